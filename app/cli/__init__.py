@@ -1,0 +1,19 @@
+"""The `commonplot` command. Each capability's commands stand in a file of their own."""
+
+import typer
+
+from app.cli import serving
+
+app = typer.Typer(
+    name="commonplot",
+    help="A community forum where a city argues from the same chart.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.work)
+app.add_typer(serving.db, name="db")
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,52 @@
+"""How commands speak: words for people, JSON for programs, 2 for a refusal."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.errors import InvalidError, RefusedError
+
+
+def settings_or_exit() -> Settings:
+    """Read the settings, or say in words which one is wrong and exit with 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = "COMMONPLOT_" + str(wrong["loc"][0]).upper()
+            typer.echo(f"{name}: {wrong['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.resolved_database_url)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
+
+
+def print_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def refuse(error: RefusedError, *, as_json: bool) -> NoReturn:
+    """Say why a command did nothing, in words or as JSON, and exit with 2."""
+    ruling = error.ruling
+    hint = str(ruling.hint) if ruling.hint else ""
+    if isinstance(error, InvalidError):
+        hint = " ".join(str(sentence) for sentence in error.problems.values())
+    message = str(ruling.sentence)
+    if as_json:
+        print_json({"error": {"code": ruling.code, "message": message, "hint": hint}})
+    else:
+        sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
+    raise typer.Exit(2)

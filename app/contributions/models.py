@@ -1,0 +1,184 @@
+"""Tables of what people wrote and how others judged it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from secrets import token_hex
+from typing import NewType
+
+from sqlalchemy import JSON, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.core.clock import utc_now
+from app.core.db import UtcDateTime, stored_as_value
+from app.people.models import PersonId
+
+ContributionId = NewType("ContributionId", int)
+
+
+class Answer(StrEnum):
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    PASS = "pass"  # noqa: S105, an answer, not a password
+
+
+class Visibility(StrEnum):
+    DRAFT = "draft"
+    QUEUED = "queued"  # by a limited account: waits for a moderator
+    PUBLIC = "public"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+class Noun(StrEnum):
+    PROPOSAL = "proposal"
+    COMMENT = "comment"
+    ANSWER = "answer"
+
+
+class Contribution(SQLModel, table=True):
+    """A text that others can judge. `text` is what was typed, `html` its sanitised rendering."""
+
+    __tablename__ = "contribution"
+
+    id: ContributionId = Field(default=None, primary_key=True, sa_type=Integer)
+    noun: Noun = Field(sa_type=stored_as_value(Noun))
+    author_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    title: str = Field(default="", max_length=200)  # comments have none
+    text: str
+    html: str = ""
+    revision: int = 1
+    visibility: Visibility = Field(default=Visibility.DRAFT, sa_type=stored_as_value(Visibility))
+    voting_open: bool = False
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    log_length: int = 0
+    log_head: str = ""
+
+
+class Revision(SQLModel, table=True):
+    """One state of a text, as it was shown. `redacted` ones are shown to nobody."""
+
+    __tablename__ = "revision"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    number: int = Field(primary_key=True)
+    title: str = Field(default="", max_length=200)
+    text: str
+    html: str
+    reason: str = Field(default="", max_length=300)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    redacted: bool = False
+
+
+class Citation(SQLModel, table=True):
+    """A chart pinned to what its writer saw: focus, period and dataset version, with the value."""
+
+    __tablename__ = "citation"
+
+    id: int = Field(default=None, primary_key=True)
+    contribution_id: ContributionId = Field(
+        foreign_key="contribution.id", sa_type=Integer, index=True
+    )
+    chart_id: int = Field(foreign_key="chart.id", sa_type=Integer, index=True)
+    version_id: int = Field(foreign_key="dataset_version.id", sa_type=Integer)
+    focus_id: int | None = Field(default=None, foreign_key="neighborhood.id", sa_type=Integer)
+    period_from: date | None = None
+    period_to: date | None = None
+    reading: dict[str, str | float | int | None] = Field(sa_type=JSON)  # as cited: charts.Reading
+    attached_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Vote(SQLModel, table=True):
+    """A person's one standing vote, and which answer of theirs the last batch counted.
+
+    Only this row ties a person to a pseudonym: erase it, and its lines in the log are nobody's.
+    """
+
+    __tablename__ = "vote"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    person_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    answer: Answer = Field(sa_type=stored_as_value(Answer))
+    counted: Answer | None = Field(default=None, sa_type=stored_as_value(Answer))
+    revision: int = 1  # of the text that was judged
+    pseudonym: str = Field(default_factory=lambda: token_hex(16))
+
+    __table_args__ = (
+        Index(
+            "ix_vote_fresh",
+            "contribution_id",
+            sqlite_where=text("counted IS NULL OR counted <> answer"),
+            postgresql_where=text("counted IS NULL OR counted <> answer"),
+        ),
+    )
+
+
+class LogAnswer(StrEnum):
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    PASS = "pass"  # noqa: S105, an answer, not a password
+    WITHDRAWN = "withdrawn"
+
+
+class LogEntry(SQLModel, table=True):
+    """One line of the vote log. Never updated, never deleted; no time, which would name people."""
+
+    __tablename__ = "log_entry"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    number: int = Field(primary_key=True)
+    pseudonym: str
+    answer: LogAnswer = Field(sa_type=stored_as_value(LogAnswer))
+    revision: int = 1
+    link: str
+
+
+class Batch(SQLModel, table=True):
+    """What was published once: never changed, and the source of every public figure."""
+
+    __tablename__ = "batch"
+
+    id: int = Field(default=None, primary_key=True)
+    contribution_id: ContributionId = Field(
+        foreign_key="contribution.id", sa_type=Integer, index=True
+    )
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    counts: dict[Answer, int] = Field(sa_type=JSON)
+    log_length: int
+    log_head: str
+
+
+class Published(SQLModel, table=True):
+    """The latest batch of each contribution, rounded as the public sees it: lists join this."""
+
+    __tablename__ = "published"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    batch_id: int = Field(foreign_key="batch.id", sa_type=Integer)
+    voters: int  # rounded down to tens
+    support: int = Field(index=True)  # agreeing voters, rounded down to tens: orders lists
+    published_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FormKey(SQLModel, table=True):
+    """A form that was already accepted: a double click or a retry gets the first one's answer."""
+
+    __tablename__ = "form_key"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    key: str = Field(max_length=64)
+    contribution_id: ContributionId = Field(foreign_key="contribution.id", sa_type=Integer)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -1,0 +1,89 @@
+"""Settings: the environment variables that begin with COMMONPLOT_. Only the roots read them.
+
+`docs/settings.md` lists each with its meaning; a test fails when one is missing there.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ONE_DAY = timedelta(days=1)
+MEGABYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="COMMONPLOT_")
+
+    secret_key: SecretStr = Field(min_length=16)
+    city: str = "Our city"
+    base_url: str = "http://localhost:8000"
+    timezone: str = "UTC"
+    locale: str = "en"
+    demo: bool = False
+
+    data_dir: Path = Path("data")
+    database_url: str = ""  # empty: a SQLite file in data_dir
+    storage_url: str = ""  # empty: the folder `datasets` in data_dir
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    web_processes: int = Field(default=2, ge=1, le=64)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)  # how many stand in front of us
+    metrics_token: SecretStr | None = None
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: bool = True
+    mail_from: str = "commonplot@localhost"
+
+    oidc_name: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
+    import_memory: int = Field(default=512 * MEGABYTE, ge=128 * MEGABYTE)
+    import_seconds: int = Field(default=1800, ge=10)
+    upload_limit: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
+    rate_limits: bool = True
+
+    # A city may publish more slowly than this, never faster: these floors keep single votes secret.
+    batch_votes: int = Field(default=10, ge=10)
+    batch_every: timedelta = Field(default=ONE_DAY, ge=ONE_DAY)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        ZoneInfo(name)
+        return name
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
+    def resolved_database_url(self) -> str:
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'commonplot.sqlite'}"
+        # The driver is ours to choose: a city writes the address its host gives it.
+        for plain in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
+        return self.database_url
+
+    @property
+    def resolved_storage_url(self) -> str:
+        return self.storage_url or str(self.data_dir / "datasets")

@@ -1,0 +1,50 @@
+"""What rooms tell the rooms above them, and what they ask the worker to do.
+
+An event says what happened, never what to do. Facts are numbers and short codes: no personal data.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """Each subclass is registered by its name, which the outbox stores."""
+
+    def __init_subclass__(cls) -> None:
+        EVENT_TYPES[cls.__name__] = cls
+
+
+EVENT_TYPES: dict[str, type[Event]] = {}
+
+
+@dataclass(frozen=True)
+class BatchPublished(Event):
+    contribution_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True)
+class VersionPublished(Event):
+    dataset_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class MailDue(Event):
+    """A letter to write when it is sent: `kind` names its template, `subject_id` what it is about."""
+
+    kind: str
+    person_id: int
+    subject_id: int
+
+
+@dataclass(frozen=True)
+class ImportDue(Event):
+    job_id: int
+
+
+@dataclass(frozen=True)
+class ChartsDue(Event):
+    """The pictures of this chart should be drawn before somebody asks for them."""
+
+    chart_id: int

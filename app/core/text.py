@@ -1,0 +1,82 @@
+"""Text that people write: folded for comparing, cut for lists, and made into safe HTML once."""
+
+import re
+import unicodedata
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+
+from app.core.errors import InvalidError
+from app.core.i18n import _
+
+MARKDOWN_LIMIT: Final = 20_000  # the renderer's cost grows with the square of a longer text
+
+# No svg, math, style, title, textarea, noscript or iframe: they let a sanitiser's output mutate.
+_TAGS: Final = {
+    "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "li", "ol", "p", "pre",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    ["table", "strikethrough"]
+)
+
+
+def render_markdown(text: str) -> str:
+    """Return sanitised HTML. Raises InvalidError (field `text`) above MARKDOWN_LIMIT characters."""
+    if len(text) > MARKDOWN_LIMIT:
+        problem = _("This is longer than %(n)s characters. Please shorten it.", n=MARKDOWN_LIMIT)
+        raise InvalidError({"text": problem})
+    html = _markdown.render(text)
+    # A writer's top heading sits under the page's own h1 and h2.
+    html = re.sub(r"(</?)h[12]>", r"\1h3>", re.sub(r"(</?)h[3-6]>", r"\1h4>", html))
+    return sanitise(html)
+
+
+def sanitise(html: str) -> str:
+    """Keep the allowed tags and links; `sanitise(sanitise(x)) == sanitise(x)`."""
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
+
+
+def plain(html_or_markdown: str) -> str:
+    """Return the words alone, for search, notices and the start of a text in a list."""
+    words = re.sub(r"<[^>]*>", " ", html_or_markdown)
+    return re.sub(r"\s+", " ", re.sub(r"[*_`#>\[\]]|\(https?://[^)\s]*\)", "", words)).strip()
+
+
+def excerpt(text: str, length: int = 200) -> str:
+    """Return the first `length` characters or fewer, cut between words."""
+    words = plain(text)
+    if len(words) <= length:
+        return words
+    return words[: length - 1].rsplit(" ", 1)[0].rstrip(",.;: ") + "…"
+
+
+def fold(text: str) -> str:
+    """Return plain lower-case ASCII where the script allows: for unique keys and for comparing."""
+    marks_apart = unicodedata.normalize("NFKD", text.strip())
+    return "".join(c for c in marks_apart if not unicodedata.combining(c)).casefold()
+
+
+def slugify(text: str, fallback: str = "untitled", length: int = 60) -> str:
+    """Return a readable part of a URL: `St. Mary's Hill` becomes `st-marys-hill`."""
+    words = re.sub(r"['’]", "", fold(text))
+    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:length].strip("-")
+    return slug or fallback
+
+
+def unused(slug: str, taken: set[str]) -> str:
+    """Return `slug`, or `slug-2`, `slug-3` … when it is taken."""
+    if slug not in taken:
+        return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"

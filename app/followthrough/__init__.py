@@ -1,0 +1,1 @@
+"""Follow-through: who in the city answers a proposal, and the official answer."""

@@ -1,0 +1,1 @@
+"""FastAPI glue for pages and API: transaction, person, forgery, limits, problems. Draws no HTML."""

@@ -1,0 +1,100 @@
+"""Errors at the edge: a status and a sentence we wrote. What was sent is never sent back."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeAlias
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.core.errors import NOT_FOUND, UNREADABLE, InvalidError, RefusedError, Ruling
+from app.core.i18n import _
+
+DrawProblem: TypeAlias = Callable[[Request, Ruling], Response]
+
+log = structlog.get_logger()
+
+FAILED = Ruling(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "failed",
+    _("That went wrong on our side. Nothing was changed. Please try again in a minute."),
+)
+BUSY = Ruling(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy",
+    _("The site is very busy. Nothing was changed. Please try again in a few seconds."),
+)
+TOO_LARGE = Ruling(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too-large",
+    _("That is more than this page can take. Please send less at once."),
+)
+WRONG_METHOD = Ruling(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "method-not-allowed",
+    _("This address cannot be used in that way. Go back and use the buttons of the page."),
+)
+_BY_STATUS = {ruling.status: ruling for ruling in (NOT_FOUND, TOO_LARGE, WRONG_METHOD, BUSY)}
+
+
+def install_problems(app: FastAPI, draw_problem: DrawProblem) -> None:
+    """Answer every error as RFC 9457 JSON to the API and who asks for JSON, else as drawn."""
+
+    def respond(request: Request, error: Exception) -> Response:
+        ruling = ruling_for(error)
+        if ruling is FAILED:
+            log.error("request failed", path=_route_of(request), error=type(error).__name__)
+        response = (
+            problem_response(ruling, error)
+            if asks_for_json(request)
+            else draw_problem(request, ruling)
+        )
+        if isinstance(error, RefusedError) and error.retry_after is not None:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    for error in (RefusedError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(error, respond)
+
+
+def asks_for_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "json" in request.headers.get("accept", "")
+
+
+def ruling_for(error: Exception) -> Ruling:
+    match error:
+        case RefusedError():
+            return error.ruling
+        case RequestValidationError():
+            return UNREADABLE
+        case HTTPException():
+            status = HTTPStatus(error.status_code)
+            known = _BY_STATUS.get(status)
+            return known or Ruling(status, status.name.lower().replace("_", "-"), _(status.phrase))
+        case _:
+            return FAILED
+
+
+def problem_response(ruling: Ruling, error: Exception | None = None) -> Response:
+    """Draw a ruling as RFC 9457 problem details; an InvalidError also names the fields."""
+    body: dict[str, object] = {
+        "type": f"/problems/{ruling.code}",
+        "title": str(ruling.sentence),
+        "status": int(ruling.status),
+    }
+    if ruling.hint is not None:
+        body["detail"] = str(ruling.hint)
+    if isinstance(error, InvalidError):
+        body["errors"] = [
+            {"field": field, "detail": str(sentence)} for field, sentence in error.problems.items()
+        ]
+    return JSONResponse(body, int(ruling.status), media_type="application/problem+json")
+
+
+def _route_of(request: Request) -> str:
+    """Name the route's pattern, never the path itself: it may hold what somebody typed."""
+    route = request.scope.get("route")
+    return getattr(route, "path", "unknown")

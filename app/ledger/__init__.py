@@ -1,0 +1,1 @@
+"""The public ledger: every act of moderation and of office, with its reason."""

@@ -1,0 +1,57 @@
+"""The web process: puts the rooms together."""
+
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.limits import build_limiter
+from app.core.storage import Storage
+from app.http.forgery import refuse_forgery
+from app.http.headers import SecurityHeaders
+from app.http.locale import Locale
+from app.http.problems import install_problems
+from app.web.problems import draw_problem
+from app.web.rendering import set_zone
+
+STATIC = Path(__file__).parents[1] / "static"
+TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and the other fields
+
+# Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
+PAGES = []
+
+# The JSON contract and feeds: no cookies, so no forgery check; the token decides.
+PROGRAMS = []
+
+
+def create_app(settings: Settings, database: Database) -> ASGIApp:
+    app = FastAPI(
+        title="Commonplot",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=TEXT_FORM_LIMIT,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
+    app.state.limiter = build_limiter(settings)
+    set_zone(settings.zone)
+    for router in PAGES:
+        app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
+    for router in PROGRAMS:
+        app.include_router(router)
+    app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    install_problems(app, draw_problem)
+    guarded = SecurityHeaders(app, https=settings.is_https)
+    return Locale(guarded, settings.locale)
+
+
+def serve() -> ASGIApp:
+    """Build the app from the environment: `granian --interface asgi --factory app.main:serve`."""
+    settings = Settings()
+    return create_app(settings, Database(settings.resolved_database_url))

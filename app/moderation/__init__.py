@@ -1,0 +1,1 @@
+"""Moderation: flags, acts with a public reason, limits on accounts, and appeals."""

@@ -1,0 +1,96 @@
+"""Tables of proposals. The text, its revisions, citations and votes stand in `contributions`."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Integer
+from sqlmodel import Field, SQLModel
+
+from app.contributions.models import ContributionId
+from app.core.clock import utc_now
+from app.core.db import UtcDateTime, stored_as_value
+from app.people.models import DepartmentId, PersonId
+
+
+class Kind(StrEnum):
+    FIX = "fix"
+    DATA_REQUEST = "data_request"
+
+
+class Reach(StrEnum):
+    CORNER = "corner"
+    CITY = "city"
+
+
+class Phase(StrEnum):
+    DRAFT = "draft"
+    EVIDENCE_WANTED = "evidence_wanted"
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Proposal(SQLModel, table=True):
+    """Its id is its contribution's id: `/proposals/{id}-{slug}`."""
+
+    __tablename__ = "proposal"
+
+    id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    slug: str = Field(max_length=80)
+    kind: Kind = Field(default=Kind.FIX, sa_type=stored_as_value(Kind))
+    reach: Reach = Field(default=Reach.CORNER, sa_type=stored_as_value(Reach))
+    phase: Phase = Field(default=Phase.DRAFT, sa_type=stored_as_value(Phase), index=True)
+    department_id: DepartmentId | None = Field(
+        default=None, foreign_key="department.id", sa_type=Integer, index=True
+    )
+    # When the first department got it. A hand over never moves this date.
+    handed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    active_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+    close_reason: str = Field(default="", max_length=500)
+    merged_into: ContributionId | None = Field(
+        default=None, foreign_key="proposal.id", sa_type=Integer
+    )
+    discussion_open: bool = True  # a moderator may pause the thread
+    official_role: str = Field(default="", max_length=160)  # "works in Transportation"
+
+
+class ProposalArea(SQLModel, table=True):
+    __tablename__ = "proposal_area"
+
+    proposal_id: ContributionId = Field(
+        primary_key=True, foreign_key="proposal.id", sa_type=Integer
+    )
+    neighborhood_id: int = Field(
+        primary_key=True, foreign_key="neighborhood.id", sa_type=Integer, index=True
+    )
+
+
+class Draft(SQLModel, table=True):
+    """What somebody is writing. A signed-out writer's draft is found by its secret key alone."""
+
+    __tablename__ = "draft"
+
+    id: int = Field(default=None, primary_key=True)
+    key_hash: str = Field(unique=True, max_length=64)
+    person_id: PersonId | None = Field(
+        default=None, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    fields: dict[str, str | int | list[str] | None] = Field(sa_type=JSON)
+    saved_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class HandOver(SQLModel, table=True):
+    __tablename__ = "hand_over"
+
+    id: int = Field(default=None, primary_key=True)
+    proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer, index=True)
+    from_id: DepartmentId | None = Field(default=None, foreign_key="department.id", sa_type=Integer)
+    to_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer)
+    by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    reason: str = Field(max_length=500)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -1,0 +1,1 @@
+"""Search: one index of all public things, on both databases."""

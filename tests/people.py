@@ -1,0 +1,119 @@
+"""The same people everywhere, in a city that they can visit."""
+
+from contextlib import ExitStack
+from secrets import token_hex
+
+from httpx2 import Client, Response
+from starlette.testclient import TestClient
+
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.text import fold
+from app.http.forgery import token_of
+from app.http.person import cookie_name
+from app.main import create_app
+from app.people.models import Department, Person, Post, Role, Standing
+from app.people.sessions import open_session
+
+
+class City:
+    """A running app and its people. Rooms' factories add the rest."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+        self.app = create_app(settings, database)
+        self.doors = ExitStack()  # what to close when the test is over
+        self.department = self._department("Public Works", "public-works")
+        self.alice = self.person("alice")  # wrote the proposal
+        self.bob = self.person("bob")  # lives nearby
+        self.charlie = self.person("charlie")  # a stranger
+        self.olive = self.person(
+            "olive", role=Role.OFFICIAL, post=Post.ANSWER_OFFICER, department=self.department
+        )
+        self.mo = self.person("mo", role=Role.MODERATOR)
+        self.ada = self.person("ada", role=Role.ADMINISTRATOR)
+        self.sue = self.person("sue", standing=Standing.SUSPENDED)
+        self.una = self.person("una", confirmed=False)
+        self.nobody = None
+
+    def person(
+        self,
+        handle: str,
+        *,
+        confirmed: bool = True,
+        role: Role = Role.RESIDENT,
+        post: Post | None = None,
+        department: Department | None = None,
+        standing: Standing = Standing.ACTIVE,
+        home_id: int | None = None,
+    ) -> Person:
+        person = Person(
+            handle=handle,
+            handle_key=fold(handle),
+            email=f"{handle}@people.example",
+            email_key=f"{fold(handle)}@people.example",
+            confirmed=confirmed,
+            role=role,
+            post=post,
+            department_id=department.id if department else None,
+            standing=standing,
+            home_id=home_id,
+        )
+        with self.database.writing() as session:
+            session.add(person)
+        return person
+
+    def visitor(self, person: Person | None) -> "Visitor":
+        return Visitor(self, person)
+
+    def client(self) -> Client:
+        return TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+
+    def _department(self, name: str, slug: str) -> Department:
+        department = Department(name=name, slug=slug)
+        with self.database.writing() as session:
+            session.add(department)
+        return department
+
+
+class LiveCity(City):
+    """A city behind a real server, which its visitors reach by a real connection."""
+
+    def client(self) -> Client:
+        return Client(base_url=self.settings.base_url, timeout=30)
+
+
+class Visitor:
+    """Somebody at a browser."""
+
+    def __init__(self, city: City, person: Person | None) -> None:
+        self.person = person
+        self.client = city.client()
+        city.doors.callback(self.client.close)
+        cookie = ""
+        if person is not None:
+            with city.database.writing() as session:
+                cookie = open_session(session, person.id, "Test browser", utc_now())
+            self.client.cookies.set(cookie_name(city.settings), cookie)
+        self.token = token_of(city.settings, cookie)
+
+    def get(self, url: str, **headers: str) -> Response:
+        return self.client.get(url, headers=headers)
+
+    def post(self, url: str, form: dict[str, object] | None = None, **headers: str) -> Response:
+        """Send a form as a plain browser does. A list sends its field several times."""
+        return self.client.post(url, data=self._filled(form), headers=headers)
+
+    def htmx(self, method: str, url: str, form: dict[str, object] | None = None) -> Response:
+        """Send a form as htmx does."""
+        headers = {"HX-Request": "true"}
+        return self.client.request(method, url, data=self._filled(form), headers=headers)
+
+    def _filled(self, form: dict[str, object] | None) -> dict[str, object]:
+        return {"csrf_token": self.token, **(form or {})}
+
+
+def form_key() -> str:
+    return token_hex(16)
