@@ -6,8 +6,8 @@ from sqlalchemy import Integer
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
-from app.core.db import UtcDateTime
-from app.people.models import PersonId
+from app.core.db import UtcDateTime, stored_as_value
+from app.people.models import PersonId, Role
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -27,6 +27,9 @@ class LedgerEntry(SQLModel, table=True):
     reason: str = Field(max_length=500)
     actor_id: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    actor_role: Role | None = Field(  # at the time of the act: people change posts
+        default=None, sa_type=stored_as_value(Role)
     )
     concerns_id: PersonId | None = Field(  # whose text or account it is; never shown
         default=None, foreign_key="person.id", sa_type=Integer, index=True

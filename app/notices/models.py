@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer
+from sqlalchemy import Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
@@ -14,6 +14,19 @@ class Notice(SQLModel, table=True):
     """`kind` names the sentence (`replied`, `answered`, `hidden` …), never its words."""
 
     __tablename__ = "notice"
+    __table_args__ = (
+        # One unread notice a person and thing, whoever writes at the same moment.
+        Index(
+            "ix_notice_unread",
+            "person_id",
+            "kind",
+            "noun",
+            "noun_id",
+            unique=True,
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     person_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)

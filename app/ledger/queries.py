@@ -1,0 +1,98 @@
+"""Reading the public ledger: who acted, on what kind of thing, why; never whom it concerned."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.errors import NOT_FOUND, RefusedError
+from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.ledger.models import LedgerEntry
+from app.people.models import Person
+
+PAGE: Final = 50
+BIGGEST_ID: Final = 2**31  # a larger number in a cursor is not one of ours, and no database has it
+
+# The parts of the ledger that a reader can ask for, and the deeds of each.
+PARTS: Final[Mapping[str, Collection[str]]] = {
+    "hidden": ("hidden", "declined"),
+    "restored": ("restored", "approved"),
+    "kept": ("kept",),
+    "accounts": ("limited", "suspended", "lifted", "role_given"),
+    "threads": ("paused", "resumed", "merged", "closed", "reopened"),
+    "departments": ("assigned", "handed_over", "answered"),
+    "appeals": ("appealed", "upheld", "overturned"),
+}
+
+
+class Shown(NamedTuple):
+    """An entry beside the handle of who acted (None: the program itself)."""
+
+    entry: LedgerEntry
+    by: str | None
+
+
+def newest(
+    session: Session,
+    part: str | None = None,
+    cursor: str | None = None,
+    *,
+    limit: int = PAGE,
+) -> Paged[Shown]:
+    """Give a page of the ledger, newest first. An unknown part or cursor asks for everything."""
+    rules: list[ColumnElement[bool]] = []
+    if part is not None and part in PARTS:
+        rules.append(col(LedgerEntry.deed).in_(PARTS[part]))
+    after = decode_cursor(cursor, 1)
+    if after is not None and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
+        rules.append(col(LedgerEntry.id) < after[0])
+    rows = _shown(session, *rules, limit=limit + 1)
+    return paged(rows, limit, lambda row: encode_cursor(row.entry.id))
+
+
+def load_entry(session: Session, entry_id: int) -> Shown:
+    """Load one entry. Raises RefusedError 404."""
+    rows = _shown(session, col(LedgerEntry.id) == entry_id, limit=1)
+    if not rows:
+        raise RefusedError(NOT_FOUND)
+    return rows[0]
+
+
+def entries_about(session: Session, noun: str, noun_id: int) -> Sequence[Shown]:
+    """List what was done about one thing, newest first."""
+    about = col(LedgerEntry.noun) == noun, col(LedgerEntry.noun_id) == noun_id
+    return _shown(session, *about, limit=PAGE)
+
+
+def entries_after(session: Session, entry_id: int) -> Sequence[Shown]:
+    """List what followed from an entry: its appeal's outcome and what undid it; newest first."""
+    return _shown(session, col(LedgerEntry.about_entry_id) == entry_id, limit=PAGE)
+
+
+def latest_entry(
+    session: Session, noun: str, noun_id: int, deeds: Collection[str]
+) -> LedgerEntry | None:
+    """Find the last act of these kinds on a thing."""
+    acts = select(LedgerEntry).where(
+        col(LedgerEntry.noun) == noun,
+        col(LedgerEntry.noun_id) == noun_id,
+        col(LedgerEntry.deed).in_(deeds),
+    )
+    return session.scalar(acts.order_by(col(LedgerEntry.id).desc()).limit(1))
+
+
+def count_entries(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+
+
+def _shown(session: Session, *rules: ColumnElement[bool], limit: int) -> list[Shown]:
+    rows = (
+        select(LedgerEntry, col(Person.handle))
+        .outerjoin(Person, col(Person.id) == col(LedgerEntry.actor_id))
+        .where(*rules)
+        .order_by(col(LedgerEntry.id).desc())
+        .limit(limit)
+    )
+    return [Shown(entry, by) for entry, by in session.execute(rows)]

@@ -1,0 +1,95 @@
+"""Telling people what happened, and following things. Sentences are made when they are shown."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.clock import utc_now
+from app.notices.models import Follow, Notice
+from app.people.models import PersonId
+
+
+def notify(
+    session: Session,
+    person_ids: Collection[PersonId],
+    kind: str,
+    noun: str,
+    noun_id: int,
+    entry_id: int | None = None,
+    *,
+    actor_id: PersonId | None = None,
+) -> None:
+    """Tell each person once, and never the actor.
+
+    Whoever has not read an earlier notice of the same kind and thing keeps that one, as of now;
+    it is mailed again only if it tells of a new ledger entry.
+    """
+    told = sorted(set(person_ids) - {actor_id})
+    if not told:
+        return
+    now = utc_now()
+    rows = [
+        {
+            "person_id": person_id,
+            "kind": kind,
+            "noun": noun,
+            "noun_id": noun_id,
+            "entry_id": entry_id,
+            "created_at": now,
+        }
+        for person_id in told
+    ]
+    renewed: dict[str, object] = {"created_at": now}
+    if entry_id is not None:
+        renewed |= {"entry_id": entry_id, "mailed_at": None}
+    adding = _insert(session, Notice).values(rows)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=["person_id", "kind", "noun", "noun_id"],
+            index_where=col(Notice.read_at).is_(None),
+            set_=renewed,
+        )
+    )
+
+
+def follow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:
+    """Tell this person from now on what happens to the thing. Twice is once."""
+    row = {"person_id": person_id, "noun": noun, "noun_id": noun_id, "created_at": utc_now()}
+    session.execute(_insert(session, Follow).values([row]).on_conflict_do_nothing())
+
+
+def unfollow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:
+    session.execute(
+        delete(Follow).where(
+            col(Follow.person_id) == person_id,
+            col(Follow.noun) == noun,
+            col(Follow.noun_id) == noun_id,
+        )
+    )
+
+
+def mark_read(
+    session: Session,
+    person_id: PersonId,
+    notice_id: int | None = None,
+    *,
+    up_to: datetime | None = None,
+) -> None:
+    """Mark one of a person's own notices as read, or all that are not newer than `up_to`."""
+    unread = update(Notice).where(col(Notice.person_id) == person_id, col(Notice.read_at).is_(None))
+    if notice_id is not None:
+        unread = unread.where(col(Notice.id) == notice_id)
+    if up_to is not None:
+        unread = unread.where(col(Notice.created_at) <= up_to)
+    session.execute(unread.values(read_at=utc_now()))
+
+
+def _insert(session: Session, table: type[Notice | Follow]) -> Any:  # noqa: ANN401, the two dialects' inserts share no type
+    """Return an insert that can say what to do about a row that is there already."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
