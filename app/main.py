@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -10,9 +10,12 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
 from app.core.storage import Storage
+from app.http import operations
 from app.http.forgery import refuse_forgery
 from app.http.headers import SecurityHeaders
+from app.http.hosts import OurHost
 from app.http.locale import Locale
+from app.http.observe import Observe
 from app.http.problems import install_problems
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
@@ -21,10 +24,14 @@ STATIC = Path(__file__).parents[1] / "static"
 TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and the other fields
 
 # Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
-PAGES = []
+PAGES: list[APIRouter] = [
+    # one router a line
+]
 
 # The JSON contract and feeds: no cookies, so no forgery check; the token decides.
-PROGRAMS = []
+PROGRAMS: list[APIRouter] = [
+    operations.router,
+]
 
 
 def create_app(settings: Settings, database: Database) -> ASGIApp:
@@ -48,7 +55,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=STATIC))
     install_problems(app, draw_problem)
     guarded = SecurityHeaders(app, https=settings.is_https)
-    return Locale(guarded, settings.locale)
+    return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))
 
 
 def serve() -> ASGIApp:

@@ -8,6 +8,8 @@ from alembic import command
 from alembic.config import Config
 
 from app.cli.output import settings_or_exit
+from app.cli.supervision import supervise
+from app.worker.__main__ import main as run_worker
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,13 +29,14 @@ def serve(
     *,
     worker: Annotated[bool, typer.Option(help="Also run one worker beside the web.")] = True,
 ) -> None:
-    """Serve the site and, unless --no-worker, one worker beside it."""
-    raise typer.Exit(1)
+    """Serve the site and, unless --no-worker, run one worker beside it. Stops both at once."""
+    raise typer.Exit(supervise(settings_or_exit(), worker=worker))
 
 
 def work() -> None:
-    """Run the worker: publishing, mail, imports and pictures."""
-    raise typer.Exit(1)
+    """Run the worker alone: publishing, mail, imports and pictures."""
+    settings_or_exit()
+    run_worker()
 
 
 def alembic_config(url: str) -> Config:

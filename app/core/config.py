@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     web_processes: int = Field(default=2, ge=1, le=64)
     trusted_proxies: int = Field(default=0, ge=0, le=5)  # how many stand in front of us
-    metrics_token: SecretStr | None = None
+    metrics_token: SecretStr | None = None  # without one only this machine may read /metrics
+    metrics_shared: bool = False  # set by `serve`, whose processes count together
 
     smtp_host: str = ""
     smtp_port: int = 587

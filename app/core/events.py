@@ -31,7 +31,7 @@ class VersionPublished(Event):
 
 @dataclass(frozen=True)
 class MailDue(Event):
-    """A letter to write when it is sent: `kind` names its template, `subject_id` what it is about."""
+    """A letter, written when it is sent: `kind` names it, `subject_id` is what it is about."""
 
     kind: str
     person_id: int

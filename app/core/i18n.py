@@ -65,8 +65,8 @@ def ngettext(message: str, plural: str, n: int) -> str:
 
 @cache
 def _catalogue(name: str) -> GNUTranslations | NullTranslations:
-    loaded = Translations.load(CATALOGUES, [name], DOMAIN)
-    return loaded  # a missing catalogue is NullTranslations: the English in the code
+    # A missing catalogue is NullTranslations: the English in the code.
+    return Translations.load(CATALOGUES, [name], DOMAIN)
 
 
 def available_languages() -> list[str]:

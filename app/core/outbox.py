@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -29,6 +29,7 @@ class OutboxEntry(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     done: bool = Field(default=False, index=True)
     failures: int = 0
+    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def announce(session: Session, event: Event) -> None:
@@ -45,11 +46,36 @@ def on(
     return kind, list(handlers)
 
 
-def waiting(session: Session) -> Sequence[int]:
+def wire(*ties: tuple[type[Event], list[Handler]]) -> Handlers:
+    """Put the ties of several rooms together; an event may have handlers of each."""
+    wired: dict[type[Event], list[Handler]] = {}
+    for kind, handlers in ties:
+        wired.setdefault(kind, []).extend(handlers)
+    return wired
+
+
+class Waiting(NamedTuple):
+    """An entry to deliver, and how often it was tried: together they name one attempt."""
+
+    id: int
+    failures: int
+
+
+def waiting(session: Session, now: datetime, limit: int = 500) -> list[Waiting]:
     """Find what to deliver, oldest first. What failed TRIES times is parked for a person."""
-    entries = select(col(OutboxEntry.id)).order_by(col(OutboxEntry.id))
-    may_run = ~col(OutboxEntry.done), col(OutboxEntry.failures) < TRIES
-    return session.scalars(entries.where(*may_run)).all()
+    entries = select(col(OutboxEntry.id), col(OutboxEntry.failures)).order_by(col(OutboxEntry.id))
+    may_run = (
+        ~col(OutboxEntry.done),
+        col(OutboxEntry.failures) < TRIES,
+        or_(col(OutboxEntry.retry_at).is_(None), col(OutboxEntry.retry_at) <= now),
+    )
+    return [Waiting(*row) for row in session.execute(entries.where(*may_run).limit(limit))]
+
+
+def event_of(session: Session, entry_id: int) -> Event | None:
+    """Return what an entry tells, or None when it was delivered already."""
+    entry = session.get_one(OutboxEntry, entry_id)
+    return None if entry.done else EVENT_TYPES[entry.kind](**entry.facts)
 
 
 def deliver(session: Session, entry_id: int, handlers: Handlers) -> None:
@@ -58,10 +84,13 @@ def deliver(session: Session, entry_id: int, handlers: Handlers) -> None:
     if entry.done:
         return
     event = EVENT_TYPES[entry.kind](**entry.facts)
-    for handle in handlers[type(event)]:
+    for handle in handlers.get(type(event), ()):
         handle(session, event)
     entry.done = True
 
 
-def note_failure(session: Session, entry_id: int) -> None:
-    session.get_one(OutboxEntry, entry_id).failures += 1
+def note_failure(session: Session, entry_id: int, now: datetime) -> None:
+    """Count a failure and put the next try off, twice as long each time."""
+    entry = session.get_one(OutboxEntry, entry_id)
+    entry.failures += 1
+    entry.retry_at = now + timedelta(seconds=10 * 2**entry.failures)

@@ -54,7 +54,7 @@ def visitor_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The address of the connection, or the one that our own proxies say they saw.
+    """Return the address of the connection, or the one that our own proxies say they saw.
 
     X-Forwarded-For is what anybody may write, so it counts only as many steps back as the city
     says it has proxies.

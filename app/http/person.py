@@ -14,7 +14,7 @@ from app.people.sessions import LASTS, person_of
 
 
 def cookie_name(settings: Settings) -> str:
-    """The `__Host-` prefix ties the cookie to this host and to HTTPS; plain HTTP cannot use it."""
+    """Name the cookie. `__Host-` ties it to this host and to HTTPS; plain HTTP cannot use it."""
     return "__Host-commonplot" if settings.is_https else "commonplot"
 
 

@@ -1,0 +1,1 @@
+"""The worker process: publishes batches, delivers events, sends mail, imports, warms charts."""

@@ -1,0 +1,105 @@
+"""Durable running of jobs and schedules by DBOS, in this process only.
+
+A web process never launches DBOS: two launches with one executor id would run a step twice. It
+writes an outbox row; the worker makes a workflow of it whose id is the row's and its try's, so a
+row that is seen twice is still one workflow.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from app.core import outbox
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.worker.delivery import deliver_entry
+from app.worker.schedule import SCHEDULE
+from app.worker.works import Works
+
+QUEUE = "outbox"
+AT_ONCE = 2
+LOOKS_EVERY = 1.0  # seconds
+
+_works: Works | None = None
+
+
+def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
+    """Work until `goes_on` says no. Jobs that were cut off are taken up again at the next start."""
+    global _works  # noqa: PLW0603, DBOS calls module-level functions, which need the city
+    _works = Works.build(settings)
+    DBOS(config=_config(settings))
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE)
+    DBOS.apply_schedules(
+        [
+            {
+                "schedule_name": name,
+                "workflow_fn": by_the_clock,
+                "schedule": cron,
+                "context": name,
+                "cron_timezone": settings.timezone,
+            }
+            for name, (cron, _do) in SCHEDULE.items()
+        ]
+    )
+    try:
+        while goes_on():
+            enqueue_waiting(_works)
+            time.sleep(LOOKS_EVERY)
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=5)
+        _works.database.engine.dispose()
+
+
+def enqueue_waiting(works: Works) -> None:
+    """Make a workflow of each outbox row that waits. One that exists already is left alone."""
+    with works.database.reading() as session:
+        entries = outbox.waiting(session, utc_now())
+    for entry in entries:
+        with SetWorkflowID(f"outbox-{entry.id}-{entry.failures}"):
+            DBOS.enqueue_workflow(QUEUE, deliver, entry.id)
+
+
+@DBOS.workflow()
+def deliver(entry_id: int) -> bool:
+    return deliver_step(entry_id)
+
+
+@DBOS.step()
+def deliver_step(entry_id: int) -> bool:
+    return deliver_entry(_running(), entry_id)
+
+
+@DBOS.workflow()
+def by_the_clock(_at: datetime, name: Any) -> None:  # noqa: ANN401, DBOS types it so
+    scheduled_step(str(name))
+
+
+@DBOS.step()
+def scheduled_step(name: str) -> None:
+    _cron, do = SCHEDULE[name]
+    do(_running())
+
+
+def _running() -> Works:
+    if _works is None:
+        message = "the worker is not running"
+        raise RuntimeError(message)
+    return _works
+
+
+def _config(settings: Settings) -> DBOSConfig:
+    """Keep the jobs in a file of their own, or in the city's PostgreSQL under their own schema."""
+    url = settings.resolved_database_url
+    if url.startswith("sqlite"):
+        url = f"sqlite:///{settings.data_dir.resolve() / 'jobs.sqlite'}"
+    return {
+        "name": "commonplot",
+        "system_database_url": url,
+        "executor_id": "worker",
+        "application_version": "1",  # jobs outlive an upgrade of the program
+        "log_level": "WARNING",
+    }
