@@ -1,0 +1,80 @@
+"""Tables of official answers and of the work that leads to them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Integer
+from sqlmodel import Field, SQLModel
+
+from app.contributions.models import ContributionId
+from app.core.clock import utc_now
+from app.core.db import UtcDateTime, stored_as_value
+from app.people.models import DepartmentId, PersonId
+
+
+class Verdict(StrEnum):
+    ACCEPTED = "accepted"
+    NEEDS_MORE = "needs_more"
+    DECLINED = "declined"
+
+
+class AnswerClaim(SQLModel, table=True):
+    """Who works on the answer to a proposal: one person, so that no work is done twice."""
+
+    __tablename__ = "answer_claim"
+
+    proposal_id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="proposal.id", sa_type=Integer
+    )
+    person_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class StaffNote(SQLModel, table=True):
+    """Seen by the people of the department in which it was written, and by nobody else."""
+
+    __tablename__ = "staff_note"
+
+    id: int = Field(default=None, primary_key=True)
+    proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer, index=True)
+    department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer)
+    author_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    text: str
+    html: str
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class AnswerDraft(SQLModel, table=True):
+    """A department's answer in the making. `revision` counts its saves: nobody overwrites blindly."""
+
+    __tablename__ = "answer_draft"
+
+    proposal_id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="proposal.id", sa_type=Integer
+    )
+    department_id: DepartmentId = Field(
+        default=None, primary_key=True, foreign_key="department.id", sa_type=Integer
+    )
+    verdict: Verdict | None = Field(default=None, sa_type=stored_as_value(Verdict))
+    text: str = ""
+    revision: int = 0
+    drafted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    saved_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    saved_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class OfficialAnswer(SQLModel, table=True):
+    """Its id is its contribution's id: the words and votes stand there."""
+
+    __tablename__ = "official_answer"
+
+    id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer, index=True)
+    verdict: Verdict = Field(sa_type=stored_as_value(Verdict))
+    department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer, index=True)
+    posted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    posted_as: str = Field(default="", max_length=160)  # "Director, Public Works", as it was then
+    drafted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    posted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
