@@ -1,0 +1,1 @@
+"""Neighborhoods and the districts that are made of them."""
