@@ -1,0 +1,115 @@
+"""Dates: how each way of writing them is recognised, and cut to a day in the city's time zone.
+
+Every pattern is tested on all rows before it is believed (IMPORT pitfalls 3, 4, 7 and 8).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.datasets.duck import literal
+from app.datasets.importing.job import DateOrder
+
+CLOCK: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+ISO: Final = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{CLOCK}"
+ZONED: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})"
+SLASHED: Final = r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?: +(\d{1,2}:\d{2}(?::\d{2})?)( *[AaPp][Mm])?)?"
+YEAR_MONTH: Final = r"(?:18|19|20)\d{2}-?(?:0[1-9]|1[0-2])"
+YEAR: Final = r"(?:18|19|20)\d{2}"
+MILLISECONDS: Final = r"-?\d{11,13}"
+LAST_MONTH_DAY: Final = 12
+NAMED_MONTH: Final = re.compile(r"date|month|period|yyyymm|year_?mon", re.IGNORECASE)
+NAMED_YEAR: Final = re.compile(r"(?:.*[\W_])?(?:year|yr|jahr|año|année|anno)", re.IGNORECASE)
+NAMED_DATE: Final = re.compile(r"date|time|created|updated|closed|opened|_at$| at$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """`pattern` must match every filled cell; `day` is SQL for the DATE of the text `{c}`.
+
+    `undecided` says that day and month cannot be told apart: a person has to say.
+    """
+
+    pattern: str
+    day: str
+    undecided: bool = False
+
+
+def date_form(
+    name: str, sample: Sequence[str], timezone: str, order: DateOrder | None
+) -> DateForm | None:
+    """Propose how the sample writes dates, or None. All rows then have to agree."""
+    if not sample:
+        return None
+    if _all(ZONED, sample):
+        return _in_zone("TRY_CAST({c} AS TIMESTAMPTZ)", ZONED, timezone)
+    if _all(ISO, sample):
+        return DateForm(ISO, "CAST(TRY_CAST({c} AS TIMESTAMP) AS DATE)")
+    if _all(SLASHED, sample):
+        return _slashed(sample, order)
+    if _all(MILLISECONDS, sample) and NAMED_DATE.search(name):
+        epoch = "make_timestamptz(TRY_CAST({c} AS BIGINT) * 1000)"
+        return _in_zone(epoch, MILLISECONDS, timezone)
+    if _all(YEAR_MONTH, sample) and _are_months(name, sample):
+        day = "TRY_CAST(substr(trim({c}), 1, 4) || '-' || right(trim({c}), 2) || '-01' AS DATE)"
+        return DateForm(YEAR_MONTH, day)
+    return None
+
+
+def year_form(name: str, sample: Sequence[str]) -> DateForm | None:
+    """A column of years in a column called year: the first day stands for it."""
+    if not sample or not NAMED_YEAR.fullmatch(name) or not _all(YEAR, sample):
+        return None
+    return DateForm(YEAR, "TRY_CAST(trim({c}) || '-01-01' AS DATE)")
+
+
+def _all(pattern: str, sample: Sequence[str]) -> bool:
+    return all(re.fullmatch(pattern, value.strip()) for value in sample)
+
+
+def _in_zone(moment: str, pattern: str, timezone: str) -> DateForm:
+    return DateForm(pattern, f"CAST({moment} AT TIME ZONE {literal(timezone)} AS DATE)")
+
+
+def _are_months(name: str, sample: Sequence[str]) -> bool:
+    """Tell 201912 from an amount by the column's name, and 2019-12 from a financial year.
+
+    `2010-11` may be the year 2010 to 2011: months are believed when one of them is not the next year.
+    """
+    if "-" not in sample[0]:
+        return bool(NAMED_MONTH.search(name))
+    return any((int(value.strip()[2:4]) + 1) % 100 != int(value.strip()[5:7]) for value in sample)
+
+
+def _slashed(sample: Sequence[str], order: DateOrder | None) -> DateForm | None:
+    """03/04/2012: the whole column decides which number is the month, or its person does."""
+    found = [re.fullmatch(SLASHED, value.strip()) for value in sample]
+    parts = [match.groups() for match in found if match]
+    signs = {part[1] for part in parts}
+    if len(signs) != 1:
+        return None
+    day_first = any(int(part[0]) > LAST_MONTH_DAY for part in parts)
+    month_first = any(int(part[2]) > LAST_MONTH_DAY for part in parts)
+    if day_first and month_first:
+        return None
+    decided = day_first or month_first or order is not None or signs == {"."}
+    first_is_day = day_first or (not month_first and (order is DateOrder.DAY_FIRST or signs == {"."}))
+    formats = _formats(parts, first_is_day=first_is_day, sign=signs.pop())
+    listed = ", ".join(literal(written) for written in formats)
+    return DateForm(SLASHED, f"CAST(try_strptime(trim({{c}}), [{listed}]) AS DATE)", not decided)
+
+
+def _formats(parts: Sequence[Sequence[str | None]], *, first_is_day: bool, sign: str) -> list[str]:
+    """List the strptime formats that the sample needs, the commonest shapes only."""
+    wanted: dict[str, None] = {}
+    for part in parts:
+        year, clock, half = part[3] or "", part[4], part[5]
+        days = ("%d", "%m") if first_is_day else ("%m", "%d")
+        written = sign.join((*days, "%y" if len(year) == 2 else "%Y"))  # noqa: PLR2004
+        if clock:
+            seconds = ":%S" if clock.count(":") > 1 else ""
+            written += f" %I:%M{seconds}" if half else f" %H:%M{seconds}"
+            written += f"{' ' if (half or '').startswith(' ') else ''}%p" if half else ""
+        wanted[written] = None
+    return list(wanted)

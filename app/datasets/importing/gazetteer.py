@@ -1,0 +1,49 @@
+"""The neighborhoods as an import knows them: slugs, names and polygons, from a file of our own."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+
+@dataclass(frozen=True)
+class Area:
+    """`names` begins with the usual name; the others are aliases. `polygon` may be missing."""
+
+    slug: str
+    names: tuple[str, ...]
+    polygon: shapely.Geometry | None = None
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    areas: tuple[Area, ...] = ()
+
+    def save(self, path: Path) -> None:
+        """Write for the child process. The polygons are ours: they were repaired when loaded."""
+        told = [
+            {
+                "slug": area.slug,
+                "names": area.names,
+                "polygon": None if area.polygon is None else shapely.to_wkb(area.polygon, hex=True),
+            }
+            for area in self.areas
+        ]
+        path.write_text(json.dumps(told), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "Gazetteer":
+        told: Sequence[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            tuple(
+                Area(
+                    area["slug"],
+                    tuple(area["names"]),
+                    None if area["polygon"] is None else shapely.from_wkb(area["polygon"]),
+                )
+                for area in told
+            )
+        )

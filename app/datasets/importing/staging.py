@@ -1,0 +1,88 @@
+"""The sheet as text in Parquet, every cell kept: what later steps type, place and write."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from app.core.i18n import _
+from app.datasets.duck import literal
+from app.datasets.importing.csv_reader import CsvReader, record_count
+from app.datasets.importing.decoding import Decoded
+from app.datasets.importing.geojson_reader import GeoJsonReader
+from app.datasets.importing.naming import column_names, label_of
+from app.datasets.importing.readers import Reader, Sheet
+from app.datasets.importing.refusal import ImportRefusedError
+
+READERS: Final[tuple[Reader, ...]] = (GeoJsonReader(), CsvReader())
+LONGEST_LINE: Final = 4_000_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`cells` are the staged columns (c0, c1, …) in the order of `names`; `row` is SQL."""
+
+    path: Path
+    sheet: Sheet
+    names: list[str]
+    labels: list[str]
+    rows: int
+
+    @property
+    def cells(self) -> list[str]:
+        return [f"c{number}" for number in range(len(self.names))]
+
+    @property
+    def source(self) -> str:
+        return f"read_parquet({literal(str(self.path))}, file_row_number=true)"
+
+    @property
+    def row(self) -> str:
+        return "CAST(number AS BIGINT)" if self.sheet.numbered else "file_row_number + 1"
+
+
+def stage(connection: duckdb.DuckDBPyConnection, decoded: Decoded, folder: Path) -> Stage:
+    """Read the file with the first reader that accepts it; no row is lost on the way."""
+    reader = next(reader for reader in READERS if reader.accepts(decoded))
+    target = folder / "stage.parquet"
+    for sheet in reader.sheets(decoded, folder):
+        rows = _copied(connection, sheet, target)
+        if rows is not None and (sheet.numbered or rows == _expected(sheet, decoded, rows)):
+            if rows == 0:
+                break
+            labels = [label_of(label) for label in sheet.labels]
+            return Stage(target, sheet, column_names(sheet.labels), labels, rows)
+    raise ImportRefusedError(
+        "no-rows",
+        _("No rows were found in this file."),
+        _("The first line should name the columns, and the lines below should hold the data."),
+    )
+
+
+def _copied(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path
+) -> int | None:
+    """Copy the sheet to Parquet as text. None where DuckDB finds records of another width."""
+    cells = ["number"] * sheet.numbered + [f"c{place}" for place in range(len(sheet.labels))]
+    columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
+    try:
+        connection.execute(
+            f"COPY (FROM read_csv({literal(str(sheet.path))}, auto_detect=false, header=false, "
+            f"skip={sheet.skip}, delim={literal(sheet.delimiter)}, quote='\"', escape='\"', "
+            f"comment='', strict_mode=true, max_line_size={LONGEST_LINE}, "
+            f"columns={{{columns}}})) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
+        )
+    except duckdb.InvalidInputException:
+        return None
+    found = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(target))})")  # noqa: S608
+    return int((found.fetchone() or (0,))[0])
+
+
+def _expected(sheet: Sheet, decoded: Decoded, rows: int) -> int:
+    """Count the records without DuckDB. As many records as lines is proof; else Python reads too."""
+    with sheet.path.open("rb") as file:
+        file.seek(-1, 2)
+        unended = file.read(1) != b"\n"
+    lines = decoded.lines + unended - sheet.skip
+    return rows if rows == lines else record_count(sheet.path, sheet.delimiter, sheet.skip)
