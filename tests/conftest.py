@@ -53,7 +53,7 @@ def migrated(url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def session(migrated: Database) -> Iterator[Session]:
-    """A session whose transaction is rolled back: nothing is left for the next test."""
+    """Give a session whose transaction is rolled back: nothing is left for the next test."""
     with migrated.engine.connect() as connection:
         transaction = connection.begin()
         with Session(connection, expire_on_commit=False) as session:
@@ -63,7 +63,7 @@ def session(migrated: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def database(migrated: Database) -> Database:
-    """The database, emptied: for tests whose requests commit."""
+    """Give the database, emptied: for tests whose requests commit."""
     tables = list(reversed(SQLModel.metadata.sorted_tables))
     with migrated.writing() as session:
         if migrated.engine.dialect.name == "postgresql":
@@ -96,7 +96,7 @@ def city(database: Database, settings: Settings) -> Iterator[City]:
 
 @pytest.fixture
 def live_city(database: Database, settings: Settings) -> Iterator[LiveCity]:
-    """The same city behind a real server on a real port."""
+    """Put the same city behind a real server on a real port."""
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
     city = LiveCity(database, settings.model_copy(update={"base_url": address}))

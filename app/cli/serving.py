@@ -9,7 +9,6 @@ from alembic.config import Config
 
 from app.cli.output import settings_or_exit
 from app.cli.supervision import supervise
-from app.worker.__main__ import main as run_worker
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +35,8 @@ def serve(
 def work() -> None:
     """Run the worker alone: publishing, mail, imports and pictures."""
     settings_or_exit()
+    from app.worker.__main__ import main as run_worker  # noqa: PLC0415, DBOS is slow to load
+
     run_worker()
 
 

@@ -9,6 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Enum, TypeDecorator, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
+from sqlmodel import SQLModel
+
+# Every constraint has a name that can be told from its table and column: a migration needs it.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 CONNECTIONS = 5  # few: on SQLite each writer that waits polls for the lock
 
@@ -61,6 +71,7 @@ def stored_as_value(choices: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=True,
         length=20,
+        name=None,  # named below by its table and column, as two columns may share the choices
     )
 
 

@@ -59,3 +59,8 @@ for _statement in SQLITE_INDEX:
     event.listen(_table, "after_create", _ddl(_statement).execute_if(dialect="sqlite"))
 for _statement in POSTGRESQL_INDEX:
     event.listen(_table, "after_create", _ddl(_statement).execute_if(dialect="postgresql"))
+
+
+def is_index_table(name: str | None) -> bool:
+    """Say whether a table is the index's own, or DBOS's or the limiter's: no model of ours."""
+    return (name or "").startswith(("search_words", "rate_window"))

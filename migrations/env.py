@@ -1,0 +1,35 @@
+"""Runs migrations on the database that the environment or a test names."""
+
+from importlib import import_module
+from pathlib import Path
+
+from alembic import context
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from app.core.config import Settings
+from app.core.db import Database
+from app.search.models import is_index_table
+
+for path in sorted(Path(__file__).parents[1].glob("app/*/models.py")):
+    import_module(f"app.{path.parent.name}.models")  # importing them fills the metadata
+import_module("app.core.outbox")
+
+url = context.config.attributes.get("database_url") or Settings().resolved_database_url
+
+engine = Database(url).engine
+with engine.connect() as connection:
+    if connection.dialect.name == "postgresql":
+        # Two upgrades at once: the second waits here and finds the work done.
+        connection.execute(text("SELECT pg_advisory_lock(7266)"))
+        connection.commit()
+    context.configure(
+        connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        include_name=lambda name, kind, _parents: kind != "table" or not is_index_table(name),
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()
