@@ -39,6 +39,21 @@ class MailDue(Event):
 
 
 @dataclass(frozen=True)
+class RoleChanged(Event):
+    """Somebody was given another role, post or department; `by_id` is 0 for the command line."""
+
+    person_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class CommentPosted(Event):
+    """A comment is public for the first time: written, or let out of the queue."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
 class ImportDue(Event):
     job_id: int
 

@@ -1,0 +1,120 @@
+"""Who may read, write, change and judge a text, and when figures may appear.
+
+Pure: no session, no clock.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+
+from app.contributions.models import Answer, Contribution, Visibility
+from app.core.config import Settings
+from app.core.errors import ALLOWED, NOT_FOUND, Ruling
+from app.core.i18n import _
+from app.people.models import Person, Standing
+from app.people.policy import can_moderate, can_take_part
+
+REMOVED = Ruling(HTTPStatus.GONE, "removed", _("This was removed. The public ledger says why."))
+DELETED = Ruling(HTTPStatus.GONE, "deleted", _("Its writer deleted this."))
+CLOSED = Ruling(HTTPStatus.CONFLICT, "voting-closed", _("Voting on this is closed."))
+OWN_TEXT = Ruling(HTTPStatus.FORBIDDEN, "own-text", _("You wrote this, so others vote on it."))
+NOT_YOURS = Ruling(
+    HTTPStatus.FORBIDDEN, "not-yours", _("Only the person who wrote this can change it.")
+)
+HELD_BACK = Ruling(
+    HTTPStatus.CONFLICT,
+    "hidden",
+    _("A moderator has hidden this, so it cannot be changed. You can appeal."),
+)
+LIMITED = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "limited",
+    _("Your account is limited, so what is already public cannot be changed. You can appeal."),
+)
+
+
+def can_read(viewer: Person | None, contribution: Contribution) -> Ruling:
+    """Say who sees the text. A hidden or waiting one is still read by its author and moderators."""
+    match contribution.visibility:
+        case Visibility.PUBLIC:
+            return ALLOWED
+        case Visibility.DRAFT:
+            return ALLOWED if wrote(viewer, contribution) else NOT_FOUND
+        case Visibility.QUEUED:
+            return ALLOWED if _reads_all(viewer, contribution) else NOT_FOUND
+        case Visibility.HIDDEN:
+            return ALLOWED if _reads_all(viewer, contribution) else REMOVED
+        case _:
+            return DELETED
+
+
+def can_write(person: Person | None) -> Ruling:
+    """Say who may write. What a limited account writes waits in the moderators' queue."""
+    return can_take_part(person)
+
+
+def can_edit(person: Person | None, contribution: Contribution) -> Ruling:
+    """Say who may change a text. Votes stay on the revision that they were cast on."""
+    return (
+        can_read(person, contribution)
+        and can_take_part(person)
+        and (ALLOWED if wrote(person, contribution) else NOT_YOURS)
+        and (HELD_BACK if contribution.visibility is Visibility.HIDDEN else ALLOWED)
+        and (LIMITED if _would_slip_past_the_queue(person, contribution) else ALLOWED)
+    )
+
+
+def can_delete(person: Person | None, contribution: Contribution) -> Ruling:
+    return (
+        can_read(person, contribution)
+        and can_take_part(person)
+        and (ALLOWED if wrote(person, contribution) else NOT_YOURS)
+        and (HELD_BACK if contribution.visibility is Visibility.HIDDEN else ALLOWED)
+    )
+
+
+def can_vote(viewer: Person | None, contribution: Contribution) -> Ruling:
+    """Say who may vote or take a vote back: nobody on what is not public, not even a moderator."""
+    return (
+        can_read(viewer, contribution)
+        and can_take_part(viewer)
+        and (OWN_TEXT if wrote(viewer, contribution) else ALLOWED)
+        and _is_public(contribution)
+        and (ALLOWED if contribution.voting_open else CLOSED)
+    )
+
+
+def can_publish(
+    fresh: Mapping[Answer, int], last: datetime | None, now: datetime, settings: Settings
+) -> bool:
+    """Say whether a batch of these fresh answers hides every single one of them.
+
+    `fresh` counts people, not clicks: nobody can fill a batch by changing their mind ten times.
+    """
+    enough = sum(fresh.values()) >= settings.batch_votes
+    mixed = sum(people > 1 for people in fresh.values()) > 1  # two answers, each given twice
+    rested = last is None or now - last >= settings.batch_every
+    return enough and mixed and rested
+
+
+def wrote(person: Person | None, contribution: Contribution) -> bool:
+    return person is not None and person.id == contribution.author_id
+
+
+def _is_public(contribution: Contribution) -> Ruling:
+    match contribution.visibility:
+        case Visibility.PUBLIC:
+            return ALLOWED
+        case Visibility.HIDDEN:
+            return REMOVED
+        case _:
+            return NOT_FOUND
+
+
+def _reads_all(viewer: Person | None, contribution: Contribution) -> bool:
+    return wrote(viewer, contribution) or bool(can_moderate(viewer))
+
+
+def _would_slip_past_the_queue(person: Person | None, contribution: Contribution) -> bool:
+    is_limited = person is not None and person.standing is Standing.LIMITED
+    return is_limited and contribution.visibility is Visibility.PUBLIC

@@ -1,0 +1,141 @@
+"""What may be loaded of contributions, each for a purpose. Counts no vote: see `tallies`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import (
+    Answer,
+    Contribution,
+    ContributionId,
+    FormKey,
+    Noun,
+    Revision,
+    Visibility,
+    Vote,
+)
+from app.contributions.policy import can_read
+from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.people.models import Person, PersonId
+
+
+class OwnVote(NamedTuple):
+    """The viewer's own standing vote, and the revision of the text that they judged."""
+
+    answer: Answer
+    revision: int
+
+
+class Reading(NamedTuple):
+    contribution: Contribution
+    author: str  # the handle
+    own: OwnVote | None
+
+
+class StoredVote(NamedTuple):
+    """All that is stored of one's own vote."""
+
+    contribution_id: ContributionId
+    noun: Noun
+    title: str
+    text: str
+    visibility: Visibility
+    voting_open: bool
+    text_revision: int
+    answer: Answer
+    revision: int
+    pseudonym: str
+
+
+def load_for(session: Session, viewer: Person | None, contribution_id: int) -> Reading:
+    """Load what this viewer may read, with the author's handle and the viewer's own vote.
+
+    Raises RefusedError: 404 when there is nothing for this viewer, 410 when it was removed.
+    """
+    viewer_id = viewer.id if viewer else None
+    own_vote = and_(
+        col(Vote.contribution_id) == col(Contribution.id), col(Vote.person_id) == viewer_id
+    )
+    row = session.execute(
+        select(Contribution, col(Person.handle), col(Vote.answer), col(Vote.revision))
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .outerjoin(Vote, own_vote)
+        .where(col(Contribution.id) == contribution_id)
+    ).one_or_none()
+    if row is None:
+        raise RefusedError(NOT_FOUND)
+    contribution, author, answer, revision = row
+    require(can_read(viewer, contribution))
+    return Reading(contribution, author, OwnVote(answer, revision) if answer else None)
+
+
+def hold(session: Session, contribution_id: int) -> Contribution:
+    """Load a contribution that nobody else can change, vote on or publish until we commit."""
+    contribution = session.get(Contribution, contribution_id, with_for_update={"key_share": True})
+    if contribution is None:
+        raise RefusedError(NOT_FOUND)
+    return contribution
+
+
+def own_votes(
+    session: Session, person_id: PersonId, ids: Collection[int]
+) -> Mapping[ContributionId, OwnVote]:
+    """Load one person's own votes on these contributions, for that person's page."""
+    rows = session.execute(
+        select(col(Vote.contribution_id), col(Vote.answer), col(Vote.revision)).where(
+            col(Vote.person_id) == person_id, col(Vote.contribution_id).in_(ids)
+        )
+    )
+    return {number: OwnVote(answer, revision) for number, answer, revision in rows}
+
+
+def stored_votes(
+    session: Session, person_id: PersonId, cursor: str | None = None, limit: int = 50
+) -> Paged[StoredVote]:
+    """List everything stored of a person's own votes, the newest text first."""
+    votes = (
+        select(
+            col(Contribution.id),
+            col(Contribution.noun),
+            col(Contribution.title),
+            col(Contribution.text),
+            col(Contribution.visibility),
+            col(Contribution.voting_open),
+            col(Contribution.revision),
+            col(Vote.answer),
+            col(Vote.revision),
+            col(Vote.pseudonym),
+        )
+        .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
+        .where(col(Vote.person_id) == person_id)
+        .order_by(col(Contribution.id).desc())
+    )
+    start = decode_cursor(cursor, 1)
+    if start and isinstance(start[0], int):
+        votes = votes.where(col(Contribution.id) < start[0])
+    rows = [StoredVote(*row) for row in session.execute(votes.limit(limit + 1))]
+    return paged(rows, limit, lambda vote: encode_cursor(vote.contribution_id))
+
+
+def revisions(session: Session, contribution_id: int) -> Sequence[Revision]:
+    """Load the states of a text that may be shown, oldest first: redacted ones are shown to nobody.
+
+    Ask `load_for` first: this asks no policy.
+    """
+    states = select(Revision).where(
+        col(Revision.contribution_id) == contribution_id, ~col(Revision.redacted)
+    )
+    return session.scalars(states.order_by(col(Revision.number))).all()
+
+
+def first_of(session: Session, person_id: PersonId, form_key: str) -> Contribution | None:
+    """Find what this form already made."""
+    return session.scalars(
+        select(Contribution)
+        .join(FormKey, col(FormKey.contribution_id) == col(Contribution.id))
+        .where(col(FormKey.person_id) == person_id, col(FormKey.key) == form_key)
+    ).one_or_none()

@@ -1,0 +1,175 @@
+"""Writing and changing texts. Each state is kept as a revision; search follows at once."""
+
+from collections.abc import Collection
+from http import HTTPStatus
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import Contribution, FormKey, Noun, Revision, Visibility
+from app.contributions.policy import can_delete, can_edit, can_write
+from app.contributions.queries import first_of, hold
+from app.core.clock import utc_now
+from app.core.errors import RefusedError, Ruling, require
+from app.core.events import CommentPosted
+from app.core.i18n import _
+from app.core.outbox import announce
+from app.core.text import render_markdown
+from app.people.models import Person, Standing
+from app.search.service import index, remove
+
+SEARCHED = {Noun.PROPOSAL, Noun.COMMENT}
+STALE = Ruling(
+    HTTPStatus.CONFLICT,
+    "changed-meanwhile",
+    _("This text was changed while you wrote. Both texts are below; put them together and save."),
+)
+
+
+class StaleError(RefusedError):
+    """A 409 that loses nothing: what was sent, and the text as it is now."""
+
+    def __init__(self, current: Contribution, title: str, text: str) -> None:
+        super().__init__(STALE)
+        self.current, self.title, self.text = current, title, text
+
+
+def write(
+    session: Session,
+    author: Person,
+    noun: Noun,
+    text: str,
+    title: str = "",
+    visibility: Visibility = Visibility.PUBLIC,
+    form_key: str | None = None,
+) -> Contribution:
+    """Store a new text with its revision 1 and its rendering, and put a public one into search.
+
+    A text that a limited account makes public waits in the queue instead. The same form sent again
+    by the same person returns what the first one made, also when both arrive at once; a caller
+    that adds a row of its own (proposal, comment) sees by its presence that it was the second.
+    """
+    require(can_write(author))
+    if form_key and (first := first_of(session, author.id, form_key)):
+        return first
+    html = render_markdown(text)
+    if visibility is Visibility.PUBLIC and author.standing is Standing.LIMITED:
+        visibility = Visibility.QUEUED
+    contribution = Contribution(
+        noun=noun, author_id=author.id, title=title, text=text, html=html, visibility=visibility
+    )
+    try:
+        with session.begin_nested():
+            session.add(contribution)
+            session.flush()
+            if form_key:
+                key = FormKey(person_id=author.id, key=form_key, contribution_id=contribution.id)
+                session.add(key)
+    except IntegrityError:
+        first = first_of(session, author.id, form_key) if form_key else None
+        if first is None:
+            raise
+        return first
+    _keep_revision(session, contribution, "")
+    _follow_in_search(session, contribution)
+    return contribution
+
+
+def revise(
+    session: Session,
+    editor: Person,
+    contribution: Contribution,
+    title: str,
+    text: str,
+    seen_revision: int,
+    reason: str = "",
+) -> Contribution:
+    """Make this the text's next revision. The same text again changes nothing.
+
+    Raises StaleError when the editor saw an older revision than the present one.
+    """
+    contribution = hold(session, contribution.id)
+    require(can_edit(editor, contribution))
+    if (contribution.title, contribution.text) == (title, text):
+        return contribution
+    if seen_revision != contribution.revision:
+        raise StaleError(contribution, title, text)
+    contribution.html = render_markdown(text)
+    contribution.title, contribution.text = title, text
+    contribution.revision += 1
+    contribution.edited_at = utc_now()
+    _keep_revision(session, contribution, reason)
+    _follow_in_search(session, contribution)
+    return contribution
+
+
+def withdraw_text(session: Session, author: Person, contribution_id: int) -> Contribution:
+    """Delete one's own text: no page, search or history shows it again; its place stays."""
+    contribution = hold(session, contribution_id)
+    if contribution.visibility is Visibility.DELETED and contribution.author_id == author.id:
+        return contribution  # a double click
+    require(can_delete(author, contribution))
+    redact(session, contribution.id)
+    return set_visibility(session, contribution.id, Visibility.DELETED)
+
+
+def redact(session: Session, contribution_id: int) -> None:
+    """Take every stored state of a text out of its public history."""
+    session.execute(
+        update(Revision)
+        .where(col(Revision.contribution_id) == contribution_id)
+        .values(redacted=True)
+    )
+
+
+def set_visibility(session: Session, contribution_id: int, visibility: Visibility) -> Contribution:
+    """Show or hide a text, in search too. Asks no policy: its callers' verbs do, and log the act.
+
+    A comment that leaves the queue is posted only now, so only now is it announced.
+    """
+    contribution = hold(session, contribution_id)
+    released = (contribution.visibility, visibility) == (Visibility.QUEUED, Visibility.PUBLIC)
+    contribution.visibility = visibility
+    if released and contribution.noun is Noun.COMMENT:
+        announce(session, CommentPosted(contribution.id))
+    _follow_in_search(session, contribution)
+    return contribution
+
+
+def open_voting(session: Session, ids: Collection[int]) -> None:
+    _set_voting(session, ids, is_open=True)
+
+
+def close_voting(session: Session, ids: Collection[int]) -> None:
+    _set_voting(session, ids, is_open=False)
+
+
+def _set_voting(session: Session, ids: Collection[int], *, is_open: bool) -> None:
+    for contribution_id in sorted(ids):  # everybody locks in this order
+        hold(session, contribution_id).voting_open = is_open
+
+
+def _keep_revision(session: Session, contribution: Contribution, reason: str) -> None:
+    state = Revision(
+        contribution_id=contribution.id,
+        number=contribution.revision,
+        title=contribution.title,
+        text=contribution.text,
+        html=contribution.html,
+        reason=reason,
+        at=contribution.edited_at or contribution.created_at,
+    )
+    session.add(state)
+
+
+def _follow_in_search(session: Session, contribution: Contribution) -> None:
+    if contribution.noun not in SEARCHED:
+        return
+    session.flush()
+    noun = contribution.noun.value
+    if contribution.visibility is Visibility.PUBLIC:
+        index(session, noun, contribution.id, contribution.title, contribution.text)
+    else:
+        remove(session, noun, contribution.id)
