@@ -1,0 +1,145 @@
+"""What every answer to a program has: a token's person, pages by cursor, ETags."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from app.core.errors import RefusedError, Ruling
+from app.core.i18n import _
+from app.core.paging import Paged
+from app.http.transaction import Transaction
+from app.people.models import Person
+from app.people.policy import SUSPENDED
+from app.people.tokens import Scope, find_token
+
+PREFIX = "/api/v1"
+MOST = 100
+
+NO_TOKEN = Ruling(
+    HTTPStatus.UNAUTHORIZED,
+    "token-needed",
+    _("Send a token of yours: Authorization: Bearer cp_… You make tokens in your settings."),
+)
+WRONG_SCOPE = Ruling(
+    HTTPStatus.FORBIDDEN, "scope-missing", _("This token may read only. Make one that may write.")
+)
+
+
+class Shape(BaseModel):
+    """The base of everything that is sent or received: no field beyond those documented."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+Item = TypeVar("Item", bound=Shape)
+
+
+class PageOf(Shape, Generic[Item]):
+    """A page of a list; `next` is the `cursor` of the page after it, null on the last."""
+
+    items: list[Item]
+    next: str | None
+
+
+class Problem(Shape):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+
+
+def page_of(page: Paged[object], make: Callable[[object], Item]) -> PageOf[Item]:
+    return PageOf[Item](items=[make(row) for row in page.items], next=page.next)
+
+
+Cursor = Annotated[
+    str | None, Query(max_length=200, description="The `next` of the page before this one.")
+]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
+
+
+def bearer_of(request: Request) -> str | None:
+    scheme, _blank, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def writer(request: Request, session: Transaction) -> Person:
+    """Return whose token may write. Raises RefusedError 401 or 403."""
+    token = bearer_of(request)
+    found = find_token(session, token) if token else None
+    if found is None:
+        raise RefusedError(NO_TOKEN)
+    person, scopes = found
+    if person.suspended:
+        raise RefusedError(SUSPENDED)
+    if Scope.WRITE not in scopes:
+        raise RefusedError(WRONG_SCOPE)
+    return person
+
+
+def reader(request: Request, session: Transaction) -> Person | None:
+    """Return whose token asks, or nobody: public things need none. A wrong token is a 401."""
+    token = bearer_of(request)
+    if token is None:
+        return None
+    found = find_token(session, token)
+    if found is None:
+        raise RefusedError(NO_TOKEN)
+    return None if found[0].suspended else found[0]
+
+
+Writer = Annotated[Person, Depends(writer)]
+Reader = Annotated[Person | None, Depends(reader)]
+
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    "4XX": {
+        "description": "A refusal that says what to do.",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    },
+    "5XX": {
+        "description": "The site is busy or failed; nothing was changed.",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    },
+}
+
+
+def answer(request: Request, body: BaseModel) -> Response:
+    """Answer with JSON and its ETag, or with 304 when the program has this answer already."""
+    content = body.model_dump_json().encode()
+    return with_etag(request, content, "application/json")
+
+
+def with_etag(request: Request, content: bytes, media_type: str) -> Response:
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    known = [
+        tag.strip().removeprefix("W/")
+        for tag in request.headers.get("if-none-match", "").split(",")
+    ]
+    if etag in known:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def created(body: BaseModel, location: str) -> Response:
+    return Response(
+        body.model_dump_json(),
+        HTTPStatus.CREATED,
+        media_type="application/json",
+        headers={"Location": location},
+    )
+
+
+def listed(items: Sequence[Item]) -> PageOf[Item]:
+    return PageOf[Item](items=list(items), next=None)
+
+
+def compact(data: object) -> bytes:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, default=str).encode()
