@@ -4,9 +4,12 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Final, Generic, TypeVar
 
 Item = TypeVar("Item")
+
+BIGGEST_ID: Final = 2**31  # a larger number is not one of ours, and no database takes it
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,15 @@ def paged(rows: Sequence[Item], limit: int, cursor_of: Callable[[Item], str]) ->
     more = len(rows) > limit
     kept = rows[:limit]
     return Paged(kept, cursor_of(kept[-1]) if more and kept else None)
+
+
+def decode_moment(cursor: str | None) -> tuple[datetime, int] | None:
+    """Return the moment and id of a cursor `encode_cursor(at.isoformat(), id)`, or None."""
+    values = decode_cursor(cursor, 2)
+    if values is None or not isinstance(values[0], str) or not isinstance(values[1], int):
+        return None
+    try:
+        at = datetime.fromisoformat(values[0])
+    except ValueError:
+        return None
+    return (at, values[1]) if at.tzinfo is not None and 0 < values[1] < BIGGEST_ID else None

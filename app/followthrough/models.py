@@ -45,7 +45,7 @@ class StaffNote(SQLModel, table=True):
 
 
 class AnswerDraft(SQLModel, table=True):
-    """A department's answer in the making. `revision` counts its saves: nobody overwrites blindly."""
+    """A department's answer in the making. `revision` counts its saves, so none is lost unseen."""
 
     __tablename__ = "answer_draft"
 

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.errors import NOT_FOUND, RefusedError
-from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
 
 PAGE: Final = 50
-BIGGEST_ID: Final = 2**31  # a larger number in a cursor is not one of ours, and no database has it
 
 # The parts of the ledger that a reader can ask for, and the deeds of each.
 PARTS: Final[Mapping[str, Collection[str]]] = {

@@ -1,0 +1,93 @@
+"""What is known of the answer to a proposal: who works on it, notes, draft, answers."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import Contribution, ContributionId
+from app.followthrough.models import AnswerClaim, AnswerDraft, OfficialAnswer, StaffNote
+from app.people.models import Department, Person
+from app.places.models import DistrictMember
+from app.proposals.models import ProposalArea
+
+
+class Claim(NamedTuple):
+    claim: AnswerClaim
+    handle: str
+
+
+class Note(NamedTuple):
+    note: StaffNote
+    handle: str
+
+
+class Answered(NamedTuple):
+    """An official answer with its words, who posted it, and for which department."""
+
+    answer: OfficialAnswer
+    text: Contribution
+    by: str
+    department: str
+
+
+def claim_of(session: Session, proposal_id: ContributionId) -> Claim | None:
+    found = session.execute(
+        select(AnswerClaim, col(Person.handle))
+        .join(Person, col(Person.id) == col(AnswerClaim.person_id))
+        .where(col(AnswerClaim.proposal_id) == proposal_id)
+    ).one_or_none()
+    return Claim(*found) if found else None
+
+
+def notes_for(session: Session, viewer: Person, proposal_id: ContributionId) -> Sequence[Note]:
+    """List the notes that the viewer's own department wrote on a proposal, oldest first."""
+    notes = (
+        select(StaffNote, col(Person.handle))
+        .join(Person, col(Person.id) == col(StaffNote.author_id))
+        .where(
+            col(StaffNote.proposal_id) == proposal_id,
+            col(StaffNote.department_id) == viewer.department_id,
+        )
+        .order_by(col(StaffNote.id))
+    )
+    return [Note(note, handle) for note, handle in session.execute(notes)]
+
+
+def draft_for(session: Session, viewer: Person, proposal_id: ContributionId) -> AnswerDraft | None:
+    """Find the draft of the viewer's own department."""
+    if viewer.department_id is None:
+        return None
+    return session.get(AnswerDraft, (proposal_id, viewer.department_id))
+
+
+def answers_to(session: Session, proposal_id: ContributionId) -> Sequence[Answered]:
+    """List the official answers to a proposal, the latest first."""
+    answers = (
+        select(OfficialAnswer, Contribution, col(Person.handle), col(Department.name))
+        .join(Contribution, col(Contribution.id) == col(OfficialAnswer.id))
+        .join(Person, col(Person.id) == col(OfficialAnswer.posted_by))
+        .join(Department, col(Department.id) == col(OfficialAnswer.department_id))
+        .where(col(OfficialAnswer.proposal_id) == proposal_id)
+        .order_by(col(OfficialAnswer.id).desc())
+    )
+    return [Answered(*row) for row in session.execute(answers)]
+
+
+def touches_district(session: Session, person: Person, proposal_id: ContributionId) -> bool:
+    """Say whether the person's district holds a neighborhood that the proposal is about."""
+    if person.district_id is None:
+        return False
+    shared = (
+        select(col(ProposalArea.proposal_id))
+        .join(
+            DistrictMember, col(DistrictMember.neighborhood_id) == col(ProposalArea.neighborhood_id)
+        )
+        .where(
+            col(ProposalArea.proposal_id) == proposal_id,
+            col(DistrictMember.district_id) == person.district_id,
+        )
+    )
+    return session.scalar(shared.limit(1)) is not None

@@ -1,0 +1,93 @@
+"""Appeals: the person whom an act concerns asks a second moderator, once."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import ContributionId, Visibility
+from app.contributions.queries import hold
+from app.core.errors import NOT_FOUND, RefusedError, require
+from app.ledger.models import LedgerEntry
+from app.ledger.queries import latest_entry
+from app.ledger.service import record
+from app.moderation.hiding import HIDING, show_again
+from app.moderation.models import Appeal, Outcome
+from app.moderation.policy import can_appeal, can_decide_appeal
+from app.moderation.queries import appeal_of, load_appeal, standing_sanctions, who_may_decide
+from app.moderation.sanctions import end
+from app.notices.service import notify
+from app.people.models import Person
+
+Undo: TypeAlias = Callable[[Session, Person, LedgerEntry, str], None]
+
+
+def appeal(session: Session, person: Person, entry_id: int, text: str) -> Appeal:
+    """Ask for a second look at an act. Whoever may decide is told."""
+    entry = session.scalar(
+        select(LedgerEntry).where(col(LedgerEntry.id) == entry_id).with_for_update()
+    )
+    if entry is None:
+        raise RefusedError(NOT_FOUND)
+    require(can_appeal(person, entry, appeal_of(session, entry_id)))
+    appeal = Appeal(entry_id=entry_id, appellant_id=person.id, text=text)
+    session.add(appeal)
+    session.flush()
+    notify(session, who_may_decide(session, appeal, entry), "appeal_waiting", "appeal", appeal.id)
+    return appeal
+
+
+def decide(
+    session: Session, moderator: Person, appeal_id: int, outcome: Outcome, reason: str
+) -> LedgerEntry:
+    """Uphold an act, or overturn and undo it. Both stand in the ledger, tied to the act."""
+    session.execute(select(col(Appeal.id)).where(col(Appeal.id) == appeal_id).with_for_update())
+    appeal, entry = load_appeal(session, appeal_id)
+    seconds = who_may_decide(session, appeal, entry)
+    require(can_decide_appeal(moderator, appeal, entry, may_decide=seconds))
+    decision = record(
+        session,
+        deed=outcome,
+        noun=entry.noun,
+        noun_id=entry.noun_id,
+        reason=reason,
+        rule=entry.rule,
+        actor_id=moderator.id,
+        concerns_id=entry.concerns_id,
+        about_entry_id=entry.id,
+    )
+    appeal.outcome, appeal.reason = outcome, reason
+    appeal.decided_by, appeal.decided_at = moderator.id, decision.at
+    appeal.decision_entry_id = decision.id
+    if outcome is Outcome.OVERTURNED:
+        UNDO[entry.deed](session, moderator, entry, reason)
+    told = [appeal.appellant_id]
+    notify(session, told, "appeal_decided", entry.noun, entry.noun_id, decision.id)
+    return decision
+
+
+def _show_text(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
+    """Restore the text, unless it was restored meanwhile or hidden again by a later act."""
+    contribution = hold(session, ContributionId(entry.noun_id))
+    hidden = latest_entry(session, entry.noun, entry.noun_id, HIDING)
+    is_hidden = contribution.visibility is Visibility.HIDDEN
+    if is_hidden and hidden is not None and hidden.id == entry.id:
+        show_again(session, moderator, contribution, reason)
+
+
+def _free_account(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
+    """Lift the sanction, unless it is over or another took its place."""
+    assert entry.concerns_id is not None  # noqa: S101, a sanction always concerns somebody
+    for sanction in standing_sanctions(session, entry.concerns_id):
+        if sanction.entry_id == entry.id:
+            end(session, sanction, reason, actor_id=moderator.id)
+
+
+UNDO: Final[Mapping[str, Undo]] = {
+    "hidden": _show_text,
+    "declined": _show_text,
+    "limited": _free_account,
+    "suspended": _free_account,
+}

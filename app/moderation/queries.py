@@ -1,0 +1,168 @@
+"""What waits for moderators, and what was decided."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import Contribution, ContributionId, Visibility
+from app.core.errors import NOT_FOUND, RefusedError
+from app.ledger.models import LedgerEntry
+from app.moderation.models import Appeal, Flag, Sanction
+from app.people.models import Person, PersonId, Role, Standing
+
+QUEUE_LIMIT = 50  # a page of work; the oldest come first, so the rest is not forgotten
+
+
+@dataclass
+class Case:
+    """A text that waits for a moderator, with whoever wrote it and every open flag on it."""
+
+    contribution: Contribution
+    author: Person
+    flags: list[Flag] = field(default_factory=list)
+
+    @property
+    def since(self) -> datetime:
+        return min((flag.at for flag in self.flags), default=self.contribution.created_at)
+
+
+def flagged(session: Session) -> Sequence[Case]:
+    """List the texts with open flags, the longest waiting first."""
+    waiting = (
+        select(col(Flag.contribution_id).label("id"), func.min(col(Flag.at)).label("since"))
+        .where(col(Flag.resolved_entry_id).is_(None))
+        .group_by(col(Flag.contribution_id))
+        .subquery()
+    )
+    texts = (
+        select(Contribution, Person)
+        .join(waiting, waiting.c.id == col(Contribution.id))
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .where(col(Contribution.visibility) == Visibility.PUBLIC)
+        .order_by(waiting.c.since, col(Contribution.id))
+        .limit(QUEUE_LIMIT)
+    )
+    cases = {text.id: Case(text, author) for text, author in session.execute(texts)}
+    for flag in open_flags(session, cases):
+        cases[flag.contribution_id].flags.append(flag)
+    return list(cases.values())
+
+
+def open_flags(session: Session, contribution_ids: Collection[ContributionId]) -> Sequence[Flag]:
+    flags = select(Flag).where(
+        col(Flag.contribution_id).in_(contribution_ids), col(Flag.resolved_entry_id).is_(None)
+    )
+    return session.scalars(flags.order_by(col(Flag.at), col(Flag.id))).all()
+
+
+def queued(session: Session) -> Sequence[Case]:
+    """List what limited accounts wrote and nobody has read yet, oldest first."""
+    texts = (
+        select(Contribution, Person)
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .where(col(Contribution.visibility) == Visibility.QUEUED)
+        .order_by(col(Contribution.created_at), col(Contribution.id))
+        .limit(QUEUE_LIMIT)
+    )
+    return [Case(text, author) for text, author in session.execute(texts)]
+
+
+def flag_by(session: Session, reporter_id: PersonId, contribution: Contribution) -> Flag | None:
+    """Find this person's flag on the text as it is now."""
+    mine = select(Flag).where(
+        col(Flag.contribution_id) == contribution.id,
+        col(Flag.reporter_id) == reporter_id,
+        col(Flag.revision) == contribution.revision,
+    )
+    return session.scalar(mine)
+
+
+def standing_sanctions(session: Session, person_id: PersonId) -> Sequence[Sanction]:
+    """List the sanctions that are not over, newest first."""
+    rows = select(Sanction).where(
+        col(Sanction.person_id) == person_id, col(Sanction.lifted_at).is_(None)
+    )
+    return session.scalars(rows.order_by(col(Sanction.id).desc())).all()
+
+
+def sanctions_ending(session: Session, now: datetime) -> Sequence[Sanction]:
+    """List the sanctions whose time is up and that nobody has lifted."""
+    rows = select(Sanction).where(col(Sanction.lifted_at).is_(None), col(Sanction.until) <= now)
+    return session.scalars(rows.order_by(col(Sanction.id))).all()
+
+
+def sanctioned_people(session: Session) -> Sequence[tuple[Sanction, Person]]:
+    """List the accounts that are limited or suspended now, newest first."""
+    rows = (
+        select(Sanction, Person)
+        .join(Person, col(Person.id) == col(Sanction.person_id))
+        .where(col(Sanction.lifted_at).is_(None))
+        .order_by(col(Sanction.id).desc())
+        .limit(QUEUE_LIMIT)
+    )
+    return [(sanction, person) for sanction, person in session.execute(rows)]
+
+
+def appeal_of(session: Session, entry_id: int) -> Appeal | None:
+    return session.scalar(select(Appeal).where(col(Appeal.entry_id) == entry_id))
+
+
+def appeals_of(session: Session, entry_ids: Collection[int]) -> Mapping[int, Appeal]:
+    """Give the appeal of each of these entries that has one."""
+    rows = session.scalars(select(Appeal).where(col(Appeal.entry_id).in_(entry_ids)))
+    return {appeal.entry_id: appeal for appeal in rows}
+
+
+def load_appeal(session: Session, appeal_id: int) -> tuple[Appeal, LedgerEntry]:
+    """Load an appeal and the act that it is about. Raises RefusedError 404."""
+    found = session.execute(
+        select(Appeal, LedgerEntry)
+        .join(LedgerEntry, col(LedgerEntry.id) == col(Appeal.entry_id))
+        .where(col(Appeal.id) == appeal_id)
+    ).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found[0], found[1]
+
+
+def waiting_appeals(session: Session) -> Sequence[tuple[Appeal, LedgerEntry]]:
+    """List the appeals that nobody has decided, oldest first."""
+    rows = (
+        select(Appeal, LedgerEntry)
+        .join(LedgerEntry, col(LedgerEntry.id) == col(Appeal.entry_id))
+        .where(col(Appeal.outcome).is_(None))
+        .order_by(col(Appeal.at), col(Appeal.id))
+        .limit(QUEUE_LIMIT)
+    )
+    return [(appeal, entry) for appeal, entry in session.execute(rows)]
+
+
+def moderators(session: Session, role: Role = Role.MODERATOR) -> Sequence[PersonId]:
+    """List the people of this role who can act."""
+    rows = select(col(Person.id)).where(
+        col(Person.role) == role,
+        col(Person.standing) == Standing.ACTIVE,
+        col(Person.confirmed),
+    )
+    return session.scalars(rows.order_by(col(Person.id))).all()
+
+
+def who_may_decide(session: Session, appeal: Appeal, entry: LedgerEntry) -> Sequence[PersonId]:
+    """List who hears this appeal: second moderators, or administrators where there is none.
+
+    About the account of a moderator or an administrator it is the other way round.
+    """
+    order = [Role.MODERATOR, Role.ADMINISTRATOR]
+    concerned = session.get_one(Person, appeal.appellant_id)
+    if entry.noun == "account" and concerned.role in order:
+        order.reverse()
+    apart = {entry.actor_id, appeal.appellant_id}
+    for role in order:
+        seconds = [person_id for person_id in moderators(session, role) if person_id not in apart]
+        if seconds:
+            return seconds
+    return []
