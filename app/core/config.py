@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
+    oidc_origins: str = ""  # where else its endpoints may be, with a blank between
 
     import_memory: int = Field(default=512 * MEGABYTE, ge=128 * MEGABYTE)
     import_seconds: int = Field(default=1800, ge=10)

@@ -1,1 +1,1 @@
-"""Who may take part: accounts, roles, posts, departments. Knows nothing of what they write or vote."""
+"""Who may take part: accounts, roles, posts, departments. Knows nothing of what they write."""

@@ -110,23 +110,53 @@ class SessionRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class SignUp(SQLModel, table=True):
+    """An account that somebody asked for and has not confirmed by the mailed link.
+
+    It takes neither the handle nor the address: only the confirmed account does. So nobody can
+    hold another person's address, and the form cannot tell who has an account already.
+    """
+
+    __tablename__ = "sign_up"
+
+    id: int = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    salt: str = Field(max_length=64)
+    email: str = Field(max_length=254)
+    email_key: str = Field(index=True, max_length=254)
+    handle: str = Field(max_length=40)
+    password_hash: str
+    home_id: int | None = Field(default=None, foreign_key="neighborhood.id", sa_type=Integer)
+    show_home: bool = False
+    next_path: str = Field(default="", max_length=300)  # the page they came from
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class LinkPurpose(StrEnum):
-    CONFIRM = "confirm"
     RESET = "reset"
     CHANGE_EMAIL = "change_email"
 
 
 class MailedLink(SQLModel, table=True):
-    """A link we mail: single use, expires, and is bound to the address it was mailed to."""
+    """A link we mail: single use, expires, and is bound to the address it was mailed to.
+
+    A reset names no person, only an address: who it belongs to is looked up when the letter is
+    written, so that asking does the same work for a known and an unknown address.
+    """
 
     __tablename__ = "mailed_link"
 
     id: int = Field(default=None, primary_key=True)
     token_hash: str = Field(unique=True, max_length=64)
-    person_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    salt: str = Field(max_length=64)
+    person_id: PersonId | None = Field(
+        default=None, foreign_key="person.id", sa_type=Integer, index=True
+    )
     purpose: LinkPurpose = Field(sa_type=stored_as_value(LinkPurpose))
     email: str = Field(max_length=254)
-    salt: str = Field(max_length=64)
+    email_key: str = Field(index=True, max_length=254)
+    email_before: str | None = Field(default=None, max_length=254)  # who is told of the change
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -6,13 +6,14 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.people.models import Person, PersonId, SessionRow
+from app.people.models import ApiToken, Person, PersonId, SessionRow
 
 LASTS: Final = timedelta(days=14)
+FRESH: Final = timedelta(minutes=10)
 
 
 def hash_token(token: str) -> str:
@@ -66,3 +67,26 @@ def end_all_sessions(session: Session, person_id: PersonId, keep: int | None = N
     """Sign a person out everywhere, but for the session `keep`."""
     ended = delete(SessionRow).where(col(SessionRow.person_id) == person_id)
     session.execute(ended if keep is None else ended.where(col(SessionRow.id) != keep))
+
+
+def end_access(session: Session, person_id: PersonId, now: datetime) -> None:
+    """End every session and revoke every token: a new password, another role, a suspension.
+
+    What was open with the old rights is worth nothing from the next request on.
+    """
+    end_all_sessions(session, person_id)
+    tokens = update(ApiToken).where(
+        col(ApiToken.person_id) == person_id, col(ApiToken.revoked_at).is_(None)
+    )
+    session.execute(tokens.values(revoked_at=now))
+
+
+def is_fresh(session: Session, session_id: int, now: datetime) -> bool:
+    """Say whether this browser signed in within the last ten minutes."""
+    row = session.get(SessionRow, session_id)
+    return row is not None and now - row.created_at < FRESH
+
+
+def sweep_sessions(session: Session, now: datetime) -> None:
+    """Forget sessions that are over. Safe to run at any time."""
+    session.execute(delete(SessionRow).where(col(SessionRow.expires_at) < now))
