@@ -54,6 +54,12 @@ class CommentPosted(Event):
 
 
 @dataclass(frozen=True)
+class AnswerPosted(Event):
+    proposal_id: int
+    answer_id: int
+
+
+@dataclass(frozen=True)
 class ImportDue(Event):
     job_id: int
 

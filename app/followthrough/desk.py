@@ -77,10 +77,7 @@ def _waiting(
     since = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at)).label("since")
     drafted = (
         select(col(AnswerDraft.proposal_id))
-        .where(
-            col(AnswerDraft.proposal_id) == col(Proposal.id),
-            col(AnswerDraft.department_id) == col(Proposal.department_id),
-        )
+        .where(col(AnswerDraft.proposal_id) == col(Proposal.id), col(AnswerDraft.text) != "")
         .exists()
     )
     rows = (

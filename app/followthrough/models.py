@@ -45,16 +45,17 @@ class StaffNote(SQLModel, table=True):
 
 
 class AnswerDraft(SQLModel, table=True):
-    """A department's answer in the making. `revision` counts its saves, so none is lost unseen."""
+    """An office's answer in the making. `revision` counts its saves, so that none is lost unseen.
+
+    An office is a department, or a council member's district: `department-3`, `district-2`.
+    """
 
     __tablename__ = "answer_draft"
 
     proposal_id: ContributionId = Field(
         default=None, primary_key=True, foreign_key="proposal.id", sa_type=Integer
     )
-    department_id: DepartmentId = Field(
-        default=None, primary_key=True, foreign_key="department.id", sa_type=Integer
-    )
+    office: str = Field(default=None, primary_key=True, max_length=40)
     verdict: Verdict | None = Field(default=None, sa_type=stored_as_value(Verdict))
     text: str = ""
     revision: int = 0
@@ -73,8 +74,10 @@ class OfficialAnswer(SQLModel, table=True):
     )
     proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer, index=True)
     verdict: Verdict = Field(sa_type=stored_as_value(Verdict))
-    department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer, index=True)
+    department_id: DepartmentId | None = Field(  # a council member may belong to none
+        default=None, foreign_key="department.id", sa_type=Integer, index=True
+    )
     posted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
-    posted_as: str = Field(default="", max_length=160)  # "Director, Public Works", as it was then
+    posted_as: str = Field(default="", max_length=160)  # "Director", as it was then
     drafted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     posted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.followthrough.models import AnswerClaim, StaffNote
-from app.people.models import Person, Post, Role
+from app.people.models import Person, Post, Role, Standing
 from app.people.policy import can_take_part
 from app.proposals.models import Phase, Proposal
 
@@ -40,6 +40,16 @@ NOT_YOUR_CLAIM = Ruling(
     HTTPStatus.FORBIDDEN,
     "not-your-claim",
     _("Only the person who claimed this, the answer officer or the director can release it."),
+)
+DRAFTED_MEANWHILE = Ruling(
+    HTTPStatus.CONFLICT,
+    "drafted-meanwhile",
+    _("A colleague saved this draft while you wrote. Both texts are below; put them together."),
+)
+LIMITED = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "limited",
+    _("Your account is limited, so you cannot speak for the city. You can appeal."),
 )
 WAITING = (Phase.EVIDENCE_WANTED, Phase.OPEN)
 ANSWERABLE = (*WAITING, Phase.ANSWERED)  # a later answer stands above an earlier one
@@ -103,6 +113,7 @@ def can_answer(
         can_draft(person, proposal, touches=touches)
         and (ALLOWED if posts else NOT_YOURS_TO_POST)
         and (OWN_PROPOSAL if _is(person, author_id) else ALLOWED)
+        and (LIMITED if person is not None and person.standing is Standing.LIMITED else ALLOWED)
     )
 
 

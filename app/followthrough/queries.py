@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.contributions.models import Contribution, ContributionId
 from app.followthrough.models import AnswerClaim, AnswerDraft, OfficialAnswer, StaffNote
-from app.people.models import Department, Person
+from app.people.models import Department, Person, Post
 from app.places.models import DistrictMember
 from app.proposals.models import ProposalArea
 
@@ -30,7 +30,7 @@ class Answered(NamedTuple):
     answer: OfficialAnswer
     text: Contribution
     by: str
-    department: str
+    department: str | None
 
 
 def claim_of(session: Session, proposal_id: ContributionId) -> Claim | None:
@@ -56,11 +56,18 @@ def notes_for(session: Session, viewer: Person, proposal_id: ContributionId) -> 
     return [Note(note, handle) for note, handle in session.execute(notes)]
 
 
-def draft_for(session: Session, viewer: Person, proposal_id: ContributionId) -> AnswerDraft | None:
-    """Find the draft of the viewer's own department."""
-    if viewer.department_id is None:
-        return None
-    return session.get(AnswerDraft, (proposal_id, viewer.department_id))
+def office_of(official: Person) -> str:
+    """Name the office for which an official drafts: colleagues of one office share a draft."""
+    if official.post is Post.COUNCIL_MEMBER:
+        return f"district-{official.district_id}"
+    return f"department-{official.department_id}"
+
+
+def draft_for(
+    session: Session, official: Person, proposal_id: ContributionId
+) -> AnswerDraft | None:
+    """Find the draft of the official's own office."""
+    return session.get(AnswerDraft, (proposal_id, office_of(official)))
 
 
 def answers_to(session: Session, proposal_id: ContributionId) -> Sequence[Answered]:
@@ -69,7 +76,7 @@ def answers_to(session: Session, proposal_id: ContributionId) -> Sequence[Answer
         select(OfficialAnswer, Contribution, col(Person.handle), col(Department.name))
         .join(Contribution, col(Contribution.id) == col(OfficialAnswer.id))
         .join(Person, col(Person.id) == col(OfficialAnswer.posted_by))
-        .join(Department, col(Department.id) == col(OfficialAnswer.department_id))
+        .outerjoin(Department, col(Department.id) == col(OfficialAnswer.department_id))
         .where(col(OfficialAnswer.proposal_id) == proposal_id)
         .order_by(col(OfficialAnswer.id).desc())
     )

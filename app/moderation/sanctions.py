@@ -16,6 +16,7 @@ from app.moderation.models import Sanction, SanctionKind
 from app.moderation.policy import ALREADY_SANCTIONED, NO_SANCTION, can_sanction
 from app.moderation.queries import sanctions_ending, standing_sanctions
 from app.notices.service import notify
+from app.people.appointments import set_standing
 from app.people.models import Person, PersonId, Standing
 
 STANDING_UNDER: Final = {
@@ -46,7 +47,7 @@ def sanction(
             person_id=person.id, kind=kind, reason=reason, entry_id=entry.id, at=now, until=until
         )
     )
-    person.standing = STANDING_UNDER[kind]
+    set_standing(session, person, STANDING_UNDER[kind], now)
     return entry
 
 
@@ -66,7 +67,7 @@ def end(
     person = _hold(session, sanction.person_id)
     sanction.lifted_at = utc_now()
     if person.standing is not Standing.ERASED:
-        person.standing = Standing.ACTIVE
+        set_standing(session, person, Standing.ACTIVE, sanction.lifted_at)
     return _record(session, actor_id, person, "lifted", reason, about=sanction.entry_id)
 
 
