@@ -37,7 +37,10 @@ class Reading(NamedTuple):
 
 
 class StoredVote(NamedTuple):
-    """All that is stored of one's own vote."""
+    """All that is stored of one's own vote, but for its pseudonym in the log.
+
+    Whoever knew that could prove their answer to somebody who buys or forces votes.
+    """
 
     contribution_id: ContributionId
     noun: Noun
@@ -48,7 +51,6 @@ class StoredVote(NamedTuple):
     text_revision: int
     answer: Answer
     revision: int
-    pseudonym: str
 
 
 def load_for(session: Session, viewer: Person | None, contribution_id: int) -> Reading:
@@ -108,7 +110,6 @@ def stored_votes(
             col(Contribution.revision),
             col(Vote.answer),
             col(Vote.revision),
-            col(Vote.pseudonym),
         )
         .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
         .where(col(Vote.person_id) == person_id)
