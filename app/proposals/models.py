@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import token_hex
 
 from sqlalchemy import JSON, Integer
 from sqlmodel import Field, SQLModel
@@ -56,7 +57,10 @@ class Proposal(SQLModel, table=True):
         default=None, foreign_key="proposal.id", sa_type=Integer
     )
     discussion_open: bool = True  # a moderator may pause the thread
-    official_role: str = Field(default="", max_length=160)  # "works in Transportation"
+    # Comments that readers see, counted by `discussion` and told to us: lists cannot look up there.
+    comments: int = 0
+    # For staff of any rank the department's name then: "works in Transportation", never a position.
+    official_role: str = Field(default="", max_length=160)
 
 
 class ProposalArea(SQLModel, table=True):
@@ -71,16 +75,21 @@ class ProposalArea(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """What somebody is writing. A signed-out writer's draft is found by its secret key alone."""
+    """What somebody is writing: the first phase of a proposal, seen by its writer alone.
+
+    Until a person owns it, the secret key in the browser's cookie finds it, stored as its hash.
+    `form_key` makes a double click or a retry of posting it one proposal.
+    """
 
     __tablename__ = "draft"
 
     id: int = Field(default=None, primary_key=True)
-    key_hash: str = Field(unique=True, max_length=64)
+    key_hash: str = Field(default="", max_length=64, index=True)
     person_id: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True
     )
-    fields: dict[str, str | int | list[str] | None] = Field(sa_type=JSON)
+    form_key: str = Field(default_factory=lambda: token_hex(16), max_length=64)
+    fields: dict[str, str | list[str]] = Field(default_factory=dict, sa_type=JSON)
     saved_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

@@ -1,0 +1,257 @@
+"""Lists of proposals: filtered, sorted, cut into pages, always in the same number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.charts.models import Chart
+from app.contributions.citing import citations_of
+from app.contributions.models import Citation, Contribution, ContributionId, Published, Visibility
+from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.core.text import excerpt
+from app.people.models import Department, Person
+from app.proposals.models import Kind, Phase, Proposal, ProposalArea, Reach
+from app.proposals.queries import BIGGEST_ID, areas_of, proposal_url
+
+OPENING: Final = 600  # characters of a text that are read for its excerpt
+
+
+class Sort(StrEnum):
+    NEW = "new"
+    ACTIVE = "active"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal as lists show it. `voters` and `support` are of its last batch, in tens."""
+
+    id: ContributionId
+    slug: str
+    title: str
+    excerpt: str
+    author: str
+    areas: tuple[str, ...]  # empty for the whole city
+    phase: Phase
+    kind: Kind
+    reach: Reach
+    department: str | None
+    comments: int
+    opened_at: datetime
+    active_at: datetime
+    handed_at: datetime | None
+    voters: int
+    support: int
+    chart_id: int | None = None
+    chart_title: str = ""
+    reading: Mapping[str, Any] | None = None  # as cited first
+    focus_id: int | None = None
+
+    @property
+    def url(self) -> str:
+        return proposal_url(self.id, self.slug)
+
+
+def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same list
+    session: Session,
+    *,
+    neighborhood: int | None = None,
+    dataset: int | None = None,
+    phase: Phase | None = None,
+    department: int | None = None,
+    chart: int | None = None,
+    author: int | None = None,
+    kind: Kind | None = None,
+    sort: str = Sort.NEW,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Paged[ProposalRow]:
+    """Give a page of public proposals. Merged ones show only where closed ones are asked for."""
+    rules: list[ColumnElement[bool]] = []
+    if neighborhood is not None:
+        rules.append(col(Proposal.id).in_(_about(neighborhood)))
+    if dataset is not None or chart is not None:
+        rules.append(col(Proposal.id).in_(_citing(dataset, chart)))
+    if department is not None:
+        rules.append(col(Proposal.department_id) == department)
+    if author is not None:
+        rules.append(col(Contribution.author_id) == author)
+    if kind is not None:
+        rules.append(col(Proposal.kind) == kind)
+    if phase is not None:
+        rules.append(col(Proposal.phase) == phase)
+    if phase is not Phase.CLOSED:
+        rules.append(col(Proposal.merged_into).is_(None))
+    order = Sort(sort) if sort in set(Sort) else Sort.NEW
+    key = _ORDERS[order]
+    after = _after(order, cursor)
+    if after is not None:
+        rules.append(tuple_(key, col(Proposal.id)) < after)
+    found = _rows(session, _public(*rules).order_by(key.desc(), col(Proposal.id).desc()), limit + 1)
+    return paged(found, limit, lambda row: _cursor_of(order, row))
+
+
+def waiting_for_answer(
+    session: Session,
+    department_id: int | None = None,
+    neighborhood_id: int | None = None,
+    limit: int = 50,
+) -> Sequence[ProposalRow]:
+    """List what has evidence and no answer yet, the longest waiting first."""
+    rules: list[ColumnElement[bool]] = [col(Proposal.phase) == Phase.OPEN]
+    if department_id is not None:
+        rules.append(col(Proposal.department_id) == department_id)
+    if neighborhood_id is not None:
+        rules.append(col(Proposal.id).in_(_about(neighborhood_id)))
+    since = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at))
+    return _rows(session, _public(*rules).order_by(since, col(Proposal.id)), limit)
+
+
+def rows_of(session: Session, ids: Sequence[int]) -> Sequence[ProposalRow]:
+    """Load these proposals as rows, in the order given, those left out that are not public."""
+    found = {row.id: row for row in _rows(session, _public(col(Proposal.id).in_(ids)), len(ids))}
+    return [found[ContributionId(i)] for i in ids if i in found]
+
+
+def counts_for_neighborhood(session: Session, neighborhood_id: int) -> Mapping[Phase, int]:
+    """Count the public proposals about a neighborhood by their phase."""
+    return _counted(session, col(Proposal.id).in_(_about(neighborhood_id)))
+
+
+def counts(session: Session) -> Mapping[Phase, int]:
+    return _counted(session)
+
+
+def _counted(session: Session, *rules: ColumnElement[bool]) -> Mapping[Phase, int]:
+    phases = (
+        select(col(Proposal.phase), func.count())
+        .join(Contribution, col(Contribution.id) == col(Proposal.id))
+        .where(
+            col(Contribution.visibility) == Visibility.PUBLIC,
+            col(Proposal.merged_into).is_(None),
+            *rules,
+        )
+        .group_by(col(Proposal.phase))
+    )
+    found = {row[0]: row[1] for row in session.execute(phases)}
+    return {phase: found.get(phase, 0) for phase in Phase if phase is not Phase.DRAFT}
+
+
+def _about(neighborhood_id: int) -> Select[ContributionId]:
+    about = select(col(ProposalArea.proposal_id))
+    return about.where(col(ProposalArea.neighborhood_id) == neighborhood_id)
+
+
+def _citing(dataset_id: int | None, chart_id: int | None) -> Select[ContributionId]:
+    cited = select(col(Citation.contribution_id))
+    if chart_id is not None:
+        cited = cited.where(col(Citation.chart_id) == chart_id)
+    if dataset_id is not None:
+        cited = cited.join(Chart, col(Chart.id) == col(Citation.chart_id)).where(
+            col(Chart.dataset_id) == dataset_id
+        )
+    return cited
+
+
+def _public(*rules: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            Proposal,
+            col(Contribution.title),
+            func.substr(col(Contribution.text), 1, OPENING),
+            col(Person.handle),
+            col(Department.name),
+            _VOTERS,
+            _SUPPORT,
+        )
+        .join(Contribution, col(Contribution.id) == col(Proposal.id))
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .outerjoin(Department, col(Department.id) == col(Proposal.department_id))
+        .outerjoin(Published, col(Published.contribution_id) == col(Proposal.id))
+        .where(
+            col(Contribution.visibility) == Visibility.PUBLIC,
+            col(Proposal.phase) != Phase.DRAFT,
+            *rules,
+        )
+    )
+
+
+def _rows(session: Session, statement: Select[Any], limit: int) -> list[ProposalRow]:
+    found = session.execute(statement.limit(limit)).all()
+    ids = [row[0].id for row in found]
+    areas = areas_of(session, ids)
+    cited = citations_of(session, ids)
+    first = {number: citations[0] for number, citations in cited.items()}
+    charts = select(col(Chart.id), col(Chart.title))
+    wanted = charts.where(col(Chart.id).in_({c.chart_id for c in first.values()}))
+    titles: dict[int, str] = {row[0]: row[1] for row in session.execute(wanted)}
+    rows = []
+    for proposal, title, opening, author, department, voters, support in found:
+        citation = first.get(proposal.id)
+        rows.append(
+            ProposalRow(
+                id=proposal.id,
+                slug=proposal.slug,
+                title=title,
+                excerpt=excerpt(opening),
+                author=author,
+                areas=tuple(area.name for area in areas.get(proposal.id, [])),
+                phase=proposal.phase,
+                kind=proposal.kind,
+                reach=proposal.reach,
+                department=department,
+                comments=proposal.comments,
+                opened_at=proposal.opened_at or proposal.active_at,
+                active_at=proposal.active_at,
+                handed_at=proposal.handed_at,
+                voters=voters,
+                support=support,
+                chart_id=citation.chart_id if citation else None,
+                chart_title=titles.get(citation.chart_id, "") if citation else "",
+                reading=citation.reading if citation else None,
+                focus_id=citation.focus_id if citation else None,
+            )
+        )
+    return rows
+
+
+# The published table is what batches put there for lists to join: no vote is counted here.
+_VOTERS = func.coalesce(col(Published.voters), 0)
+_SUPPORT = func.coalesce(col(Published.support), 0)
+_ORDERS: Final[Mapping[Sort, Any]] = {
+    Sort.NEW: func.coalesce(col(Proposal.opened_at), col(Proposal.active_at)),
+    Sort.ACTIVE: col(Proposal.active_at),
+    Sort.SUPPORT: _SUPPORT,
+}
+
+
+def _cursor_of(sort: Sort, row: ProposalRow) -> str:
+    values: Mapping[Sort, str | int] = {
+        Sort.NEW: row.opened_at.isoformat(),
+        Sort.ACTIVE: row.active_at.isoformat(),
+        Sort.SUPPORT: row.support,
+    }
+    return encode_cursor(sort, values[sort], row.id)
+
+
+def _after(sort: Sort, cursor: str | None) -> tuple[datetime | int, int] | None:
+    """Read where a page begins. A cursor of another order, or none of ours, is the beginning."""
+    values = decode_cursor(cursor, 3)
+    if values is None or values[0] != sort or not isinstance(values[2], int):
+        return None
+    _sort, value, number = values
+    if not 0 < number <= BIGGEST_ID:
+        return None
+    if sort is Sort.SUPPORT:
+        return (value, number) if isinstance(value, int) and 0 <= value <= BIGGEST_ID else None
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return (at, number) if at.tzinfo is not None else None

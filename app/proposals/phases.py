@@ -1,0 +1,175 @@
+"""How a proposal moves on: handed over, answered, closed, merged; and its thread paused."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.contributions.models import Contribution, Noun
+from app.contributions.queries import hold
+from app.contributions.writing import close_voting
+from app.core.clock import utc_now
+from app.core.errors import InvalidError, require
+from app.core.i18n import _
+from app.ledger.models import LedgerEntry
+from app.ledger.service import record
+from app.notices.queries import followers
+from app.notices.service import notify
+from app.people.models import Person
+from app.people.queries import department_by_id
+from app.proposals.models import HandOver, Phase, Proposal
+from app.proposals.policy import (
+    SAME_DEPARTMENT,
+    can_close,
+    can_hand_over,
+    can_merge,
+    can_pause,
+    is_waiting,
+)
+from app.proposals.queries import hold_proposal
+
+REASON_LIMIT = 500
+
+
+def hand_over(
+    session: Session, person: Person, proposal_id: int, department_id: int, reason: str
+) -> HandOver:
+    """Give a proposal to a department, with a public reason. The first date stays for good."""
+    text, proposal = _hold(session, proposal_id)
+    require(can_hand_over(person, text, proposal))
+    department = department_by_id(session, department_id)
+    if department is None:
+        raise InvalidError({"department": _("Choose one of the departments.")})
+    if department.id == proposal.department_id:
+        require(SAME_DEPARTMENT)
+    step = HandOver(
+        proposal_id=proposal.id,
+        from_id=proposal.department_id,
+        to_id=department.id,
+        by_id=person.id,
+        reason=_checked(reason),
+    )
+    session.add(step)
+    deed = "handed_over" if proposal.department_id else "assigned"
+    proposal.department_id = department.id
+    proposal.handed_at = proposal.handed_at or step.at
+    entry = _record(session, person, text, deed, reason)
+    _tell(session, person, text, deed, entry)
+    return step
+
+
+def close_proposal(session: Session, person: Person, proposal_id: int, reason: str) -> LedgerEntry:
+    """Close a proposal with a public reason: it stays readable, and voting on it ends."""
+    text, proposal = _hold(session, proposal_id)
+    require(can_close(person, text, proposal))
+    _close(session, person, proposal, _checked(reason))
+    entry = _record(session, person, text, "closed", reason)
+    _tell(session, person, text, "closed", entry)
+    return entry
+
+
+def merge_into(
+    session: Session, moderator: Person, duplicate_id: int, original_id: int, reason: str
+) -> LedgerEntry:
+    """Merge two proposals on one matter: the later one closes and points to the first.
+
+    Whichever is named first, the earlier one stays. No vote, comment or citation moves.
+    """
+    held = {number: _hold(session, number) for number in sorted({duplicate_id, original_id})}
+    first, later = sorted(
+        (held[duplicate_id], held[original_id]), key=lambda pair: _opened(pair[1])
+    )
+    require(can_merge(moderator, later[1], first[1]))
+    later[1].merged_into = first[1].id
+    _close(session, moderator, later[1], _checked(reason))
+    entry = _record(session, moderator, later[0], "merged", reason)
+    _tell(session, moderator, later[0], "merged", entry)
+    return entry
+
+
+def mark_answered(session: Session, proposal_id: int) -> None:
+    """Note that an official answer stands. Asks no policy: `followthrough` did. Twice is once."""
+    proposal = hold_proposal(session, proposal_id)
+    if is_waiting(proposal):
+        proposal.phase = Phase.ANSWERED
+        proposal.active_at = utc_now()
+
+
+def pause_discussion(
+    session: Session, moderator: Person, proposal_id: int, reason: str
+) -> LedgerEntry:
+    return _set_discussion(session, moderator, proposal_id, reason, is_open=False)
+
+
+def resume_discussion(
+    session: Session, moderator: Person, proposal_id: int, reason: str
+) -> LedgerEntry:
+    return _set_discussion(session, moderator, proposal_id, reason, is_open=True)
+
+
+def note_discussion(
+    session: Session, proposal_id: int, comments: int, active_at: datetime | None = None
+) -> None:
+    """Keep for lists how many comments readers see, counted anew by `discussion` at each change."""
+    proposal = hold_proposal(session, proposal_id)
+    proposal.comments = comments
+    if active_at is not None:
+        proposal.active_at = max(active_at, proposal.active_at)
+
+
+def _set_discussion(
+    session: Session, moderator: Person, proposal_id: int, reason: str, *, is_open: bool
+) -> LedgerEntry:
+    text, proposal = _hold(session, proposal_id)
+    require(can_pause(moderator, proposal))
+    proposal.discussion_open = is_open
+    deed = "resumed" if is_open else "paused"
+    entry = _record(session, moderator, text, deed, _checked(reason))
+    _tell(session, moderator, text, deed, entry)
+    return entry
+
+
+def _hold(session: Session, proposal_id: int) -> tuple[Contribution, Proposal]:
+    """Lock both rows of a proposal, always in this order."""
+    return hold(session, proposal_id), hold_proposal(session, proposal_id)
+
+
+def _opened(proposal: Proposal) -> tuple[datetime, int]:
+    return proposal.opened_at or proposal.active_at, proposal.id
+
+
+def _close(session: Session, person: Person, proposal: Proposal, reason: str) -> None:
+    now = utc_now()
+    proposal.phase, proposal.closed_at, proposal.closed_by = Phase.CLOSED, now, person.id
+    proposal.close_reason, proposal.active_at = reason, now
+    close_voting(session, [proposal.id])
+
+
+def _checked(reason: str) -> str:
+    """Demand that a public act says why. Raises InvalidError (field `reason`)."""
+    reason = reason.strip()
+    if not reason:
+        raise InvalidError({"reason": _("Give a reason. Everybody can read it in the ledger.")})
+    if len(reason) > REASON_LIMIT:
+        raise InvalidError({"reason": _("Use at most %(n)s characters.", n=REASON_LIMIT)})
+    return reason
+
+
+def _record(
+    session: Session, person: Person, text: Contribution, deed: str, reason: str
+) -> LedgerEntry:
+    return record(
+        session,
+        deed=deed,
+        noun=Noun.PROPOSAL,
+        noun_id=text.id,
+        reason=reason.strip(),
+        actor_id=person.id,
+        concerns_id=text.author_id,
+    )
+
+
+def _tell(
+    session: Session, person: Person, text: Contribution, kind: str, entry: LedgerEntry
+) -> None:
+    told = [*followers(session, Noun.PROPOSAL, text.id), text.author_id]
+    notify(session, told, kind, Noun.PROPOSAL, text.id, entry.id, actor_id=person.id)

@@ -1,0 +1,42 @@
+"""The verbs of this room, for those who call it. Each asks its policy, whichever door it is."""
+
+from app.proposals.drafting import discard_draft, forget_old_drafts, save_draft, start_draft
+from app.proposals.phases import (
+    close_proposal,
+    hand_over,
+    mark_answered,
+    merge_into,
+    note_discussion,
+    pause_discussion,
+    resume_discussion,
+)
+from app.proposals.similar import similar
+from app.proposals.writing import (
+    Evidence,
+    Wish,
+    attach_evidence,
+    edit_proposal,
+    problems_of,
+    publish_proposal,
+)
+
+__all__ = [
+    "Evidence",
+    "Wish",
+    "attach_evidence",
+    "close_proposal",
+    "discard_draft",
+    "edit_proposal",
+    "forget_old_drafts",
+    "hand_over",
+    "mark_answered",
+    "merge_into",
+    "note_discussion",
+    "pause_discussion",
+    "problems_of",
+    "publish_proposal",
+    "resume_discussion",
+    "save_draft",
+    "similar",
+    "start_draft",
+]
