@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core.errors import InvalidError, RefusedError, require
+from app.core.errors import InvalidError, RefusedError
 from app.core.events import MailDue
 from app.core.i18n import _
 from app.core.outbox import announce
@@ -27,7 +27,7 @@ from app.people.links import (
 )
 from app.people.models import LinkPurpose, Person, SignUp
 from app.people.passwords import hash_password, matches, weakness
-from app.people.policy import ADDRESS_TAKEN, can_use_link
+from app.people.policy import ADDRESS_TAKEN
 from app.people.queries import handle_taken, person_by_address, person_by_login
 from app.people.sessions import end_access, hash_token, open_session
 
@@ -107,9 +107,10 @@ def confirm(session: Session, token: str, handle: str | None, now: datetime) -> 
 
 def add_person(session: Session, person: Person) -> Person:
     """Store an account. Raises InvalidError when its handle or address was taken just now."""
-    session.add(person)
     try:
-        session.flush()
+        with session.begin_nested():
+            session.add(person)
+            session.flush()
     except IntegrityError as error:
         raise InvalidError({"handle": HANDLE_TAKEN}) from error
     return person
@@ -174,12 +175,11 @@ def ask_email_change(
     announce(session, MailDue("change_email", person.id, link.id))
 
 
-def change_email(session: Session, viewer: Person | None, token: str, now: datetime) -> Person:
+def change_email(session: Session, viewer: Person, token: str, now: datetime) -> None:
     """Make the address that the link was mailed to the viewer's. The old one is told."""
-    link = open_link(session, token, LinkPurpose.CHANGE_EMAIL, now)
-    require(can_use_link(viewer, link))
+    link = open_link(session, token, LinkPurpose.CHANGE_EMAIL, now, viewer)
     owner = person_by_address(session, link.email_key)
-    if viewer is None or (owner is not None and owner.id != viewer.id):
+    if owner is not None and owner.id != viewer.id:
         raise RefusedError(ADDRESS_TAKEN)
     old_key = viewer.email_key
     viewer.email, viewer.email_key, viewer.confirmed = link.email, link.email_key, True
@@ -188,7 +188,6 @@ def change_email(session: Session, viewer: Person | None, token: str, now: datet
     kill_links(session, viewer.id, old_key, viewer.email_key)
     if link.email_before is not None:
         announce(session, MailDue("email_changed", viewer.id, link.id))
-    return viewer
 
 
 def _set_password(session: Session, person: Person, password: str) -> None:

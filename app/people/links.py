@@ -15,9 +15,10 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.core.errors import RefusedError, Ruling
+from app.core.errors import RefusedError, Ruling, require
 from app.core.i18n import _
-from app.people.models import LinkPurpose, MailedLink, PersonId, SignUp
+from app.people.models import LinkPurpose, MailedLink, Person, PersonId, SignUp
+from app.people.policy import can_use_link
 from app.people.sessions import hash_token
 
 SIGN_UP_LASTS: Final = timedelta(days=3)
@@ -65,8 +66,17 @@ def mail_link(
     return link
 
 
-def open_link(session: Session, token: str, purpose: LinkPurpose, now: datetime) -> MailedLink:
-    """Find the link that still works. Raises RefusedError 403 for any other."""
+def open_link(
+    session: Session,
+    token: str,
+    purpose: LinkPurpose,
+    now: datetime,
+    viewer: Person | None = None,
+) -> MailedLink:
+    """Find the link that still works. Raises RefusedError 403 for any other.
+
+    A link that names a person works only for that viewer.
+    """
     link = session.scalar(
         select(MailedLink).where(
             col(MailedLink.token_hash) == hash_token(token),
@@ -77,6 +87,7 @@ def open_link(session: Session, token: str, purpose: LinkPurpose, now: datetime)
     )
     if link is None:
         raise RefusedError(LINK_DEAD)
+    require(can_use_link(viewer, link))
     return link
 
 

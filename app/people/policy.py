@@ -87,6 +87,8 @@ def can_erase(person: Person, administrators: int) -> Ruling:
 
 def can_use_link(viewer: Person | None, link: MailedLink) -> Ruling:
     """Say whether a link that changes an account was mailed to the one who opens it."""
+    if link.person_id is None:
+        return ALLOWED  # a reset: whoever reads the address's letters
     if viewer is None:
         return SIGN_IN_FIRST
     return ALLOWED if link.person_id == viewer.id else NOT_YOURS
