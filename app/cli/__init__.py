@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import serving
+from app.cli import places, serving
 
 app = typer.Typer(
     name="commonplot",
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command("serve")(serving.serve)
 app.command("worker")(serving.work)
 app.add_typer(serving.db, name="db")
+app.add_typer(places.neighborhoods, name="neighborhoods")
 
 
 def main() -> None:

@@ -69,3 +69,10 @@ class ChartsDue(Event):
     """The pictures of this chart should be drawn before somebody asks for them."""
 
     chart_id: int
+
+
+@dataclass(frozen=True)
+class NeighborhoodsLoaded(Event):
+    """A file of neighborhoods was loaded: their names, borders or number may have changed."""
+
+    areas: int

@@ -15,7 +15,7 @@ WIDTH = 1000  # map units from the city's west to its east, or north to south wh
 
 @dataclass(frozen=True)
 class Shape:
-    """One neighborhood as it is drawn: `rings` in map units, outer rings clockwise on the screen."""
+    """One neighborhood as it is drawn: `rings` in map units, outer rings one way round."""
 
     id: int
     slug: str
@@ -25,7 +25,7 @@ class Shape:
     @cached_property
     def path(self) -> str:
         """The `d` of an SVG path."""
-        return "".join(_ring_path(ring) for polygon in self.rings for ring in polygon)
+        return "".join(ring_path(ring) for polygon in self.rings for ring in polygon)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _points(rings: Rings) -> Iterable[list[float]]:
     return (point for polygon in rings for ring in polygon for point in ring)
 
 
-def _ring_path(ring: Sequence[Sequence[float]]) -> str:
+def ring_path(ring: Sequence[Sequence[float]]) -> str:
     """Write steps rather than places: they are shorter, and gzip finds them again."""
     (x, y), *others = ring[:-1] if ring[0] == ring[-1] else ring
     steps = [f"M{int(x)} {int(y)}l"]

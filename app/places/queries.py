@@ -175,7 +175,7 @@ def districts(session: Session) -> Sequence[DistrictRow]:
         .order_by(col(Neighborhood.name))
     )
     members: dict[int, list[Row]] = {}
-    for district, *row in session.execute(pairs):
-        members.setdefault(district, []).append(Row(*row))
+    for district, place, slug, name in session.execute(pairs):
+        members.setdefault(district, []).append(Row(place, slug, name))
     found = session.scalars(select(District).order_by(col(District.name)))
     return [DistrictRow(d.id, d.slug, d.name, tuple(members.get(d.id, ()))) for d in found]

@@ -1,0 +1,91 @@
+"""`commonplot neighborhoods`: load the city's borders."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import open_database, print_json, refuse, settings_or_exit
+from app.core.errors import RefusedError
+from app.core.i18n import _, ngettext_lazy
+from app.places.geojson import SIZE_LIMIT
+from app.places.refusal import FileRefusedError
+from app.places.report import LoadReport
+from app.places.service import load_neighborhoods
+
+neighborhoods = typer.Typer(help="Load the city's neighborhoods.", no_args_is_help=True)
+
+_SHOWN = 12  # names in a line of the report
+
+
+@neighborhoods.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="A GeoJSON file of areas, in degrees (WGS 84).")],
+    name_property: Annotated[
+        str | None,
+        typer.Option("--name-property", help="The property that holds the names; else guessed."),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Load neighborhoods from a GeoJSON FILE. Loading again updates; nothing is ever doubled."""
+    settings = settings_or_exit()
+    try:
+        content = _content(file)
+        with open_database(settings) as database, database.writing() as session:
+            report = load_neighborhoods(session, content, name_property)
+    except RefusedError as error:
+        refuse(error, as_json=as_json)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        typer.echo("\n".join(lines_of(report)))
+
+
+def _content(file: Path) -> bytes:
+    """Read at most a little more than the limit, so that a huge file is refused, not swallowed."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise _unreadable(file) from error
+
+
+def _unreadable(file: Path) -> FileRefusedError:
+    return FileRefusedError(
+        "no-file",
+        _("The file %(name)s cannot be opened.", name=file.name),
+        _("Check that the path is right and that you may read it."),
+    )
+
+
+def lines_of(report: LoadReport) -> list[str]:
+    """Say what was done, one fact a line."""
+    counts = _(
+        "%(new)s new, %(updated)s updated, %(same)s unchanged.",
+        new=len(report.loaded),
+        updated=len(report.updated),
+        same=len(report.unchanged),
+    )
+    lines = [str(counts)]
+    if report.repaired:
+        n = len(report.repaired)
+        told = ngettext_lazy("%(n)s border was repaired", "%(n)s borders were repaired", n)
+        lines.append(f"{told}: {_named(report.repaired)}.")
+    lines += [str(_("Renamed: %(old)s is now %(new)s.", old=old, new=new))
+              for old, new in report.renamed]  # fmt: skip
+    if report.retired:
+        told_retired = _("No longer in the file, so retired (nothing was deleted)")
+        lines.append(f"{told_retired}: {_named(report.retired)}.")
+    if report.names_left_out:
+        told_names = _("Other names left out, because they name another neighborhood")
+        lines.append(f"{told_names}: {_named(report.names_left_out)}.")
+    lines += [str(_("Not loaded: %(name)s. %(reason)s", name=r.name, reason=r.reason))
+              for r in report.refused]  # fmt: skip
+    return lines
+
+
+def _named(names: list[str]) -> str:
+    more = len(names) - _SHOWN
+    rest = f" … (+{more})" if more > 0 else ""
+    return ", ".join(names[:_SHOWN]) + rest
