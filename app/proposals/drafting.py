@@ -15,9 +15,9 @@ from app.core.errors import RefusedError, Ruling, require
 from app.core.i18n import _
 from app.people.models import Person
 from app.people.sessions import hash_token
+from app.proposals.loading import BIGGEST_ID
 from app.proposals.models import Draft
 from app.proposals.policy import can_open_draft
-from app.proposals.queries import BIGGEST_ID
 
 Fields: TypeAlias = Mapping[str, str | list[str]]
 

@@ -16,8 +16,8 @@ from app.contributions.models import Citation, Contribution, ContributionId, Pub
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
 from app.core.text import excerpt
 from app.people.models import Department, Person
+from app.proposals.loading import BIGGEST_ID, areas_of, proposal_url
 from app.proposals.models import Kind, Phase, Proposal, ProposalArea, Reach
-from app.proposals.queries import BIGGEST_ID, areas_of, proposal_url
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
 

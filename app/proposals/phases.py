@@ -16,6 +16,7 @@ from app.notices.queries import followers
 from app.notices.service import notify
 from app.people.models import Person
 from app.people.queries import department_by_id
+from app.proposals.loading import hold_proposal
 from app.proposals.models import HandOver, Phase, Proposal
 from app.proposals.policy import (
     SAME_DEPARTMENT,
@@ -25,7 +26,6 @@ from app.proposals.policy import (
     can_pause,
     is_waiting,
 )
-from app.proposals.queries import hold_proposal
 
 REASON_LIMIT = 500
 

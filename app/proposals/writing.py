@@ -19,9 +19,9 @@ from app.notices.service import follow, notify
 from app.people.models import Person, Role
 from app.people.queries import department_by_id
 from app.places.queries import rows_by_id
+from app.proposals.loading import hold_proposal
 from app.proposals.models import Kind, Phase, Proposal, ProposalArea, Reach
 from app.proposals.policy import can_attach, can_change, can_propose
-from app.proposals.queries import hold_proposal
 
 TITLE_LIMIT: Final = 140
 AREAS_LIMIT: Final = 12  # more places than this are the city
