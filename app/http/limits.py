@@ -39,9 +39,7 @@ def limited(
     return check
 
 
-def limit(
-    what: str, *rates: str, reads: bool = False, by_address: bool = False
-) -> params.Depends:
+def limit(what: str, *rates: str, reads: bool = False, by_address: bool = False) -> params.Depends:
     """Use in a route's `dependencies=[limit("comment", "20 per minute")]`."""
     check = limited(what, *rates, reads=reads, by_address=by_address)
     dependency: params.Depends = Depends(check)

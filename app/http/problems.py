@@ -1,6 +1,7 @@
 """Errors at the edge: a status and a sentence we wrote. What was sent is never sent back."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -91,7 +92,22 @@ def problem_response(ruling: Ruling, error: Exception | None = None) -> Response
         body["errors"] = [
             {"field": field, "detail": str(sentence)} for field, sentence in error.problems.items()
         ]
+    if isinstance(error, RequestValidationError):
+        body["errors"] = [
+            {"field": _field_of(wrong["loc"]), "detail": _detail_of(wrong["type"])}
+            for wrong in error.errors()[:20]
+        ]
     return JSONResponse(body, int(ruling.status), media_type="application/problem+json")
+
+
+def _field_of(location: Sequence[str | int]) -> str:
+    """Name the field in our own words: a name that was sent could be anything."""
+    name = ".".join(str(part) for part in location[1:])
+    return name if re.fullmatch(r"[a-z][a-z0-9_.]{0,60}", name) else "body"
+
+
+def _detail_of(kind: str) -> str:
+    return kind.replace("_", " ") if re.fullmatch(r"[a-z_]{1,40}", kind) else "not valid"
 
 
 def _route_of(request: Request) -> str:

@@ -1,0 +1,124 @@
+"""Atom feeds of the city, a neighborhood, a proposal and a dataset (RFC 4287)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.common import with_etag
+from app.core.config import Settings
+from app.core.i18n import gettext
+from app.core.text import excerpt
+from app.datasets.queries import dataset_by_slug, versions_of
+from app.discussion.queries import latest_comments
+from app.http.transaction import Transaction
+from app.places.queries import by_slug
+from app.proposals.listing import ProposalRow, list_proposals
+from app.proposals.queries import load_proposal
+
+router = APIRouter(include_in_schema=False)
+
+ATOM = "http://www.w3.org/2005/Atom"
+ENTRIES = 50
+register_namespace("", ATOM)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in a feed. `url` begins with a slash."""
+
+    title: str
+    url: str
+    at: datetime
+    author: str
+    summary: str
+
+
+@router.get("/feed.atom")
+def city(request: Request, session: Transaction) -> Response:
+    """Tell of the city's newest proposals."""
+    rows = list_proposals(session, limit=ENTRIES).items
+    title = gettext("Proposals in %(city)s") % {"city": _settings(request).city}
+    return _feed(request, title, "/proposals", [_proposal(row) for row in rows])
+
+
+@router.get("/neighborhoods/{slug}/feed.atom")
+def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
+    place = by_slug(session, slug)
+    rows = list_proposals(session, neighborhood=place.id, limit=ENTRIES).items
+    title = gettext("Proposals about %(place)s") % {"place": place.name}
+    return _feed(request, title, f"/neighborhoods/{slug}", [_proposal(row) for row in rows])
+
+
+@router.get("/proposals/{proposal_id}/feed.atom")
+def proposal(request: Request, proposal_id: int, session: Transaction) -> Response:
+    """Tell of a proposal's newest comments; hidden ones are not there."""
+    loaded = load_proposal(session, None, proposal_id)
+    entries = [
+        Entry(
+            title=gettext("%(who)s commented") % {"who": comment.author},
+            url=f"/comments/{comment.id}",
+            at=comment.created_at,
+            author=comment.author,
+            summary=excerpt(comment.text, 400),
+        )
+        for comment in latest_comments(session, proposal_id, ENTRIES)
+    ]
+    return _feed(request, loaded.contribution.title, loaded.url, entries)
+
+
+@router.get("/datasets/{slug}/feed.atom")
+def dataset(request: Request, slug: str, session: Transaction) -> Response:
+    found = dataset_by_slug(session, slug)
+    entries = [
+        Entry(
+            title=gettext("Version %(n)s") % {"n": version.number},
+            url=f"/datasets/{slug}",
+            at=version.published_at,
+            author=found.dataset.publisher or _settings(request).city,
+            summary=gettext("%(n)s rows are used.") % {"n": version.rows_used},
+        )
+        for version in versions_of(session, found.dataset.id)[:ENTRIES]
+    ]
+    return _feed(request, found.dataset.title, f"/datasets/{slug}", entries)
+
+
+def _proposal(row: ProposalRow) -> Entry:
+    return Entry(row.title, row.url, row.opened_at, row.author, row.excerpt)
+
+
+def _feed(request: Request, title: str, page: str, entries: Sequence[Entry]) -> Response:
+    """Draw a feed. Everything a person wrote goes in as text, so no markup of theirs survives."""
+    settings = _settings(request)
+    base = settings.base_url
+    feed = Element(f"{{{ATOM}}}feed")
+    _text(feed, "title", title)
+    _text(feed, "id", base + request.url.path)
+    newest = max((entry.at for entry in entries), default=None)
+    _text(feed, "updated", newest.isoformat() if newest else "1970-01-01T00:00:00+00:00")
+    SubElement(feed, f"{{{ATOM}}}link", {"href": base + page})
+    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": base + request.url.path})
+    _text(SubElement(feed, f"{{{ATOM}}}author"), "name", f"Commonplot, {settings.city}")
+    for entry in entries:
+        drawn = SubElement(feed, f"{{{ATOM}}}entry")
+        _text(drawn, "title", entry.title)
+        _text(drawn, "id", f"{base}{entry.url}#{entry.at.isoformat()}")
+        _text(drawn, "updated", entry.at.isoformat())
+        SubElement(drawn, f"{{{ATOM}}}link", {"href": base + entry.url})
+        _text(SubElement(drawn, f"{{{ATOM}}}author"), "name", entry.author)
+        _text(drawn, "summary", entry.summary)
+    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return with_etag(request, content, "application/atom+xml")
+
+
+def _text(parent: Element, name: str, words: str) -> None:
+    # Characters that XML cannot hold are dropped: a control character must not break a feed.
+    kept = "".join(c for c in words if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+    SubElement(parent, f"{{{ATOM}}}{name}").text = kept
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings

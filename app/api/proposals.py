@@ -1,0 +1,234 @@
+"""Proposals for programs: read what is public, post one."""
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
+
+from app.api.common import (
+    PREFIX,
+    PROBLEMS,
+    Cursor,
+    Limit,
+    PageOf,
+    Reader,
+    Shape,
+    Writer,
+    answer,
+    created,
+)
+from app.contributions.citing import citations_of
+from app.contributions.models import Citation
+from app.contributions.publishing import Figures, figures
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.errors import InvalidError
+from app.core.i18n import _
+from app.http.limits import limit
+from app.http.transaction import Transaction
+from app.people.queries import department_by_slug
+from app.places.queries import all_neighborhoods
+from app.proposals.listing import ProposalRow, Sort, list_proposals
+from app.proposals.models import Kind, Phase, Reach
+from app.proposals.queries import Loaded, load_proposal
+from app.proposals.service import Wish, publish_proposal
+
+router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
+
+BIGGEST = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=BIGGEST)]
+
+
+class FiguresShape(Shape):
+    """The last published batch: `voters` rounded down to tens, shares in words."""
+
+    as_of: datetime
+    voters: int
+    shares: dict[str, str]
+    log_length: int
+    log_head: str
+
+
+class CitationShape(Shape):
+    """A chart pinned to a version; `reading` is what it said when it was cited."""
+
+    chart_id: int
+    version_id: int
+    period_from: date | None
+    period_to: date | None
+    reading: dict[str, Any]
+
+
+class ProposalShort(Shape):
+    """`support` and `voters` are of the last batch, rounded down to tens."""
+
+    id: int
+    url: str
+    title: str
+    excerpt: str
+    author: str
+    neighborhoods: list[str]
+    phase: str
+    kind: str
+    reach: str
+    department: str | None
+    comments: int
+    opened_at: datetime
+    active_at: datetime
+    voters: int
+    support: int
+
+
+class ProposalFull(Shape):
+    """`text` is Markdown as it was typed; `html` is safe to show."""
+
+    id: int
+    url: str
+    title: str
+    text: str
+    html: str
+    revision: int
+    author: str
+    neighborhoods: list[str]
+    phase: str
+    kind: str
+    reach: str
+    department: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    citations: list[CitationShape]
+    figures: FiguresShape | None
+
+
+class NewProposal(Shape):
+    """`neighborhoods` are slugs; none of them means the whole city. `key` makes a retry safe."""
+
+    title: Annotated[str, Field(min_length=1, max_length=140)]
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    kind: Kind = Kind.FIX
+    neighborhoods: Annotated[list[str], Field(max_length=12, default_factory=list)]
+    department: str | None = None
+    key: Annotated[str, Field(min_length=8, max_length=64)]
+
+
+@router.get("/proposals", response_model=PageOf[ProposalShort])
+def list_all(
+    request: Request,
+    session: Transaction,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    phase: Annotated[Phase | None, Query()] = None,
+    kind: Annotated[Kind | None, Query()] = None,
+    sort: Annotated[Sort, Query()] = Sort.NEW,
+) -> Response:
+    """List public proposals."""
+    page = list_proposals(session, phase=phase, kind=kind, sort=sort, cursor=cursor, limit=limit)
+    base = _base(request)
+    items = [_short(row, base) for row in page.items]
+    return answer(request, PageOf[ProposalShort](items=items, next=page.next))
+
+
+@router.get("/proposals/{proposal_id}", response_model=ProposalFull)
+def show(request: Request, proposal_id: Id, session: Transaction, viewer: Reader) -> Response:
+    loaded = load_proposal(session, viewer, proposal_id)
+    published = figures(session, [proposal_id]).get(loaded.contribution.id)
+    cited = citations_of(session, [proposal_id]).get(loaded.contribution.id, [])
+    return answer(request, _full(loaded, cited, published, _base(request)))
+
+
+@router.post(
+    "/proposals",
+    response_model=ProposalFull,
+    status_code=HTTPStatus.CREATED,
+    dependencies=[limit("proposal", "10 per hour")],
+)
+def post(request: Request, new: NewProposal, session: Transaction, author: Writer) -> Response:
+    """Post a proposal; it opens as evidence wanted. The same `key` returns the first one."""
+    slugs = {row.slug: row.id for row in all_neighborhoods(session)}
+    problems = {}
+    if any(slug not in slugs for slug in new.neighborhoods):
+        problems["neighborhoods"] = _("One of these places is not a neighborhood of this city.")
+    department = department_by_slug(session, new.department) if new.department else None
+    if new.department and department is None:
+        problems["department"] = _("There is no department with this name.")
+    if problems:
+        raise InvalidError(problems)
+    wish = Wish(
+        title=new.title,
+        text=new.text,
+        kind=new.kind,
+        reach=Reach.CORNER if new.neighborhoods else Reach.CITY,
+        areas=[slugs[slug] for slug in dict.fromkeys(new.neighborhoods)],
+        department_id=department.id if department else None,
+    )
+    proposal = publish_proposal(session, author, wish, new.key, utc_now())
+    session.flush()
+    loaded = load_proposal(session, author, proposal.id)
+    body = _full(loaded, [], None, _base(request))
+    return created(body, f"{PREFIX}/proposals/{proposal.id}")
+
+
+def figures_shape(found: Figures | None) -> FiguresShape | None:
+    if found is None:
+        return None
+    return FiguresShape(
+        as_of=found.as_of,
+        voters=found.voters,
+        shares={each.value: str(share) for each, share in found.shares.items()},
+        log_length=found.log_length,
+        log_head=found.log_head,
+    )
+
+
+def _short(row: ProposalRow, base: str) -> ProposalShort:
+    return ProposalShort(
+        id=row.id,
+        url=base + row.url,
+        title=row.title,
+        excerpt=row.excerpt,
+        author=row.author,
+        neighborhoods=list(row.areas),
+        phase=row.phase.value,
+        kind=row.kind.value,
+        reach=row.reach.value,
+        department=row.department,
+        comments=row.comments,
+        opened_at=row.opened_at,
+        active_at=row.active_at,
+        voters=row.voters,
+        support=row.support,
+    )
+
+
+def _full(
+    loaded: Loaded, cited: list[Citation], published: Figures | None, base: str
+) -> ProposalFull:
+    text = loaded.contribution
+    return ProposalFull(
+        id=text.id,
+        url=base + loaded.url,
+        title=text.title,
+        text=text.text,
+        html=text.html,
+        revision=text.revision,
+        author=loaded.author,
+        neighborhoods=[area.name for area in loaded.areas],
+        phase=loaded.proposal.phase.value,
+        kind=loaded.proposal.kind.value,
+        reach=loaded.proposal.reach.value,
+        department=loaded.department.name if loaded.department else None,
+        created_at=text.created_at,
+        edited_at=text.edited_at,
+        citations=[
+            CitationShape(**{name: getattr(one, name) for name in CitationShape.model_fields})
+            for one in cited
+        ],
+        figures=figures_shape(published),
+    )
+
+
+def _base(request: Request) -> str:
+    settings: Settings = request.app.state.settings
+    return settings.base_url

@@ -1,0 +1,122 @@
+"""Where each public noun lives, and who may see it now: the resolvers that the roots register."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from app.charts.models import Chart
+from app.contributions.models import Contribution, Noun, Visibility
+from app.core import nouns
+from app.core.i18n import gettext
+from app.core.nouns import Place
+from app.datasets.models import Dataset
+from app.discussion.models import Comment
+from app.followthrough.models import OfficialAnswer
+from app.people.models import Department, Person, Standing
+from app.places.models import Neighborhood
+from app.proposals import queries as proposals
+from app.proposals.models import Proposal
+
+Places = Mapping[int, Place]
+
+
+def register_nouns() -> None:
+    """Tell `core.nouns` how to find each thing. Both the web and the worker call it once."""
+    nouns.register("proposal", proposals.places_of)
+    nouns.register("comment", _comments)
+    nouns.register("answer", _answers)
+    nouns.register("dataset", _datasets)
+    nouns.register("chart", _charts)
+    nouns.register("neighborhood", _neighborhoods)
+    nouns.register("department", _departments)
+    nouns.register("person", _people)
+
+
+def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -> object:
+    """Ask for what is public, and one's own hidden text. A deleted text is nobody's."""
+    own = col(of.author_id) == viewer_id
+    kept = col(of.visibility).in_([Visibility.PUBLIC, Visibility.HIDDEN, Visibility.QUEUED])
+    return or_(col(of.visibility) == Visibility.PUBLIC, own & kept)
+
+
+def _comments(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find comments: one is seen when it and its proposal are."""
+    about = aliased(Contribution)
+    rows = session.execute(
+        select(col(Comment.id), col(about.title))
+        .join(Contribution, col(Contribution.id) == col(Comment.id))
+        .join(about, col(about.id) == col(Comment.proposal_id))
+        .where(
+            col(Comment.id).in_(ids),
+            _readable(viewer_id),  # type: ignore[arg-type]
+            _readable(viewer_id, of=about),  # type: ignore[arg-type]
+        )
+    )
+    said = gettext("Comment on “%(title)s”")
+    return {n: Place(said % {"title": title}, f"/comments/{n}") for n, title in rows}
+
+
+def _answers(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
+    about = aliased(Contribution)
+    rows = session.execute(
+        select(col(OfficialAnswer.id), col(Proposal.id), col(Proposal.slug), col(about.title))
+        .join(Contribution, col(Contribution.id) == col(OfficialAnswer.id))
+        .join(Proposal, col(Proposal.id) == col(OfficialAnswer.proposal_id))
+        .join(about, col(about.id) == col(Proposal.id))
+        .where(
+            col(OfficialAnswer.id).in_(ids),
+            col(Contribution.noun) == Noun.ANSWER,
+            _readable(viewer_id),  # type: ignore[arg-type]
+            _readable(viewer_id, of=about),  # type: ignore[arg-type]
+        )
+    )
+    said = gettext("Official answer to “%(title)s”")
+    return {
+        n: Place(said % {"title": title}, f"/proposals/{proposal}-{slug}#answer")
+        for n, proposal, slug, title in rows
+    }
+
+
+def _datasets(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    rows = session.execute(
+        select(col(Dataset.id), col(Dataset.slug), col(Dataset.title)).where(
+            col(Dataset.id).in_(ids)
+        )
+    )
+    return {number: Place(title, f"/datasets/{slug}") for number, slug, title in rows}
+
+
+def _charts(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    rows = session.execute(
+        select(col(Chart.id), col(Chart.slug), col(Chart.title)).where(col(Chart.id).in_(ids))
+    )
+    return {number: Place(title, f"/charts/{number}-{slug}") for number, slug, title in rows}
+
+
+def _neighborhoods(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    rows = session.execute(
+        select(col(Neighborhood.id), col(Neighborhood.slug), col(Neighborhood.name)).where(
+            col(Neighborhood.id).in_(ids)
+        )
+    )
+    return {number: Place(name, f"/neighborhoods/{slug}") for number, slug, name in rows}
+
+
+def _departments(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    rows = session.execute(
+        select(col(Department.id), col(Department.slug), col(Department.name)).where(
+            col(Department.id).in_(ids)
+        )
+    )
+    return {number: Place(name, f"/departments/{slug}") for number, slug, name in rows}
+
+
+def _people(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    rows = session.execute(
+        select(col(Person.id), col(Person.handle)).where(
+            col(Person.id).in_(ids), col(Person.standing) != Standing.ERASED
+        )
+    )
+    return {number: Place(handle, f"/people/{handle}") for number, handle in rows}
