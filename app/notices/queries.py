@@ -44,3 +44,9 @@ def notices_of(session: Session, person_id: PersonId, cursor: str | None = None)
         PAGE,
         lambda notice: encode_cursor(notice.created_at.isoformat(), notice.id),
     )
+
+
+def notice_of(session: Session, person_id: PersonId, notice_id: int) -> Notice | None:
+    """Find one of a person's own notices; somebody else's is not there."""
+    notice = session.get(Notice, notice_id)
+    return notice if notice is not None and notice.person_id == person_id else None

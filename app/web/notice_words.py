@@ -1,0 +1,77 @@
+"""What a notice says: one sentence a kind, about the thing as this reader may see it now."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.core import nouns
+from app.core.i18n import Sentence, _
+from app.core.nouns import Place
+from app.notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice as it is shown: its sentence, and where it leads if there is anything to see."""
+
+    notice: Notice
+    sentence: Sentence
+    url: str | None
+
+
+GONE: Final = _("This was about something that you cannot see any more.")
+
+# One line a kind. `title` is the thing's title, or None where this reader cannot see it.
+_SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
+    "replied": lambda t: _("Somebody replied to you: %(title)s.", title=t),
+    "commented": lambda t: _("There are new comments on “%(title)s”.", title=t),
+    "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),
+    "answered": lambda t: _("The city answered “%(title)s”.", title=t),
+    "assigned": lambda t: _("A department now has “%(title)s”.", title=t),
+    "handed_over": lambda t: _("“%(title)s” was handed over to another department.", title=t),
+    "hidden": lambda t: _("A moderator hid your text: %(title)s. Read why.", title=t),
+    "declined": lambda t: _("A moderator kept your text back: %(title)s. Read why.", title=t),
+    "approved": lambda t: _("A moderator published your text: %(title)s.", title=t),
+    "restored": lambda t: _("Your text is public again: %(title)s.", title=t),
+    "merged": lambda t: _("“%(title)s” was merged into an earlier proposal.", title=t),
+    "paused": lambda t: _("The discussion of “%(title)s” was paused.", title=t),
+    "resumed": lambda t: _("The discussion of “%(title)s” goes on.", title=t),
+    "closed": lambda t: _("“%(title)s” was closed.", title=t),
+    "reopened": lambda t: _("“%(title)s” is open again.", title=t),
+    "flag_decided": lambda t: _(
+        "A moderator decided about a text you flagged: %(title)s.", title=t
+    ),
+}
+_WITHOUT_TITLE: Final[dict[str, Sentence]] = {
+    "hidden": _("A moderator hid a text of yours. Read why."),
+    "declined": _("A moderator kept a text of yours back. Read why."),
+    "flag_decided": _("A moderator decided about a text that you flagged."),
+    "merged": _("A proposal was merged into an earlier one."),
+    "closed": _("A proposal was closed."),
+    "appeal_waiting": _("An appeal waits for a second moderator: you."),
+    "appeal_decided": _("Your appeal was decided. Read the reason."),
+    "limited": _("Your account was limited. Read why, and how to appeal."),
+    "suspended": _("Your account was suspended. Read why, and how to appeal."),
+    "lifted": _("Your account is free again."),
+    "role_given": _("Your role was changed."),
+}
+# These lead to the ledger, where the reason stands and the way to appeal.
+_TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}
+
+
+def tell(session: Session, viewer_id: int, notices: Sequence[Notice]) -> list[Told]:
+    """Say each notice. Titles and addresses are looked up now, so nothing hidden shows."""
+    things = {(notice.noun, notice.noun_id) for notice in notices}
+    places = nouns.resolve(session, viewer_id, things)
+    return [_told(notice, places.get((notice.noun, notice.noun_id))) for notice in notices]
+
+
+def _told(notice: Notice, place: Place | None) -> Told:
+    url = place.url if place else None
+    if notice.entry_id is not None and notice.kind in _TOLD_BY_LEDGER:
+        url = f"/ledger/{notice.entry_id}"
+    if place is not None and notice.kind in _SENTENCES:
+        return Told(notice, _SENTENCES[notice.kind](place.title), url)
+    return Told(notice, _WITHOUT_TITLE.get(notice.kind, GONE), url)

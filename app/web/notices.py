@@ -1,0 +1,55 @@
+"""The page behind the bell. Opening it changes nothing: notices are marked read by a button."""
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime
+
+from app.core.errors import NOT_FOUND, RefusedError
+from app.http.person import SignedIn
+from app.notices.queries import notice_of, notices_of
+from app.notices.service import mark_read
+from app.web.addresses import Number
+from app.web.forms import FormModel, SentForm, read_form
+from app.web.notice_words import tell
+from app.web.page import OnPage
+
+router = APIRouter()
+
+
+class UpTo(FormModel):
+    """How far the reader saw: what came later stays unread."""
+
+    up_to: AwareDatetime
+
+
+@router.get("/notices")
+def show_notices(page: OnPage, person: SignedIn, after: str = "") -> Response:
+    found = notices_of(page.session, person.id, after)
+    return page.show(
+        "notices/show.html",
+        told=tell(page.session, person.id, found.items),
+        following=found.next,
+        newest=found.items[0].created_at if found.items else None,
+        first_page=not after,
+    )
+
+
+@router.post("/notices/read")
+def read_all(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+    sent = read_form(form, UpTo)
+    if sent.values is not None:
+        mark_read(page.session, person.id, up_to=sent.values.up_to)
+    return page.go("/notices")
+
+
+@router.post("/notices/{notice_id}/read")
+def read_one(page: OnPage, person: SignedIn, notice_id: Number) -> Response:
+    """Mark one of one's own notices; htmx gets its line back, a browser the page."""
+    notice = notice_of(page.session, person.id, notice_id)
+    if notice is None:
+        raise RefusedError(NOT_FOUND)
+    mark_read(page.session, person.id, notice.id)
+    if not page.wants_fragment:
+        return page.go("/notices")
+    page.session.refresh(notice)
+    line = tell(page.session, person.id, [notice])[0]
+    return page.show("notices/_notice.html", line=line)
