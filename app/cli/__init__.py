@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import places, serving
+from app.cli import datasets, people, places, serving
 
 app = typer.Typer(
     name="commonplot",
@@ -14,6 +14,8 @@ app.command("serve")(serving.serve)
 app.command("worker")(serving.work)
 app.add_typer(serving.db, name="db")
 app.add_typer(places.neighborhoods, name="neighborhoods")
+app.add_typer(datasets.app, name="datasets")
+app.add_typer(people.people, name="people")
 
 
 def main() -> None:

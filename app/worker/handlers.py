@@ -5,14 +5,25 @@ Every event has at least one line here: a test checks it. Each may run twice.
 
 from app.contributions.publishing import recount_batch
 from app.core import outbox
-from app.core.events import BatchPublished, NeighborhoodsLoaded
+from app.core.events import BatchPublished, ImportDue, NeighborhoodsLoaded, VersionPublished
 from app.core.outbox import on
+from app.datasets.imports import carry_out
+from app.datasets.indexing import index_dataset
 from app.search.places import index_neighborhoods
-from app.worker.works import Jobs
+from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(NeighborhoodsLoaded, index_neighborhoods),
+    on(VersionPublished, index_dataset),
+    on(ImportDue),  # a job only, see below
 )
 
-JOBS: Jobs = {}
+
+def import_upload(works: Works, event: ImportDue) -> None:
+    carry_out(works.database, works.store, works.settings, event.job_id)
+
+
+JOBS: Jobs = {
+    ImportDue: (import_upload,),
+}

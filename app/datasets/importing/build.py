@@ -105,14 +105,17 @@ def _require_dates(chosen: Chosen, columns: list[Typed]) -> None:
             continue
         if column.doubtful_dates:
             raise ImportRefusedError(
-                "day-or-month",
-                _("In “%(name)s” every day is 12 or less: it may be read two ways.", name=column.name),
+                _(
+                    "In “%(name)s” every day is 12 or less: it may be read two ways.",
+                    name=column.name,
+                ),
                 _("Say the order of its dates: month-first or day-first."),
+                code="day-or-month",
             )
         raise ImportRefusedError(
-            "no-dates",
             _("The column “%(name)s” does not hold dates in all of its rows.", name=column.name),
             _("Choose another column for the time, or correct the rows that hold something else."),
+            code="no-dates",
         )
 
 
@@ -134,11 +137,12 @@ def _write(
     order += f"{quoted(chosen.time)} NULLS LAST, " if chosen.time else ""
     connection.execute(
         f"COPY (SELECT {values}, {staged.row} AS _row, {neighborhood} AS _neighborhood "  # noqa: S608, our own SQL
-        f"FROM {staged.source} s{joins} WHERE {not_blank(staged)} ORDER BY {order}_row) "
+        f"FROM {staged.source} s{joins} WHERE {_not_blank(staged)} ORDER BY {order}_row) "
         f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
     )
 
 
-def not_blank(staged: Stage) -> str:
+def _not_blank(staged: Stage) -> str:
+    """Return SQL that is false for rows of blanks. Most rows are known by their first cell."""
     cells = ", ".join(f"nullif(trim({cell}), '')" for cell in staged.cells)
-    return f"coalesce({cells}) IS NOT NULL"
+    return f"CASE WHEN c0 >= '!' THEN true ELSE coalesce({cells}) IS NOT NULL END"

@@ -46,9 +46,9 @@ def record_count(path: Path, delimiter: str, skip: int) -> int:
 def _refuse_odd_shapes(dialect: Dialect) -> None:
     if dialect.width > MOST_COLUMNS:
         raise ImportRefusedError(
-            "too-wide",
             _("The table has more than %(n)s columns.", n=MOST_COLUMNS),
             _("Keep the columns that matter, then send the file again."),
+            code="too-wide",
         )
 
 
@@ -82,9 +82,9 @@ def _records(file: Iterator[str], delimiter: str) -> Iterator[list[str]]:
         yield from (record for record in csv.reader(file, delimiter=delimiter) if record)
     except csv.Error as broken:
         raise ImportRefusedError(
-            "unreadable",
             _("A cell is longer than a million characters: a quotation mark is left open."),
             _("Look for a cell with one quotation mark and remove it."),
+            code="unreadable",
         ) from broken
 
 

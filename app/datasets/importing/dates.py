@@ -14,7 +14,10 @@ from app.datasets.importing.job import DateOrder
 CLOCK: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 ISO: Final = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{CLOCK}"
 ZONED: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})"
-SLASHED: Final = r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})(?: +(\d{1,2}:\d{2}(?::\d{2})?)( *[AaPp][Mm])?)?"
+SLASHED: Final = (
+    r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})"
+    r"(?: +(\d{1,2}:\d{2}(?::\d{2})?)( *[AaPp][Mm])?)?"
+)
 YEAR_MONTH: Final = r"(?:18|19|20)\d{2}-?(?:0[1-9]|1[0-2])"
 YEAR: Final = r"(?:18|19|20)\d{2}"
 MILLISECONDS: Final = r"-?\d{11,13}"
@@ -58,7 +61,7 @@ def date_form(
 
 
 def year_form(name: str, sample: Sequence[str]) -> DateForm | None:
-    """A column of years in a column called year: the first day stands for it."""
+    """Propose whole years in a column that is called year: the first day stands for each."""
     if not sample or not NAMED_YEAR.fullmatch(name) or not _all(YEAR, sample):
         return None
     return DateForm(YEAR, "TRY_CAST(trim({c}) || '-01-01' AS DATE)")
@@ -75,7 +78,7 @@ def _in_zone(moment: str, pattern: str, timezone: str) -> DateForm:
 def _are_months(name: str, sample: Sequence[str]) -> bool:
     """Tell 201912 from an amount by the column's name, and 2019-12 from a financial year.
 
-    `2010-11` may be the year 2010 to 2011: months are believed when one of them is not the next year.
+    `2010-11` may be the year 2010 to 2011: months are believed when one is not the next year.
     """
     if "-" not in sample[0]:
         return bool(NAMED_MONTH.search(name))
@@ -94,10 +97,14 @@ def _slashed(sample: Sequence[str], order: DateOrder | None) -> DateForm | None:
     if day_first and month_first:
         return None
     decided = day_first or month_first or order is not None or signs == {"."}
-    first_is_day = day_first or (not month_first and (order is DateOrder.DAY_FIRST or signs == {"."}))
+    first_is_day = day_first or (
+        not month_first and (order is DateOrder.DAY_FIRST or signs == {"."})
+    )
     formats = _formats(parts, first_is_day=first_is_day, sign=signs.pop())
     listed = ", ".join(literal(written) for written in formats)
-    return DateForm(SLASHED, f"CAST(try_strptime(trim({{c}}), [{listed}]) AS DATE)", not decided)
+    padded = any(value != value.strip() for value in sample)
+    cell = "trim({c})" if padded else "{c}"  # trimming costs as much as reading the date
+    return DateForm(SLASHED, f"CAST(try_strptime({cell}, [{listed}]) AS DATE)", not decided)
 
 
 def _formats(parts: Sequence[Sequence[str | None]], *, first_is_day: bool, sign: str) -> list[str]:

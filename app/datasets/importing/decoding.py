@@ -67,9 +67,7 @@ def decode(source: Path, target: Path, unpacked: int) -> Decoded:
     return Decoded(target, encoding, digest.hexdigest(), lines)
 
 
-def _unpack(
-    source: IO[bytes], target: Path, note: Callable[[bytes], object], limit: int
-) -> None:
+def _unpack(source: IO[bytes], target: Path, note: Callable[[bytes], object], limit: int) -> None:
     packed = source.read(2) == GZIP
     source.seek(0)
     size = 0
@@ -80,31 +78,31 @@ def _unpack(
                 size += len(piece)
                 if size > limit:
                     raise ImportRefusedError(
-                        "too-large",
                         _("The file holds more than %(n)s MB of text.", n=limit // PIECE),
                         _("Load it in parts, for example a file a year."),
+                        code="too-large",
                     )
                 note(piece)
                 out.write(piece)
     except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
         raise ImportRefusedError(
-            "broken-gzip",
             _("The compressed file is damaged or cut off."),
             _("Download it again, or send it without compression."),
+            code="broken-gzip",
         ) from broken
 
 
 def _refuse_other_formats(head: bytes) -> None:
     if not head.strip(b"\0 \r\n\t"):
         raise ImportRefusedError(
-            "empty", _("The file is empty."), _("Check the download, then send it again.")
+            _("The file is empty."), _("Check the download, then send it again."), code="empty"
         )
     for magic, what in NOT_TABLES.items():
         if head.startswith(magic):
             raise ImportRefusedError(
-                "not-a-table",
                 _("This is %(what)s, not a CSV or GeoJSON file.", what=what),
                 _("Save the table as CSV, then send that file."),
+                code="not-a-table",
             )
 
 
@@ -118,9 +116,9 @@ def _encoding_of(raw: Path, head: bytes) -> tuple[str, int]:
         return ("utf-16-le" if nulls[1::2].count(0) > nulls[::2].count(0) else "utf-16-be"), 0
     if b"\0" in head:
         raise ImportRefusedError(
-            "not-a-table",
             _("This file is not text."),
             _("Save the table as CSV, then send that file."),
+            code="not-a-table",
         )
     if _is_utf8(raw):
         return "utf-8", 0

@@ -74,7 +74,7 @@ def _blanks(record: Sequence[str]) -> int:
 
 
 def _is_header(record: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Say whether the record names columns: a number in it, above numbers, is data; a year is not."""
+    """Say whether the record names columns: a number above numbers is data; a year is not."""
     for place, cell in enumerate(record):
         if not NUMBER.fullmatch(cell) or YEAR.fullmatch(cell):
             continue

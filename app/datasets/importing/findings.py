@@ -11,7 +11,7 @@ import duckdb
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.gazetteer import Gazetteer
-from app.datasets.importing.kinds import MISSING, Typed
+from app.datasets.importing.kinds import Typed, is_missing
 from app.datasets.importing.place_names import suggestions
 from app.datasets.importing.placing import Placing, pair_point
 from app.datasets.importing.report import Report
@@ -29,7 +29,7 @@ class Findings:
     data_to: date | None
 
 
-def reported(  # noqa: PLR0913, PLR0917, each is one step of the import
+def reported(
     connection: duckdb.DuckDBPyConnection,
     decoded: Decoded,
     staged: Stage,
@@ -43,8 +43,8 @@ def reported(  # noqa: PLR0913, PLR0917, each is one step of the import
     when = quoted(chosen.time) if chosen.time else "NULL::DATE"
     used, matched, places, first, last = _one(
         connection,
-        f"SELECT count(*), count(_neighborhood), count(DISTINCT _neighborhood), min({when}), max({when}) "  # noqa: S608
-        f"FROM {source}",
+        f"SELECT count(*), count(_neighborhood), count(DISTINCT _neighborhood), "  # noqa: S608
+        f"min({when}), max({when}) FROM {source}",
     )
     set_aside = dict(staged.sheet.set_aside)
     if staged.rows > used:
@@ -90,19 +90,17 @@ def _top_unmatched(
     name = quoted(chosen.neighborhood)
     rows = connection.execute(
         f"SELECT trim({name}) AS name, count(*) AS n FROM {source} "  # noqa: S608
-        f"WHERE _neighborhood IS NULL AND NOT {_is_missing(name)} "
+        f"WHERE _neighborhood IS NULL AND NOT {is_missing(name)} "
         f"GROUP BY ALL ORDER BY n DESC, name LIMIT {TOP}"
     ).fetchall()
     return [(value, n) for value, n in rows]
 
 
-def _unplaced(
-    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen
-) -> dict[str, int]:
+def _unplaced(connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen) -> dict[str, int]:
     """Count by reason the rows without a neighborhood. A name that nobody knows is said first."""
     reasons = []
     if chosen.neighborhood is not None:
-        missing = _is_missing(quoted(chosen.neighborhood))
+        missing = is_missing(quoted(chosen.neighborhood))
         reasons.append(f"WHEN NOT {missing} THEN 'unknown-name'")
     if chosen.pair is not None or (chosen.latitude and chosen.longitude):
         lat, lon = _coordinates(chosen)
@@ -128,11 +126,6 @@ def _coordinates(chosen: Chosen) -> tuple[str, str]:
         point = pair_point(quoted(chosen.pair))
         return point.latitude, point.longitude
     return quoted(chosen.latitude or ""), quoted(chosen.longitude or "")
-
-
-def _is_missing(name: str) -> str:
-    marks = ", ".join(literal(mark) for mark in sorted(MISSING))
-    return f"(coalesce(upper(trim({name})), '') IN ({marks}))"
 
 
 def _notes(

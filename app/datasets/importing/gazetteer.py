@@ -18,6 +18,14 @@ class Area:
     polygon: shapely.Geometry | None = None
 
 
+def polygon_of(rings: Sequence[Sequence[Sequence[Sequence[float]]]]) -> shapely.Geometry | None:
+    """Return the polygons of a stored geometry, or None where there are none."""
+    if not rings:
+        return None
+    parts = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in rings if polygon]
+    return shapely.MultiPolygon(parts)
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     areas: tuple[Area, ...] = ()

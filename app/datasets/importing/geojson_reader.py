@@ -46,22 +46,22 @@ def _parsed(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as broken:
         raise ImportRefusedError(
-            "bad-json",
             _("This file begins like JSON but cannot be read as JSON."),
             _("Export the layer as GeoJSON again, then send that file."),
+            code="bad-json",
         ) from broken
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
         raise ImportRefusedError(
-            "not-geojson",
             _("This is JSON, but not a GeoJSON collection of features."),
             _("Export the table as CSV or as GeoJSON."),
+            code="not-geojson",
         )
     named = str((content.get("crs") or {}).get("properties", {}).get("name", ""))
     if named and not named.endswith(DEGREES):
         raise ImportRefusedError(
-            "projected",
             _("The coordinates are in %(crs)s, not in degrees.", crs=named[:80]),
             _("Export the layer again in WGS 84 (EPSG:4326)."),
+            code="projected",
         )
     return content
 
@@ -73,9 +73,9 @@ def _features(content: dict[str, Any]) -> list[dict[str, Any]]:
         for feature in features
     ):
         raise ImportRefusedError(
-            "not-geojson",
             _("This GeoJSON file has no list of features."),
             _("Export the layer as GeoJSON again, then send that file."),
+            code="not-geojson",
         )
     return features
 

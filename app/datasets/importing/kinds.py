@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
@@ -16,8 +16,20 @@ from app.datasets.models import ColumnType
 SAMPLE: Final = 2000
 # What offices write for "no value". In a column of text these stay as they are, but for the blank.
 MISSING: Final = frozenset(
-    {"", "NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "-", "--", "–", ".", "*", "**", "***", "****", "*****"}
-)  # fmt: skip
+    {
+        "",
+        "NA",
+        "N/A",
+        "#N/A",
+        "NAN",
+        "NULL",
+        "NONE",
+        "-",
+        "--",
+        ".",
+        *("*" * n for n in range(1, 6)),
+    }
+)
 INTEGER: Final = r"[-+]?(?:0|[1-9][0-9]{0,17})"
 NUMBER: Final = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 GROUPED: Final = r"[-+]?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
@@ -26,7 +38,7 @@ BOOLEAN: Final = r"(?i:true|false|yes|no)"
 
 @dataclass(frozen=True)
 class Kind:
-    """`value` is SQL for the typed value of the text `{c}`, which matches `pattern` or is missing."""
+    """`value` is SQL for the typed value of the text `{c}`, NULL where that does not fit."""
 
     type: ColumnType
     pattern: str
@@ -34,9 +46,18 @@ class Kind:
     undecided: bool = False
 
 
+class Count(NamedTuple):
+    """Of a column: cells with text, with a value, that fit its type, and about how many differ."""
+
+    texts: int
+    values: int
+    fitting: int
+    distinct: int
+
+
 @dataclass(frozen=True)
 class Typed:
-    """A column as all its rows allow. `filled` counts cells with a value, `distinct` about how many."""
+    """A column as all its rows allow. `filled` counts cells with a value, `distinct` roughly."""
 
     cell: str
     name: str
@@ -53,7 +74,12 @@ class Typed:
 
 TEXT: Final = Kind(ColumnType.TEXT, "", "{c}")
 PLAIN: Final = (
-    Kind(ColumnType.BOOLEAN, BOOLEAN, "lower(trim({c})) IN ('true', 'yes')"),
+    Kind(
+        ColumnType.BOOLEAN,
+        BOOLEAN,
+        "CASE lower({c}) WHEN 'true' THEN true WHEN 'yes' THEN true "
+        "WHEN 'false' THEN false WHEN 'no' THEN false END",
+    ),
     Kind(ColumnType.INTEGER, INTEGER, "TRY_CAST({c} AS BIGINT)"),
     Kind(ColumnType.NUMBER, NUMBER, "TRY_CAST({c} AS DOUBLE)"),
     Kind(ColumnType.NUMBER, GROUPED, "TRY_CAST(replace({c}, ',', '') AS DOUBLE)"),
@@ -76,8 +102,8 @@ def typed_columns(
     counts = _counted(connection, stage, proposed)
     columns = []
     for place, (name, kind) in enumerate(zip(stage.names, proposed, strict=True)):
-        texts, filled, fitting, distinct = counts[place]
-        fits = kind is not TEXT and filled > 0 and fitting == filled
+        count = counts[place]
+        fits = kind is not TEXT and count.values > 0 and count.fitting == count.values
         doubtful = fits and kind.undecided
         columns.append(
             Typed(
@@ -85,8 +111,8 @@ def typed_columns(
                 name,
                 stage.labels[place] or name,
                 _guarded(kind) if fits and not doubtful else TEXT,
-                filled if fits else texts,
-                distinct,
+                count.values if fits else count.texts,
+                count.distinct,
                 doubtful_dates=doubtful,
             )
         )
@@ -132,41 +158,57 @@ def _date_kind(form: DateForm) -> Kind:
 
 def _counted(
     connection: duckdb.DuckDBPyConnection, stage: Stage, proposed: Sequence[Kind]
-) -> list[tuple[int, int, int, int]]:
-    """Count for each column cells with text, with a value, that fit, and about how many differ."""
+) -> list[Count]:
+    """Count for each column cells with text, with a value, that fit, and about how many differ.
+
+    Missing marks are looked for only where text and fitting cells differ: it costs more than all
+    the rest.
+    """
     parts = []
     for place, kind in enumerate(proposed):
         cell = f"c{place}"
-        if kind is TEXT:
-            parts += [f"count({cell})", "0", "0", f"approx_count_distinct({cell})"]
-            continue
-        matches = f"regexp_full_match(trim({cell}), {literal(kind.pattern)})"
-        value = kind.value.format(c=cell)
-        fits = matches if kind.type is ColumnType.BOOLEAN else f"{matches} AND {value} IS NOT NULL"
-        parts += [
-            f"count({cell})",
-            f"count(*) FILTER (WHERE {cell} IS NOT NULL AND NOT {_missing_sql(cell)})",
-            f"count(*) FILTER (WHERE {fits})",
-            f"approx_count_distinct({cell})",
-        ]
-    row = connection.execute(f"SELECT {', '.join(parts)} FROM {stage.source}").fetchone()  # noqa: S608
-    numbers = list(row or ())
+        fits = f"count(*) FILTER (WHERE {_fits(kind, cell)})" if kind is not TEXT else "0"
+        parts += [f"count({cell})", fits, f"approx_count_distinct({cell})"]
+    numbers = _row(connection, stage, parts)
+    found = list(zip(*[iter(numbers)] * 3, strict=True))
+    odd = [
+        n for n, (texts, fits, _d) in enumerate(found) if texts != fits and proposed[n] is not TEXT
+    ]
+    marked = _row(connection, stage, [_marks_in(f"c{place}") for place in odd]) if odd else ()
+    missing = dict(zip(odd, marked, strict=True))
     return [
-        (numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3])
-        for at in range(0, len(numbers), 4)
+        Count(texts, texts - missing.get(place, 0), fits, distinct)
+        for place, (texts, fits, distinct) in enumerate(found)
     ]
 
 
-def _guarded(kind: Kind) -> Kind:
-    """A missing mark becomes no value. TRY_CAST does that but for what it reads as a number."""
+def _row(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, parts: Sequence[str]
+) -> tuple[int, ...]:
+    found = connection.execute(f"SELECT {', '.join(parts)} FROM {stage.source}").fetchone()  # noqa: S608
+    return found or ()
+
+
+def _fits(kind: Kind, cell: str) -> str:
     if kind.type is ColumnType.BOOLEAN:
-        value = f"CASE WHEN NOT {_missing_sql('{c}')} THEN {kind.value} END"
-        return Kind(kind.type, kind.pattern, value)
+        return f"lower({cell}) IN ('true', 'false', 'yes', 'no')"
+    padded = rf"\s*(?:{kind.pattern})\s*"
+    matches = f"regexp_full_match({cell}, {literal(padded)})"
+    return f"{matches} AND {kind.value.format(c=cell)} IS NOT NULL"
+
+
+def _marks_in(cell: str) -> str:
+    return f"count(*) FILTER (WHERE {cell} IS NOT NULL AND {is_missing(cell)})"
+
+
+def _guarded(kind: Kind) -> Kind:
+    """Give no value for what does not fit: in a column that fits, that is a missing mark only."""
     if kind.type is ColumnType.NUMBER:
         return Kind(kind.type, kind.pattern, f"nullif({kind.value}, 'nan'::DOUBLE)")
     return kind
 
 
-def _missing_sql(cell: str) -> str:
+def is_missing(text: str) -> str:
+    """Return SQL that says whether a cell holds nothing or a mark for nothing."""
     marks = ", ".join(literal(mark) for mark in sorted(MISSING))
-    return f"(upper(trim({cell}, E' \\t\\r\\n')) IN ({marks}))"
+    return f"(coalesce(upper(trim({text}, E' \\t\\r\\n')), '') IN ({marks}))"

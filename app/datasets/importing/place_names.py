@@ -6,7 +6,7 @@ A removed qualifier (`Lower Edmondson Village`) is worse than a typo and scores 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,7 @@ WORDS: Final = {"mt": "mount", "&": "and", "st": "saint"}
 
 def fold(name: str) -> str:
     """Return a name without case, accents and punctuation; `Mt.` is Mount, `&` is and."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("'", "").replace("’", ""))  # noqa: RUF001
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("'", "").replace("’", ""))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     words = re.findall(r"[^\W_]+|&", letters)
     return " ".join(WORDS.get(word, word) for word in words)
@@ -39,7 +39,7 @@ class Placed:
 
 
 def place_names(written: Collection[str], gazetteer: Gazetteer) -> Placed:
-    """Place each distinct value of a column. A value that could mean two neighborhoods means none."""
+    """Place each distinct value of a column. A value that could mean two places means none."""
     cut_at = cut_length(written)
     exact = _Index((name, area.slug) for area in gazetteer.areas for name in area.names)
     found: dict[str, str] = {}
@@ -86,17 +86,12 @@ class _Index:
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._names = list(names)
         self._ways = [
-            _unique((way(name), slug) for name, slug in self._names)
-            for way in (str.strip, str.casefold, fold, _sorted_words, _joined)
+            (way, _unique((way(name), slug) for name, slug in self._names)) for way in WAYS
         ]
         self._spoken = [(" ".join(name.casefold().split()), slug) for name, slug in self._names]
 
     def by_name(self, value: str) -> str | None:
-        for way, known in zip(
-            (str.strip, lambda text: text.strip().casefold(), fold, _sorted_words, _joined),
-            self._ways,
-            strict=True,
-        ):
+        for way, known in self._ways:
             slug = known.get(way(value))
             if slug is not None:
                 return slug
@@ -107,7 +102,9 @@ class _Index:
         slugs = {slug for name, slug in self._spoken if name.startswith(start)}
         if not slugs:
             joined = _joined(value)
-            slugs = {slug for name, slug in self._names if joined and _joined(name).startswith(joined)}
+            slugs = {
+                slug for name, slug in self._names if joined and _joined(name).startswith(joined)
+            }
         return slugs.pop() if len(slugs) == 1 else None
 
 
@@ -117,6 +114,20 @@ def _sorted_words(name: str) -> str:
 
 def _joined(name: str) -> str:
     return fold(name).replace(" ", "")
+
+
+def _same_case(name: str) -> str:
+    return name.strip().casefold()
+
+
+# From the strictest way of writing a name to the loosest that is still sure.
+WAYS: Final[tuple[Callable[[str], str], ...]] = (
+    str.strip,
+    _same_case,
+    fold,
+    _sorted_words,
+    _joined,
+)
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -74,17 +74,22 @@ class Placing:
         if point is not None and self._gazetteer.areas:
             self._make_spots(point)
             lat, lon = (
-                (point.longitude, point.latitude) if self.swapped else (point.latitude, point.longitude)
+                (point.longitude, point.latitude)
+                if self.swapped
+                else (point.latitude, point.longitude)
             )
             joins += f" LEFT JOIN spot ON {lat} = spot.latitude AND {lon} = spot.longitude"
             slugs.append("spot.slug")
         if chosen.neighborhood is not None and self._gazetteer.areas:
             placed = self._place(chosen.neighborhood, self._names_in(chosen.neighborhood))
             self._connection.execute(
-                "CREATE TABLE called AS SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS slug",
+                "CREATE TABLE called AS "
+                "SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS slug",
                 [list(placed.slugs), list(placed.slugs.values())],
             )
-            joins += f" LEFT JOIN called ON s.{self._columns[chosen.neighborhood].cell} = called.name"
+            joins += (
+                f" LEFT JOIN called ON s.{self._columns[chosen.neighborhood].cell} = called.name"
+            )
             slugs.append("called.slug")
         return joins, f"coalesce({', '.join(slugs)})" if slugs else "NULL::VARCHAR"
 
@@ -127,7 +132,8 @@ class Placing:
         self._connection.register("told", told)
         self._connection.execute(
             "CREATE TABLE spot AS SELECT x AS longitude, y AS latitude, slug FROM told "
-            "JOIN (SELECT unnest(?::VARCHAR[]) AS slug, unnest(?::INTEGER[]) AS place) USING (place)",
+            "JOIN (SELECT unnest(?::VARCHAR[]) AS slug, unnest(?::INTEGER[]) AS place) "
+            "USING (place)",
             [[area.slug for area in areas], list(range(len(areas)))],
         )
         self._connection.unregister("told")

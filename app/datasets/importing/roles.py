@@ -13,8 +13,8 @@ from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.models import ColumnType, Role
 
 PLACE_WORDS: Final = re.compile(
-    r"n(?:eigh)?bou?rhoo?d|nbrhd|nbrdesc|(?:^|[_ ])nsa(?:$|[_ ])|^hood|^csa|community(?:$|_name| name)|^barrio|"
-    r"^quartier|^stadtteil",
+    r"n(?:eigh)?bou?rhoo?d|nbrhd|nbrdesc|(?:^|[_ ])nsa(?:$|[_ ])|^hood|^csa|"
+    r"community(?:$|_name| name)|^barrio|^quartier|^stadtteil",
     re.IGNORECASE,
 )
 LATITUDE: Final = re.compile(r"(?:.*[\W_])?(?:lat|latitude)", re.IGNORECASE)
@@ -65,9 +65,9 @@ def resolved(wishes: Wishes, names: Sequence[str]) -> Wishes:
                 if same(name) == same(wished.strip()):
                     return name
         raise ImportRefusedError(
-            "unknown-column",
             _("There is no column “%(name)s” for %(field)s.", name=wished, field=field),
             _("The file has these columns: %(names)s.", names=", ".join(names[:40])),
+            code="unknown-column",
         )
 
     return Wishes(
@@ -116,9 +116,9 @@ def _told_points(wishes: Wishes, time: str | None, holds_pairs: Callable[[str], 
         if holds_pairs(told[0]):
             return Chosen(pair=told[0], time=time)
         raise ImportRefusedError(
-            "half-a-point",
             _("The column “%(name)s” alone does not hold both coordinates.", name=told[0]),
             _("Name a column for the latitude and one for the longitude."),
+            code="half-a-point",
         )
     return Chosen(latitude=wishes.latitude, longitude=wishes.longitude, time=time)
 
@@ -165,4 +165,8 @@ def _usual_role(column: Typed, rows: int) -> Role:
         return Role.IDENTIFIER if various and rows > 1 else Role.CATEGORY
     if kind is ColumnType.INTEGER and IDENTIFIER.fullmatch(column.name):
         return Role.IDENTIFIER
-    return Role.CATEGORY if kind is ColumnType.INTEGER and CODE.fullmatch(column.name) else Role.MEASURE
+    return (
+        Role.CATEGORY
+        if kind is ColumnType.INTEGER and CODE.fullmatch(column.name)
+        else Role.MEASURE
+    )

@@ -16,7 +16,6 @@ from app.datasets.importing.readers import Reader, Sheet
 from app.datasets.importing.refusal import ImportRefusedError
 
 READERS: Final[tuple[Reader, ...]] = (GeoJsonReader(), CsvReader())
-LONGEST_LINE: Final = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,13 @@ def stage(connection: duckdb.DuckDBPyConnection, decoded: Decoded, folder: Path)
             labels = [label_of(label) for label in sheet.labels]
             return Stage(target, sheet, column_names(sheet.labels), labels, rows)
     raise ImportRefusedError(
-        "no-rows",
         _("No rows were found in this file."),
         _("The first line should name the columns, and the lines below should hold the data."),
+        code="no-rows",
     )
 
 
-def _copied(
-    connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path
-) -> int | None:
+def _copied(connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path) -> int | None:
     """Copy the sheet to Parquet as text. None where DuckDB finds records of another width."""
     cells = ["number"] * sheet.numbered + [f"c{place}" for place in range(len(sheet.labels))]
     columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
@@ -70,8 +67,9 @@ def _copied(
         connection.execute(
             f"COPY (FROM read_csv({literal(str(sheet.path))}, auto_detect=false, header=false, "
             f"skip={sheet.skip}, delim={literal(sheet.delimiter)}, quote='\"', escape='\"', "
-            f"comment='', strict_mode=true, max_line_size={LONGEST_LINE}, "
-            f"columns={{{columns}}})) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
+            f"comment='', strict_mode=true, "
+            f"columns={{{columns}}})) "
+            f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4_raw)"
         )
     except duckdb.InvalidInputException:
         return None
@@ -80,7 +78,7 @@ def _copied(
 
 
 def _expected(sheet: Sheet, decoded: Decoded, rows: int) -> int:
-    """Count the records without DuckDB. As many records as lines is proof; else Python reads too."""
+    """Count the records without DuckDB. As many as lines is proof; else Python reads them."""
     with sheet.path.open("rb") as file:
         file.seek(-1, 2)
         unended = file.read(1) != b"\n"

@@ -1,0 +1,133 @@
+"""All reads of datasets, but for what is inside the files: that is `query`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.nouns import Place
+from app.datasets.importing.gazetteer import Area, Gazetteer, polygon_of
+from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, VersionId
+from app.datasets.policy import can_see_import
+from app.people.models import Department, Person
+from app.places import queries as places
+
+
+class Listed(NamedTuple):
+    """A dataset as lists and its page show it, with its current version and its steward."""
+
+    dataset: Dataset
+    version: DatasetVersion
+    steward: str | None
+    steward_slug: str | None
+
+
+def all_datasets(session: Session) -> Sequence[Listed]:
+    """List the datasets that have a version, by title, in one query."""
+    rows = session.execute(_listed().order_by(col(Dataset.title), col(Dataset.id)))
+    return [Listed(*row) for row in rows]
+
+
+def dataset_by_slug(session: Session, slug: str) -> Listed:
+    """Load a dataset with its current version. Raises RefusedError 404."""
+    row = session.execute(_listed().where(col(Dataset.slug) == slug)).one_or_none()
+    if row is None:
+        raise RefusedError(NOT_FOUND)
+    return Listed(*row)
+
+
+def dataset_by_id(session: Session, dataset_id: int) -> Listed:
+    row = session.execute(_listed().where(col(Dataset.id) == dataset_id)).one_or_none()
+    if row is None:
+        raise RefusedError(NOT_FOUND)
+    return Listed(*row)
+
+
+def versions_of(session: Session, dataset_id: int) -> Sequence[DatasetVersion]:
+    """List every version, the newest first."""
+    mine = select(DatasetVersion).where(col(DatasetVersion.dataset_id) == dataset_id)
+    return session.scalars(mine.order_by(col(DatasetVersion.number).desc())).all()
+
+
+def version_by_number(session: Session, slug: str, number: int) -> tuple[Dataset, DatasetVersion]:
+    """Load one version of a dataset. Raises RefusedError 404."""
+    found = session.execute(
+        select(Dataset, DatasetVersion)
+        .join(DatasetVersion, col(DatasetVersion.dataset_id) == col(Dataset.id))
+        .where(col(Dataset.slug) == slug, col(DatasetVersion.number) == number)
+    ).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found[0], found[1]
+
+
+def versions_by_id(session: Session, ids: Collection[int]) -> Mapping[int, DatasetVersion]:
+    """Find these versions, in one query or none: for charts that pin them."""
+    if not ids:
+        return {}
+    found = session.scalars(select(DatasetVersion).where(col(DatasetVersion.id).in_(ids)))
+    return {version.id: version for version in found}
+
+
+def version_by_id(session: Session, version_id: VersionId) -> DatasetVersion:
+    version = session.get(DatasetVersion, version_id)
+    if version is None:
+        raise RefusedError(NOT_FOUND)
+    return version
+
+
+def import_for(session: Session, viewer: Person | None, job_id: int) -> ImportJob:
+    """Load an upload that this viewer may see. Raises RefusedError."""
+    job = session.get(ImportJob, job_id)
+    if job is None:
+        raise RefusedError(NOT_FOUND)
+    require(can_see_import(viewer, job))
+    return job
+
+
+def imports_of(session: Session, person: Person, limit: int = 10) -> Sequence[ImportJob]:
+    """List a person's newest uploads."""
+    mine = select(ImportJob).where(col(ImportJob.person_id) == person.id)
+    return session.scalars(mine.order_by(col(ImportJob.id).desc()).limit(limit)).all()
+
+
+def names_of_neighborhoods(session: Session) -> Mapping[str, str]:
+    """Return the usual name of each of today's neighborhoods by its slug."""
+    return {row.slug: row.name for row in places.all_neighborhoods(session)}
+
+
+def gazetteer(session: Session) -> Gazetteer:
+    """Return the neighborhoods as an import needs them."""
+    entries = places.gazetteer(session)
+    return Gazetteer(
+        tuple(Area(entry.slug, entry.names, polygon_of(entry.geometry)) for entry in entries)
+    )
+
+
+def gazetteer_or_none(session: Session) -> Gazetteer:
+    """Return the neighborhoods, or none where the database is not set up: dry runs need neither."""
+    try:
+        return gazetteer(session)
+    except SQLAlchemyError:
+        return Gazetteer()
+
+
+def resolve_datasets(
+    session: Session, _viewer_id: int | None, ids: Collection[int]
+) -> Mapping[int, Place]:
+    """Tell where datasets live. They are public, every one."""
+    rows = select(col(Dataset.id), col(Dataset.title), col(Dataset.slug))
+    found = session.execute(rows.where(col(Dataset.id).in_(ids)))
+    return {DatasetId(key): Place(title, f"/datasets/{slug}") for key, title, slug in found}
+
+
+def _listed() -> Select[Dataset, DatasetVersion, str, str]:
+    return (
+        select(Dataset, DatasetVersion, col(Department.name), col(Department.slug))
+        .join(DatasetVersion, col(DatasetVersion.id) == col(Dataset.current_version_id))
+        .outerjoin(Department, col(Department.id) == col(Dataset.steward_id))
+    )

@@ -1,0 +1,140 @@
+"""What is done to datasets: a version is published, once, and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.events import VersionPublished
+from app.core.outbox import announce
+from app.core.storage import Storage
+from app.core.text import slugify, unused
+from app.datasets.importing.watch import Outcome
+from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What people say about a dataset; the file cannot. No nature keeps the one it has."""
+
+    title: str
+    nature: Nature | None = None
+    steward_id: int | None = None
+    publisher: str = ""
+    licence: str = ""
+    description: str = ""
+    source_url: str = ""
+    promised_refresh: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Published:
+    """`fresh` is false when the same content was there already: then nothing was stored."""
+
+    dataset: Dataset
+    version: DatasetVersion
+    fresh: bool
+
+
+def keep_table(store: Storage, outcome: Outcome) -> str:
+    """Put the finished file into the store under its hash and return its name there.
+
+    It comes before the transaction that names it: a version is absent or complete. Twice is once.
+    """
+    content = str(outcome.facts["content_hash"])
+    name = f"versions/{content[:2]}/{content}.parquet"
+    store.keep(outcome.table, name)
+    return name
+
+
+def publish(
+    session: Session,
+    facts: Facts,
+    outcome: Outcome,
+    stored_as: str,
+    dataset_id: DatasetId | None = None,
+) -> Published:
+    """Make a version of the dataset with this id, or with this title, or of a new one.
+
+    Who calls has asked its policy: the worker for an upload, the command line for the machine's
+    own people. The same content again makes no version, but what people say of it is taken over.
+    """
+    dataset = _held(session, dataset_id, facts.title)
+    built = outcome.facts
+    if dataset is None:
+        slug = _free_slug(session, facts.title)
+        dataset = Dataset(slug=slug, title=facts.title, nature=facts.nature or Nature.EVENTS)
+    _describe(dataset, facts, built)
+    session.add(dataset)
+    session.flush()
+    current = _current(session, dataset)
+    if current is not None and current.content_hash == built["content_hash"]:
+        return Published(dataset, current, fresh=False)
+    version = _version(dataset, built, stored_as, (current.number if current else 0) + 1)
+    session.add(version)
+    session.flush()
+    dataset.current_version_id = version.id
+    session.add(dataset)
+    announce(session, VersionPublished(dataset_id=dataset.id, version_id=version.id))
+    return Published(dataset, version, fresh=True)
+
+
+def _held(session: Session, dataset_id: DatasetId | None, title: str) -> Dataset | None:
+    """Lock the dataset until this transaction ends, so that two versions take two numbers."""
+    same = col(Dataset.id) == dataset_id if dataset_id else col(Dataset.title) == title
+    return session.scalars(select(Dataset).where(same).with_for_update().limit(1)).one_or_none()
+
+
+def _current(session: Session, dataset: Dataset) -> DatasetVersion | None:
+    if dataset.current_version_id is None:
+        return None
+    return session.get(DatasetVersion, dataset.current_version_id)
+
+
+def _free_slug(session: Session, title: str) -> str:
+    slug = slugify(title)
+    taken = session.scalars(select(col(Dataset.slug)).where(col(Dataset.slug).startswith(slug)))
+    return unused(slug, {*taken, "new", "imports"})  # these are pages of ours
+
+
+def _describe(dataset: Dataset, facts: Facts, built: Mapping[str, Any]) -> None:
+    dataset.nature = facts.nature or dataset.nature
+    dataset.sensitive = facts.sensitive or dataset.sensitive  # no load makes small counts public
+    if facts.steward_id is not None:
+        dataset.steward_id = facts.steward_id
+    for name in ("publisher", "licence", "description", "source_url", "promised_refresh"):
+        said = getattr(facts, name)
+        if said:  # a later load that says nothing takes nothing back
+            setattr(dataset, name, said)
+    alone = built["one_row_per_neighborhood"]
+    dataset.shape = Shape.NEIGHBORHOODS if alone else Shape.EVENTS
+    dataset.time_column = built["time_column"]
+
+
+def _version(
+    dataset: Dataset, built: Mapping[str, Any], stored_as: str, number: int
+) -> DatasetVersion:
+    report = built["report"]
+    return DatasetVersion(
+        dataset_id=dataset.id,
+        number=number,
+        content_hash=built["content_hash"],
+        source_hash=built["source_hash"],
+        rows_read=report["rows_read"],
+        rows_used=report["rows_used"],
+        report=report,
+        columns=report["columns"],
+        data_from=_day(built["data_from"]),
+        data_to=_day(built["data_to"]),
+        bytes=built["bytes"],
+        path=stored_as,
+    )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None

@@ -1,0 +1,105 @@
+"""Codes of this room in plain words, for pages and the command line."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.core.i18n import Sentence, _, ngettext_lazy
+from app.datasets.models import ColumnType, JobStatus, Nature, Role
+
+NATURES: Final[Mapping[Nature, Sentence]] = {
+    Nature.EVENTS: _("Events: each row is something that happened, as the city recorded it."),
+    Nature.REPORTS: _("Reports: each row is what somebody reported. Places differ in how fast."),
+    Nature.INSPECTIONS: _("Inspections: each row is what an inspector found."),
+    Nature.SURVEY: _("Survey: people were asked; a part stands for all."),
+    Nature.ESTIMATE: _("Estimate: calculated, not counted."),
+}
+NATURE_NAMES: Final[Mapping[Nature, Sentence]] = {
+    Nature.EVENTS: _("events"),
+    Nature.REPORTS: _("reports by residents"),
+    Nature.INSPECTIONS: _("inspections"),
+    Nature.SURVEY: _("survey"),
+    Nature.ESTIMATE: _("estimate"),
+}
+ROLES: Final[Mapping[Role, Sentence]] = {
+    Role.NEIGHBORHOOD: _("names the neighborhood"),
+    Role.LATITUDE: _("says where (latitude)"),
+    Role.LONGITUDE: _("says where (longitude)"),
+    Role.TIME: _("says when"),
+    Role.MEASURE: _("a number to add up or compare"),
+    Role.CATEGORY: _("sorts rows into kinds"),
+    Role.IDENTIFIER: _("tells rows apart"),
+}
+TYPES: Final[Mapping[ColumnType, Sentence]] = {
+    ColumnType.INTEGER: _("whole number"),
+    ColumnType.NUMBER: _("number"),
+    ColumnType.BOOLEAN: _("yes or no"),
+    ColumnType.DATE: _("date"),
+    ColumnType.TEXT: _("text"),
+}
+SET_ASIDE: Final[Mapping[str, Sentence]] = {
+    "blank": _("they are blank"),
+    "note": _("they hold a single cell: a note, not a row of the table"),
+    "too-many-cells": _("they have more cells than there are columns"),
+}
+UNPLACED: Final[Mapping[str, Sentence]] = {
+    "no-name": _("name no neighborhood"),
+    "unknown-name": _("name a neighborhood that we do not know"),
+    "no-coordinates": _("have no coordinates"),
+    "zero-coordinates": _("have 0, 0 for coordinates, a point in the sea off Africa"),
+    "not-degrees": _("have coordinates that are not degrees"),
+    "outside": _("lie outside every neighborhood"),
+}
+NOTES: Final[Mapping[str, Sentence]] = {
+    "no-header": _("The first line does not name the columns, so they are numbered."),
+    "title-lines": _("The lines above the header were left out."),
+    "short-rows": _("Some rows have fewer cells than columns; the missing cells count as blank."),
+    "shapes": _("The shapes in the file were not used: rows are placed by name."),
+    "swapped": _("Latitude and longitude are exchanged in the file. They were read the right way."),
+    "cut-names": _("The neighborhood names are cut off. Only cuts that fit one name were placed."),
+    "doubtful-dates": _(
+        "In a column of dates, day and month cannot be told apart. It stays text until you say."
+    ),
+    "no-place": _("No column says where. This dataset can show the whole city only."),
+    "no-neighborhoods": _("No neighborhoods are loaded yet, so no row could be placed."),
+}
+STATUSES: Final[Mapping[JobStatus, Sentence]] = {
+    JobStatus.READING: _("The file is being read."),
+    JobStatus.READ: _("The file was read. Nothing is published yet."),
+    JobStatus.PUBLISHING: _("The version is being published."),
+    JobStatus.PUBLISHED: _("The version is published."),
+    JobStatus.FAILED: _("The file could not be used."),
+}
+
+
+def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
+    """Tell a quality report in sentences, the counts first, then why, then what to know."""
+    told = [
+        ngettext_lazy("%(n)s row was read.", "%(n)s rows were read.", report["rows_read"]),
+        ngettext_lazy("%(n)s row is used.", "%(n)s rows are used.", report["rows_used"]),
+    ]
+    told += [
+        ngettext_lazy(
+            "%(n)s row was set aside: %(why)s.",
+            "%(n)s rows were set aside: %(why)s.",
+            n,
+            why=SET_ASIDE.get(reason, reason),
+        )
+        for reason, n in report["rows_set_aside"].items()
+    ]
+    told.append(
+        ngettext_lazy(
+            "%(n)s row was placed in a neighborhood.",
+            "%(n)s rows were placed in a neighborhood.",
+            report["matched"],
+        )
+    )
+    told += [
+        ngettext_lazy(
+            "%(n)s row counts for the city only (rows that %(why)s).",
+            "%(n)s rows count for the city only (rows that %(why)s).",
+            n,
+            why=UNPLACED.get(reason, reason),
+        )
+        for reason, n in report.get("unplaced", {}).items()
+    ]
+    return told + [NOTES[note] for note in report.get("notes", ()) if note in NOTES]
