@@ -17,6 +17,17 @@ from app.http.hosts import OurHost
 from app.http.locale import Locale
 from app.http.observe import Observe
 from app.http.problems import install_problems
+from app.web import (
+    accounts,
+    admin_people,
+    departments,
+    oidc,
+    outbox_page,
+    profiles,
+    settings_data,
+    sign_in,
+)
+from app.web import settings as settings_pages
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
 
@@ -26,6 +37,15 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 # Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
 PAGES: list[APIRouter] = [
     # one router a line
+    accounts.router,
+    admin_people.router,
+    departments.router,
+    oidc.router,
+    outbox_page.router,
+    profiles.router,
+    settings_data.router,
+    settings_pages.router,
+    sign_in.router,
 ]
 
 # The JSON contract and feeds: no cookies, so no forgery check; the token decides.

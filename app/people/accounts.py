@@ -26,6 +26,7 @@ from app.people.links import (
     open_sign_up,
 )
 from app.people.models import LinkPurpose, Person, SignUp
+from app.people.names import check_address, check_handle
 from app.people.passwords import hash_password, matches, weakness
 from app.people.policy import ADDRESS_TAKEN
 from app.people.queries import handle_taken, person_by_address, person_by_login
@@ -196,3 +197,34 @@ def _set_password(session: Session, person: Person, password: str) -> None:
         raise InvalidError({"password": weak})
     person.password_hash = hash_password(password)
     session.add(person)
+
+
+def create_account(
+    session: Session, handle: str, email: str, password: str, home_id: int | None, now: datetime
+) -> Person:
+    """Make a confirmed account from the command line. Raises InvalidError."""
+    problems = {"password": weak} if (weak := weakness(password, handle, email)) else {}
+    for field, check, typed in (("handle", check_handle, handle), ("email", check_address, email)):
+        try:
+            check(typed)
+        except ValueError as error:
+            problems[field] = error.args[0]
+    if handle_taken(session, handle):
+        problems["handle"] = HANDLE_TAKEN
+    if person_by_address(session, email) is not None:
+        problems["email"] = ADDRESS_TAKEN.sentence
+    if problems:
+        raise InvalidError(problems)
+    return add_person(
+        session,
+        Person(
+            handle=handle,
+            handle_key=fold(handle),
+            email=email,
+            email_key=email.lower(),
+            confirmed=True,
+            password_hash=hash_password(password),
+            home_id=home_id,
+            created_at=now,
+        ),
+    )

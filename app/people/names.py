@@ -31,6 +31,11 @@ def check_handle(handle: str) -> str:
     return handle
 
 
+def key_of(typed: str) -> str:
+    """Return the key to look up what somebody typed. No control sign reaches the database."""
+    return "".join(sign for sign in fold(typed) if sign.isprintable())
+
+
 def check_address(address: str) -> str:
     """Return the e-mail address. Raises ValueError with a sentence for the form."""
     if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):

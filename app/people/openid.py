@@ -23,6 +23,7 @@ from joserfc.jwk import KeySet, KeySetSerialization
 from app.core.config import Settings
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
+from app.people.names import check_address
 
 ALGORITHMS: Final = (
     "RS256",
@@ -133,8 +134,12 @@ def read_id_token(settings: Settings, raw: str, keys: KeySetSerialization, nonce
     if not subject or len(subject) > 250 or party != settings.oidc_client_id:  # noqa: PLR2004, the column
         raise RefusedError(NOT_PROVEN)
     email = claims.get("email")
-    verified = claims.get("email_verified") is True and isinstance(email, str)
-    return Proven(settings.oidc_issuer, subject, email if verified else None)
+    if claims.get("email_verified") is not True or not isinstance(email, str):
+        return Proven(settings.oidc_issuer, subject, None)
+    try:
+        return Proven(settings.oidc_issuer, subject, check_address(email))
+    except ValueError:
+        return Proven(settings.oidc_issuer, subject, None)
 
 
 def _discover(settings: Settings, client: OAuth2Client) -> dict[str, str]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
-from app.core.text import fold
 from app.people.models import Department, DepartmentId, Identity, Person, PersonId, Role, Standing
+from app.people.names import key_of
 from app.people.policy import shows_home
 from app.places.models import Neighborhood
 
@@ -23,34 +23,32 @@ def person_by_id(session: Session, person_id: int) -> Person | None:
 def person_by_handle(session: Session, handle: str) -> Person | None:
     """Find an account by its handle, in any case. An erased one has none."""
     here = col(Person.standing) != Standing.ERASED
-    return session.scalar(select(Person).where(col(Person.handle_key) == fold(handle), here))
+    return session.scalar(select(Person).where(col(Person.handle_key) == key_of(handle), here))
 
 
 def person_by_address(session: Session, address: str) -> Person | None:
-    return session.scalar(select(Person).where(col(Person.email_key) == address.lower()))
+    return session.scalar(select(Person).where(col(Person.email_key) == key_of(address)))
 
 
 def person_by_login(session: Session, login: str) -> Person | None:
     """Find an account by handle or address: one query, whichever it is."""
-    key = login.strip()
-    same = (
-        col(Person.email_key) == key.lower() if "@" in key else col(Person.handle_key) == fold(key)
-    )
+    key = key_of(login)
+    same = col(Person.email_key) == key if "@" in key else col(Person.handle_key) == key
     return session.scalar(select(Person).where(same))
 
 
 def handle_taken(session: Session, handle: str) -> bool:
-    return session.scalar(select(1).where(col(Person.handle_key) == fold(handle))) is not None
+    return session.scalar(select(1).where(col(Person.handle_key) == key_of(handle))) is not None
 
 
 def search_people(session: Session, words: str, cursor: str | None) -> Paged[Person]:
     """List accounts whose handle begins with these letters, in the order of handles."""
     people = select(Person).where(col(Person.standing) != Standing.ERASED)
     if words:
-        people = people.where(col(Person.handle_key).startswith(fold(words), autoescape=True))
+        people = people.where(col(Person.handle_key).startswith(key_of(words), autoescape=True))
     after = decode_cursor(cursor, 1)
     if after is not None:
-        people = people.where(col(Person.handle_key) > str(after[0]))
+        people = people.where(col(Person.handle_key) > key_of(str(after[0])))
     rows = session.scalars(people.order_by(col(Person.handle_key)).limit(PAGE + 1)).all()
     return paged(rows, PAGE, lambda person: encode_cursor(person.handle_key))
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from app.core.clock import utc_now
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence
+from app.core.paging import BIGGEST_ID
 from app.http.limits import limit, limit_key
 from app.people import accounts
 from app.people.accounts import NewAccount
@@ -28,7 +29,8 @@ router = APIRouter()
 Address = Annotated[str, AfterValidator(check_address)]
 Handle = Annotated[str, AfterValidator(check_handle)]
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
-Chosen = Annotated[int | None, BeforeValidator(lambda typed: typed or None)]
+Known = Annotated[int, Field(gt=0, lt=BIGGEST_ID)]
+Chosen = Annotated[Known | None, BeforeValidator(lambda typed: typed or None)]
 
 LETTERS_AN_ADDRESS = ("4 per hour", "10 per day")
 

@@ -20,6 +20,7 @@ from app.people.queries import department_by_id, identities_of
 from app.people.sessions import end_all_sessions, end_session, sessions_of
 from app.places.queries import all_neighborhoods, rows_by_id
 from app.web.accounts import LETTERS_AN_ADDRESS, Address, Chosen, Password
+from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
@@ -164,7 +165,7 @@ def set_mail(page: OnPage, person: SignedIn, form: SentForm) -> Response:
 
 
 @router.post("/settings/sessions/{session_id}/end")
-def end_one(page: OnPage, session_id: int, person: SignedIn) -> Response:
+def end_one(page: OnPage, session_id: Number, person: SignedIn) -> Response:
     end_session(page.session, person.id, session_id)
     return page.go("/settings")
 
@@ -176,7 +177,7 @@ def end_others(page: OnPage, person: SignedIn) -> Response:
 
 
 @router.post("/settings/identities/{identity_id}/unlink")
-def unlink(page: OnPage, identity_id: int, person: SignedIn) -> Response:
+def unlink(page: OnPage, identity_id: Number, person: SignedIn) -> Response:
     identities.unlink_identity(page.session, person, identity_id)
     return page.go("/settings")
 

@@ -21,6 +21,7 @@ from app.people.passwords import LONGEST, matches
 from app.people.policy import can_take_part
 from app.people.sessions import is_fresh
 from app.people.tokens import Scope, make_token, revoke_token, tokens_of
+from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
@@ -59,7 +60,7 @@ def add_token(page: OnPage, person: SignedIn, form: SentForm) -> Response:
 
 
 @router.post("/settings/tokens/{token_id}/revoke")
-def take_token(page: OnPage, token_id: int, person: SignedIn) -> Response:
+def take_token(page: OnPage, token_id: Number, person: SignedIn) -> Response:
     revoke_token(page.session, person, token_id, utc_now())
     return page.go("/settings/tokens")
 
