@@ -107,3 +107,11 @@ def live_city(database: Database, settings: Settings) -> Iterator[LiveCity]:
         yield city
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port

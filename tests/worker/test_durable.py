@@ -1,0 +1,92 @@
+"""The worker with DBOS: an outbox row becomes one job, and a job that was cut off goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.core import outbox
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.events import BatchPublished
+from app.core.outbox import OutboxEntry, announce
+from tests.schema import build_schema
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """Give the environment of a city of its own, whose database is ready."""
+    environment = {
+        **os.environ,
+        "COMMONPLOT_SECRET_KEY": "s" * 16,
+        "COMMONPLOT_DATA_DIR": str(tmp_path),
+        "COMMONPLOT_WEB_PROCESSES": "1",
+    }
+    build_schema(f"sqlite:///{tmp_path}/commonplot.sqlite")
+    return environment
+
+
+def database_of(home: dict[str, str]) -> Database:
+    settings = Settings(secret_key="s" * 16, data_dir=Path(home["COMMONPLOT_DATA_DIR"]))
+    return Database(settings.resolved_database_url)
+
+
+def wait_until_tried(database: Database, entry_id: int) -> OutboxEntry:
+    """Wait until the worker has tried an entry, whose batch does not exist, so that it fails."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with database.reading() as session:
+            entry = session.get_one(OutboxEntry, entry_id)
+            if entry.failures or entry.done:
+                return entry
+        time.sleep(0.2)
+    pytest.fail("the worker did not take the entry up")
+
+
+def test_serve_runs_a_web_and_a_worker_and_stops_both(
+    home: dict[str, str], unused_port: int
+) -> None:
+    home |= {
+        "COMMONPLOT_PORT": str(unused_port),
+        "COMMONPLOT_BASE_URL": f"http://localhost:{unused_port}",
+    }
+    database = database_of(home)
+    with database.writing() as session:
+        announce(session, BatchPublished(1, 1))
+    serving = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=home)
+    try:
+        assert wait_until_tried(database, 1).failures == 1
+        answer = httpx.get(f"http://127.0.0.1:{unused_port}/readyz", timeout=10)
+        assert answer.json() == {"ready": True}
+        counted = httpx.get(f"http://127.0.0.1:{unused_port}/metrics", timeout=10).text
+        assert 'commonplot_requests_total{method="GET",route="/readyz",status="200"}' in counted
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        assert serving.wait(30) == 0
+        database.engine.dispose()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{unused_port}/healthz", timeout=5)
+
+
+def test_a_worker_that_is_killed_goes_on_where_it_was(home: dict[str, str]) -> None:
+    database = database_of(home)
+    for number in (1, 2):
+        with database.writing() as session:
+            announce(session, BatchPublished(1, number))
+        worker = subprocess.Popen([sys.executable, "-m", "app.worker"], env=home)
+        try:
+            assert wait_until_tried(database, number).failures == 1
+        finally:
+            worker.kill() if number == 1 else worker.terminate()
+            worker.wait(30)
+    with database.reading() as session:
+        assert outbox.waiting(session, utc_now()) == []  # each waits for its next try
+    database.engine.dispose()
