@@ -43,6 +43,10 @@ class Contribution(SQLModel, table=True):
     id: ContributionId = Field(default=None, primary_key=True, sa_type=Integer)
     noun: Noun = Field(sa_type=stored_as_value(Noun))
     author_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    # The proposal that a comment belongs to: where it is hidden or closed, so is the comment.
+    about_id: ContributionId | None = Field(
+        default=None, foreign_key="contribution.id", sa_type=Integer
+    )
     title: str = Field(default="", max_length=200)  # comments have none
     text: str
     html: str = ""

@@ -33,8 +33,15 @@ LIMITED = Ruling(
 )
 
 
-def can_read(viewer: Person | None, contribution: Contribution) -> Ruling:
-    """Say who sees the text. A hidden or waiting one is still read by its author and moderators."""
+def can_read(
+    viewer: Person | None, contribution: Contribution, about: Contribution | None = None
+) -> Ruling:
+    """Say who sees the text. A hidden or waiting one is still read by its author and moderators.
+
+    `about` is the proposal that a comment belongs to: who cannot read that reads no comment on it.
+    """
+    if about is not None and not (ruling := can_read(viewer, about)):
+        return ruling
     match contribution.visibility:
         case Visibility.PUBLIC:
             return ALLOWED
@@ -73,14 +80,21 @@ def can_delete(person: Person | None, contribution: Contribution) -> Ruling:
     )
 
 
-def can_vote(viewer: Person | None, contribution: Contribution) -> Ruling:
-    """Say who may vote or take a vote back: nobody on what is not public, not even a moderator."""
+def can_vote(
+    viewer: Person | None, contribution: Contribution, about: Contribution | None = None
+) -> Ruling:
+    """Say who may vote or take a vote back: nobody on what is not public, not even a moderator.
+
+    With the proposal, voting on its comments closes too.
+    """
     return (
-        can_read(viewer, contribution)
+        can_read(viewer, contribution, about)
         and can_take_part(viewer)
         and (OWN_TEXT if wrote(viewer, contribution) else ALLOWED)
         and _is_public(contribution)
+        and (ALLOWED if about is None else _is_public(about))
         and (ALLOWED if contribution.voting_open else CLOSED)
+        and (ALLOWED if about is None or about.voting_open else CLOSED)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import (
@@ -34,6 +34,7 @@ class Reading(NamedTuple):
     contribution: Contribution
     author: str  # the handle
     own: OwnVote | None
+    about: Contribution | None = None  # the proposal that a comment belongs to
 
 
 class StoredVote(NamedTuple):
@@ -62,17 +63,19 @@ def load_for(session: Session, viewer: Person | None, contribution_id: int) -> R
     own_vote = and_(
         col(Vote.contribution_id) == col(Contribution.id), col(Vote.person_id) == viewer_id
     )
+    parent = aliased(Contribution)
     row = session.execute(
-        select(Contribution, col(Person.handle), col(Vote.answer), col(Vote.revision))
+        select(Contribution, parent, col(Person.handle), col(Vote.answer), col(Vote.revision))
+        .outerjoin(parent, col(parent.id) == col(Contribution.about_id))
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .outerjoin(Vote, own_vote)
         .where(col(Contribution.id) == contribution_id)
     ).one_or_none()
     if row is None:
         raise RefusedError(NOT_FOUND)
-    contribution, author, answer, revision = row
-    require(can_read(viewer, contribution))
-    return Reading(contribution, author, OwnVote(answer, revision) if answer else None)
+    contribution, about, author, answer, revision = row
+    require(can_read(viewer, contribution, about))
+    return Reading(contribution, author, OwnVote(answer, revision) if answer else None, about)
 
 
 def hold(session: Session, contribution_id: int) -> Contribution:
@@ -81,6 +84,13 @@ def hold(session: Session, contribution_id: int) -> Contribution:
     if contribution is None:
         raise RefusedError(NOT_FOUND)
     return contribution
+
+
+def about_of(session: Session, contribution: Contribution) -> Contribution | None:
+    """Load the proposal that a comment belongs to, as it is now."""
+    if contribution.about_id is None:
+        return None
+    return session.get(Contribution, contribution.about_id, populate_existing=True)
 
 
 def own_votes(

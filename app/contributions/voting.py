@@ -21,7 +21,7 @@ from app.contributions.models import (
     Vote,
 )
 from app.contributions.policy import can_vote
-from app.contributions.queries import hold
+from app.contributions.queries import about_of, hold
 from app.contributions.votelog import next_entry
 from app.core.errors import require
 from app.people.models import Person, PersonId
@@ -33,7 +33,7 @@ def cast_vote(session: Session, voter: Person, contribution_id: int, answer: Ans
     The same answer on the same revision again changes nothing.
     """
     contribution = hold(session, contribution_id)
-    require(can_vote(voter, contribution))
+    require(can_vote(voter, contribution, about_of(session, contribution)))
     vote = session.get(Vote, (contribution_id, voter.id), populate_existing=True)
     if vote is None:
         vote = Vote(contribution_id=contribution.id, person_id=voter.id, answer=answer)
@@ -48,7 +48,7 @@ def cast_vote(session: Session, voter: Person, contribution_id: int, answer: Ans
 def withdraw_vote(session: Session, voter: Person, contribution_id: int) -> None:
     """Take one's vote back. Without a vote it changes nothing, so a double click is harmless."""
     contribution = hold(session, contribution_id)
-    require(can_vote(voter, contribution))
+    require(can_vote(voter, contribution, about_of(session, contribution)))
     vote = session.get(Vote, (contribution_id, voter.id), populate_existing=True)
     if vote is not None:
         _withdraw(session, contribution, vote)
@@ -82,8 +82,9 @@ def cast_many(
     contribution = hold(session, contribution_id)
     voters = {person for person, _answer in votes}
     people = session.scalars(select(Person).where(col(Person.id).in_(voters))).all()
+    about = about_of(session, contribution)
     for person in people:
-        require(can_vote(person, contribution))
+        require(can_vote(person, contribution, about))
     standing = {
         vote.person_id: vote
         for vote in session.scalars(

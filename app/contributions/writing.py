@@ -8,7 +8,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution, FormKey, Noun, Revision, Visibility
+from app.contributions.models import (
+    Contribution,
+    ContributionId,
+    FormKey,
+    Noun,
+    Revision,
+    Visibility,
+)
 from app.contributions.policy import can_delete, can_edit, can_write
 from app.contributions.queries import first_of, hold
 from app.core.clock import utc_now
@@ -44,8 +51,11 @@ def write(
     title: str = "",
     visibility: Visibility = Visibility.PUBLIC,
     form_key: str | None = None,
+    about_id: ContributionId | None = None,
 ) -> Contribution:
     """Store a new text with its revision 1 and its rendering, and put a public one into search.
+
+    `about_id` is the proposal that a comment or an answer belongs to: it is read where that is.
 
     A text that a limited account makes public waits in the queue instead. The same form sent again
     by the same person returns what the first one made, also when both arrive at once; a caller
@@ -58,7 +68,13 @@ def write(
     if visibility is Visibility.PUBLIC and author.standing is Standing.LIMITED:
         visibility = Visibility.QUEUED
     contribution = Contribution(
-        noun=noun, author_id=author.id, title=title, text=text, html=html, visibility=visibility
+        noun=noun,
+        author_id=author.id,
+        about_id=about_id,
+        title=title,
+        text=text,
+        html=html,
+        visibility=visibility,
     )
     try:
         with session.begin_nested():
