@@ -6,6 +6,13 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from app.api import comments as comments_api
+from app.api import datasets as datasets_api
+from app.api import feeds, votes
+from app.api import ledger as ledger_api
+from app.api import people as people_api
+from app.api import places as places_api
+from app.api import proposals as proposals_api
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
@@ -20,14 +27,20 @@ from app.http.problems import install_problems
 from app.web import (
     accounts,
     admin_people,
+    api_docs,
+    dataset_imports,
+    dataset_upload,
+    datasets,
     departments,
     oidc,
     outbox_page,
     profiles,
+    search,
     settings_data,
     sign_in,
 )
 from app.web import settings as settings_pages
+from app.web.nouns import register_nouns
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
 
@@ -38,7 +51,11 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 PAGES: list[APIRouter] = [
     # one router a line
     accounts.router,
+    api_docs.router,
+    search.router,
     admin_people.router,
+    dataset_imports.router,  # before the datasets: `imports` is no slug
+    datasets.router,
     departments.router,
     oidc.router,
     outbox_page.router,
@@ -51,6 +68,14 @@ PAGES: list[APIRouter] = [
 # The JSON contract and feeds: no cookies, so no forgery check; the token decides.
 PROGRAMS: list[APIRouter] = [
     operations.router,
+    feeds.router,
+    places_api.router,
+    datasets_api.router,
+    people_api.router,
+    proposals_api.router,
+    comments_api.router,
+    votes.router,
+    ledger_api.router,
 ]
 
 
@@ -67,6 +92,14 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     app.state.store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
     app.state.limiter = build_limiter(settings)
     set_zone(settings.zone)
+    register_nouns()
+    # Who may not load data is refused before the body is read; its limit is the city's to set.
+    app.include_router(
+        dataset_upload.router,
+        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
+        include_in_schema=False,
+        max_body_size=settings.upload_limit + TEXT_FORM_LIMIT,
+    )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
     for router in PROGRAMS:

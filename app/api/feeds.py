@@ -12,7 +12,7 @@ from app.core.config import Settings
 from app.core.i18n import gettext
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
-from app.discussion.queries import latest_comments
+from app.discussion.flat import flat_comments
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
@@ -64,7 +64,7 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
             author=comment.author,
             summary=excerpt(comment.text, 400),
         )
-        for comment in latest_comments(session, proposal_id, ENTRIES)
+        for comment in flat_comments(session, proposal_id, limit=ENTRIES, newest_first=True).items
     ]
     return _feed(request, loaded.contribution.title, loaded.url, entries)
 

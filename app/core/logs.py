@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 # What must never be in a log line, should a later change pass it by mistake.
 FORBIDDEN = {"email", "password", "token", "cookie", "text", "title", "handle", "ip", "address"}
@@ -26,11 +27,11 @@ def set_up_logs(level: int = logging.INFO) -> None:
     )
 
 
-def drop_personal_data(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401, as structlog calls it
+def drop_personal_data(_logger: Any, _method: str, line: EventDict) -> EventDict:  # noqa: ANN401, as structlog calls it
     return {name: value for name, value in line.items() if name not in FORBIDDEN}
 
 
-def keep_error_type(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401, as structlog calls it
+def keep_error_type(_logger: Any, _method: str, line: EventDict) -> EventDict:  # noqa: ANN401, as structlog calls it
     """Name where an exception was raised, never what it said: messages may hold what was sent."""
     if line.pop("exc_info", None):
         import sys  # noqa: PLC0415, only when something failed

@@ -16,7 +16,7 @@ from app.core.outbox import TRIES, OutboxEntry, announce, on
 from app.core.storage import Storage
 from app.worker.delivery import deliver_all, deliver_entry
 from app.worker.handlers import HANDLERS, JOBS
-from app.worker.works import Works
+from app.worker.works import Jobs, Works
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_what_failed_waits_longer_each_time(works: Works) -> None:
 def test_a_delivered_event_is_not_delivered_again(works: Works) -> None:
     seen: list[int] = []
     (entry,) = announced(works, ChartsDue(7))
-    jobs = {ChartsDue: [lambda _works, event: seen.append(event.chart_id)]}
+    jobs: Jobs = {ChartsDue: [lambda _works, event: seen.append(event.chart_id)]}
     for _ in range(2):
         assert deliver_entry(works, entry, {}, jobs)
     assert seen == [7]

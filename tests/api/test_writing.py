@@ -1,0 +1,88 @@
+"""Writing through the API: proposals, comments, votes; the same rules as the pages."""
+
+from typing import Any
+
+import pytest
+from httpx2 import Client
+
+from app.people.tokens import Scope
+from tests.api.test_contract import token_of
+from tests.people import City
+
+
+@pytest.fixture
+def alice(city: City) -> Client:
+    return with_token(city, "alice")
+
+
+def with_token(city: City, handle: str) -> Client:
+    client = city.client()
+    city.doors.callback(client.close)
+    client.headers.update(token_of(city, handle, Scope.READ, Scope.WRITE))
+    return client
+
+
+def proposed(client: Client, **more: object) -> dict[str, Any]:
+    body = {"title": "Light Hemp Lane", "text": "It is **dark**.", "key": "first-key", **more}
+    answer = client.post("/api/v1/proposals", json=body)
+    assert answer.status_code == 201, answer.text
+    posted: dict[str, Any] = answer.json()
+    return posted
+
+
+def test_a_program_posts_a_proposal_and_a_retry_makes_no_second(city: City, alice: Client) -> None:
+    posted = proposed(alice)
+    assert posted["phase"] == "evidence_wanted"
+    assert posted["html"] == "<p>It is <strong>dark</strong>.</p>\n"
+    assert proposed(alice)["id"] == posted["id"]
+    listed = city.visitor(None).get("/api/v1/proposals").json()["items"]
+    assert [row["id"] for row in listed] == [posted["id"]]
+
+
+def test_an_unknown_place_or_department_is_named(alice: Client) -> None:
+    body = {"title": "Light", "text": "Dark.", "key": "k" * 8, "neighborhoods": ["atlantis"]}
+    answer = alice.post("/api/v1/proposals", json={**body, "department": "magic"})
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.json()["errors"]} == {"neighborhoods", "department"}
+
+
+def test_a_program_comments_and_replies(city: City, alice: Client) -> None:
+    proposal = proposed(alice)["id"]
+    bob = with_token(city, "bob")
+    place = f"/api/v1/proposals/{proposal}/comments"
+    first = bob.post(place, json={"kind": "question", "text": "Since when?", "key": "bobs-key-1"})
+    assert first.status_code == 201
+    reply = {"kind": "experience", "text": "May.", "key": "alice-k-1"}
+    alice.post(place, json={**reply, "parent_id": first.json()["id"]})
+    page = city.visitor(None).get(f"{place}?limit=1").json()
+    assert [row["author"] for row in page["items"]] == ["bob"]
+    rest = city.visitor(None).get(f"{place}?cursor={page['next']}").json()
+    assert [row["parent_id"] for row in rest["items"]] == [first.json()["id"]]
+    feed = city.visitor(None).get(f"/proposals/{proposal}/feed.atom")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert feed.text.index("May.") < feed.text.index("Since when?")
+
+
+@pytest.mark.parametrize("vote", ["maybe", None, 1, [], {"agree": 1}, "AGREE"])
+def test_an_odd_vote_is_refused(city: City, alice: Client, vote: object) -> None:
+    proposal = proposed(alice)["id"]
+    bob = with_token(city, "bob")
+    answer = bob.put(f"/api/v1/contributions/{proposal}/vote", json={"vote": vote})
+    assert answer.status_code == 422
+
+
+def test_a_program_votes_and_takes_the_vote_back(city: City, alice: Client) -> None:
+    proposal = proposed(alice)["id"]
+    bob = with_token(city, "bob")
+    place = f"/api/v1/contributions/{proposal}/vote"
+    assert bob.put(place, json={"vote": "agree"}).status_code == 204
+    assert bob.delete(place).status_code == 204
+    assert alice.put(place, json={"vote": "agree"}).status_code == 403
+    figures = bob.get(f"/api/v1/contributions/{proposal}/figures").json()
+    assert figures == {"id": proposal, "figures": None}
+
+
+@pytest.mark.parametrize("handle", ["sue", "una"])
+def test_who_may_not_take_part_may_not_write_by_program(city: City, handle: str) -> None:
+    with pytest.raises(Exception, match=r"suspended|unconfirmed"):
+        token_of(city, handle, Scope.WRITE)
