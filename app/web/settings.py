@@ -33,7 +33,7 @@ guessing = limit("own password", "10 per 10 minutes")
 
 class PasswordForm(FormModel):
     old: Password
-    new: Password
+    password: Password
 
 
 class EmailForm(FormModel):
@@ -76,7 +76,7 @@ def change_password(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     sent = read_form(form, PasswordForm)
     problems: Mapping[str, Sentence] = sent.problems
     if sent.values is not None:
-        old, new = sent.values.old, sent.values.new
+        old, new = sent.values.old, sent.values.password
         try:
             token = accounts.change_password(
                 page.session, person, old, new, browser_of(page), utc_now()
