@@ -5,10 +5,12 @@ A text is hidden, never erased: a stub stays in its place, its author still read
 
 from sqlalchemy.orm import Session
 
-from app.contributions.models import Contribution, ContributionId, Visibility
+from app.contributions.models import Contribution, ContributionId, Noun, Visibility
 from app.contributions.queries import hold
 from app.contributions.writing import set_visibility
 from app.core.errors import RefusedError, require
+from app.discussion.models import Comment
+from app.discussion.service import recount
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import latest_entry
 from app.ledger.service import record
@@ -33,7 +35,7 @@ def hide(
 ) -> LedgerEntry:
     contribution = hold(session, contribution_id)
     require(can_hide(moderator, contribution))
-    set_visibility(session, contribution.id, Visibility.HIDDEN)
+    _set(session, contribution, Visibility.HIDDEN)
     entry = _record(session, moderator, contribution, "hidden", reason, rule=rule)
     resolve_flags(session, contribution, entry)
     return entry
@@ -64,7 +66,7 @@ def approve(session: Session, moderator: Person, contribution_id: ContributionId
     """Publish what a limited account wrote."""
     contribution = hold(session, contribution_id)
     require(can_release_queued(moderator, contribution))
-    set_visibility(session, contribution.id, Visibility.PUBLIC)
+    _set(session, contribution, Visibility.PUBLIC)
     return _record(session, moderator, contribution, "approved", "")
 
 
@@ -74,7 +76,7 @@ def decline(
     """Keep back what a limited account wrote. Its author reads why and can appeal."""
     contribution = hold(session, contribution_id)
     require(can_release_queued(moderator, contribution))
-    set_visibility(session, contribution.id, Visibility.HIDDEN)
+    _set(session, contribution, Visibility.HIDDEN)
     return _record(session, moderator, contribution, "declined", reason, rule=rule)
 
 
@@ -85,10 +87,17 @@ def show_again(
     hidden = latest_entry(session, contribution.noun, contribution.id, HIDING)
     if hidden is not None and hidden.deed == "declined":
         # It was never public: it leaves the queue now, and is announced as it does.
-        set_visibility(session, contribution.id, Visibility.QUEUED)
-    set_visibility(session, contribution.id, Visibility.PUBLIC)
+        _set(session, contribution, Visibility.QUEUED)
+    _set(session, contribution, Visibility.PUBLIC)
     about = hidden.id if hidden else None
     return _record(session, moderator, contribution, "restored", reason, about=about)
+
+
+def _set(session: Session, contribution: Contribution, visibility: Visibility) -> None:
+    """Show or hide a text, and let its proposal count its comments anew."""
+    set_visibility(session, contribution.id, visibility)
+    if contribution.noun is Noun.COMMENT:
+        recount(session, session.get_one(Comment, contribution.id).proposal_id)
 
 
 def _record(

@@ -71,6 +71,22 @@ def queued(session: Session) -> Sequence[Case]:
     return [Case(text, author) for text, author in session.execute(texts)]
 
 
+def load_case(session: Session, contribution_id: ContributionId) -> Case:
+    """Load one text that was published or sent, with its open flags. Raises RefusedError 404."""
+    found = session.execute(
+        select(Contribution, Person)
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .where(
+            col(Contribution.id) == contribution_id,
+            col(Contribution.visibility).not_in([Visibility.DRAFT, Visibility.DELETED]),
+        )
+    ).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    flags = open_flags(session, [contribution_id])
+    return Case(found[0], found[1], list(flags))
+
+
 def flag_by(session: Session, reporter_id: PersonId, contribution: Contribution) -> Flag | None:
     """Find this person's flag on the text as it is now."""
     mine = select(Flag).where(

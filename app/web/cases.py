@@ -1,0 +1,98 @@
+"""A text before a moderator: what is drawn of it, and the form that decides."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from pydantic import Field
+
+from app.contributions.models import Contribution, Visibility
+from app.core import nouns
+from app.core.errors import Ruling
+from app.core.i18n import Sentence, _
+from app.core.nouns import Place
+from app.moderation.models import Rule
+from app.moderation.policy import can_judge
+from app.moderation.queries import Case
+from app.moderation.rules import NAMES
+from app.web.forms import FormModel
+from app.web.page import Page
+
+DECISIONS: Final[Mapping[str, Sentence]] = {
+    "keep": _("Keep it: it breaks no rule"),
+    "hide": _("Hide it"),
+    "restore": _("Show it again"),
+    "approve": _("Publish it"),
+    "decline": _("Do not publish it"),
+}
+NEEDS_RULE: Final = frozenset({"hide", "decline"})
+CHOOSE_RULE: Final = _("Choose the house rule that it breaks.")
+GIVE_REASON: Final = _("Give a reason. Everybody can read it in the ledger.")
+
+
+class DecisionForm(FormModel):
+    decision: Literal["keep", "hide", "restore", "approve", "decline"]
+    rule: Rule | Literal[""] = ""
+    reason: str = Field(default="", max_length=500)
+
+
+@dataclass
+class Drawn:
+    """A case as the page shows it. `suffix` keeps the ids of several forms on one page apart."""
+
+    case: Case
+    place: Place | None
+    ruling: Ruling
+    choices: Sequence[tuple[str, Sentence]]
+    suffix: str = ""
+    typed: Mapping[str, object] = field(default_factory=dict)
+    problems: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+RULES: Final = [(rule.value, NAMES[rule]) for rule in Rule]
+
+
+def draw_cases(page: Page, cases: Sequence[Case]) -> list[Drawn]:
+    """Prepare cases for drawing, with one look-up for all addresses."""
+    things: Collection[tuple[str, int]] = {(c.contribution.noun, c.contribution.id) for c in cases}
+    viewer = page.viewer
+    places = nouns.resolve(page.session, viewer.id if viewer else None, things)
+    return [
+        Drawn(
+            case,
+            places.get((case.contribution.noun, case.contribution.id)),
+            can_judge(viewer, case.contribution),
+            choices_for(case),
+            f"-{case.contribution.id}",
+        )
+        for case in cases
+    ]
+
+
+def choices_for(case: Case) -> Sequence[tuple[str, Sentence]]:
+    """Offer what can be decided about a text as it is now."""
+    match case.contribution.visibility:
+        case Visibility.PUBLIC:
+            names = ["keep", "hide"] if case.flags else ["hide"]
+        case Visibility.HIDDEN:
+            names = ["restore"]
+        case Visibility.QUEUED:
+            names = ["approve", "decline"]
+        case _:
+            names = []
+    return [(name, DECISIONS[name]) for name in names]
+
+
+def problems_of(form: DecisionForm) -> dict[str, Sentence]:
+    """Say what a decision lacks: all but publishing need a reason, and hiding names a rule."""
+    problems: dict[str, Sentence] = {}
+    if form.decision in NEEDS_RULE and not form.rule:
+        problems["rule"] = CHOOSE_RULE
+    if form.decision != "approve" and not form.reason:
+        problems["reason"] = GIVE_REASON
+    return problems
+
+
+def address_of(contribution: Contribution) -> str:
+    """Return where a text is read by those who may, hidden or not."""
+    return f"/{contribution.noun}s/{contribution.id}"

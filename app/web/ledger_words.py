@@ -1,0 +1,128 @@
+"""The public ledger in words: what was done, to what kind of thing, by whom in which role."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.core import nouns
+from app.core.i18n import Sentence, _
+from app.core.nouns import Place
+from app.ledger.models import LedgerEntry
+from app.ledger.queries import Shown
+from app.moderation.models import Appeal, Outcome
+from app.moderation.queries import appeals_of
+from app.moderation.rules import NAMES
+from app.people.models import Role
+
+DEEDS: Final[Mapping[str, Sentence]] = {
+    "hidden": _("Hidden"),
+    "restored": _("Restored"),
+    "kept": _("Kept"),
+    "approved": _("Published from the queue"),
+    "declined": _("Not published"),
+    "limited": _("Limited"),
+    "suspended": _("Suspended"),
+    "lifted": _("Freed"),
+    "merged": _("Merged into an earlier one"),
+    "paused": _("Discussion paused"),
+    "resumed": _("Discussion resumed"),
+    "closed": _("Closed"),
+    "reopened": _("Opened again"),
+    "assigned": _("Given to a department"),
+    "handed_over": _("Handed over"),
+    "answered": _("Answered"),
+    "upheld": _("Upheld on appeal"),
+    "overturned": _("Overturned on appeal"),
+    "role_given": _("Role changed"),
+}
+THINGS: Final[Mapping[str, Sentence]] = {
+    "proposal": _("A proposal"),
+    "comment": _("A comment"),
+    "answer": _("An official answer"),
+    "account": _("An account"),
+    "person": _("A person's role"),
+}
+ROLES: Final[Mapping[Role, Sentence]] = {
+    Role.RESIDENT: _("Resident"),
+    Role.OFFICIAL: _("Official"),
+    Role.MODERATOR: _("Moderator"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+VERDICTS: Final[Mapping[str, Sentence]] = {
+    "accepted": _("Accepted"),
+    "needs_more": _("Needs more"),
+    "declined": _("Declined"),
+}
+PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
+    "hidden": _("Hidden"),
+    "restored": _("Restored"),
+    "kept": _("Kept"),
+    "accounts": _("Accounts"),
+    "threads": _("Threads"),
+    "departments": _("Departments"),
+    "appeals": _("Appeals"),
+}
+PROGRAM: Final = _("The program")
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as everybody reads it. `place` is where its thing is, if everybody may see it."""
+
+    entry: LedgerEntry
+    deed: Sentence | str
+    thing: Sentence | str
+    place: Place | None
+    rule: Sentence | str
+    role: Sentence
+    by: str
+    appeal: Sentence
+
+
+def lines_of(session: Session, shown: Sequence[Shown]) -> list[Line]:
+    """Say entries in words, in a fixed number of queries. Nobody it concerns is named."""
+    entries = [row.entry for row in shown]
+    # An account has no address here: it would name whose it is.
+    things = {(e.noun, e.noun_id) for e in entries if e.noun != "account"}
+    places = nouns.resolve(session, None, things)
+    appeals = appeals_of(session, [entry.id for entry in entries])
+    return [
+        Line(
+            entry=row.entry,
+            deed=deed_of(row.entry.deed),
+            thing=THINGS.get(row.entry.noun, row.entry.noun),
+            place=places.get((row.entry.noun, row.entry.noun_id)),
+            rule=rule_of(row.entry.rule),
+            role=ROLES[row.entry.actor_role] if row.entry.actor_role else PROGRAM,
+            by=row.by or "",
+            appeal=appeal_state(appeals.get(row.entry.id)),
+        )
+        for row in shown
+    ]
+
+
+def deed_of(deed: str) -> Sentence | str:
+    return DEEDS.get(deed, deed.replace("_", " "))
+
+
+def rule_of(code: str) -> Sentence | str:
+    """Say a code of the ledger: a house rule, a verdict or a role; as it stands if unknown."""
+    roles = {role.value: words for role, words in ROLES.items()}
+    for words in (NAMES, VERDICTS, roles):
+        if code in words:
+            return words[code]
+    return code.replace("_", " ")
+
+
+def appeal_state(appeal: Appeal | None) -> Sentence:
+    match appeal:
+        case None:
+            return _("None")
+        case Appeal(outcome=None):
+            return _("Appeal open")
+        case Appeal(outcome=Outcome.OVERTURNED):
+            return _("Appeal won")
+        case _:
+            return _("Appeal lost")

@@ -1,0 +1,31 @@
+"""Where one's own account and an appeal live: nouns that only some people are led to."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from app.core import nouns
+from app.core.i18n import gettext
+from app.core.nouns import Place
+from app.people.models import Person
+from app.people.policy import can_moderate
+
+
+def register_order_nouns() -> None:
+    nouns.register("account", _accounts)
+    nouns.register("appeal", _appeals)
+
+
+def _accounts(
+    _session: Session, viewer_id: int | None, ids: Collection[int]
+) -> Mapping[int, Place]:
+    """Lead nobody but its owner to an account: a sanction must not say whose it is."""
+    own = [number for number in ids if number == viewer_id]
+    return {number: Place(gettext("Your account"), "/settings") for number in own}
+
+
+def _appeals(session: Session, viewer_id: int | None, ids: Collection[int]) -> Mapping[int, Place]:
+    viewer = session.get(Person, viewer_id) if viewer_id else None
+    if not can_moderate(viewer):
+        return {}
+    return {number: Place(gettext("An appeal"), f"/moderation/appeals#a{number}") for number in ids}
