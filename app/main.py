@@ -25,15 +25,20 @@ from app.http.locale import Locale
 from app.http.observe import Observe
 from app.http.problems import install_problems
 from app.web import (
+    about,
     accounts,
+    admin_districts,
     admin_people,
+    admin_places,
     api_docs,
     dataset_imports,
     dataset_upload,
     datasets,
     departments,
+    home,
     oidc,
     outbox_page,
+    places,
     profiles,
     search,
     settings_data,
@@ -50,6 +55,11 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 # Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
 PAGES: list[APIRouter] = [
     # one router a line
+    admin_districts.router,
+    admin_places.router,
+    places.router,
+    home.router,
+    about.router,
     accounts.router,
     api_docs.router,
     search.router,
