@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from statistics import median
 
@@ -39,7 +40,14 @@ class Figures:
     ) -> None:
         self.places = places
         self.dates = dates
+        self._planted = dates
         self._rows = {topic: placed(tables[slug], places) for topic, slug in TOPICS.items()}
+
+    def written_on(self, day: date) -> "Figures":
+        """Return the same figures as somebody saw them on an earlier day."""
+        earlier = copy(self)
+        earlier.dates = Dates(day)
+        return earlier
 
     def slots(self, topic: str, place: str) -> dict[str, str]:
         """Return every slot that a text on this topic and place may use, as words."""
@@ -72,11 +80,11 @@ class Figures:
             "lights": str(spot.lights),
             "people": f"{spot.people:,}",
             "month": in_words(self.dates.month(0)),
-            "crews_cut": in_words(self.dates.month(LIGHT_CREWS_HALVED)),
-            "crossings": in_words(self.dates.month(KILN_STREET_CROSSINGS)),
-            "pickup": in_words(self.dates.month(LATE_PICKUP)),
-            "app_month": in_words(self.dates.month(REPORTING_APP)),
-            "spike": in_words(self.dates.month(BELLWETHER_SPIKE)),
+            "crews_cut": in_words(self._planted.month(LIGHT_CREWS_HALVED)),
+            "crossings": in_words(self._planted.month(KILN_STREET_CROSSINGS)),
+            "pickup": in_words(self._planted.month(LATE_PICKUP)),
+            "app_month": in_words(self._planted.month(REPORTING_APP)),
+            "spike": in_words(self._planted.month(BELLWETHER_SPIKE)),
         }
 
     def _counts(self, topic: str, place: str) -> dict[str, str]:
@@ -109,7 +117,7 @@ class Figures:
 
     def _crashes(self, place: str) -> dict[str, str]:
         here = self.rows("crashes", place, self.dates.year)
-        month = self.dates.month(BELLWETHER_SPIKE)
+        month = self._planted.month(BELLWETHER_SPIKE)
         return {
             "hurt": str(sum(int(row[2]) for row in here)),
             "foot": str(sum(row[1] == "Person on foot" for row in here)),
@@ -130,7 +138,7 @@ class Figures:
         }
 
     def _trees(self, place: str) -> dict[str, str]:
-        ever = (self.dates.months[0], last_day(self.dates.month(0)))
+        ever = (self._planted.months[0], last_day(self.dates.month(0)))
         here = self.rows("trees", place, ever)
         kinds = {str(row[2]) for row in here}
         living = {kind: _share([bool(row[4]) for row in here if row[2] == kind]) for kind in kinds}

@@ -71,7 +71,9 @@ def dumping_by_app(without_app: Expected) -> Expected:
 
 
 def trees_checked(dates: Dates, random: np.random.Generator) -> Expected:
-    return _steady(20 + LIGHTS * 0.105, 0.3, random) / 12 * _season(dates, peak=8, swing=0.7)
+    seen = _steady(20 + LIGHTS * 0.105, 0.3, random) / 12
+    expected: Expected = seen * _season(dates, peak=8, swing=0.7)
+    return expected
 
 
 def homes_inspected(dates: Dates, random: np.random.Generator) -> Expected:
@@ -82,7 +84,8 @@ def homes_inspected(dates: Dates, random: np.random.Generator) -> Expected:
     homes[_at("Ropewalk")] *= 1.5
     homes[_at("Upper Wick")] = 0.3
     homes[_at("Signal Point")] *= 0.4
-    return _steady(homes, 0.15, random) * _season(dates, peak=10, swing=0.1)
+    expected: Expected = _steady(homes, 0.15, random) * _season(dates, peak=10, swing=0.1)
+    return expected
 
 
 def since(back: int) -> slice:

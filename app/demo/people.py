@@ -5,7 +5,7 @@ the groups: they are the known truth that a recovery can be measured against.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,8 +23,11 @@ DEPARTMENTS: Mapping[str, tuple[str, str]] = {
         "Streetlights, rubbish, drains and the depot on Garrison Road.",
     ),
     "transportation": ("Transportation", "Streets, crossings, buses and the counters."),
-    "parks": ("Parks and Trees", "Harrow Common, street trees, the river and its steps."),
-    "housing": ("Housing and Places", "Rental inspections, libraries, markets and noise."),
+    "parks-and-trees": ("Parks and Trees", "Harrow Common, street trees, the river and its steps."),
+    "housing-and-places": (
+        "Housing and Places",
+        "Rental inspections, libraries, markets and noise.",
+    ),
 }
 
 
@@ -40,8 +43,6 @@ class DemoPerson:
     post: str | None = None
     title: str = ""
     district: str | None = None
-    standing: str = "active"
-    traits: frozenset[str] = field(default_factory=frozenset)
 
 
 # handle, home, department, post, title, district
@@ -55,18 +56,18 @@ OFFICIALS = (
     ("transport_director", "Harrow Park", "transportation", "director", "Director", None),
     ("counter_reader", "Millrace", "transportation", "staff", "Traffic counts", None),
     ("bus_liaison", "Tannery", "transportation", "staff", "Bus planning", None),
-    ("trees_desk", "Orchard End", "parks", "answer_officer", "Trees officer", None),
-    ("parks_director", "Cooper Hill", "parks", "director", "Director", None),
-    ("harbor_keeper", "Ferry Point", "parks", "staff", "River and harbor", None),
-    ("common_keeper", "Harrow Park", "parks", "staff", "Keeper of Harrow Common", None),
-    ("homes_desk", "Canal Row", "housing", "answer_officer", "Homes officer", None),
-    ("housing_director", "Bellwether", "housing", "director", "Director", None),
-    ("home_visits", "Foundry", "housing", "staff", "Inspector", None),
-    ("market_office", "Chandlers Wharf", "housing", "staff", "Markets", None),
-    ("ward_north", "Millrace", "public-works", "council_member", "Council, North Side", DISTRICTS[0]),
-    ("ward_old_town", "Ropewalk", "housing", "council_member", "Council, Old Town", DISTRICTS[1]),
-    ("ward_harbor", "East Landing", "parks", "council_member", "Council, Harbor East", DISTRICTS[2]),
-    ("ward_hills", "Bellwether", "transportation", "council_member", "Council, The Hills", DISTRICTS[3]),
+    ("trees_desk", "Orchard End", "parks-and-trees", "answer_officer", "Trees officer", None),
+    ("parks_director", "Cooper Hill", "parks-and-trees", "director", "Director", None),
+    ("harbor_keeper", "Ferry Point", "parks-and-trees", "staff", "River and harbor", None),
+    ("common_keeper", "Harrow Park", "parks-and-trees", "staff", "Keeper of Harrow Common", None),
+    ("homes_desk", "Canal Row", "housing-and-places", "answer_officer", "Homes officer", None),
+    ("housing_director", "Bellwether", "housing-and-places", "director", "Director", None),
+    ("home_visits", "Foundry", "housing-and-places", "staff", "Inspector", None),
+    ("market_office", "Chandlers Wharf", "housing-and-places", "staff", "Markets", None),
+    ("ward_north", "Millrace", "public-works", "council_member", "For North Side", DISTRICTS[0]),
+    ("ward_old_town", "Ropewalk", "public-works", "council_member", "For Old Town", DISTRICTS[1]),
+    ("ward_harbor", "East Landing", "public-works", "council_member", "For Harbor East", DISTRICTS[2]),
+    ("ward_hills", "Bellwether", "public-works", "council_member", "For The Hills", DISTRICTS[3]),
 )  # fmt: skip
 TEAM = (
     ("city_clerk", "Dovecote", "administrator"),
@@ -85,8 +86,8 @@ KNOWN = (
     ("blue_gate", "Harrow Park"),
     ("night_kiosk", "Garrison"),
 )
-# Accounts that moderators had to deal with, and how they stand today.
-TROUBLED = {"loud_hailer": "suspended", "quick_click": "limited", "second_wind": "active"}
+# Accounts that moderators had to deal with.
+TROUBLED = ("loud_hailer", "quick_click", "second_wind")
 
 
 def make_people(count: int, seed: int) -> Sequence[DemoPerson]:
@@ -107,8 +108,7 @@ def make_people(count: int, seed: int) -> Sequence[DemoPerson]:
     taken = {str(fields["handle"]) for fields in named} | set(TROUBLED)
     handles = [*TROUBLED, *made_up_handles(count, taken, random)]
     named += [
-        {"handle": handle, "home": home, "standing": TROUBLED.get(handle, "active")}
-        for handle, home in zip(handles, homes, strict=False)
+        {"handle": handle, "home": home} for handle, home in zip(handles, homes, strict=False)
     ]
     groups = random.choice(len(GROUPS), count, p=GROUP_SHARES)
     leanings = GROUPS[groups] + random.normal(0, OWN_MIND, (count, 2))

@@ -13,7 +13,7 @@ from app.demo.tables import Row, Table
 def placed(table: Table, places: Mapping[str, Neighborhood]) -> Mapping[str, Sequence[Row]]:
     """Return the rows by neighborhood. A row outside every border belongs to none."""
     if "neighborhood" in table.columns:
-        names = [str(name) for name in table.column("neighborhood")]
+        names: Sequence[str] = [str(name) for name in table.column("neighborhood")]
     else:
         names = _by_point(table, places)
     rows: dict[str, list[Row]] = defaultdict(list)

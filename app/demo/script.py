@@ -2,10 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from app.demo.talk import CONTENT
+
+DAYS_UNTIL_MERGED = 5
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class ScriptedAnswer:
 class ScriptedClose:
     by: str
     days: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ScriptedEdit:
+    """A later revision: `append` is added to the text."""
+
+    days: int
+    append: str
     reason: str
 
 
@@ -46,22 +59,30 @@ class Scripted:
     late_citation: bool = False
     answer: ScriptedAnswer | None = None
     close: ScriptedClose | None = None
+    edit: ScriptedEdit | None = None
 
     @property
     def public(self) -> bool:
         return self.phase != "draft"
 
+    @property
+    def quiet_for(self) -> int:
+        """Say for how many days nobody could write there: closed, merged or paused."""
+        if self.close:
+            return self.close.days
+        if self.merged_into:
+            return self.days - DAYS_UNTIL_MERGED
+        pauses = [p for p in content("moderation")["pause"] if p["on"] == self.key]
+        return max((int(p["days"]) for p in pauses if "resumed" not in p), default=0)
 
-@dataclass(frozen=True)
-class ScriptedChart:
-    key: str
-    title: str
-    dataset: str
-    kind: str
-    aggregate: str
-    column: str | None = None
-    per: str | None = None
-    filters: Mapping[str, str] = field(default_factory=dict)
+    def pauses(self, now: datetime) -> Sequence[tuple[datetime, datetime]]:
+        """Return when moderators stopped and reopened this thread."""
+        found = [p for p in content("moderation")["pause"] if p["on"] == self.key]
+        return [
+            (now - timedelta(days=p["days"]), now - timedelta(days=p["resumed"]))
+            for p in found
+            if "resumed" in p
+        ]
 
 
 @cache
@@ -70,19 +91,19 @@ def proposals() -> Sequence[Scripted]:
     read = []
     for path in sorted((CONTENT / "proposals").glob("*.toml")):
         for fields in tomllib.loads(path.read_text(encoding="utf-8"))["proposal"]:
-            answer, close = fields.pop("answer", None), fields.pop("close", None)
+            answer, close, edit = (fields.pop(part, None) for part in ("answer", "close", "edit"))
             read.append(
                 Scripted(
                     **fields | {"text": fields["text"].strip()},
                     answer=ScriptedAnswer(**answer) if answer else None,
                     close=ScriptedClose(**close) if close else None,
+                    edit=ScriptedEdit(**edit) if edit else None,
                 )
             )
     return sorted(read, key=lambda proposal: (-proposal.days, proposal.key))
 
 
 @cache
-def charts() -> Mapping[str, ScriptedChart]:
-    """Return the demo's ready charts by key."""
-    fields = tomllib.loads((CONTENT / "charts.toml").read_text(encoding="utf-8"))["chart"]
-    return {chart["key"]: ScriptedChart(**chart) for chart in fields}
+def content(name: str) -> Mapping[str, Any]:
+    """Return one of the other files: `charts`, `datasets` or `moderation`."""
+    return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from app.demo.figures import Figures
-from app.demo.people import DemoPerson
+from app.demo.people import TROUBLED, DemoPerson
 from app.demo.script import Scripted
 from app.demo.talk import Line, exchanges
 
@@ -35,11 +35,11 @@ class Composer:
         self, people: Sequence[DemoPerson], figures: Figures, now: datetime, seed: int
     ) -> None:
         self.figures, self.now = figures, now
+        self._until = now
         self._random = np.random.default_rng([seed, 6])
         self._used: Counter[int] = Counter()
         self._said: set[str] = set()
-        self._people = [p for p in people if p.standing == "active"]
-        self._by_handle = {person.handle: person for person in people}
+        self._people = [person for person in people if person.handle not in TROUBLED]
 
     def threads(
         self, proposals: Sequence[Scripted], authors: Mapping[str, str]
@@ -52,21 +52,22 @@ class Composer:
         }
 
     def _thread(self, proposal: Scripted, author: str) -> Sequence[DemoComment]:
-        slots = self.figures.slots(proposal.topic, proposal.place)
         opened = self.now - timedelta(days=proposal.days)
+        slots = self.figures.written_on(opened.date()).slots(proposal.topic, proposal.place)
+        self._until = self.now - timedelta(days=proposal.quiet_for, hours=1)
         written: list[DemoComment] = []
         for top in self._chosen(proposal):
             room = proposal.comments - len(written)
             if room <= 0:
                 break
             share = float(self._random.beta(0.8, 2.2))
-            at = opened + (self.now - opened) * min(share + 0.01, 0.97)
+            at = opened + (self._until - opened) * min(share + 0.01, 0.97)
             told = _Telling(self, proposal, author, slots, len(written), room)
             written += told.tell(top, at)
-        return _in_order_of_time(written)
+        return _in_order_of_time(_outside_pauses(written, proposal, self.now))
 
     def _chosen(self, proposal: Scripted) -> Iterator[Line]:
-        """Yield this proposal's own exchanges first, then its topic's, the least used ones first."""
+        """Yield the proposal's own exchanges first, then its topic's, the least used first."""
         own = {"ropewalk-lights": "ropewalk"}.get(proposal.key, proposal.key)
         yield from self._shuffled(exchanges(own))
         shared = [*exchanges(proposal.topic), *(exchanges("charts") if proposal.chart else [])]
@@ -90,22 +91,23 @@ class Composer:
 
     def speaker(self, who: str, proposal: Scripted, silent: set[str]) -> str:
         """Choose somebody who has not spoken in this exchange, fitting to what the line says."""
-        fitting = [p for p in self._people if p.handle not in silent and _fits(p, who, proposal)]
+        free = [person for person in self._people if person.handle not in silent]
+        fitting = [person for person in free if _fits(person, who, proposal)] or free
         weights = np.array([person.activity for person in fitting]).clip(0.3, 6)
         at = int(self._random.choice(len(fitting), p=weights / weights.sum()))
         return fitting[at].handle
 
     def later(self, at: datetime) -> datetime:
-        """Return a time some hours after `at`, and before now."""
+        """Return a time some hours after `at`, and before the thread falls silent."""
         hours = min(float(self._random.lognormal(1.4, 1.1)), LONGEST_WAIT_HOURS) + 0.2
-        left = (self.now - at) * 0.8
+        left = (self._until - at) * 0.8
         return at + min(timedelta(hours=hours), left)
 
 
 class _Telling:
     """Tells one exchange: remembers who opened it and who has spoken."""
 
-    def __init__(  # noqa: PLR0913, PLR0917, what one exchange needs to know
+    def __init__(
         self,
         composer: Composer,
         proposal: Scripted,
@@ -157,14 +159,31 @@ def _fits(person: DemoPerson, who: str, proposal: Scripted) -> bool:
     return who != "away" or person.home != proposal.place
 
 
+def _outside_pauses(
+    comments: Sequence[DemoComment], proposal: Scripted, now: datetime
+) -> Sequence[DemoComment]:
+    """Move what falls into a pause to its end, replies still after what they answer."""
+    times: dict[int, datetime] = {}
+    for comment in comments:  # parents come first
+        at = comment.at
+        for begins, ends in proposal.pauses(now):
+            if begins <= at <= ends:
+                at = ends + (at - begins) / 500
+        if comment.parent is not None:
+            at = max(at, times[comment.parent] + timedelta(minutes=1))
+        times[comment.number] = at
+    return [replace(comment, at=times[comment.number]) for comment in comments]
+
+
 def _in_order_of_time(comments: Sequence[DemoComment]) -> Sequence[DemoComment]:
-    """Number the comments again by time. A reply is later than what it answers."""
+    """Sort by time and number anew. A reply is later than what it answers."""
     ordered = sorted(comments, key=lambda comment: (comment.at, comment.number))
     new = {comment.number: number for number, comment in enumerate(ordered)}
     return [
-        DemoComment(
-            c.proposal, new[c.number], None if c.parent is None else new[c.parent],
-            c.kind, c.author, c.text, c.at,
+        replace(
+            comment,
+            number=new[comment.number],
+            parent=None if comment.parent is None else new[comment.parent],
         )
-        for c in ordered
-    ]  # fmt: skip
+        for comment in ordered
+    ]

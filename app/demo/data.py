@@ -1,0 +1,106 @@
+"""Loads the demo's tables as a city would: month after month, through the watched import."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import as_of
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.storage import Storage
+from app.datasets.importing.job import Wishes
+from app.datasets.importing.watch import Outcome, run_watched, working_folder
+from app.datasets.imports import job_of
+from app.datasets.models import Nature
+from app.datasets.queries import all_datasets, gazetteer
+from app.datasets.service import Facts, keep_table, publish
+from app.demo.city import DemoCity
+from app.demo.dates import last_day
+from app.demo.script import content
+from app.people.queries import department_by_slug
+
+IMPORTS_AT_ONCE = 2
+PUBLISHED_AFTER = timedelta(days=5)  # of the month
+# Which full months before the last one ended a version: some tables are read more often.
+OFTEN, SELDOM = (5, 3, 1, 0), (5, 0)
+PUBLISHER, LICENCE = "City of Port Ellery (invented)", "CC0-1.0"
+
+
+@dataclass(frozen=True)
+class _Version:
+    told: Mapping[str, Any]
+    until: date
+    published_at: datetime
+
+
+def load_tables(
+    database: Database, settings: Settings, city: DemoCity, step: Callable[[], None]
+) -> None:
+    """Publish every version of every table, oldest first. What is there already stays."""
+    with database.reading() as session:
+        known = {listed.dataset.slug for listed in all_datasets(session)}
+        places = gazetteer(session)
+    versions = [version for version in _versions(city) if version.told["slug"] not in known]
+    store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
+    with working_folder(settings.data_dir) as folder:
+
+        def read(version: _Version) -> Outcome:
+            work = folder / f"{version.told['slug']}-{version.until.isoformat()}"
+            work.mkdir()
+            places.save(work / "gazetteer.json")
+            return _import(settings, city, work, version)
+
+        with ThreadPoolExecutor(IMPORTS_AT_ONCE) as pool:
+            for version, outcome in zip(versions, pool.map(read, versions), strict=True):
+                stored_as = keep_table(store, outcome)
+                with database.writing() as session, as_of(version.published_at):
+                    publish(session, _facts(session, version.told), outcome, stored_as)
+                step()
+
+
+def count_versions(city: DemoCity) -> int:
+    return len(_versions(city))
+
+
+def _versions(city: DemoCity) -> Sequence[_Version]:
+    versions = []
+    for told in content("datasets")["dataset"]:
+        backs = OFTEN if told.get("late") else SELDOM
+        for back in backs if "time" in told else (5,):
+            until = last_day(city.dates.month(back))
+            at = datetime.combine(until, time(9), tzinfo=UTC) + PUBLISHED_AFTER
+            versions.append(_Version(told, until, min(at, city.now)))
+    return sorted(versions, key=lambda version: version.published_at)
+
+
+def _import(settings: Settings, city: DemoCity, work: Path, version: _Version) -> Outcome:
+    told = version.told
+    source = work / f"{told['slug']}.csv"
+    city.tables[told["slug"]].write(source, until=version.until if "time" in told else None)
+    wishes = Wishes(
+        told.get("neighborhood"), told.get("latitude"), told.get("longitude"), told.get("time")
+    )
+    return run_watched(job_of(settings, source, work, wishes), _no_progress)
+
+
+def _facts(session: Session, told: Mapping[str, Any]) -> Facts:
+    steward = department_by_slug(session, told["steward"])
+    return Facts(
+        title=told["title"],
+        nature=Nature(told["nature"]),
+        steward_id=steward.id if steward else None,
+        publisher=PUBLISHER,
+        licence=LICENCE,
+        description=told["description"],
+        promised_refresh=told["refresh"],
+        sensitive=told.get("sensitive", False),
+    )
+
+
+def _no_progress(_percent: int) -> None:
+    """Say nothing: the demo's bar counts versions."""

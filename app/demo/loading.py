@@ -1,0 +1,119 @@
+"""Loads the demo city into an installation, once: a second load changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final, Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import Batch, LogEntry
+from app.core.clock import as_of
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.errors import RefusedError, Ruling
+from app.core.i18n import _
+from app.core.outbox import Handlers
+from app.demo.acts import Acts
+from app.demo.atlas import BY_NAME
+from app.demo.city import DemoCity
+from app.demo.data import count_versions, load_tables
+from app.demo.desk import Desk
+from app.demo.evidence import Evidences, hang_charts
+from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
+from app.demo.life import Life
+from app.demo.timeline import Timeline
+from app.discussion.models import Comment
+from app.people.queries import person_by_handle
+from app.places.queries import all_neighborhoods
+from app.proposals.models import Draft, Proposal
+
+ANOTHER_CITY: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "another-city",
+    _("This installation has a city already, so the invented one is not loaded into it."),
+    _("Give the demo a folder of its own with COMMONPLOT_DATA_DIR."),
+)
+
+
+class Steps(Protocol):
+    """Shows how far a part of the load has come: told its name and size, then each step."""
+
+    def __call__(self, name: str, size: int) -> Callable[[], None]: ...
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What stands in the installation now. `fresh` is false when it stood there before."""
+
+    fresh: bool
+    people: int
+    proposals: int
+    comments: int
+    votes: int
+    batches: int
+
+
+def is_loaded(session: Session) -> bool:
+    """Say whether the demo city is here. Raises RefusedError where another city is."""
+    strange = {row.name for row in all_neighborhoods(session)} - set(BY_NAME)
+    clerk = person_by_handle(session, SIGN_INS[-1].handle)
+    proposals = session.scalar(select(func.count()).select_from(Proposal)) or 0
+    if strange or (proposals and clerk is None):
+        raise RefusedError(ANOTHER_CITY)
+    return proposals > 0
+
+
+def load_city(
+    database: Database,
+    settings: Settings,
+    city: DemoCity,
+    seed: int,
+    handlers: Handlers,
+    steps: Steps,
+) -> Loaded:
+    """Store everything. What failed half-way is taken up again by the next load."""
+    with database.writing() as session:
+        if is_loaded(session):
+            return count_city(session, fresh=False)
+        homes = lay_ground(session, city)
+        settle_people(session, city, homes, seed)
+    load_tables(database, settings, city, steps("Tables", count_versions(city)))
+    with database.writing() as session:
+        live(session, settings, city, handlers, steps)
+        return count_city(session, fresh=True)
+
+
+def live(
+    session: Session, settings: Settings, city: DemoCity, handlers: Handlers, steps: Steps
+) -> None:
+    """Let everything happen that people wrote, voted and decided, in one transaction."""
+    people = everybody(session)
+    homes = {row.name: row.id for row in all_neighborhoods(session)}
+    with as_of(city.now - timedelta(days=FIRST_DAY - 1)):
+        charts = hang_charts(session, people["open_data_desk"])
+    timeline = Timeline(city.now)
+    evidences = Evidences(session, city, homes, charts)
+    life = Life(session, city, settings, people, homes, evidences, timeline)
+    life.plan()
+    Acts(life).plan()
+    Desk(life).plan()
+    timeline.run(session, handlers, steps("City life", len(timeline)))
+
+
+def count_city(session: Session, *, fresh: bool) -> Loaded:
+    def count(table: type) -> int:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+    voters = select(func.count(func.distinct(col(LogEntry.pseudonym))))
+    return Loaded(
+        fresh,
+        len(everybody(session)),
+        count(Proposal) + count(Draft),
+        count(Comment),
+        session.scalar(voters) or 0,
+        count(Batch),
+    )
