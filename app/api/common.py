@@ -46,13 +46,21 @@ class PageOf(Shape, Generic[Item]):
     next: str | None
 
 
+class WrongField(Shape):
+    """A field that was refused, and why."""
+
+    field: str
+    detail: str
+
+
 class Problem(Shape):
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details; `errors` names the fields of a 422."""
 
     type: str
     title: str
     status: int
     detail: str | None = None
+    errors: list[WrongField] | None = None
 
 
 def page_of(page: Paged[object], make: Callable[[object], Item]) -> PageOf[Item]:
@@ -98,14 +106,21 @@ def reader(request: Request, session: Transaction) -> Person | None:
 Writer = Annotated[Person, Depends(writer)]
 Reader = Annotated[Person | None, Depends(reader)]
 
+# Written out, not referred to: FastAPI collects only the schemas of what it answers itself.
+_PROBLEM = Problem.model_json_schema()
+_PROBLEM["properties"]["errors"] = {
+    "anyOf": [{"type": "array", "items": WrongField.model_json_schema()}, {"type": "null"}]
+}
+_PROBLEM.pop("$defs")
+
 PROBLEMS: dict[int | str, dict[str, object]] = {
     "4XX": {
         "description": "A refusal that says what to do.",
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
     },
     "5XX": {
         "description": "The site is busy or failed; nothing was changed.",
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
     },
 }
 

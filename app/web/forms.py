@@ -9,7 +9,7 @@ from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from app.core.i18n import Sentence, _
 
@@ -52,7 +52,7 @@ def read_form(form: FormData, model: type[Model]) -> Typed[Model]:
     for name in form:
         if name in PLUMBING:
             continue
-        values = [v for v in form.getlist(name) if not isinstance(v, UploadFile)]
+        values = [v.replace("\x00", "") for v in form.getlist(name) if isinstance(v, str)]
         known = model.model_fields.get(name)
         if known is not None and "list" in str(known.annotation):
             typed[name] = values
