@@ -18,35 +18,48 @@ from app.places.models import (
 from app.places.policy import can_assign, can_name_district
 
 
-def make_district(session: Session, name: str) -> District:
+def make_district(
+    session: Session, name: str, members: Collection[NeighborhoodId] = ()
+) -> District:
     taken = session.execute(select(col(District.name), col(District.slug))).all()
-    require(can_name_district(name, [row.name for row in taken]))
+    require(
+        can_name_district(name, [row.name for row in taken])
+        and can_assign(members, _todays_ids(session))
+    )
     slug = unused(slugify(name, "district"), {row.slug for row in taken})
     district = District(slug=slug, name=name)
     session.add(district)
     session.flush()
+    _assign(session, district.id, members)
     return district
 
 
-def rename_district(session: Session, district_id: DistrictId, name: str) -> None:
-    """Change the name; the slug stays, so that links go on working."""
+def change_district(
+    session: Session, district_id: DistrictId, name: str, members: Collection[NeighborhoodId]
+) -> None:
+    """Rename a district and give it exactly these neighborhoods; one may be in several districts.
+
+    The slug stays, so that links go on working.
+    """
     district = _district(session, district_id)
     others = select(col(District.name)).where(col(District.id) != district_id)
-    require(can_name_district(name, session.scalars(others).all()))
+    require(
+        can_name_district(name, session.scalars(others).all())
+        and can_assign(members, _todays_ids(session))
+    )
     district.name = name
+    _assign(session, district_id, members)
 
 
-def assign_members(
-    session: Session, district_id: DistrictId, members: Collection[NeighborhoodId]
-) -> None:
-    """Make exactly these neighborhoods the district. One may belong to several districts."""
-    _district(session, district_id)
-    known = session.scalars(select(col(Neighborhood.id)).where(~col(Neighborhood.retired))).all()
-    require(can_assign(members, known))
+def _assign(session: Session, district_id: DistrictId, members: Collection[NeighborhoodId]) -> None:
     session.execute(delete(DistrictMember).where(col(DistrictMember.district_id) == district_id))
     for member in sorted(set(members)):
         session.add(DistrictMember(district_id=district_id, neighborhood_id=member))
     session.flush()
+
+
+def _todays_ids(session: Session) -> Collection[NeighborhoodId]:
+    return session.scalars(select(col(Neighborhood.id)).where(~col(Neighborhood.retired))).all()
 
 
 def _district(session: Session, district_id: DistrictId) -> District:

@@ -16,6 +16,8 @@ from app.places.queries import aliases
 from app.places.reading import Area, Reading, read_areas
 from app.places.report import LoadReport, report_of
 
+RESERVED = ("here",)  # an address below /neighborhoods that is not a place
+
 
 def preview_neighborhoods(
     session: Session, content: bytes, name_property: str | None = None
@@ -37,7 +39,7 @@ def load_neighborhoods(
     drawn = draw_city([area.border.polygons for area in reading.areas])
     made = _planned(session, reading)
     report = report_of(reading, made)
-    slugs = set(session.scalars(select(col(Neighborhood.slug))))
+    slugs = {*session.scalars(select(col(Neighborhood.slug))), *RESERVED}
     places = {area.name: place for place, area in made.pairs}
     old_names = {place.id: place.name for place, _area in made.updated}
     for area in made.new:

@@ -1,0 +1,40 @@
+"""What this place promises: house rules, privacy, accessibility, how the numbers are made."""
+
+from fastapi import APIRouter, Response
+
+from app.people.sessions import LASTS
+from app.proposals.drafting import UNOWNED_LAST
+from app.web.page import OnPage
+
+router = APIRouter()
+
+
+@router.get("/house-rules")
+def show_house_rules(page: OnPage) -> Response:
+    return page.show("about/house_rules.html")
+
+
+@router.get("/privacy")
+def show_privacy(page: OnPage) -> Response:
+    return page.show(
+        "about/privacy.html",
+        session_days=LASTS.days,
+        draft_days=UNOWNED_LAST.days,
+        provider=page.settings.oidc_name if page.settings.oidc_issuer else "",
+        contact=page.settings.mail_from,
+    )
+
+
+@router.get("/accessibility")
+def show_accessibility(page: OnPage) -> Response:
+    return page.show("about/accessibility.html", contact=page.settings.mail_from)
+
+
+@router.get("/numbers")
+def show_numbers(page: OnPage) -> Response:
+    return page.show(
+        "about/numbers.html",
+        batch_votes=page.settings.batch_votes,
+        batch_hours=int(page.settings.batch_every.total_seconds() // 3600),
+        zone=page.settings.timezone,
+    )
