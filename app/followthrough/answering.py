@@ -42,7 +42,9 @@ def post_answer(
     author_id = session.get_one(Contribution, proposal.id).author_id
     touches = touches_district(session, official, proposal.id)
     require(can_answer(official, proposal, author_id, touches=touches))
-    contribution = write(session, official, Noun.ANSWER, text, form_key=form_key)
+    contribution = write(
+        session, official, Noun.ANSWER, text, form_key=form_key, about_id=proposal.id
+    )
     first = session.get(OfficialAnswer, contribution.id)
     if first is not None:
         return first

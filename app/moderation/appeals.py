@@ -13,10 +13,11 @@ from app.core.errors import NOT_FOUND, RefusedError, require
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import latest_entry
 from app.ledger.service import record
+from app.moderation.hearings import Hearing, appeal_of, load_appeal, who_may_decide
 from app.moderation.hiding import HIDING, show_again
 from app.moderation.models import Appeal, Outcome
 from app.moderation.policy import can_appeal, can_decide_appeal
-from app.moderation.queries import appeal_of, load_appeal, standing_sanctions, who_may_decide
+from app.moderation.queries import standing_sanctions
 from app.moderation.sanctions import end
 from app.notices.service import notify
 from app.people.models import Person
@@ -35,7 +36,8 @@ def appeal(session: Session, person: Person, entry_id: int, text: str) -> Appeal
     appeal = Appeal(entry_id=entry_id, appellant_id=person.id, text=text)
     session.add(appeal)
     session.flush()
-    notify(session, who_may_decide(session, appeal, entry), "appeal_waiting", "appeal", appeal.id)
+    seconds = who_may_decide(session, [Hearing(appeal, entry, person)])[0]
+    notify(session, seconds, "appeal_waiting", "appeal", appeal.id)
     return appeal
 
 
@@ -44,8 +46,9 @@ def decide(
 ) -> LedgerEntry:
     """Uphold an act, or overturn and undo it. Both stand in the ledger, tied to the act."""
     session.execute(select(col(Appeal.id)).where(col(Appeal.id) == appeal_id).with_for_update())
-    appeal, entry = load_appeal(session, appeal_id)
-    seconds = who_may_decide(session, appeal, entry)
+    hearing = load_appeal(session, appeal_id)
+    appeal, entry = hearing.appeal, hearing.entry
+    seconds = who_may_decide(session, [hearing])[0]
     require(can_decide_appeal(moderator, appeal, entry, may_decide=seconds))
     decision = record(
         session,

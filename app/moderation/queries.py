@@ -1,6 +1,6 @@
 """What waits for moderators, and what was decided."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,9 +10,8 @@ from sqlmodel import col
 
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
-from app.ledger.models import LedgerEntry
-from app.moderation.models import Appeal, Flag, Sanction
-from app.people.models import Person, PersonId, Role, Standing
+from app.moderation.models import Flag, Sanction
+from app.people.models import Person, PersonId
 
 QUEUE_LIMIT = 50  # a page of work; the oldest come first, so the rest is not forgotten
 
@@ -121,64 +120,3 @@ def sanctioned_people(session: Session) -> Sequence[tuple[Sanction, Person]]:
         .limit(QUEUE_LIMIT)
     )
     return [(sanction, person) for sanction, person in session.execute(rows)]
-
-
-def appeal_of(session: Session, entry_id: int) -> Appeal | None:
-    return session.scalar(select(Appeal).where(col(Appeal.entry_id) == entry_id))
-
-
-def appeals_of(session: Session, entry_ids: Collection[int]) -> Mapping[int, Appeal]:
-    """Give the appeal of each of these entries that has one."""
-    rows = session.scalars(select(Appeal).where(col(Appeal.entry_id).in_(entry_ids)))
-    return {appeal.entry_id: appeal for appeal in rows}
-
-
-def load_appeal(session: Session, appeal_id: int) -> tuple[Appeal, LedgerEntry]:
-    """Load an appeal and the act that it is about. Raises RefusedError 404."""
-    found = session.execute(
-        select(Appeal, LedgerEntry)
-        .join(LedgerEntry, col(LedgerEntry.id) == col(Appeal.entry_id))
-        .where(col(Appeal.id) == appeal_id)
-    ).one_or_none()
-    if found is None:
-        raise RefusedError(NOT_FOUND)
-    return found[0], found[1]
-
-
-def waiting_appeals(session: Session) -> Sequence[tuple[Appeal, LedgerEntry]]:
-    """List the appeals that nobody has decided, oldest first."""
-    rows = (
-        select(Appeal, LedgerEntry)
-        .join(LedgerEntry, col(LedgerEntry.id) == col(Appeal.entry_id))
-        .where(col(Appeal.outcome).is_(None))
-        .order_by(col(Appeal.at), col(Appeal.id))
-        .limit(QUEUE_LIMIT)
-    )
-    return [(appeal, entry) for appeal, entry in session.execute(rows)]
-
-
-def moderators(session: Session, role: Role = Role.MODERATOR) -> Sequence[PersonId]:
-    """List the people of this role who can act."""
-    rows = select(col(Person.id)).where(
-        col(Person.role) == role,
-        col(Person.standing) == Standing.ACTIVE,
-        col(Person.confirmed),
-    )
-    return session.scalars(rows.order_by(col(Person.id))).all()
-
-
-def who_may_decide(session: Session, appeal: Appeal, entry: LedgerEntry) -> Sequence[PersonId]:
-    """List who hears this appeal: second moderators, or administrators where there is none.
-
-    About the account of a moderator or an administrator it is the other way round.
-    """
-    order = [Role.MODERATOR, Role.ADMINISTRATOR]
-    concerned = session.get_one(Person, appeal.appellant_id)
-    if entry.noun == "account" and concerned.role in order:
-        order.reverse()
-    apart = {entry.actor_id, appeal.appellant_id}
-    for role in order:
-        seconds = [person_id for person_id in moderators(session, role) if person_id not in apart]
-        if seconds:
-            return seconds
-    return []

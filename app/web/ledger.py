@@ -10,8 +10,8 @@ from app.core.paging import decode_cursor
 from app.http.limits import limit
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import count_entries, entries_after, load_entry, newest
+from app.moderation.hearings import appeal_of
 from app.moderation.policy import can_appeal
-from app.moderation.queries import appeal_of
 from app.moderation.rules import MEANINGS
 from app.people.models import Person
 from app.web.addresses import Number

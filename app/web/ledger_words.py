@@ -11,8 +11,8 @@ from app.core.i18n import Sentence, _
 from app.core.nouns import Place
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import Shown
+from app.moderation.hearings import appeals_of
 from app.moderation.models import Appeal, Outcome
-from app.moderation.queries import appeals_of
 from app.moderation.rules import NAMES
 from app.people.models import Role
 

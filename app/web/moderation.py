@@ -10,15 +10,10 @@ from app.core.errors import require
 from app.http.person import SignedIn
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import entries_about
+from app.moderation.hearings import waiting_appeals
 from app.moderation.hiding import approve, decline, hide, keep, restore
 from app.moderation.models import Rule
-from app.moderation.queries import (
-    flagged,
-    load_case,
-    queued,
-    sanctioned_people,
-    waiting_appeals,
-)
+from app.moderation.queries import flagged, load_case, queued, sanctioned_people
 from app.people.models import Person
 from app.people.policy import can_moderate
 from app.web.addresses import Number

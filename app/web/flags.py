@@ -1,0 +1,69 @@
+"""Flagging a text: its own page, or the same form put under the text by htmx."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from app.contributions.models import Contribution, ContributionId
+from app.contributions.queries import load_for
+from app.core import nouns
+from app.core.errors import require
+from app.http.limits import limit
+from app.http.person import SignedIn
+from app.moderation.flagging import flag
+from app.moderation.models import Rule
+from app.moderation.policy import can_flag
+from app.moderation.queries import flag_by
+from app.moderation.rules import MEANINGS, NAMES
+from app.web.addresses import Number
+from app.web.forms import FormModel, SentForm, Typed, read_form
+from app.web.page import OnPage, Page
+
+router = APIRouter()
+
+
+class FlagForm(FormModel):
+    reason: Rule
+    note: str = Field(default="", max_length=500)
+
+
+@router.get("/contributions/{contribution_id}/flags/new")
+def show_form(page: OnPage, reporter: SignedIn, contribution_id: Number) -> Response:
+    text = load_for(page.session, reporter, contribution_id).contribution
+    require(can_flag(reporter, text))
+    if flag_by(page.session, reporter.id, text) is not None:
+        return _show(page, "_flagged", text)
+    return _show(page, "_flag", text)
+
+
+@router.post("/contributions/{contribution_id}/flags", dependencies=[limit("flag", "20 per hour")])
+def send_flag(
+    page: OnPage, reporter: SignedIn, contribution_id: Number, form: SentForm
+) -> Response:
+    text = load_for(page.session, reporter, contribution_id).contribution
+    sent = read_form(form, FlagForm)
+    if sent.values is None:
+        return _show(page, "_flag", text, sent)
+    flag(page.session, reporter, ContributionId(text.id), sent.values.reason, sent.values.note)
+    return _show(page, "_flagged", text)
+
+
+def _show(
+    page: Page, part: str, text: Contribution, sent: Typed[FlagForm] | None = None
+) -> Response:
+    """Draw the form or the thanks, as a fragment or as a page round the same partial."""
+    problems = sent.problems if sent else {}
+    place = nouns.resolve(
+        page.session, page.viewer.id if page.viewer else None, [(text.noun, text.id)]
+    ).get((text.noun, text.id))
+    return page.show(
+        f"moderation/{part}.html" if page.wants_fragment else "moderation/flag.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+        part=f"moderation/{part}.html",
+        text=text,
+        place=place,
+        rules=[(rule, NAMES[rule], MEANINGS[rule]) for rule in Rule],
+        typed=sent.typed if sent else {},
+        problems=problems,
+    )
