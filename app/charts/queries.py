@@ -47,9 +47,7 @@ def featured_charts(session: Session) -> Sequence[Chart]:
 
 def all_charts(session: Session, limit: int = 500) -> Sequence[Chart]:
     """List charts by dataset, the featured ones first in each; `limit` bounds the page."""
-    rows = select(Chart).order_by(
-        col(Chart.dataset_id), col(Chart.featured).desc(), col(Chart.id)
-    )
+    rows = select(Chart).order_by(col(Chart.dataset_id), col(Chart.featured).desc(), col(Chart.id))
     return session.scalars(rows.limit(limit)).all()
 
 

@@ -118,7 +118,9 @@ class _Measured(_Strict):
         if self.how in {How.SUM, How.MEAN, How.MEDIAN} and self.column is None:
             raise ValueError(_("Choose the column whose numbers are meant."))
         if (self.how is How.RATE) != (self.per is not None):
-            raise ValueError(_("A rate needs something to be counted for each of, and only a rate."))
+            raise ValueError(
+                _("A rate needs something to be counted for each of, and only a rate.")
+            )
         return self
 
     @property

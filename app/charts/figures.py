@@ -1,0 +1,261 @@
+"""From a spec and a version to numbers: a table of periods by neighborhoods, kept per version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.charts import queries
+from app.charts.intervals import Interval, count_interval
+from app.charts.periods import Span, Stretch, span_of, stretches
+from app.charts.spec import Denominator, How, Map, Population, Ranking, Step, Trend, hash_of_spec
+from app.core.errors import NOT_FOUND, RefusedError
+from app.core.storage import Storage
+from app.datasets.models import Dataset, DatasetVersion, Shape
+from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
+from app.places.queries import all_neighborhoods, stamp
+
+Spec: TypeAlias = Ranking | Trend | Map
+Numbers: TypeAlias = NDArray[np.float64]
+
+FEWEST: Final = 5  # rows a shown number of a sensitive dataset rests on
+
+
+class Cell(NamedTuple):
+    """One number. `value` is None where there is none, or where it is `hidden`: too few rows."""
+
+    value: float | None
+    n: int
+    hidden: bool
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`values[p, i]` is neighborhood i in period p; NaN where there is no number to show."""
+
+    spec: Spec
+    dataset: Dataset
+    version: DatasetVersion
+    base_version: DatasetVersion | None  # of the dataset that a rate is per
+    base_title: str
+    slugs: tuple[str, ...]
+    names: Mapping[str, str]
+    periods: tuple[Stretch, ...]  # empty for a ranking or a map
+    span: Span
+    values: Numbers
+    counts: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    base: Numbers | None
+    medians: Numbers
+    city: Numbers
+    city_counts: NDArray[np.int64]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {slug: index for index, slug in enumerate(self.slugs)}
+
+    @cached_property
+    def current(self) -> int:
+        """The period that a reading is about: the last whole one, or else the last."""
+        whole = [index for index, period in enumerate(self.periods) if period.full]
+        return whole[-1] if whole else len(self.values) - 1
+
+    @property
+    def has_intervals(self) -> bool:
+        counted = self.spec.how is How.COUNT
+        return counted or (self.spec.how is How.RATE and self.spec.column is None)
+
+    def cell(self, period: int, slug: str) -> Cell:
+        index = self.places[slug]
+        value, n = float(self.values[period, index]), int(self.counts[period, index])
+        if bool(self.hidden[period, index]) or np.isnan(value):
+            return Cell(None, n, bool(self.hidden[period, index]), None)
+        base = 1.0 if self.base is None else float(self.base[index])
+        return Cell(value, n, hidden=False, interval=self._interval(n, base))
+
+    def city_cell(self, period: int) -> Cell:
+        value, n = float(self.city[period]), int(self.city_counts[period])
+        base = 1.0 if self.base is None else float(np.nansum(self.base))
+        known = None if np.isnan(value) else value
+        return Cell(known, n, hidden=False, interval=self._interval(n, base))
+
+    def _interval(self, n: int, base: float) -> Interval | None:
+        if not self.has_intervals or base <= 0:
+            return None
+        low, high = count_interval(n)
+        return Interval(low / base * self.spec.scale_counts, high / base * self.spec.scale_counts)
+
+
+def figures_of(
+    session: Session,
+    store: Storage,
+    dataset: Dataset,
+    version: DatasetVersion,
+    spec: Spec,
+    base_version: DatasetVersion | None = None,
+) -> Figures:
+    """Compute, or find computed: one query of the data for neighborhoods and one for the city.
+
+    Raises RefusedError when the file is damaged, or a column is not there.
+    """
+    base_set = _base_of(session, spec, base_version)
+    base_hash = base_set[1].content_hash if base_set else ""
+    sensitive = "s" if dataset.sensitive else ""
+    key = (hash_of_spec(spec), version.content_hash, base_hash, sensitive, stamp(session))
+    found = _kept.get(key)
+    if found is None:
+        found = _compute(session, store, dataset, version, spec, base_set)
+        _keep(key, found)
+    return found
+
+
+_KEPT_AT_MOST: Final = 96
+_kept: dict[object, Figures] = {}
+_lock = Lock()
+
+
+def _keep(key: object, figures: Figures) -> None:
+    with _lock:
+        while len(_kept) >= _KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = figures
+
+
+def _base_of(
+    session: Session, spec: Spec, pinned: DatasetVersion | None
+) -> tuple[Dataset, DatasetVersion] | None:
+    if not isinstance(spec.per, Denominator):
+        return None
+    dataset = queries.dataset_of_slug(session, spec.per.dataset)
+    if dataset is None or dataset.current_version_id is None:
+        raise RefusedError(NOT_FOUND)
+    found = queries.versions_by_ids(session, {dataset.current_version_id})
+    return dataset, pinned or found[dataset.current_version_id]
+
+
+def _compute(
+    session: Session,
+    store: Storage,
+    dataset: Dataset,
+    version: DatasetVersion,
+    spec: Spec,
+    base_set: tuple[Dataset, DatasetVersion] | None,
+) -> Figures:
+    rows = all_neighborhoods(session)
+    slugs = tuple(row.slug for row in rows)
+    span = span_of(spec.period, version)
+    periods = tuple(stretches(span, spec.step, version)) if isinstance(spec, Trend) else ()
+    base = _base(session, store, spec, base_set, slugs)
+    counted_in = None if base is None else tuple(s for s, b in zip(slugs, base, strict=True) if b)
+    answers = [
+        ask(store, version, _question(spec, span, by_place=True, places=None)),
+        ask(store, version, _question(spec, span, by_place=False, places=counted_in)),
+    ]
+    values, counts = _table(answers[0], slugs, periods)
+    city, city_counts = _column(answers[1], periods)
+    if spec.how in {How.COUNT, How.SUM, How.RATE} and dataset.shape is Shape.EVENTS:
+        values, city = np.nan_to_num(values), np.nan_to_num(city)
+    if base is not None:
+        values = values / base * spec.scale
+        city = city / np.nansum(base) * spec.scale if np.nansum(base) else city * np.nan
+    medians = _medians(values)
+    hidden = _hidden(counts, values) if dataset.sensitive else np.zeros(values.shape, dtype=bool)
+    values[hidden] = np.nan
+    return Figures(
+        spec=spec, dataset=dataset, version=version,
+        base_version=base_set[1] if base_set else None,
+        base_title=base_set[0].title if base_set else "",
+        slugs=slugs, names={row.slug: row.name for row in rows}, periods=periods, span=span,
+        values=values, counts=counts, hidden=hidden, base=base, medians=medians,
+        city=city, city_counts=city_counts,
+    )  # fmt: skip
+
+
+def _question(
+    spec: Spec, span: Span, *, by_place: bool, places: tuple[str, ...] | None
+) -> Question:
+    group = Group.NEIGHBORHOOD if by_place else Group.NONE
+    if isinstance(spec, Trend):
+        monthly = spec.step is Step.MONTH
+        if by_place:
+            group = Group.NEIGHBORHOOD_MONTH if monthly else Group.NEIGHBORHOOD_YEAR
+        else:
+            group = Group.MONTH if monthly else Group.YEAR
+    counted = {How.COUNT: Aggregate.COUNT, How.MEAN: Aggregate.MEAN, How.MEDIAN: Aggregate.MEDIAN}
+    rate = Aggregate.SUM if spec.column else Aggregate.COUNT
+    dated = span.start is not None
+    return Question(
+        counted.get(spec.how, rate),
+        measure=spec.column,
+        group=group,
+        filters=tuple(Filter(kept.column, kept.values) for kept in spec.filters),
+        date_from=span.start if dated else None,
+        date_to=span.end if dated else None,
+        neighborhoods=places,
+    )
+
+
+def _base(
+    session: Session,
+    store: Storage,
+    spec: Spec,
+    base_set: tuple[Dataset, DatasetVersion] | None,
+    slugs: Sequence[str],
+) -> Numbers | None:
+    """Return what each neighborhood's number is per; NaN where that is unknown or nothing."""
+    if isinstance(spec.per, Population):
+        known: Mapping[str, float] = queries.populations(session)
+    elif isinstance(spec.per, Denominator) and base_set:
+        how = Aggregate.SUM if spec.per.column else Aggregate.COUNT
+        rows = ask(store, base_set[1], Question(how, spec.per.column, Group.NEIGHBORHOOD))
+        known = {row.neighborhood: row.value for row in rows if row.neighborhood}
+    else:
+        return None
+    return np.array([float(known.get(slug) or np.nan) for slug in slugs])
+
+
+def _table(
+    answer: Answer, slugs: Sequence[str], periods: Sequence[Stretch]
+) -> tuple[Numbers, NDArray[np.int64]]:
+    place = {slug: index for index, slug in enumerate(slugs)}
+    when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
+    shape = (len(when), len(slugs))
+    values, counts = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
+    for row in answer:
+        if row.neighborhood in place and row.period in when:
+            at = when[row.period], place[row.neighborhood]
+            values[at], counts[at] = row.value, row.n
+    return values, counts
+
+
+def _column(answer: Answer, periods: Sequence[Stretch]) -> tuple[Numbers, NDArray[np.int64]]:
+    when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
+    values, counts = np.full(len(when), np.nan), np.zeros(len(when), dtype=np.int64)
+    for row in answer:
+        if row.period in when:
+            values[when[row.period]], counts[when[row.period]] = row.value, row.n
+    return values, counts
+
+
+def _medians(values: Numbers) -> Numbers:
+    """Return the middle neighborhood of each period, NaN where none has a number."""
+    return np.array(
+        [np.median(known) if (known := row[~np.isnan(row)]).size else np.nan for row in values]
+    )
+
+
+def _hidden(counts: NDArray[np.int64], values: Numbers) -> NDArray[np.bool_]:
+    """Hide cells under FEWEST rows, and one more where a single cell would follow from the total."""
+    hidden: NDArray[np.bool_] = (counts < FEWEST) & ~np.isnan(values)
+    for row, seen in zip(hidden, counts, strict=True):
+        open_cells = np.flatnonzero(~row & (seen >= FEWEST))
+        if row.sum() == 1 and open_cells.size:
+            row[open_cells[np.argmin(seen[open_cells])]] = True
+    return hidden

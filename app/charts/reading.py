@@ -1,0 +1,194 @@
+"""What a chart says for one neighborhood: plain facts that a citation can pin for good."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.charts import queries
+from app.charts.figures import Cell, Figures, figures_of
+from app.charts.models import Chart
+from app.charts.periods import year_before
+from app.charts.spec import Keep, Trend, read_spec
+from app.core.errors import NOT_FOUND, RefusedError
+from app.core.storage import Storage
+from app.datasets.models import DatasetVersion, Shape
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`value` is None where there is no number, or where too few rows (`suppressed`) rest on it.
+
+    Without a focus it is about the whole city. `sentence` says it in the reader's language.
+    """
+
+    kind: str
+    how: str
+    dataset: str
+    nature: str
+    alone: bool  # the dataset has one row a neighborhood: a mean is that row's number
+    column: str | None
+    per: str | None  # "population", or the title of the dataset that a rate is per
+    per_column: str | None
+    scale: int
+    kept: str  # the filters in words
+    step: str | None
+    focus: str | None
+    focus_name: str | None
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    city_median: float | None
+    city_value: float | None
+    rank: int | None  # 1 is the highest
+    of: int
+    before: float | None  # a year earlier, for trends
+    suppressed: bool
+    period_from: date | None
+    period_to: date | None
+    as_of: date
+    version_id: int
+    version: int
+    per_version_id: int | None
+
+    def to_facts(self) -> dict[str, str | float | int | None]:
+        """Return the facts as JSON holds them, with the sentence as it was said then."""
+        facts = asdict(self) | {"sentence": self.sentence}
+        return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        days = {"period_from", "period_to", "as_of"}
+        known = {name: facts.get(name) for name in cls.__dataclass_fields__}
+        for name in days:
+            known[name] = date.fromisoformat(known[name]) if known[name] else None
+        return cls(**known)
+
+    @property
+    def sentence(self) -> str:
+        from app.charts.words import sentence_of  # noqa: PLC0415, words need the type above
+
+        return sentence_of(self)
+
+    @property
+    def figure(self) -> str:
+        """The number alone, as it stands large beside a chart."""
+        from app.charts.words import number_words  # noqa: PLC0415, see above
+
+        return number_words(self.value, counted=self.how == "count")
+
+    @property
+    def unit(self) -> str:
+        from app.charts.words import unit_words  # noqa: PLC0415, see above
+
+        return unit_words(self)
+
+
+def read_chart(
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    focus: str | None,
+    version: DatasetVersion | None = None,
+    base_version: DatasetVersion | None = None,
+) -> Reading:
+    """Read a chart for a neighborhood (its slug), or for the city; by default its newest version.
+
+    Raises RefusedError: 404 for a neighborhood that is not there, 503 when the data is damaged.
+    """
+    return reading_of(chart_figures(session, store, chart, version, base_version), focus)
+
+
+def chart_figures(
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    version: DatasetVersion | None = None,
+    base_version: DatasetVersion | None = None,
+) -> Figures:
+    dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
+    if version is None:
+        newest = queries.versions_by_ids(session, {dataset.current_version_id or 0})
+        if not newest:
+            raise RefusedError(NOT_FOUND)
+        version = newest[dataset.current_version_id or 0]
+    return figures_of(session, store, dataset, version, read_spec(chart.spec), base_version)
+
+
+def reading_of(figures: Figures, focus: str | None) -> Reading:
+    """Say what the figures hold for a focus. Raises RefusedError 404 for an unknown one."""
+    if focus is not None and focus not in figures.places:
+        raise RefusedError(NOT_FOUND)
+    at = figures.current
+    if at < 0:  # a trend without a single period
+        return _reading(figures, focus, Cell(None, 0, hidden=False, interval=None), at)
+    cell = figures.cell(at, focus) if focus else figures.city_cell(at)
+    return _reading(figures, focus, cell, at)
+
+
+def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Reading:
+    spec, version = figures.spec, figures.version
+    known = figures.values[at][~np.isnan(figures.values[at])] if at >= 0 else np.array([])
+    ranked = focus is not None and cell.value is not None
+    period = figures.periods[at] if figures.periods else None
+    return Reading(
+        kind=spec.kind.value,
+        how=spec.how.value,
+        dataset=figures.dataset.title,
+        nature=figures.dataset.nature.value,
+        alone=figures.dataset.shape is Shape.NEIGHBORHOODS,
+        column=label_of(version, spec.column),
+        per=(figures.base_title or "population") if spec.per else None,
+        per_column=label_of(figures.base_version, getattr(spec.per, "column", None)),
+        scale=spec.scale_counts,
+        kept=kept_words(version, spec.filters),
+        step=spec.step.value if isinstance(spec, Trend) else None,
+        focus=focus,
+        focus_name=figures.names[focus] if focus else None,
+        value=cell.value,
+        n=0 if cell.hidden else cell.n,
+        low=cell.interval.low if cell.interval else None,
+        high=cell.interval.high if cell.interval else None,
+        city_median=_number(figures.medians[at]) if at >= 0 else None,
+        city_value=figures.city_cell(at).value if at >= 0 else None,
+        rank=int((known > cell.value).sum()) + 1 if ranked else None,
+        of=int(known.size),
+        before=_year_earlier(figures, focus, at),
+        suppressed=cell.hidden,
+        period_from=period.start if period else figures.span.start,
+        period_to=period.end if period else figures.span.end,
+        as_of=version.data_to or version.published_at.date(),
+        version_id=version.id,
+        version=version.number,
+        per_version_id=figures.base_version.id if figures.base_version else None,
+    )
+
+
+def label_of(version: DatasetVersion | None, column: str | None) -> str | None:
+    """Return a column's name in the words of its source."""
+    if version is None or column is None:
+        return column
+    labels = {known["name"]: known["label"] for known in version.columns}
+    return str(labels.get(column, column))
+
+
+def kept_words(version: DatasetVersion, filters: tuple[Keep, ...]) -> str:
+    """Say what is kept: `Offense: Arson, Robbery; Ward: 3`."""
+    return "; ".join(f"{label_of(version, f.column)}: {', '.join(f.values)}" for f in filters)
+
+
+def _year_earlier(figures: Figures, focus: str | None, at: int) -> float | None:
+    if at < 0 or not figures.periods or not isinstance(figures.spec, Trend):
+        return None
+    then = year_before(figures.periods[at].start)
+    earlier = [i for i, p in enumerate(figures.periods) if p.start == then and p.full]
+    if not earlier:
+        return None
+    return (figures.cell(earlier[0], focus) if focus else figures.city_cell(earlier[0])).value
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

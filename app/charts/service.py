@@ -1,0 +1,79 @@
+"""What is done with charts: made once for each spec, and featured."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.charts.checking import check_spec
+from app.charts.figures import Spec, figures_of
+from app.charts.models import Chart
+from app.charts.policy import can_feature_chart, can_make_chart
+from app.charts.queries import same_chart
+from app.charts.reading import reading_of
+from app.charts.spec import hash_of_spec, spec_facts
+from app.charts.words import title_of
+from app.core.errors import require
+from app.core.events import ChartsDue
+from app.core.outbox import announce
+from app.core.storage import Storage
+from app.core.text import slugify
+from app.people.models import Person
+
+TITLE_LIMIT = 300
+
+
+def create_chart(session: Session, store: Storage, person: Person | None, spec: Spec) -> Chart:
+    """Make a chart, or return the one that says the same. Raises RefusedError or InvalidError.
+
+    The program writes its title, so that a chart never argues.
+    """
+    require(can_make_chart(person))
+    return keep_chart(session, store, spec, person=person)
+
+
+def feature_chart(session: Session, person: Person | None, chart: Chart, *, featured: bool) -> None:
+    """Offer a chart to writers and on places' pages, or no longer."""
+    require(can_feature_chart(person))
+    chart.featured = featured
+    session.add(chart)
+
+
+def keep_chart(
+    session: Session,
+    store: Storage,
+    spec: Spec,
+    *,
+    person: Person | None = None,
+    title: str = "",
+    featured: bool = False,
+) -> Chart:
+    """Make or find a chart without asking who: for the machine's own people and the program.
+
+    Raises InvalidError when the spec does not fit its dataset.
+    """
+    dataset, version = check_spec(session, spec)
+    spec_hash = hash_of_spec(spec)
+    found = same_chart(session, dataset.id, spec_hash)
+    if found is not None:
+        return found
+    figures = figures_of(session, store, dataset, version, spec)
+    title = (title or title_of(reading_of(figures, None)))[:TITLE_LIMIT]
+    chart = Chart(
+        slug=slugify(title),
+        title=title,
+        kind=spec.kind,
+        spec=spec_facts(spec),
+        spec_hash=spec_hash,
+        dataset_id=dataset.id,
+        created_by=person.id if person else None,
+        featured=featured,
+    )
+    try:
+        with session.begin_nested():
+            session.add(chart)
+    except IntegrityError:  # somebody chose the same at the same moment
+        found = same_chart(session, dataset.id, spec_hash)
+        if found is None:
+            raise
+        return found
+    announce(session, ChartsDue(chart_id=chart.id))
+    return chart

@@ -1,0 +1,161 @@
+"""Charts in words: titles, sentences, numbers and periods in the reader's language."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.charts.reading import Reading
+from app.core.i18n import _, language
+
+SMALL, MIDDLE, LARGE = 1, 10, 100
+DECEMBER: Final = 12
+
+
+def number_words(value: float | None, *, counted: bool = False) -> str:
+    """Say a number with as many decimals as it needs: 1,234; 56; 7.4; 0.25."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    digits = 0 if counted or size >= LARGE else 1 if size >= MIDDLE else 2
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(value, pattern, locale=language.get())
+
+
+def day_words(day: date) -> str:
+    pattern = "d MMMM y" if language.get() == "en" else "long"
+    return format_date(day, pattern, locale=language.get())
+
+
+def month_words(day: date, *, short: bool = False) -> str:
+    return format_date(day, "MMM y" if short else "MMMM y", locale=language.get())
+
+
+def period_words(start: date | None, end: date | None) -> str:
+    """Say a period shortly: `2019`, `2015 to 2018`, `March 2019`, `March to May 2019`, or days."""
+    if start is None or end is None:
+        return ""
+    whole_months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
+    if whole_months and start.month == 1 and end.month == DECEMBER:
+        return str(start.year) if start.year == end.year else _span(str(start.year), str(end.year))
+    if whole_months and (start.year, start.month) == (end.year, end.month):
+        return month_words(start)
+    if whole_months and start.year == end.year:
+        return _span(format_date(start, "MMMM", locale=language.get()), month_words(end))
+    if whole_months:
+        return _span(month_words(start), month_words(end))
+    return day_words(start) if start == end else _span(day_words(start), day_words(end))
+
+
+def _span(first: str, last: str) -> str:
+    return str(_("%(first)s to %(last)s", first=first, last=last))
+
+
+def measure_words(reading: Reading) -> str:
+    """Name what is measured, in the words of the dataset."""
+    thing = reading.column or reading.dataset
+    if reading.column and not reading.alone:
+        named = {
+            "mean": _("%(thing)s (mean)", thing=thing),
+            "median": _("%(thing)s (median)", thing=thing),
+            "sum": _("%(thing)s (total)", thing=thing),
+        }
+        thing = str(named.get(reading.how, thing))
+    if reading.kept:
+        thing = f"{thing} ({reading.kept})"
+    per = per_words(reading)
+    return f"{thing}, {per}" if per else thing
+
+
+def per_words(reading: Reading) -> str:
+    """Say what a rate is for each of: `per 1,000 people`."""
+    if reading.per is None:
+        return ""
+    scale = number_words(reading.scale, counted=True)
+    if reading.per == "population":
+        return str(_("per %(scale)s people", scale=scale))
+    if reading.per_column:
+        return str(_("per %(scale)s of %(of)s", scale=scale, of=reading.per_column))
+    return str(_("per %(scale)s rows of %(of)s", scale=scale, of=reading.per))
+
+
+def unit_words(reading: Reading) -> str:
+    """Say what the number counts, for beside a large figure."""
+    if reading.per is not None:
+        return per_words(reading)
+    if reading.how == "count":
+        units = {"reports": _("reports"), "inspections": _("inspections"), "events": _("events")}
+        return str(units.get(reading.nature, _("rows")))
+    return reading.column or ""
+
+
+def place_words(reading: Reading) -> str:
+    return reading.focus_name or str(_("the whole city"))
+
+
+def title_of(reading: Reading) -> str:
+    """Name the chart for lists and headings."""
+    what = measure_words(reading)
+    if reading.kind == "trend":
+        words = (
+            _("%(what)s by month", what=what)
+            if reading.step == "month"
+            else _("%(what)s by year", what=what)
+        )
+        return str(words)
+    if reading.kind == "map":
+        return str(_("%(what)s on the map", what=what))
+    return str(_("%(what)s by neighborhood", what=what))
+
+
+def sentence_of(reading: Reading) -> str:
+    """Say what the chart shows for its focus, with the city beside it."""
+    what, place = measure_words(reading), place_words(reading)
+    period = period_words(reading.period_from, reading.period_to)
+    about = f"{what}, {period}" if period else what
+    if reading.suppressed:
+        hidden = _("%(about)s: the number for %(place)s rests on too few rows to be shown.",
+                   about=about, place=place)  # fmt: skip
+        return str(hidden)
+    if reading.value is None:
+        return str(_("%(about)s: there is no number for %(place)s.", about=about, place=place))
+    value = _with_interval(reading)
+    told = [str(_("%(about)s: %(value)s in %(place)s.", about=about, value=value, place=place))]
+    if reading.focus and reading.city_median is not None and reading.rank:
+        median = number_words(reading.city_median)
+        told.append(
+            str(
+                _(
+                    "The city median is %(median)s; this is rank %(rank)s of %(of)s, "
+                    "counted from the highest.",
+                    median=median,
+                    rank=reading.rank,
+                    of=reading.of,
+                )
+            )
+        )
+    elif reading.city_median is not None:
+        median = number_words(reading.city_median)
+        told.append(str(_("The middle neighborhood has %(median)s.", median=median)))
+    if reading.before is not None:
+        before = number_words(reading.before, counted=reading.how == "count")
+        told.append(str(_("A year earlier it was %(before)s.", before=before)))
+    return " ".join(told)
+
+
+def interval_words(reading: Reading) -> str:
+    """Say the 95 % interval, or nothing where the number is no count."""
+    if reading.low is None or reading.high is None or reading.focus is None:
+        return ""
+    low, high = (
+        number_words(v, counted=reading.how == "count") for v in (reading.low, reading.high)
+    )
+    return str(_("95%% interval: %(low)s to %(high)s", low=low, high=high))
+
+
+def _with_interval(reading: Reading) -> str:
+    value = number_words(reading.value, counted=reading.how == "count")
+    said = interval_words(reading)
+    return f"{value} ({said})" if said else value
