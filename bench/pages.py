@@ -1,0 +1,101 @@
+"""What the hot pages cost, beside a constant answer of the same size in the same run.
+
+    python -m bench.pages [postgresql://…]
+
+Builds a small city in a temporary folder: a thread of 300 comments, a list, a chart, the front
+page. Prints CPU milliseconds a request and their ratio to a constant `def` route of the same app
+behind the same middleware. Targets: a signed-out thread at most 4 times the constant, signed in at
+most 10; posting a comment under 3 times the CPU of inserting the same rows bare; the first view of
+a proposal with 30 comments at most 70 kB gzip, 85 with a map.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app import main as root
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.db import Database
+from app.http.person import cookie_name
+from app.people.sessions import open_session
+from bench.asgi import Client, Weighed
+from bench.city import BenchCity, build
+from bench.posting import posting_ratio
+
+BASE = "http://localhost:8000"
+
+
+def constant_router(sizes: set[int]) -> APIRouter:
+    """Make a page of each size: the cheapest thing that this app can answer."""
+    router = APIRouter()
+    pages = {size: "x" * size for size in sizes}
+
+    @router.get("/constant/{size}")
+    def constant(size: int) -> HTMLResponse:
+        return HTMLResponse(pages.setdefault(size, "x" * size))
+
+    return router
+
+
+def run(database_url: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            secret_key="b" * 32,
+            base_url=BASE,
+            data_dir=Path(folder),
+            database_url=database_url,
+            rate_limits=False,
+            city="Port Ellery",
+        )
+        database = Database(settings.resolved_database_url)
+        root.PAGES.append(constant_router(set()))
+        app = root.create_app(settings, database)
+        city = build(database, settings)
+        with database.writing() as session:
+            token = open_session(session, city.reader_id, "bench", utc_now())
+        anonymous = Client(app, BASE)
+        signed_in = Client(app, BASE, f"{cookie_name(settings)}={token}")
+        report(city, anonymous, signed_in)
+        weigh_first_views(city, anonymous)
+        print(
+            f"\nposting a comment: {posting_ratio(signed_in, database, city, settings):.1f} x bare"
+        )
+        database.engine.dispose()
+
+
+def report(city: BenchCity, anonymous: Client, signed_in: Client) -> None:
+    print(f"{'page':34}{'CPU ms':>9}{'constant':>10}{'ratio':>7}{'p50':>7}{'p99':>7}{'gzip':>9}")
+    for name, path in city.pages.items():
+        for who, client in (("signed out", anonymous), ("signed in", signed_in)):
+            page = client.weigh(path)
+            same_size = client.weigh(f"/constant/{page.size}")
+            print(line(f"{name}, {who}", page, same_size))
+
+
+def line(name: str, page: Weighed, constant: Weighed) -> str:
+    ratio = page.cpu / constant.cpu
+    if page.status != 200:  # noqa: PLR2004, a page that fails must not look fast
+        return f"{name:34} answered {page.status}"
+    return (
+        f"{name:34}{page.cpu:9.2f}{constant.cpu:10.2f}{ratio:7.1f}"
+        f"{page.p50:7.1f}{page.p99:7.1f}{page.packed / 1000:7.1f}kB"
+    )
+
+
+def weigh_first_views(city: BenchCity, client: Client) -> None:
+    """Add up what a first visit fetches: the page, its style, htmx and our scripts, packed."""
+    assets = ["/static/commonplot.css", "/static/htmx/htmx-2.min.js", "/static/icon.svg"]
+    assets += [f"/static/{path.name}" for path in root.STATIC.glob("*.js")]
+    shared = sum(client.weigh(path, 3).packed for path in assets)
+    for name, path in city.first_views.items():
+        page = client.weigh(path, 3).packed
+        total = (page + shared) / 1000
+        print(f"first view, {name}: {total:.1f} kB gzip ({page / 1000:.1f} page)")
+
+
+if __name__ == "__main__":
+    run(sys.argv[1] if len(sys.argv) > 1 else "")

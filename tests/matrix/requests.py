@@ -1,0 +1,49 @@
+"""Every request that the app's own list of routes allows, filled in for a state of the world."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi.routing import APIRoute
+
+from app.main import PAGES, PROGRAMS
+from tests.matrix.world import STATES, World
+
+OF_CASE = re.compile(r"\{(proposal_id|comment_id|contribution_id|proposal)[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    state: str
+
+
+def rows() -> Iterator[Row]:
+    """List each route once, and once for each state where it is about a proposal or a text."""
+    for router in [*PAGES, *PROGRAMS]:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods - {"HEAD"}):
+                for state in STATES if OF_CASE.search(route.path) else ("-",):
+                    yield Row(method, route.path, state)
+
+
+def address(world: World, row: Row) -> str:
+    """Fill a route's pattern with things of the world; what has none of its own gets a number."""
+    case = world.case(row.state) if row.state != "-" else None
+    facts: dict[str, object] = {
+        "chart_id": world.chart_id,
+        "entry_id": world.entry_id,
+        "handle": "bob",
+        "slug": "public-works" if "departments" in row.path else world.place.slug,
+    }
+    if "datasets" in row.path:
+        facts["slug"] = world.dataset_slug
+    if case is not None:
+        number = case.proposal_id
+        if "comment_id" in row.path or "contribution_id" in row.path:
+            number = case.comment_id
+        facts |= {"proposal_id": number, "comment_id": number, "contribution_id": number}
+        facts["proposal"] = case.url.rsplit("/", 1)[-1]
+    return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(facts.get(found[1], 1)), row.path)

@@ -1,0 +1,130 @@
+"""One thing of every kind, in every state that its pages may meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from secrets import token_hex
+
+from sqlalchemy.orm import Session
+
+from app.contributions.models import ContributionId, Visibility
+from app.contributions.writing import set_visibility, withdraw_text
+from app.discussion.models import CommentKind
+from app.discussion.service import post_comment
+from app.ledger.service import record
+from app.moderation.hiding import hide
+from app.moderation.models import Rule
+from app.people.models import Person
+from app.places.models import Neighborhood
+from app.proposals.models import Proposal
+from app.proposals.queries import proposal_url
+from app.proposals.service import Wish, close_proposal, pause_discussion, publish_proposal
+from tests.factories.datasets import make_dataset, store_in
+from tests.factories.places import make_neighborhood
+from tests.factories.proposals import evidence_on, make_chart
+from tests.people import City
+
+STATES = ("open", "closed", "paused", "queued", "hidden", "deleted")
+ROLES = ("nobody", "alice", "charlie", "olive", "mo", "ada", "sue", "una")
+
+
+@dataclass
+class Case:
+    """A proposal and a comment under it, both in one state, both written by alice."""
+
+    proposal_id: ContributionId
+    url: str
+    comment_id: ContributionId
+
+
+@dataclass
+class World:
+    city: City
+    place: Neighborhood
+    chart_id: int
+    dataset_slug: str
+    entry_id: int
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, city: City) -> "World":
+        with city.database.writing() as session:
+            place = make_neighborhood(session)
+            chart = make_chart(session)
+            store = store_in(city.settings.data_dir)
+            dataset, _version = make_dataset(session, store)
+            entry = record(
+                session,
+                deed="suspended",
+                noun="person",
+                noun_id=city.sue.id,
+                reason="Posted the same advertisement twelve times.",
+                actor_id=city.mo.id,
+                concerns_id=city.sue.id,
+            )
+            return cls(city, place, chart.id, dataset.slug, entry.id)
+
+    def case(self, state: str) -> Case:
+        if state not in self.cases:
+            self.cases[state] = self._make(state)
+        return self.cases[state]
+
+    def spoil(self, state: str) -> None:
+        """Forget a case that a request may have changed: the next one is made anew."""
+        self.cases.pop(state, None)
+
+    def _make(self, state: str) -> Case:
+        alice, mo = self.city.alice, self.city.mo
+        with self.city.database.writing() as session:
+            proposal = self._post(session, alice)
+            said = post_comment(session, alice, proposal.id, CommentKind.CONCERN, "It is dark.")
+            _PUT_INTO[state](session, alice, mo, proposal, said.id)
+            return Case(proposal.id, proposal_url(proposal.id, proposal.slug), said.id)
+
+    def _post(self, session: Session, author: Person) -> Proposal:
+        chart = make_chart(session)
+        wish = Wish(
+            title=f"Fix the lights {token_hex(4)}",
+            text="It has been dark since May.",
+            areas=[self.place.id],
+            evidence=evidence_on(session, chart, self.place),
+            department_id=self.city.department.id,
+        )
+        return publish_proposal(session, author, wish, token_hex(16))
+
+
+Put = Callable[[Session, Person, Person, Proposal, ContributionId], object]
+
+
+def _hide_both(
+    session: Session, _alice: Person, mo: Person, proposal: Proposal, said: ContributionId
+) -> None:
+    for number in (said, proposal.id):
+        hide(session, mo, number, Rule.OFF_TOPIC, "It is about another city.")
+
+
+def _delete_both(
+    session: Session, alice: Person, _mo: Person, proposal: Proposal, said: ContributionId
+) -> None:
+    withdraw_text(session, alice, said)
+    withdraw_text(session, alice, proposal.id)
+
+
+def _queue_both(
+    session: Session, _alice: Person, _mo: Person, proposal: Proposal, said: ContributionId
+) -> None:
+    for number in (said, proposal.id):
+        set_visibility(session, number, Visibility.QUEUED)
+
+
+_PUT_INTO: dict[str, Put] = {
+    "open": lambda *_: None,
+    "closed": lambda session, alice, _mo, proposal, _said: close_proposal(
+        session, alice, proposal.id, "It was mended."
+    ),
+    "paused": lambda session, _alice, mo, proposal, _said: pause_discussion(
+        session, mo, proposal.id, "To cool down."
+    ),
+    "queued": _queue_both,
+    "hidden": _hide_both,
+    "deleted": _delete_both,
+}
