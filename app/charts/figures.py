@@ -252,7 +252,7 @@ def _medians(values: Numbers) -> Numbers:
 
 
 def _hidden(counts: NDArray[np.int64], values: Numbers) -> NDArray[np.bool_]:
-    """Hide cells under FEWEST rows, and one more where a single cell would follow from the total."""
+    """Hide cells under FEWEST rows, and one more where a single one would follow from the total."""
     hidden: NDArray[np.bool_] = (counts < FEWEST) & ~np.isnan(values)
     for row, seen in zip(hidden, counts, strict=True):
         open_cells = np.flatnonzero(~row & (seen >= FEWEST))

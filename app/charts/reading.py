@@ -61,9 +61,8 @@ class Reading:
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
-        days = {"period_from", "period_to", "as_of"}
-        known = {name: facts.get(name) for name in cls.__dataclass_fields__}
-        for name in days:
+        known: dict[str, Any] = {name: facts.get(name) for name in cls.__dataclass_fields__}
+        for name in ("period_from", "period_to", "as_of"):
             known[name] = date.fromisoformat(known[name]) if known[name] else None
         return cls(**known)
 

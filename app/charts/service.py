@@ -17,6 +17,7 @@ from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify
 from app.people.models import Person
+from app.search.service import index
 
 TITLE_LIMIT = 300
 
@@ -75,5 +76,6 @@ def keep_chart(
         if found is None:
             raise
         return found
+    index(session, "chart", chart.id, chart.title, dataset.title)
     announce(session, ChartsDue(chart_id=chart.id))
     return chart

@@ -100,7 +100,7 @@ class Keep(_Strict):
 
 
 class _Measured(_Strict):
-    """What all charts share. `focus` is only where the maker looked first: readers choose theirs."""
+    """What all charts share. `focus` is where the maker looked first: readers choose their own."""
 
     dataset: Slug
     how: How = How.COUNT

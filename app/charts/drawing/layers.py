@@ -1,0 +1,90 @@
+"""A picture as data: layers of plain marks at pixels, in colours that the page's theme decides.
+
+Everything that comes from a dataset is a value in a row, drawn as text and never evaluated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil, floor, log10
+from typing import Any, Final, TypeAlias
+
+Row: TypeAlias = dict[str, Any]
+Layer: TypeAlias = dict[str, Any]
+
+WIDE: Final = 760
+NARROW: Final = 330
+INK, MUTED, LINE, EDGE, MARK = "var(--ink)", "var(--muted)", "var(--line)", "var(--edge)", "var(--mark)"  # fmt: skip
+HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
+PLATE, TINT = "var(--plate)", "var(--tint)"
+RAMP: Final = tuple(f"var(--ramp-{step})" for step in range(1, 6))
+
+# What the tokens are on paper: for files, which no page gives a theme to.
+LITERAL: Final = {
+    "--plate": "#ffffff", "--tint": "#e3ebe7", "--ink": "#11201b", "--muted": "#4b5a54",
+    "--line": "#c9d5cf", "--edge": "#66756e", "--mark": "#7c8a83", "--here": "#d95700",
+    "--here-text": "#a03f00", "--here-wash": "#fdeadb", "--ramp-1": "#e2ebe6",
+    "--ramp-2": "#bfcfc7", "--ramp-3": "#90a89d", "--ramp-4": "#577468", "--ramp-5": "#36564b",
+}  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """One picture: its size in pixels and its layers, the lowest first."""
+
+    width: int
+    height: int
+    layers: list[Layer] = field(default_factory=list)
+
+    def rules(
+        self, rows: Sequence[Row], colour: str, width: float = 1, dash: Sequence[int] = ()
+    ) -> None:
+        self._add("rule", rows, colour=colour, width=width, dash=list(dash))
+
+    def rects(self, rows: Sequence[Row], fill: str) -> None:
+        self._add("rect", rows, fill=fill)
+
+    def boxes(self, rows: Sequence[Row]) -> None:
+        """Draw dashed outlines: what is there but not shown."""
+        self._add("rect", rows, fill="transparent", colour=EDGE, dash=[3, 3])
+
+    def texts(
+        self,
+        rows: Sequence[Row],
+        fill: str,
+        align: str = "left",
+        size: float = 12.5,
+        weight: int = 400,
+        limit: int = 0,
+    ) -> None:
+        self._add("text", rows, fill=fill, align=align, size=size, weight=weight, limit=limit)
+
+    def lines(self, rows: Sequence[Row], colour: str, width: float) -> None:
+        """Draw a line through the rows of each `part`: a new part is a gap."""
+        self._add("line", rows, colour=colour, width=width)
+
+    def band(self, rows: Sequence[Row], fill: str, opacity: float) -> None:
+        self._add("area", rows, fill=fill, opacity=opacity)
+
+    def dots(self, rows: Sequence[Row], fill: str, colour: str, size: int = 80) -> None:
+        self._add("dot", rows, fill=fill, colour=colour, size=size)
+
+    def shapes(self, rows: Sequence[Row], colour: str, width: float) -> None:
+        """Draw areas; each row is a GeoJSON feature whose properties name its fill."""
+        self._add("shape", rows, colour=colour, width=width)
+
+    def _add(self, mark: str, rows: Sequence[Row], **style: object) -> None:
+        if rows:
+            self.layers.append({"mark": mark, "rows": list(rows), **style})
+
+    def to_facts(self) -> dict[str, Any]:
+        return {"width": self.width, "height": self.height, "layers": self.layers}
+
+
+def ticks(low: float, high: float, about: int) -> list[float]:
+    """Return round numbers that reach from `low` to `high` in about so many steps."""
+    span = (high - low) or abs(high) or 1
+    rough = span / about
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= rough * 0.999)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [round(step * n, 10) for n in range(first, last + 1)]

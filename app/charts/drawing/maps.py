@@ -1,0 +1,152 @@
+"""The map: neighborhoods in five shades, the focus outlined in the accent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
+from app.charts.figures import Cell, Figures
+from app.charts.words import number_words
+from app.core.i18n import gettext
+from app.places.drawing import CityMap, Shape
+
+MARGIN = 8
+LABELS = 30  # more names than this cannot be read on a map
+LINE = 12  # pixels from one line of a label to the next
+TALLEST = 1.05  # of the width
+
+
+@dataclass(frozen=True)
+class Shade:
+    """One class of the legend."""
+
+    fill: str
+    words: str
+
+
+def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> Plan:
+    scale = (width - 2 * MARGIN) / max(city.width, 1)
+    if city.height * scale > width * TALLEST:
+        scale = width * TALLEST / city.height
+    left = (width - city.width * scale) / 2
+    plan = Plan(width, round(city.height * scale) + 2 * MARGIN)
+    limits = thresholds(figures)
+    known = [shape for shape in city.shapes if shape.slug in figures.places]
+    rows = {s.slug: _feature(s, scale, left, figures, limits) for s in known}
+    plan.shapes(list(rows.values()), PLATE, 1.5 if len(known) <= LABELS else 0.75)
+    if focus in rows:
+        outline = {**rows[focus], "properties": {"fill": "transparent", "tip": ""}}
+        plan.shapes([outline], PLATE, 8 if width == WIDE else 6)
+        plan.shapes([outline], HERE, 4 if width == WIDE else 3)
+        tip = {**rows[focus], "properties": {**rows[focus]["properties"], "fill": "transparent"}}
+        plan.shapes([tip], "transparent", 0)
+    if len(known) <= LABELS:
+        _draw_labels(plan, figures, rows, limits, named=width == WIDE)
+    return plan
+
+
+def thresholds(figures: Figures) -> list[float]:
+    """Return up to four limits between shades: rounded fifths of the neighborhoods."""
+    if figures.current < 0:
+        return []
+    row = figures.values[figures.current]
+    known = row[~np.isnan(row)]
+    if known.size < 2:  # noqa: PLR2004, one number has no classes
+        return []
+    fifths = np.quantile(known, [0.2, 0.4, 0.6, 0.8])
+    span = float(known.max() - known.min()) or 1
+    digits = int(np.ceil(-np.log10(span))) + 1
+    rounded = {round(float(limit), digits) for limit in fifths}
+    return sorted(limit for limit in rounded if known.min() < limit <= known.max())
+
+
+def shades(figures: Figures) -> list[Shade]:
+    """Say what each shade means, for the legend under the map."""
+    limits = thresholds(figures)
+    if not limits:
+        return []
+    told = [gettext("under %(n)s") % {"n": number_words(limits[0])}]
+    told += [
+        gettext("%(low)s to under %(high)s") % {"low": number_words(a), "high": number_words(b)}
+        for a, b in zip(limits, limits[1:], strict=False)
+    ]
+    told.append(gettext("%(n)s and over") % {"n": number_words(limits[-1])})
+    found = [Shade(fill, words) for fill, words in zip(_fills(limits), told, strict=True)]
+    at = figures.current
+    if bool(np.isnan(figures.values[at]).any()):
+        found.append(Shade(TINT, gettext("no number")))
+    return found
+
+
+def _fills(limits: list[float]) -> tuple[str, ...]:
+    steps = {0: (2,), 1: (0, 4), 2: (0, 2, 4), 3: (0, 1, 3, 4), 4: (0, 1, 2, 3, 4)}[len(limits)]
+    return tuple(RAMP[step] for step in steps)
+
+
+def _fill(cell: Cell, limits: list[float]) -> str:
+    if cell.value is None:
+        return TINT
+    return _fills(limits)[sum(cell.value >= limit for limit in limits)]
+
+
+def _feature(shape: Shape, scale: float, left: float, figures: Figures, limits: list[float]) -> Row:
+    cell = figures.cell(figures.current, shape.slug) if figures.current >= 0 else None
+    rings = [
+        [
+            [[round(x * scale + left), round(y * scale + MARGIN)] for x, y in ring]
+            for ring in polygon
+        ]
+        for polygon in shape.rings
+    ]
+    words = _number(figures, cell) if cell else ""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": rings},
+        "properties": {
+            "fill": _fill(cell, limits) if cell else TINT,
+            "tip": f"{shape.name}: {words}",
+            "name": shape.name,
+            "value": words,
+        },
+    }
+
+
+def _draw_labels(
+    plan: Plan, figures: Figures, rows: dict[str, Row], limits: list[float], *, named: bool
+) -> None:
+    light: tuple[list[Row], list[Row]] = ([], [])
+    dark: tuple[list[Row], list[Row]] = ([], [])
+    dark_fills = set(RAMP[3:])
+    for row in rows.values():
+        facts = row["properties"]
+        names, values = dark if facts["fill"] in dark_fills else light
+        x, y = _inside(row)
+        words = _wrapped(facts["name"]) if named else []
+        top = y - (len(words) * LINE) / 2 + 4
+        names += [{"x": x, "y": top + i * LINE, "t": t} for i, t in enumerate(words)]
+        values.append({"x": x, "y": top + len(words) * LINE, "t": facts["value"]})
+    for (names, values), fill in ((light, INK), (dark, PLATE)):
+        plan.texts(names, fill, "center", 12)
+        plan.texts(values, fill, "center", 12, 700 if named else 400)
+
+
+def _inside(row: Row) -> tuple[float, float]:
+    """Find the middle of the widest place inside the largest part, where a label fits best."""
+    parts = [shapely.Polygon(polygon[0]) for polygon in row["geometry"]["coordinates"]]
+    largest = max(parts, key=lambda part: part.area)
+    point = largest.centroid
+    if not largest.is_valid or not largest.contains(point):
+        point = largest.representative_point() if largest.is_valid else largest.envelope.centroid
+    return round(point.x, 1), round(point.y, 1)
+
+
+def _wrapped(name: str) -> list[str]:
+    first, _blank, rest = name.partition(" ")
+    return [first, rest] if rest and len(name) > 9 else [name]  # noqa: PLR2004, letters that fit
+
+
+def _number(figures: Figures, cell: Cell) -> str:
+    if cell.hidden:
+        return gettext("too few")
+    return number_words(cell.value, counted=figures.spec.how == "count")

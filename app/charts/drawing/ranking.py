@@ -1,0 +1,143 @@
+"""The ranking: a bar for each neighborhood, the focus in the accent, the city median as a rule."""
+
+from dataclasses import dataclass
+
+from app.charts.drawing.layers import (
+    HERE,
+    HERE_TEXT,
+    INK,
+    LINE,
+    MARK,
+    MUTED,
+    PLATE,
+    WASH,
+    WIDE,
+    Plan,
+    ticks,
+)  # fmt: skip
+from app.charts.figures import Cell, Figures
+from app.charts.words import number_words
+from app.core.i18n import gettext, ngettext
+
+ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
+TOP, AROUND, BOTTOM = 10, 2, 5
+ROW, BAR, HEAD, FOOT = 24, 16, 28, 26
+LETTER = 7.2  # pixels, about
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: a neighborhood, or `skipped` of them that are only in the table."""
+
+    slug: str
+    name: str
+    cell: Cell
+    skipped: int = 0
+
+
+def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
+    bars = chosen_bars(figures, focus)
+    plan = Plan(width, HEAD + FOOT + ROW * max(len(bars), 1))
+    longest = max((len(bar.name) for bar in bars), default=0)
+    left = min(208 if width == WIDE else 116, round(longest * LETTER) + 12)
+    right = width - (74 if width == WIDE else 60)
+    marks = _marks(figures, bars, 7 if width == WIDE else 3)
+    low, high = marks[0], marks[-1]
+
+    def x(value: float) -> float:
+        return round(left + (min(value, high) - low) / (high - low) * (right - left), 1)
+
+    bottom = plan.height - FOOT
+    plan.rules([{"x": x(m), "x2": x(m), "y": HEAD, "y2": bottom} for m in marks], LINE)
+    plan.texts(
+        [{"x": x(m), "y": bottom + 16, "t": number_words(m)} for m in marks], MUTED, "center", 12
+    )
+    for index, bar in enumerate(bars):
+        _draw_bar(plan, figures, bar, HEAD + ROW * index, x, is_here=bar.slug == focus)
+    names = [(i, b) for i, b in enumerate(bars) if not b.skipped]
+    for here, colour, weight in ((False, INK, 400), (True, HERE_TEXT, 700)):
+        mine = [(i, b) for i, b in names if (b.slug == focus) is here]
+        rows = [{"x": left - 8, "y": HEAD + ROW * i + ROW / 2 + 4, "t": b.name} for i, b in mine]
+        plan.texts(rows, colour, "right", weight=weight, limit=left - 8)
+        rows = [
+            {"x": width - 6, "y": HEAD + ROW * i + ROW / 2 + 4, "t": _label(figures, b.cell)}
+            for i, b in mine
+        ]
+        plan.texts(rows, colour, "right", weight=weight)
+    gaps = [
+        {"x": left, "y": HEAD + ROW * i + ROW / 2 + 4, "t": _skipped(b.skipped)}
+        for i, b in enumerate(bars)
+        if b.skipped
+    ]
+    plan.texts(gaps, MUTED, size=12)
+    median = float(figures.medians[figures.current])
+    if bars and low <= median <= high:
+        words = gettext("City median %(n)s") % {"n": number_words(median)}
+        plan.rules(
+            [{"x": x(median), "x2": x(median), "y": HEAD - 6, "y2": bottom}], INK, 1.5, (2, 3)
+        )
+        place = max(min(x(median), width - len(words) * 3.4), len(words) * 3.4)
+        plan.texts([{"x": place, "y": HEAD - 12, "t": words}], INK, "center", 12)
+    return plan
+
+
+def chosen_bars(figures: Figures, focus: str | None) -> list[Bar]:
+    """Return the bars from the highest; of many only the ends and what is near the focus."""
+    at = figures.current
+    cells = [(slug, figures.cell(at, slug)) for slug in figures.slugs] if at >= 0 else []
+    with_number = [(s, c) for s, c in cells if c.value is not None]
+    with_number.sort(key=lambda pair: (-(pair[1].value or 0), figures.names[pair[0]]))
+    all_bars = [Bar(slug, figures.names[slug], cell) for slug, cell in with_number]
+    all_bars += [Bar(slug, figures.names[slug], cell) for slug, cell in cells if cell.hidden]
+    if len(all_bars) <= ALL_FIT:
+        return all_bars
+    keep = {*range(TOP), *range(len(all_bars) - BOTTOM, len(all_bars))}
+    mine = next((i for i, bar in enumerate(all_bars) if bar.slug == focus), None)
+    if mine is not None:
+        keep |= {i for i in range(mine - AROUND, mine + AROUND + 1) if 0 <= i < len(all_bars)}
+    found: list[Bar] = []
+    last = -1
+    for index in sorted(keep):
+        if index - last > 1:
+            found.append(Bar("", "", Cell(None, 0, hidden=False, interval=None), index - last - 1))
+        found.append(all_bars[index])
+        last = index
+    return found
+
+
+def _marks(figures: Figures, bars: list[Bar], about: int) -> list[float]:
+    values = [bar.cell.value for bar in bars if bar.cell.value is not None]
+    top = max(values, default=1)
+    highs = [bar.cell.interval.high for bar in bars if bar.cell.interval]
+    reach = max(top, min(max(highs, default=top), top * 1.4))
+    return ticks(min(0, *values) if values else 0, reach or 1, about)
+
+
+def _draw_bar(plan: Plan, figures: Figures, bar: Bar, top: float, x, *, is_here: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    if is_here:
+        plan.rects([{"x": 0, "x2": plan.width, "y": top, "y2": top + ROW}], WASH)
+    value = bar.cell.value
+    y, middle = top + (ROW - BAR) / 2, top + ROW / 2
+    if bar.cell.hidden:
+        plan.boxes([{"x": x(0), "x2": x(0) + 40, "y": y, "y2": y + BAR}])
+    if value is None:
+        return
+    tip = f"{bar.name}: {_label(figures, bar.cell)}"
+    plan.rects(
+        [{"x": x(0), "x2": x(value), "y": y, "y2": y + BAR, "tip": tip}], HERE if is_here else MARK
+    )
+    if bar.cell.interval:
+        low, high = x(bar.cell.interval.low), x(bar.cell.interval.high)
+        plan.rules([{"x": low, "x2": min(high, x(value)), "y": middle, "y2": middle}], PLATE, 3.25)
+        ends = [{"x": e, "x2": e, "y": middle - 3, "y2": middle + 3} for e in (low, high)]
+        plan.rules([{"x": low, "x2": high, "y": middle, "y2": middle}, *ends], INK, 1.25)
+
+
+def _label(figures: Figures, cell: Cell) -> str:
+    if cell.hidden:
+        return gettext("too few")
+    return number_words(cell.value, counted=figures.spec.how == "count")
+
+
+def _skipped(n: int) -> str:
+    return ngettext("%(n)s more in the table", "%(n)s more in the table", n) % {"n": n}
