@@ -30,17 +30,22 @@ from app.web import (
     admin_districts,
     admin_people,
     admin_places,
+    answering,
     api_docs,
     appeals,
+    comment_changes,
+    comments,
     dataset_imports,
     dataset_upload,
     datasets,
     departments,
+    desk,
     flags,
     home,
     ledger,
     moderation,
     notices,
+    office,
     oidc,
     outbox_page,
     places,
@@ -52,6 +57,7 @@ from app.web import (
     sign_in,
 )
 from app.web import settings as settings_pages
+from app.web import votes as voting_pages
 from app.web.nouns import register_nouns
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
@@ -62,6 +68,9 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 # Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
 PAGES: list[APIRouter] = [
     # one router a line
+    voting_pages.router,
+    comments.router,
+    comment_changes.router,
     notices.router,
     ledger.router,
     flags.router,
@@ -69,6 +78,9 @@ PAGES: list[APIRouter] = [
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
+    desk.router,
+    office.router,
+    answering.router,
     admin_districts.router,
     admin_places.router,
     places.router,
@@ -123,6 +135,11 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
         include_in_schema=False,
         max_body_size=settings.upload_limit + TEXT_FORM_LIMIT,
+    )
+    app.include_router(
+        admin_places.uploads,
+        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
+        include_in_schema=False,
     )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)

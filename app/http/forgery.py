@@ -1,6 +1,7 @@
 """Cross-site request forgery: every write must come from our own page, with that page's token."""
 
 import hmac
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 from fastapi import Request
@@ -16,12 +17,20 @@ FORGED = Ruling(
 )
 
 
-async def refuse_forgery(request: Request) -> None:
+async def refuse_forgery(request: Request) -> AsyncIterator[None]:
     """Raise RefusedError for a write from another site or without its session's token.
 
     Where the request comes from is asked before its body is read, so that no other site can make
-    us read an upload.
+    us read an upload. Whatever was read is closed when the request ends.
     """
+    try:
+        await _check(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _check(request: Request) -> None:
     if request.method in SAFE_METHODS:
         return
     if not from_our_site(request):

@@ -33,7 +33,7 @@ def name_property(features: Sequence[Feature], wished: str | None) -> str:
         if wished in properties:
             return wished
         raise _unknown(wished, properties)
-    filled = [name for name in properties if _share_filled(features, name) > 0.5]  # noqa: PLR2004, most
+    filled = [name for name in properties if _share_filled(features, name) >= 0.5]  # noqa: PLR2004, half
     lower = {name.casefold(): name for name in reversed(filled)}
     for usual in _USUAL:
         if usual in lower:

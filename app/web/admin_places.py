@@ -6,14 +6,18 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
 
+from app.core.clock import utc_now
+from app.core.db import Database
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.http.limits import limit
+from app.http.person import session_token
 from app.people.policy import can_administer
+from app.people.sessions import person_of
 from app.places.queries import all_neighborhoods
 from app.places.refusal import FileRefusedError
 from app.places.service import load_neighborhoods, preview_neighborhoods
@@ -23,6 +27,7 @@ from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()
+uploads = APIRouter()  # its own, because who asks is looked at before the body is read
 
 FILE_LIMIT: Final = 16 * 1024 * 1024  # less than the command line takes: pages share their memory
 ROOM_FOR_FIELDS: Final = 64 * 1024
@@ -38,12 +43,22 @@ def show_admin_neighborhoods(page: OnPage) -> Response:
     return _upload_form(page, {}, {})
 
 
-@router.post(
+def only_administrators(request: Request) -> None:
+    """Refuse before a byte of the body is read: nobody else can make us read an upload."""
+    database: Database = request.app.state.database
+    token = session_token(request)
+    with database.reading() as session:
+        found = person_of(session, token, utc_now()) if token else None
+    require(can_administer(found[0] if found else None))
+
+
+# The form comes before the page, whose transaction would hold the writers' lock while it is read.
+@uploads.post(
     "/admin/neighborhoods/uploads",
     dependencies=[loading],
     max_body_size=FILE_LIMIT + ROOM_FOR_FIELDS,
 )
-def upload_neighborhoods(page: OnPage, form: SentForm) -> Response:
+def upload_neighborhoods(form: SentForm, page: OnPage) -> Response:
     """Keep the file under a name of our own, and lead to what it would change."""
     require(can_administer(page.viewer))
     sent = read_form(form, UploadForm)
