@@ -59,6 +59,7 @@ from app.web import (
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
 from app.web.nouns import register_nouns
+from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
 
@@ -129,6 +130,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     app.state.limiter = build_limiter(settings)
     set_zone(settings.zone)
     register_nouns()
+    register_personal_data()
     # Who may not load data is refused before the body is read; its limit is the city's to set.
     app.include_router(
         dataset_upload.router,

@@ -179,9 +179,11 @@ def _json(client: OAuth2Client, url: str) -> dict[str, Any]:
 
 
 def _client(settings: Settings) -> OAuth2Client:
+    secret = settings.oidc_client_secret.get_secret_value()
     return OAuth2Client(
         client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret.get_secret_value(),
+        client_secret=secret,
+        token_endpoint_auth_method="client_secret_basic" if secret else "none",
         scope="openid email",
         redirect_uri=f"{settings.base_url}/sign-in/oidc/return",
         code_challenge_method="S256",

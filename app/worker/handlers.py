@@ -5,11 +5,20 @@ Every event has at least one line here: a test checks it. Each may run twice.
 
 from app.contributions.publishing import recount_batch
 from app.core import outbox
-from app.core.events import BatchPublished, ImportDue, NeighborhoodsLoaded, VersionPublished
+from app.core.events import (
+    BatchPublished,
+    ImportDue,
+    MailDue,
+    NeighborhoodsLoaded,
+    RoleChanged,
+    VersionPublished,
+)
 from app.core.outbox import on
 from app.datasets.imports import carry_out
 from app.datasets.indexing import index_dataset
 from app.search.places import index_neighborhoods
+from app.web.letters import post_due_letter
+from app.worker.appointments import record_role
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
@@ -17,6 +26,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(ImportDue),  # a job only, see below
+    on(MailDue),  # a job only, see below
+    on(RoleChanged, record_role),
 )
 
 
@@ -24,6 +35,11 @@ def import_upload(works: Works, event: ImportDue) -> None:
     carry_out(works.database, works.store, works.settings, event.job_id)
 
 
+def post_letter(works: Works, event: MailDue) -> None:
+    post_due_letter(works.database, works.settings, event)
+
+
 JOBS: Jobs = {
+    MailDue: (post_letter,),
     ImportDue: (import_upload,),
 }

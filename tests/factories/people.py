@@ -68,7 +68,7 @@ def link_in(letter: Letter, page: str) -> str:
     return found[1]
 
 
-def works(city: City, visitor: Visitor) -> bool:
+def works(visitor: Visitor) -> bool:
     """Say whether this browser is still signed in."""
     return visitor.get("/settings").status_code == 200
 

@@ -27,7 +27,7 @@ def test_a_person_chooses_a_new_password(city: City) -> None:
     assert visitor.get(link).status_code == 200
     done = visitor.post(link, {"password": NEW})
     assert done.headers["location"] == "/sign-in?done=password"
-    assert not works(city, open_tab)  # who held the old password is out
+    assert not works(open_tab)  # who held the old password is out
     old = visitor.post("/sign-in", {"login": "alice", "password": PASSWORD})
     new = visitor.post("/sign-in", {"login": "alice", "password": NEW})
     assert (old.status_code, new.status_code) == (422, 303)

@@ -28,7 +28,7 @@ def test_a_new_password_signs_every_other_browser_out(city: City) -> None:
     here, elsewhere = city.visitor(alice), city.visitor(alice)
     changed = here.post("/settings/password", {"old": PASSWORD, "password": NEW})
     assert changed.headers["location"] == "/settings"
-    assert not works(city, elsewhere)
+    assert not works(elsewhere)
     assert count_sessions(city, alice) == 1  # this browser's, with a new id
     answer = city.visitor(None).post("/sign-in", {"login": "alice", "password": NEW})
     assert answer.status_code == 303
@@ -48,12 +48,12 @@ def test_a_wrong_password_changes_nothing(city: City, old: str, new: str, field:
     refused = visitor.post("/settings/password", {"old": old, "password": new})
     assert refused.status_code == 422
     assert f'href="#{field}"' in refused.text
-    assert works(city, visitor)
+    assert works(visitor)
 
 
 def test_an_address_changes_when_its_letter_was_opened(city: City) -> None:
     visitor = city.visitor(with_password(city, city.alice))
-    form = {"email": "new@people.example", "password": PASSWORD}
+    form: dict[str, object] = {"email": "new@people.example", "password": PASSWORD}
     assert visitor.post("/settings/e-mail", form).status_code == 303
     assert stored(city, city.alice).email == "alice@people.example"
     (letter,) = letters(city)
@@ -70,7 +70,7 @@ def test_an_address_changes_when_its_letter_was_opened(city: City) -> None:
 def test_an_address_needs_the_password(city: City) -> None:
     visitor = city.visitor(with_password(city, city.alice))
     for password in ("", "wrong wrong"):
-        form = {"email": "new@people.example", "password": password}
+        form: dict[str, object] = {"email": "new@people.example", "password": password}
         assert visitor.post("/settings/e-mail", form).status_code == 422
     assert letters(city) == []
 
@@ -91,7 +91,7 @@ def test_the_link_works_only_for_the_one_who_asked(city: City) -> None:
 
 def test_somebody_elses_address_cannot_be_taken_nor_found_out(city: City) -> None:
     visitor = city.visitor(with_password(city, city.alice))
-    known = {"email": "BOB@people.example", "password": PASSWORD}
+    known: dict[str, object] = {"email": "BOB@people.example", "password": PASSWORD}
     answer = visitor.post("/settings/e-mail", known)
     assert answer.headers["location"] == "/settings/e-mail/sent"
     (letter,) = letters(city)
@@ -115,16 +115,16 @@ def test_a_person_ends_one_session_or_all_others(city: City) -> None:
     assert page.count("this browser") == 1
     action = next(a for a in _actions(page) if a.endswith("/end"))
     assert here.post(action).status_code == 303
-    assert [works(city, tab) for tab in (one, two)].count(True) == 1
+    assert [works(tab) for tab in (one, two)].count(True) == 1
     assert here.post("/settings/sessions/end-others").status_code == 303
-    assert [works(city, tab) for tab in (here, one, two)] == [True, False, False]
+    assert [works(tab) for tab in (here, one, two)] == [True, False, False]
 
 
 def test_nobody_ends_the_session_of_another(city: City) -> None:
     bob = city.visitor(city.bob)
     for number in range(1, 10):
         city.visitor(city.alice).post(f"/settings/sessions/{number}/end")
-    assert works(city, bob)
+    assert works(bob)
 
 
 def test_mail_comes_as_often_as_chosen(city: City) -> None:
@@ -158,7 +158,7 @@ def test_a_field_that_does_not_belong_is_refused(city: City, page: str, field: s
         "delete": {"password": PASSWORD},
         "export": {"password": PASSWORD},
     }
-    form = {**good.get(page, {}), field: str(city.bob.id)}
+    form: dict[str, object] = {**good.get(page, {}), field: str(city.bob.id)}
     assert visitor.post(f"/settings/{page}", form).status_code == 422
     assert stored(city, city.alice) == before
 

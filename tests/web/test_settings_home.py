@@ -44,7 +44,7 @@ def test_a_home_is_shown_if_chosen_and_large_enough(
     city: City, show: bool, population: int | None, shown: bool
 ) -> None:
     number = place(city, population)
-    form = {"home_id": str(number), **({"show_home": "yes"} if show else {})}
+    form: dict[str, object] = {"home_id": str(number), **({"show_home": "yes"} if show else {})}
     city.visitor(city.alice).post("/settings/home", form)
     assert ("Ropewalk" in city.visitor(None).get("/people/alice").text) is shown
 

@@ -16,7 +16,7 @@ from tests.people import City, Visitor
 
 @pytest.fixture
 def guarded(database: Database, settings: Settings) -> Iterator[City]:
-    """A city with its rate limits on."""
+    """Open a city with its rate limits on."""
     city = City(database, settings.model_copy(update={"rate_limits": True}))
     with city.doors:
         yield city
@@ -69,7 +69,10 @@ def test_guessing_one_account_from_many_browsers_is_slow(guarded: City) -> None:
     with_password(guarded, guarded.alice)
     codes = []
     for number in range(25):
-        form = {"login": "alice" if number % 2 else "ALICE", "password": f"guess {number}"}
+        form: dict[str, object] = {
+            "login": "alice" if number % 2 else "ALICE",
+            "password": f"guess {number}",
+        }
         codes.append(guarded.visitor(None).post("/sign-in", form).status_code)
     assert codes == [422] * 20 + [429] * 5
 
@@ -77,7 +80,9 @@ def test_guessing_one_account_from_many_browsers_is_slow(guarded: City) -> None:
 def test_guessing_in_an_open_tab_is_slow(guarded: City) -> None:
     visitor = guarded.visitor(with_password(guarded, guarded.alice))
     for page in ("password", "delete", "export", "e-mail"):
-        form = {"old": "x", "password": "a boat on the canal"} if page == "password" else {}
+        form: dict[str, object] = (
+            {"old": "x", "password": "a boat on the canal"} if page == "password" else {}
+        )
         codes = [visitor.post(f"/settings/{page}", form).status_code for _time in range(12)]
         if page == "password":
             assert codes == [422] * 10 + [429] * 2

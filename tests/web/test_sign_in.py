@@ -25,7 +25,7 @@ def test_a_person_signs_in_by_handle_or_address(city: City, login: str) -> None:
     with_password(city, city.alice)
     visitor = city.visitor(None)
     assert sign_in(visitor, login) == 303
-    assert works(city, visitor)
+    assert works(visitor)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_anything_else_is_refused_with_one_answer(city: City, login: str, passwo
     with_password(city, city.alice)
     visitor = city.visitor(None)
     assert sign_in(visitor, login, password) == 422
-    assert not works(city, visitor)
+    assert not works(visitor)
 
 
 def test_a_wrong_password_and_an_unknown_login_read_alike(city: City) -> None:
@@ -86,7 +86,7 @@ def test_a_wrong_password_and_an_unknown_login_take_the_same_time(city: City) ->
 def test_after_signing_in_one_stays_on_this_site(city: City, wanted: str, goes: str) -> None:
     with_password(city, city.alice)
     visitor = city.visitor(None)
-    form = {"login": "alice", "password": PASSWORD, "next": wanted}
+    form: dict[str, object] = {"login": "alice", "password": PASSWORD, "next": wanted}
     assert visitor.post("/sign-in", form).headers["location"] == goes
 
 
@@ -104,7 +104,7 @@ def test_the_session_is_a_new_one(city: City) -> None:
     assert answer.cookies[name] != planted
     again = city.visitor(None)
     again.client.cookies.set(name, planted)
-    assert not works(city, again)
+    assert not works(again)
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(city: City) -> None:
@@ -123,7 +123,7 @@ def test_signing_out_ends_the_session_itself(city: City) -> None:
     assert visitor.post("/sign-out").status_code == 303
     again = city.visitor(None)
     again.client.cookies.set(name, kept)
-    assert not works(city, again)
+    assert not works(again)
 
 
 def test_a_session_ends_by_itself(city: City) -> None:
@@ -132,7 +132,7 @@ def test_a_session_ends_by_itself(city: City) -> None:
         old = utc_now() - timedelta(days=15)
         cookie = open_session(session, city.alice.id, "Test browser", old)
     visitor.client.cookies.set(cookie_name(city.settings), cookie)
-    assert not works(city, visitor)
+    assert not works(visitor)
 
 
 def test_a_suspended_person_may_sign_in_to_read_why(city: City) -> None:
@@ -144,7 +144,7 @@ def test_a_suspended_person_may_sign_in_to_read_why(city: City) -> None:
 def test_signing_in_needs_our_own_form(city: City) -> None:
     with_password(city, city.alice)
     visitor = city.visitor(None)
-    form = {"login": "alice", "password": PASSWORD}
+    form: dict[str, object] = {"login": "alice", "password": PASSWORD}
     assert visitor.post("/sign-in", form, origin="https://evil.example").status_code == 403
     assert visitor.client.post("/sign-in", data=form).status_code == 403
     assert count_sessions(city, city.alice) == 0

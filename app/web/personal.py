@@ -1,0 +1,16 @@
+"""What other rooms do when a person leaves or asks for their data: told to `people` by the roots."""
+
+from sqlalchemy.orm import Session
+
+from app.contributions.voting import erase_votes
+from app.people.erasure import register_erasure
+from app.people.models import Person
+
+
+def register_personal_data() -> None:
+    """Tie the rooms' verbs to erasure and export. Calling it again changes nothing."""
+    register_erasure(_take_votes_back)
+
+
+def _take_votes_back(session: Session, person: Person) -> None:
+    erase_votes(session, person.id)
