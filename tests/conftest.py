@@ -62,8 +62,9 @@ def session(migrated: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def database(migrated: Database) -> Database:
-    """Give the database, emptied: for tests whose requests commit."""
+def database(migrated: Database) -> Iterator[Database]:
+    """Give the database to a test whose requests commit, and empty it afterwards."""
+    yield migrated
     tables = list(reversed(SQLModel.metadata.sorted_tables))
     with migrated.writing() as session:
         if migrated.engine.dialect.name == "postgresql":
@@ -73,7 +74,6 @@ def database(migrated: Database) -> Database:
             session.execute(text("PRAGMA defer_foreign_keys = ON"))
             for table in tables:
                 session.execute(table.delete())
-    return migrated
 
 
 @pytest.fixture
