@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.storage import Storage, hash_of
 from app.datasets.duck import literal, open_shut_in, quoted
-from app.datasets.models import ColumnType, Dataset, DatasetVersion, Nature, Role, Shape
+from app.datasets.models import ColumnType, Dataset, DatasetId, DatasetVersion, Nature, Role, Shape
 
 SQL_TYPES = {
     ColumnType.INTEGER: "BIGINT",
@@ -40,7 +40,7 @@ def store_in(folder: Path) -> Storage:
 
 def make_version(
     store: Storage,
-    dataset_id: int = 1,
+    dataset_id: DatasetId = DatasetId(1),  # noqa: B008, a number
     *,
     number: int = 1,
     columns: Sequence[Column] = COLUMNS,

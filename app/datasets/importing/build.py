@@ -144,5 +144,5 @@ def _write(
 
 def _not_blank(staged: Stage) -> str:
     """Return SQL that is false for rows of blanks. Most rows are known by their first cell."""
-    cells = ", ".join(f"nullif(trim({cell}), '')" for cell in staged.cells)
+    cells = ", ".join(f"nullif(trim({cell}, E' \\t\\r\\n'), '')" for cell in staged.cells)
     return f"CASE WHEN c0 >= '!' THEN true ELSE coalesce({cells}) IS NOT NULL END"
