@@ -49,14 +49,19 @@ class Node:
     folded: int = 0  # of those, how many are behind "continue this thread"
 
 
-def grow(rows: Sequence[Row], top: ContributionId | None = None) -> list[Node]:
-    """Return the trees of these rows; with `top`, only that comment and what is below it."""
+def grow(rows: Sequence[Row], top: int | None = None, after: int = 0) -> list[Node]:
+    """Return the trees of these rows; with `top`, only that comment and what is below it.
+
+    `after` leaves out direct replies to `top` up to this id: they stand on the page before.
+    """
     nodes: dict[int, Node] = {}
     children: defaultdict[int, list[Node]] = defaultdict(list)
     roots: list[Node] = []
     for row in rows:
         is_top = row.parent_id is None if top is None else row.id == top
-        if not is_top and row.parent_id not in nodes:
+        if not is_top and (
+            row.parent_id not in nodes or (row.parent_id == top and row.id <= after)
+        ):
             continue
         node = nodes[row.id] = Node(row)
         if is_top:

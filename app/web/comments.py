@@ -1,0 +1,250 @@
+"""The discussion under a proposal: its place in that page, new comments, permalinks, visits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from app.contributions.models import ContributionId, Visibility
+from app.contributions.queries import load_for
+from app.core.clock import utc_now
+from app.core.errors import InvalidError, Ruling
+from app.core.i18n import language
+from app.core.paging import decode_cursor, encode_cursor
+from app.discussion.loading import PAGE
+from app.discussion.models import Comment, CommentKind
+from app.discussion.policy import can_comment
+from app.discussion.queries import (
+    branch_of,
+    comments_before,
+    counts,
+    find_comment,
+    row_of,
+    stamp,
+    thread,
+)
+from app.discussion.service import mark_visited, post_comment
+from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow
+from app.http.limits import limit
+from app.http.person import SignedIn
+from app.people.policy import can_moderate, can_take_part
+from app.proposals.queries import Loaded, load_proposal
+from app.web.addresses import Number
+from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
+from app.web.forms import SentForm, read_form
+from app.web.fragments import cache_of
+from app.web.page import OnPage, Page
+from app.web.rendering import trusted
+from app.web.thread_drawing import Scene, ThreadPainter, finish
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What `comments/_discussion.html` shows."""
+
+    proposal_id: ContributionId
+    url: str
+    thread: str
+    total: int
+    kinds: Sequence[tuple[CommentKind, int]]
+    kind: CommentKind | None
+    after: str | None
+    next: str | None
+    ruling: Ruling  # whether this viewer may comment, and why not
+    charts: Sequence[tuple[int, str]]
+    form_key: str
+    seen_at: datetime
+
+
+def discussion_context(
+    page: Page, loaded: Loaded, charts: Sequence[tuple[int, str]] = ()
+) -> dict[str, object]:
+    """Return the context of `comments/_discussion.html` for the proposal's page.
+
+    Reads `?kind=` and `?after=` of the request. Signed out it costs one query while nothing in the
+    thread changes; signed in two, and up to four more for comments that nobody has drawn yet.
+    """
+    query = page.request.query_params
+    kind = CommentKind(query["kind"]) if query.get("kind") in set(CommentKind) else None
+    after = query.get("after")
+    drawn = _thread_of(page, loaded, kind, after)
+    discussion = Discussion(
+        proposal_id=loaded.proposal.id,
+        url=loaded.url,
+        kind=kind,
+        after=after,
+        ruling=can_comment(page.viewer, loaded.contribution, loaded.proposal),
+        charts=charts,
+        form_key=new_key(),
+        seen_at=utc_now(),
+        **drawn,
+    )
+    return {"discussion": discussion}
+
+
+@router.post("/proposals/{proposal_id}/comments", dependencies=[limit("comment", "20 per minute")])
+def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) -> Response:
+    sent = read_form(form, CommentForm)
+    loaded = load_proposal(page.session, author, proposal_id)
+    if sent.values is None:
+        return show_rejected(page, loaded, sent.typed, sent.problems)
+    values = sent.values
+    try:
+        with page.session.begin_nested():
+            comment = post_comment(
+                page.session,
+                author,
+                proposal_id,
+                values.kind,
+                values.text,
+                values.parent_id,
+                values.form_key,
+            )
+    except InvalidError as refusal:
+        return show_rejected(page, loaded, sent.typed, refusal.problems)
+    if not page.wants_fragment:
+        return page.go(address_of(page, comment, loaded))
+    return _show_posted(page, comment, loaded)
+
+
+@router.put("/proposals/{proposal_id}/visit")
+@router.post("/proposals/{proposal_id}/visit")
+def visit(proposal_id: Number, form: SentForm, reader: SignedIn, page: OnPage) -> Response:
+    sent = read_form(form, VisitForm)
+    if sent.values is None:
+        raise InvalidError(sent.problems)
+    loaded = load_proposal(page.session, reader, proposal_id)
+    mark_visited(page.session, reader, proposal_id, min(sent.values.seen, utc_now()))
+    if page.wants_fragment:
+        return Response(status_code=204)
+    return page.go(f"{loaded.url}#discussion")
+
+
+@router.get("/comments/{comment_id}")
+def permalink(comment_id: Number, page: OnPage) -> Response:
+    comment = find_comment(page.session, comment_id)
+    load_for(page.session, page.viewer, comment_id)
+    loaded = load_proposal(page.session, page.viewer, comment.proposal_id)
+    return page.go(address_of(page, comment, loaded))
+
+
+@router.get("/comments/{comment_id}/thread")
+def continued(comment_id: Number, page: OnPage, after: str = "") -> Response:
+    """Show a comment and what is below it: where a deep or a long thread goes on."""
+    comment = find_comment(page.session, comment_id)
+    loaded = load_proposal(page.session, page.viewer, comment.proposal_id)
+    rows = branch_of(page.session, page.viewer, comment.root_id or comment.id)
+    nodes = grow(rows, comment_id, _cursor(after))
+    found = counts(page.session, page.viewer, comment.proposal_id)
+    painted = _paint(page, loaded, nodes, found.visited_at)
+    return page.show(
+        "comments/thread.html",
+        title=loaded.contribution.title,
+        parent_id=comment.parent_id,
+        discussion={"url": loaded.url, "thread": painted},
+    )
+
+
+def _thread_of(
+    page: Page, loaded: Loaded, kind: CommentKind | None, after: str | None
+) -> dict[str, Any]:
+    """Load and draw a page of the thread; for the signed out, whole from the cache."""
+    if page.viewer is not None:
+        return _draw_thread(page, loaded, kind, after)
+    cache = cache_of(page.request)
+    seen = stamp(page.session, loaded.proposal.id)
+    key = ("thread", language.get(), loaded.proposal.id, kind, after, seen)
+    found = cache.get(key)
+    if found is None:
+        drawn = _draw_thread(page, loaded, kind, after)
+        counted = [f"{name}={n}" for name, n in drawn["kinds"]]
+        found = cache.put(key, (drawn["thread"], drawn["next"] or "", *counted))
+    kinds = [_counted(pair) for pair in found[2:]]
+    total = sum(n for _kind, n in kinds)
+    return {
+        "thread": trusted(found[0]), "next": found[1] or None, "kinds": kinds, "total": total,
+    }  # fmt: skip
+
+
+def _draw_thread(
+    page: Page, loaded: Loaded, kind: CommentKind | None, after: str | None
+) -> dict[str, Any]:
+    loading = thread(page.session, page.viewer, loaded.proposal.id, kind, after)
+    found = counts(page.session, page.viewer, loaded.proposal.id)
+    nodes = grow(loading.rows) if kind is None else [Node(row) for row in loading.rows]
+    painted = _paint(page, loaded, nodes, found.visited_at)
+    kinds = [(name, found.kinds[name]) for name in CommentKind if name in found.kinds]
+    return {"thread": painted, "next": loading.next, "kinds": kinds, "total": found.total}
+
+
+def _paint(
+    page: Page, loaded: Loaded, nodes: Sequence[Node], visited_at: datetime | None = None
+) -> str:
+    viewer, about = page.viewer, loaded.contribution
+    scene = Scene(
+        proposal_id=loaded.proposal.id,
+        viewer_id=viewer.id if viewer else None,
+        moderates=bool(can_moderate(viewer)),
+        takes_part=bool(can_take_part(viewer)),
+        voting=about.voting_open and about.visibility is Visibility.PUBLIC,
+        talking=bool(can_comment(viewer, about, loaded.proposal)),
+        visited_at=visited_at,
+    )
+    painted = ThreadPainter(page.session, cache_of(page.request), scene).paint(nodes)
+    if viewer is None:
+        return trusted(painted)  # holds no form, so nothing personal
+    address = page.request.url
+    here = address.path if page.request.method == "GET" else loaded.url
+    if here == address.path and address.query:
+        here += f"?{address.query}"
+    return finish(painted, str(page.names()["csrf_token"]), here, new_key())
+
+
+def draw_one(page: Page, comment: Comment, loaded: Loaded) -> Response:
+    """Draw one comment as an item of its list, as this viewer sees it."""
+    return HTMLResponse(_item(page, comment, loaded))
+
+
+def _item(page: Page, comment: Comment, loaded: Loaded) -> str:
+    row = row_of(page.session, page.viewer, comment.id)
+    return _paint(page, loaded, [Node(row)])
+
+
+def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:
+    """Draw the new comment as the page would, and a fresh form."""
+    return page.show(
+        "comments/_posted.html",
+        item=_item(page, comment, loaded),
+        parent=comment.parent_id,
+        proposal_id=comment.proposal_id,
+        form_key=new_key(),
+        charts=[],
+        typed={},
+        problems={},
+        oob=True,
+    )
+
+
+def address_of(page: Page, comment: Comment, loaded: Loaded) -> str:
+    """Say on which page a comment is shown: the proposal's, a later one, or that of its thread."""
+    before, within = comments_before(page.session, comment)
+    if comment.depth > DEEPEST or within > REPLIES_SHOWN:
+        return f"/comments/{comment.id}/thread#c{comment.id}"
+    root = comment.root_id or comment.id
+    start = f"?after={encode_cursor(root - 1)}" if before >= PAGE else ""
+    return f"{loaded.url}{start}#c{comment.id}"
+
+
+def _cursor(after: str) -> int:
+    cursor = decode_cursor(after, 1)
+    return cursor[0] if cursor and isinstance(cursor[0], int) else 0
+
+
+def _counted(pair: str) -> tuple[CommentKind, int]:
+    name, _sign, n = pair.partition("=")
+    return CommentKind(name), int(n)

@@ -1,0 +1,67 @@
+"""Pieces of pages that are drawn once and used for many readers.
+
+A key holds everything that a piece depends on, so a piece is never out of date: when a fact
+changes, the key does. What is personal (a form's token, where a form leads back to) is never in a
+piece: markers stand for it and are replaced at last, when a page is put together.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from secrets import token_hex
+from threading import Lock
+from typing import Final
+
+from fastapi import Request
+
+MEGABYTES: Final = 48 * 1024 * 1024
+
+# Nobody can write these into a text: they are random and leave no process.
+CSRF: Final = f"~csrf-{token_hex(12)}~"
+HERE: Final = f"~here-{token_hex(12)}~"
+FORM_KEY: Final = f"~key-{token_hex(12)}~"
+SLOT: Final = f"~slot-{token_hex(12)}~"
+NUMBER: Final = f"~number-{token_hex(12)}~"
+
+Parts = tuple[str, ...]
+
+
+class FragmentCache:
+    """The least recently used pieces go when there are too many bytes of them."""
+
+    def __init__(self, most_bytes: int = MEGABYTES) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._pieces: OrderedDict[Hashable, Parts] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Parts | None:
+        with self._lock:
+            found = self._pieces.get(key)
+            if found is not None:
+                self._pieces.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, parts: Parts) -> Parts:
+        with self._lock:
+            self._size += _bytes(parts) - _bytes(self._pieces.pop(key, ()))
+            self._pieces[key] = parts
+            while self._size > self._most:
+                _key, old = self._pieces.popitem(last=False)
+                self._size -= _bytes(old)
+        return parts
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+
+def cache_of(request: Request) -> FragmentCache:
+    """Return the running app's cache."""
+    state = request.app.state
+    if not hasattr(state, "fragments"):
+        state.fragments = FragmentCache()
+    cache: FragmentCache = state.fragments
+    return cache
+
+
+def _bytes(parts: Parts) -> int:
+    return sum(map(len, parts)) + 400  # and about as much for the key
