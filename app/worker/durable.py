@@ -15,6 +15,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
+from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
 from app.worker.works import Works
@@ -29,6 +30,7 @@ _works: Works | None = None
 def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
     """Work until `goes_on` says no. Jobs that were cut off are taken up again at the next start."""
     global _works  # noqa: PLW0603, DBOS calls module-level functions, which need the city
+    register_nouns()  # letters and notices ask where things live
     _works = Works.build(settings)
     DBOS(config=_config(settings))
     DBOS.launch()
