@@ -31,6 +31,12 @@ class Storage:
         folder.mkdir(parents=True, exist_ok=True)
         return folder.resolve()
 
+    @property
+    def cache(self) -> Path:
+        """Where what can be made again lies. It may be emptied at any time."""
+        self._cache.mkdir(parents=True, exist_ok=True)
+        return self._cache
+
     def keep(self, source: Path, name: str) -> None:
         """Store a finished file under `name`, whole or not at all. Names are made by us."""
         if self.is_local:

@@ -1,4 +1,4 @@
-"""The drawing process: one JSON line in, one out. It ends with its parent, or after ten idle minutes.
+"""The drawing process: one JSON line in, one out. Ends with its parent, or after ten idle minutes.
 
 Altair and a JavaScript engine live here and nowhere else: a picture that hangs or grows is killed
 without taking a web process with it.

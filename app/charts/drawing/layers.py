@@ -13,7 +13,8 @@ Layer: TypeAlias = dict[str, Any]
 
 WIDE: Final = 760
 NARROW: Final = 330
-INK, MUTED, LINE, EDGE, MARK = "var(--ink)", "var(--muted)", "var(--line)", "var(--edge)", "var(--mark)"  # fmt: skip
+INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
+EDGE, MARK = "var(--edge)", "var(--mark)"
 HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
 PLATE, TINT = "var(--plate)", "var(--tint)"
 RAMP: Final = tuple(f"var(--ramp-{step})" for step in range(1, 6))

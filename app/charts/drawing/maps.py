@@ -1,6 +1,7 @@
 """The map: neighborhoods in five shades, the focus outlined in the accent."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -42,7 +43,7 @@ def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> 
         tip = {**rows[focus], "properties": {**rows[focus]["properties"], "fill": "transparent"}}
         plan.shapes([tip], "transparent", 0)
     if len(known) <= LABELS:
-        _draw_labels(plan, figures, rows, limits, named=width == WIDE)
+        _draw_labels(plan, rows, named=width == WIDE)
     return plan
 
 
@@ -69,7 +70,7 @@ def shades(figures: Figures) -> list[Shade]:
     told = [gettext("under %(n)s") % {"n": number_words(limits[0])}]
     told += [
         gettext("%(low)s to under %(high)s") % {"low": number_words(a), "high": number_words(b)}
-        for a, b in zip(limits, limits[1:], strict=False)
+        for a, b in pairwise(limits)
     ]
     told.append(gettext("%(n)s and over") % {"n": number_words(limits[-1])})
     found = [Shade(fill, words) for fill, words in zip(_fills(limits), told, strict=True)]
@@ -112,9 +113,7 @@ def _feature(shape: Shape, scale: float, left: float, figures: Figures, limits: 
     }
 
 
-def _draw_labels(
-    plan: Plan, figures: Figures, rows: dict[str, Row], limits: list[float], *, named: bool
-) -> None:
+def _draw_labels(plan: Plan, rows: dict[str, Row], *, named: bool) -> None:
     light: tuple[list[Row], list[Row]] = ([], [])
     dark: tuple[list[Row], list[Row]] = ([], [])
     dark_fills = set(RAMP[3:])

@@ -9,7 +9,7 @@ import vl_convert
 from app.charts.drawing.layers import Layer
 from app.charts.drawing.slim import slim
 
-CONFIG = {"background": None, "padding": 0, "autosize": "none", "view": {"stroke": None}}
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
 def vega_lite(plan: dict[str, Any]) -> dict[str, Any]:
@@ -19,10 +19,11 @@ def vega_lite(plan: dict[str, Any]) -> dict[str, Any]:
         _layer(layer, f"d{number}", width, height) for number, layer in enumerate(plan["layers"])
     ]
     chart = alt.layer(*layers, width=width, height=height).configure(
-        background=None, padding=0, autosize=alt.AutoSizeParams(type="none"),
+        padding=0, autosize=alt.AutoSizeParams(type="none"),
         view=alt.ViewConfig(stroke=None),
     )  # fmt: skip
     spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec["config"]["background"] = None
     spec["datasets"] = {f"d{n}": layer["rows"] for n, layer in enumerate(plan["layers"])}
     return spec
 
@@ -41,16 +42,15 @@ def png(plan: dict[str, Any]) -> bytes:
 
 def bundle() -> str:
     """Return the browser's Vega, as one classic script that sets `vegaEmbed`."""
-    code: str = vl_convert.javascript_bundle()
+    code: str = vl_convert.javascript_bundle(SNIPPET)
     return code
 
 
 def bundle_version() -> str:
-    newest = vl_convert.get_vegalite_versions()[-1]
-    return f"{vl_convert.__version__}-{newest}"
+    return f"{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}"
 
 
-def _layer(layer: Layer, name: str, width: int, height: int) -> alt.Chart:
+def _layer(layer: Layer, name: str, width: int, height: int) -> Any:  # noqa: ANN401, Altair's own
     base = alt.Chart(alt.NamedData(name=name))
     if layer["mark"] == "shape":
         mark = base.mark_geoshape(stroke=layer["colour"], strokeWidth=layer["width"],
@@ -80,7 +80,7 @@ def _layer(layer: Layer, name: str, width: int, height: int) -> alt.Chart:
     return drawn.encode(**channels)
 
 
-def _mark(base: alt.Chart, layer: Layer) -> alt.Chart:
+def _mark(base: alt.Chart, layer: Layer) -> Any:  # noqa: ANN401, see above
     dash = layer.get("dash") or alt.Undefined
     match layer["mark"]:
         case "rule":

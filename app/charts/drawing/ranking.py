@@ -1,5 +1,6 @@
 """The ranking: a bar for each neighborhood, the focus in the accent, the city median as a rule."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.charts.drawing.layers import (
@@ -13,6 +14,7 @@ from app.charts.drawing.layers import (
     WASH,
     WIDE,
     Plan,
+    Row,
     ticks,
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
@@ -41,7 +43,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     longest = max((len(bar.name) for bar in bars), default=0)
     left = min(208 if width == WIDE else 116, round(longest * LETTER) + 12)
     right = width - (74 if width == WIDE else 60)
-    marks = _marks(figures, bars, 7 if width == WIDE else 3)
+    marks = _marks(bars, 7 if width == WIDE else 3)
     low, high = marks[0], marks[-1]
 
     def x(value: float) -> float:
@@ -52,8 +54,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.texts(
         [{"x": x(m), "y": bottom + 16, "t": number_words(m)} for m in marks], MUTED, "center", 12
     )
-    for index, bar in enumerate(bars):
-        _draw_bar(plan, figures, bar, HEAD + ROW * index, x, is_here=bar.slug == focus)
+    _draw_bars(plan, figures, bars, focus, x)
     names = [(i, b) for i, b in enumerate(bars) if not b.skipped]
     for here, colour, weight in ((False, INK, 400), (True, HERE_TEXT, 700)):
         mine = [(i, b) for i, b in names if (b.slug == focus) is here]
@@ -81,14 +82,19 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     return plan
 
 
-def chosen_bars(figures: Figures, focus: str | None) -> list[Bar]:
-    """Return the bars from the highest; of many only the ends and what is near the focus."""
+def sorted_bars(figures: Figures) -> list[Bar]:
+    """Return every neighborhood with a number, from the highest; then those not shown."""
     at = figures.current
     cells = [(slug, figures.cell(at, slug)) for slug in figures.slugs] if at >= 0 else []
     with_number = [(s, c) for s, c in cells if c.value is not None]
     with_number.sort(key=lambda pair: (-(pair[1].value or 0), figures.names[pair[0]]))
     all_bars = [Bar(slug, figures.names[slug], cell) for slug, cell in with_number]
-    all_bars += [Bar(slug, figures.names[slug], cell) for slug, cell in cells if cell.hidden]
+    return all_bars + [Bar(s, figures.names[s], cell) for s, cell in cells if cell.hidden]
+
+
+def chosen_bars(figures: Figures, focus: str | None) -> list[Bar]:
+    """Return the bars from the highest; of many only the ends and what is near the focus."""
+    all_bars = sorted_bars(figures)
     if len(all_bars) <= ALL_FIT:
         return all_bars
     keep = {*range(TOP), *range(len(all_bars) - BOTTOM, len(all_bars))}
@@ -105,7 +111,7 @@ def chosen_bars(figures: Figures, focus: str | None) -> list[Bar]:
     return found
 
 
-def _marks(figures: Figures, bars: list[Bar], about: int) -> list[float]:
+def _marks(bars: list[Bar], about: int) -> list[float]:
     values = [bar.cell.value for bar in bars if bar.cell.value is not None]
     top = max(values, default=1)
     highs = [bar.cell.interval.high for bar in bars if bar.cell.interval]
@@ -113,24 +119,37 @@ def _marks(figures: Figures, bars: list[Bar], about: int) -> list[float]:
     return ticks(min(0, *values) if values else 0, reach or 1, about)
 
 
-def _draw_bar(plan: Plan, figures: Figures, bar: Bar, top: float, x, *, is_here: bool) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    if is_here:
-        plan.rects([{"x": 0, "x2": plan.width, "y": top, "y2": top + ROW}], WASH)
-    value = bar.cell.value
-    y, middle = top + (ROW - BAR) / 2, top + ROW / 2
-    if bar.cell.hidden:
-        plan.boxes([{"x": x(0), "x2": x(0) + 40, "y": y, "y2": y + BAR}])
-    if value is None:
-        return
-    tip = f"{bar.name}: {_label(figures, bar.cell)}"
-    plan.rects(
-        [{"x": x(0), "x2": x(value), "y": y, "y2": y + BAR, "tip": tip}], HERE if is_here else MARK
-    )
-    if bar.cell.interval:
-        low, high = x(bar.cell.interval.low), x(bar.cell.interval.high)
-        plan.rules([{"x": low, "x2": min(high, x(value)), "y": middle, "y2": middle}], PLATE, 3.25)
-        ends = [{"x": e, "x2": e, "y": middle - 3, "y2": middle + 3} for e in (low, high)]
-        plan.rules([{"x": low, "x2": high, "y": middle, "y2": middle}, *ends], INK, 1.25)
+def _draw_bars(
+    plan: Plan, figures: Figures, bars: list[Bar], focus: str | None, x: Callable[[float], float]
+) -> None:
+    mine: list[Row] = []
+    others: list[Row] = []
+    unseen: list[Row] = []
+    halos: list[Row] = []
+    whiskers: list[Row] = []
+    for index, bar in enumerate(bars):
+        top = HEAD + ROW * index
+        y, middle = top + (ROW - BAR) / 2, top + ROW / 2
+        if bar.slug and bar.slug == focus:
+            plan.rects([{"x": 0, "x2": plan.width, "y": top, "y2": top + ROW}], WASH)
+        if bar.cell.hidden:
+            unseen.append({"x": x(0), "x2": x(0) + 40, "y": y, "y2": y + BAR})
+        if bar.cell.value is None:
+            continue
+        tip = f"{bar.name}: {_label(figures, bar.cell)}"
+        end = x(bar.cell.value)
+        rows = mine if bar.slug == focus else others
+        rows.append({"x": x(0), "x2": end, "y": y, "y2": y + BAR, "tip": tip})
+        if bar.cell.interval:
+            low, high = (x(edge) for edge in bar.cell.interval)
+            halos.append({"x": low, "x2": min(high, end), "y": middle, "y2": middle})
+            whiskers.append({"x": low, "x2": high, "y": middle, "y2": middle})
+            whiskers += [{"x": e, "x2": e, "y": middle - 3, "y2": middle + 3} for e in (low, high)]
+    plan.rects(others, MARK)
+    plan.rects(mine, HERE)
+    plan.boxes(unseen)
+    plan.rules(halos, PLATE, 3.25)
+    plan.rules(whiskers, INK, 1.25)
 
 
 def _label(figures: Figures, cell: Cell) -> str:

@@ -82,7 +82,7 @@ def _marks(
     highs = [c.interval.high for c in cells if c.interval]
     reach = max(top, min(max(highs, default=top), top * 1.6))
     lowest = min(0, *values) if values else 0
-    # Means and medians need no zero: a line is read by its slope, and 90 to 96 degrees would be flat.
+    # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
     if figures.spec.how in {"mean", "median"} and values:
         lowest = min(values)
     return ticks(lowest, reach or 1, about)

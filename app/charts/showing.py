@@ -1,0 +1,199 @@
+"""What a page shows of a chart: two drawn widths, words, table and where the numbers come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.charts.drawing.layers import LITERAL, NARROW, WIDE, Plan
+from app.charts.drawing.maps import Shade, draw_map, shades
+from app.charts.drawing.pen import NotDrawnError
+from app.charts.drawing.ranking import draw_ranking, sorted_bars
+from app.charts.drawing.trend import draw_trend
+from app.charts.drawn import drawn
+from app.charts.figures import Figures
+from app.charts.models import Chart
+from app.charts.queries import chart_address, versions_by_ids
+from app.charts.reading import Reading, chart_figures, reading_of
+from app.charts.spec import Kind
+from app.charts.tables import Table, table_of
+from app.charts.words import number_words, period_words
+from app.core.i18n import gettext, language
+from app.core.storage import Storage
+from app.datasets.models import DatasetVersion
+from app.places.queries import drawn_shapes, stamp
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that `charts/_plate.html` draws. Without a drawing both pictures are empty."""
+
+    chart: Chart
+    title: str
+    figures: Figures
+    reading: Reading
+    svg_wide: str
+    svg_narrow: str
+    legend: Sequence[Shade]
+    focus: str | None
+
+    @property
+    def address(self) -> str:
+        return chart_address(self.chart, self.focus)
+
+    @property
+    def spec_address(self) -> str:
+        """Where the interactive view gets its numbers from."""
+        focus = f"&focus={self.focus}" if self.focus else ""
+        return f"/charts/{self.chart.id}/spec.json?version={self.version}{focus}"
+
+    @property
+    def sentence(self) -> str:
+        return self.reading.sentence
+
+    @property
+    def period(self) -> str:
+        return period_words(self.figures.span.start, self.figures.span.end)
+
+    @property
+    def source(self) -> str:
+        return self.figures.dataset.title
+
+    @property
+    def source_address(self) -> str:
+        return f"/datasets/{self.figures.dataset.slug}"
+
+    @property
+    def version(self) -> int:
+        return self.figures.version.number
+
+    @property
+    def as_of(self) -> date:
+        return self.reading.as_of
+
+    @property
+    def has_intervals(self) -> bool:
+        return self.figures.has_intervals
+
+    @property
+    def alt(self) -> str:
+        return alt_of(self.figures, self.reading)
+
+    @cached_property
+    def table(self) -> Table:
+        return table_of(self.figures, self.focus)
+
+
+def show_chart(
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    focus: str | None,
+    version: DatasetVersion | None = None,
+    pinned: Reading | None = None,
+) -> Shown:
+    """Show a chart for a focus (a slug, or None for the city).
+
+    By default on the newest version; with `pinned` exactly on the versions that a citation saw.
+    Raises RefusedError: 404 for an unknown focus, 503 for damaged data.
+    """
+    base_version = None
+    if pinned is not None:
+        found = versions_by_ids(session, {pinned.version_id, pinned.per_version_id or 0})
+        version = found.get(pinned.version_id)
+        base_version = found.get(pinned.per_version_id or 0)
+    figures = chart_figures(session, store, chart, version, base_version)
+    return shown_of(session, store, chart, figures, focus)
+
+
+def shown_of(
+    session: Session, store: Storage, chart: Chart, figures: Figures, focus: str | None
+) -> Shown:
+    reading = reading_of(figures, focus)
+    wide, narrow = _pictures(session, store, figures, focus)
+    label = escape(alt_of(figures, reading), quote=True)
+    legend = shades(figures) if chart.kind is Kind.MAP else ()
+    return Shown(
+        chart=chart, title=chart.title, figures=figures, reading=reading,
+        svg_wide=_labelled(wide, "wide", label), svg_narrow=_labelled(narrow, "narrow", label),
+        legend=legend, focus=focus,
+    )  # fmt: skip
+
+
+def plan_of(session: Session, figures: Figures, focus: str | None, width: int) -> Plan:
+    match figures.spec.kind:
+        case Kind.RANKING:
+            return draw_ranking(figures, focus, width)
+        case Kind.TREND:
+            return draw_trend(figures, focus, width)
+        case _:
+            return draw_map(figures, drawn_shapes(session), focus, width)
+
+
+def literal(plan: Plan) -> dict[str, Any]:
+    """Return the plan in colours of its own, on a plate: for files and other people's pages."""
+    coloured: dict[str, Any] = _literal(plan.to_facts())
+    everywhere = [{"x": 0, "y": 0, "x2": plan.width, "y2": plan.height}]
+    plate = {"mark": "rect", "rows": everywhere, "fill": LITERAL["--plate"]}
+    return {**coloured, "layers": [plate, *coloured["layers"]]}
+
+
+def alt_of(figures: Figures, reading: Reading) -> str:
+    """Describe the picture for those who do not see it."""
+    kinds = {
+        Kind.RANKING: gettext("Bar chart of %(n)s neighborhoods."),
+        Kind.MAP: gettext("Map of %(n)s neighborhoods."),
+        Kind.TREND: gettext("Line chart of %(n)s periods."),
+    }
+    size = len(figures.periods) if figures.periods else reading.of
+    told = [kinds[figures.spec.kind] % {"n": number_words(size, counted=True)}, reading.sentence]
+    bars = [b for b in sorted_bars(figures) if b.cell.value is not None]
+    if bars and not figures.periods:
+        facts = {
+            "top": bars[0].name, "high": number_words(bars[0].cell.value),
+            "bottom": bars[-1].name, "low": number_words(bars[-1].cell.value),
+        }  # fmt: skip
+        ends = gettext("Highest: %(top)s, %(high)s. Lowest: %(bottom)s, %(low)s.")
+        told.append(ends % facts)
+    return " ".join(told)
+
+
+_KEPT_AT_MOST = 200
+_kept: dict[object, tuple[str, str]] = {}
+
+
+def _pictures(
+    session: Session, store: Storage, figures: Figures, focus: str | None
+) -> tuple[str, str]:
+    base = figures.base_version.content_hash if figures.base_version else ""
+    facts = (figures.spec, figures.version.content_hash, base, figures.dataset.sensitive)
+    key = (*facts, focus, language.get(), stamp(session))
+    if key not in _kept:
+        try:
+            widths = (plan_of(session, figures, focus, w).to_facts() for w in (WIDE, NARROW))
+            wide, narrow = (drawn(store, "svg", plan) for plan in widths)
+        except NotDrawnError:
+            return "", ""
+        while len(_kept) >= _KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = (wide, narrow)
+    return _kept[key]
+
+
+def _labelled(svg: str, name: str, label: str) -> str:
+    return svg.replace("<svg ", f'<svg class="{name}" role="img" aria-label="{label}" ', 1)
+
+
+def _literal(thing: Any) -> Any:  # noqa: ANN401, any JSON
+    if isinstance(thing, dict):
+        return {
+            key: LITERAL.get(value[4:-1], value)
+            if key in {"fill", "colour"} and isinstance(value, str)
+            else _literal(value)
+            for key, value in thing.items()
+        }
+    return [_literal(one) for one in thing] if isinstance(thing, list) else thing

@@ -1,0 +1,80 @@
+"""What the worker does for charts: a dataset's first ones, and pictures drawn early."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.charts.checking import numeric_columns
+from app.charts.drawn import sweep
+from app.charts.figures import Spec
+from app.charts.models import Chart
+from app.charts.queries import charts_of, datasets_by_ids, featured_charts, versions_by_ids
+from app.charts.service import keep_chart
+from app.charts.showing import show_chart
+from app.charts.spec import How, Map, Ranking, Step, Trend
+from app.core.db import Database
+from app.core.errors import RefusedError
+from app.core.storage import Storage
+from app.datasets.models import Dataset, DatasetVersion, Shape
+from app.places.queries import all_neighborhoods
+
+FIRST_COLUMNS = 3
+MANY_YEARS = 6
+
+
+def after_version(database: Database, store: Storage, dataset_id: int) -> None:
+    """Make a dataset's first charts, draw all of them, and forget old pictures. May run twice."""
+    with database.writing() as session:
+        make_first_charts(session, store, dataset_id)
+    with database.reading() as session:
+        for chart in charts_of(session, dataset_id):  # type: ignore[arg-type]
+            _draw(session, store, chart)
+    sweep(store)
+
+
+def warm_chart(database: Database, store: Storage, chart_id: int) -> None:
+    """Draw the whole city's picture of a chart. May run twice."""
+    with database.reading() as session:
+        chart = session.get(Chart, chart_id)
+        if chart is not None:
+            _draw(session, store, chart)
+
+
+def make_first_charts(session: Session, store: Storage, dataset_id: int) -> Sequence[Chart]:
+    """Feature a few plain charts of a dataset that has none, so that no page begins empty."""
+    dataset = datasets_by_ids(session, {dataset_id}).get(dataset_id)
+    if dataset is None or not all_neighborhoods(session):
+        return []
+    if any(chart.dataset_id == dataset_id for chart in featured_charts(session)):
+        return []
+    version = versions_by_ids(session, {dataset.current_version_id or 0}).get(
+        dataset.current_version_id or 0
+    )
+    if version is None or not version.report.get("matched"):
+        return []
+    specs = first_specs(dataset, version)
+    return [keep_chart(session, store, spec, featured=True) for spec in specs]
+
+
+def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
+    """Choose plain charts: events are counted; a table of neighborhoods shows its first columns."""
+    if dataset.shape is Shape.NEIGHBORHOODS:
+        columns = [name for name, _label in numeric_columns(version)[:FIRST_COLUMNS]]
+        rankings: list[Spec] = [
+            Ranking(dataset=dataset.slug, how=How.MEAN, column=name) for name in columns
+        ]
+        maps = [Map(dataset=dataset.slug, how=How.MEAN, column=name) for name in columns[:1]]
+        return rankings + maps
+    found: list[Spec] = [Ranking(dataset=dataset.slug), Map(dataset=dataset.slug)]
+    if version.data_from and version.data_to:
+        years = version.data_to.year - version.data_from.year
+        step = Step.YEAR if years >= MANY_YEARS else Step.MONTH
+        found.append(Trend(dataset=dataset.slug, step=step))
+    return found
+
+
+def _draw(session: Session, store: Storage, chart: Chart) -> None:
+    try:
+        show_chart(session, store, chart, None)
+    except RefusedError:  # damaged data: the page says so, drawing again does not help
+        return
