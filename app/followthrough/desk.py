@@ -15,8 +15,9 @@ from app.followthrough.models import AnswerClaim, AnswerDraft
 from app.followthrough.policy import WAITING
 from app.followthrough.workdays import CLAIM_WITHIN, is_claim_late, working_days_after
 from app.people.models import Department, Person
-from app.places.models import DistrictMember, Neighborhood
+from app.places.models import District, DistrictMember, Neighborhood
 from app.proposals.models import Proposal, ProposalArea
+from app.proposals.queries import proposal_url
 
 PAGE = 50
 
@@ -33,6 +34,10 @@ class Waiting:
     drafted: bool
     areas: Sequence[str]
     late: bool  # nobody has claimed it within three working days
+
+    @property
+    def url(self) -> str:
+        return proposal_url(self.proposal.id, self.proposal.slug)
 
     def claim_due(self, zone: ZoneInfo) -> datetime:
         """Return the last day on which somebody should claim it."""
@@ -65,6 +70,10 @@ def waits_anywhere(
 ) -> Paged[Waiting]:
     """List what waits for any department or has none yet: the administrator's view."""
     return _waiting(session, [], now, zone, cursor)
+
+
+def district_name(session: Session, district_id: int) -> str:
+    return session.scalar(select(col(District.name)).where(col(District.id) == district_id)) or ""
 
 
 def _waiting(

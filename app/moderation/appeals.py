@@ -17,10 +17,13 @@ from app.moderation.hearings import Hearing, appeal_of, load_appeal, who_may_dec
 from app.moderation.hiding import HIDING, show_again
 from app.moderation.models import Appeal, Outcome
 from app.moderation.policy import can_appeal, can_decide_appeal
-from app.moderation.queries import standing_sanctions
+from app.moderation.queries import has_answer, standing_sanctions
 from app.moderation.sanctions import end
 from app.notices.service import notify
 from app.people.models import Person
+from app.proposals.models import Phase
+from app.proposals.queries import hold_proposal
+from app.proposals.service import reopen_proposal, resume_discussion
 
 Undo: TypeAlias = Callable[[Session, Person, LedgerEntry, str], None]
 
@@ -88,9 +91,30 @@ def _free_account(session: Session, moderator: Person, entry: LedgerEntry, reaso
             end(session, sanction, reason, actor_id=moderator.id)
 
 
+def _resume(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
+    """Resume a thread, unless it goes on already or the proposal was closed meanwhile."""
+    proposal = hold_proposal(session, entry.noun_id)
+    paused = latest_entry(session, entry.noun, entry.noun_id, ["paused"])
+    is_this = paused is not None and paused.id == entry.id
+    if is_this and not proposal.discussion_open and proposal.phase is not Phase.CLOSED:
+        resume_discussion(session, moderator, entry.noun_id, reason)
+
+
+def _reopen(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
+    """Open the proposal again, unless it is open or was closed by a later act."""
+    proposal = hold_proposal(session, entry.noun_id)
+    closed = latest_entry(session, entry.noun, entry.noun_id, ["closed", "merged"])
+    if proposal.phase is Phase.CLOSED and closed is not None and closed.id == entry.id:
+        answered = has_answer(session, entry.noun_id)
+        reopen_proposal(session, moderator, entry.noun_id, reason, answered=answered)
+
+
 UNDO: Final[Mapping[str, Undo]] = {
     "hidden": _show_text,
     "declined": _show_text,
     "limited": _free_account,
     "suspended": _free_account,
+    "paused": _resume,
+    "closed": _reopen,
+    "merged": _reopen,
 }

@@ -126,6 +126,7 @@ def can_appeal(person: Person | None, entry: LedgerEntry, earlier: Appeal | None
         return SIGN_IN_FIRST
     return (
         (ALLOWED if entry.concerns_id == person.id else NOT_FOUND)
+        and (CANNOT_BE_APPEALED if entry.actor_id == person.id else ALLOWED)
         and (ALLOWED if entry.deed in APPEALABLE else CANNOT_BE_APPEALED)
         and (ALLOWED if earlier is None else ALREADY_APPEALED)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution, ContributionId, Visibility
+from app.contributions.models import Contribution, ContributionId, Noun, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.moderation.models import Flag, Sanction
 from app.people.models import Person, PersonId
@@ -120,3 +120,13 @@ def sanctioned_people(session: Session) -> Sequence[tuple[Sanction, Person]]:
         .limit(QUEUE_LIMIT)
     )
     return [(sanction, person) for sanction, person in session.execute(rows)]
+
+
+def has_answer(session: Session, proposal_id: int) -> bool:
+    """Say whether an official answer to a proposal stands."""
+    answers = select(col(Contribution.id)).where(
+        col(Contribution.about_id) == proposal_id,
+        col(Contribution.noun) == Noun.ANSWER,
+        col(Contribution.visibility) == Visibility.PUBLIC,
+    )
+    return session.scalar(answers.limit(1)) is not None

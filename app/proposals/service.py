@@ -10,6 +10,7 @@ from app.proposals.phases import (
     pause_discussion,
     resume_discussion,
 )
+from app.proposals.reopening import reopen_proposal
 from app.proposals.similar import similar
 from app.proposals.writing import (
     Evidence,
@@ -35,6 +36,7 @@ __all__ = [
     "pause_discussion",
     "problems_of",
     "publish_proposal",
+    "reopen_proposal",
     "resume_discussion",
     "save_draft",
     "similar",

@@ -1,0 +1,59 @@
+"""Opening a closed proposal again: what an appeal or a second thought undoes."""
+
+from http import HTTPStatus
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.contributions.citing import citations_of
+from app.contributions.models import Noun
+from app.contributions.queries import hold
+from app.contributions.writing import open_voting
+from app.core.clock import utc_now
+from app.core.errors import ALLOWED, Ruling, require
+from app.core.i18n import _
+from app.ledger.models import LedgerEntry
+from app.ledger.service import record
+from app.notices.queries import followers
+from app.notices.service import notify
+from app.people.models import Person
+from app.people.policy import can_moderate
+from app.proposals.models import Phase, Proposal
+from app.proposals.queries import hold_proposal
+
+NOT_CLOSED: Final = Ruling(HTTPStatus.CONFLICT, "not-closed", _("This proposal is not closed."))
+
+
+def can_reopen(moderator: Person | None, proposal: Proposal) -> Ruling:
+    closed = proposal.phase is Phase.CLOSED
+    return can_moderate(moderator) and (ALLOWED if closed else NOT_CLOSED)
+
+
+def reopen_proposal(
+    session: Session, moderator: Person, proposal_id: int, reason: str, *, answered: bool
+) -> LedgerEntry:
+    """Undo a closing or a merge, with a public reason. Votes and comments are as they were.
+
+    `answered` says whether an official answer stands, which `followthrough` knows.
+    """
+    text, proposal = hold(session, proposal_id), hold_proposal(session, proposal_id)
+    require(can_reopen(moderator, proposal))
+    has_evidence = bool(citations_of(session, [text.id]).get(text.id))
+    proposal.phase = Phase.OPEN if has_evidence else Phase.EVIDENCE_WANTED
+    if answered:
+        proposal.phase = Phase.ANSWERED
+    proposal.closed_at = proposal.closed_by = proposal.merged_into = None
+    proposal.close_reason, proposal.active_at = "", utc_now()
+    open_voting(session, [text.id])
+    entry = record(
+        session,
+        deed="reopened",
+        noun=Noun.PROPOSAL,
+        noun_id=text.id,
+        reason=reason,
+        actor_id=moderator.id,
+        concerns_id=text.author_id,
+    )
+    told = [*followers(session, Noun.PROPOSAL, text.id), text.author_id]
+    notify(session, told, "reopened", Noun.PROPOSAL, text.id, entry.id, actor_id=moderator.id)
+    return entry

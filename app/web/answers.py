@@ -1,0 +1,111 @@
+"""What a proposal's page shows of its official answers, and of the work on them to colleagues."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.contributions.policy import can_read, can_vote
+from app.contributions.publishing import figures
+from app.contributions.queries import own_votes
+from app.core.errors import Ruling
+from app.followthrough.models import AnswerDraft
+from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
+from app.followthrough.queries import (
+    Answered,
+    Claim,
+    Note,
+    answers_to,
+    claim_of,
+    draft_for,
+    notes_for,
+    touches_district,
+)
+from app.people.models import Role
+from app.proposals.policy import can_hand_over, is_waiting
+from app.proposals.queries import Loaded
+from app.web.ledger_words import VERDICTS
+from app.web.page import Page
+from app.web.votes import VotePanel
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An official answer as this viewer may read it, with its own vote."""
+
+    answered: Answered
+    reads: bool
+    vote: VotePanel
+
+
+@dataclass(frozen=True)
+class Office:
+    """The work on an answer, as a colleague sees it: nobody else gets one."""
+
+    claim: Claim | None
+    notes: Sequence[Note]
+    draft: AnswerDraft | None
+    claims: Ruling
+    releases: Ruling
+    notes_ruling: Ruling
+    drafts: Ruling
+    posts: Ruling
+    hands_over: Ruling
+
+
+def answer_context(page: Page, loaded: Loaded) -> Mapping[str, object]:
+    """Give the names that `followthrough/_answer.html` and `_office.html` use.
+
+    Three queries, four more for an official.
+    """
+    return {
+        "answers": _answers(page, loaded),
+        "office": office_of(page, loaded),
+        "waits_for_answer": is_waiting(loaded.proposal),
+        "verdicts": VERDICTS,
+    }
+
+
+def office_of(page: Page, loaded: Loaded) -> Office | None:
+    viewer, proposal = page.viewer, loaded.proposal
+    if viewer is None or viewer.role is not Role.OFFICIAL or viewer.suspended:
+        return None
+    touches = touches_district(page.session, viewer, proposal.id)
+    drafts = can_draft(viewer, proposal, touches=touches)
+    claim = claim_of(page.session, proposal.id)
+    standing = claim.claim if claim else None
+    author_id = loaded.contribution.author_id
+    return Office(
+        claim=claim,
+        notes=notes_for(page.session, viewer, proposal.id),
+        draft=draft_for(page.session, viewer, proposal.id) if drafts else None,
+        claims=can_claim(viewer, proposal, standing),
+        releases=can_release(viewer, proposal, standing),
+        notes_ruling=can_note(viewer, proposal),
+        drafts=drafts,
+        posts=can_answer(viewer, proposal, author_id, touches=touches),
+        hands_over=can_hand_over(viewer, loaded.contribution, proposal),
+    )
+
+
+def _answers(page: Page, loaded: Loaded) -> Sequence[AnswerView]:
+    """Load the answers, latest first, each with the viewer's own vote and published figures."""
+    answered = answers_to(page.session, loaded.proposal.id)
+    ids = [row.answer.id for row in answered]
+    viewer = page.viewer
+    own = own_votes(page.session, viewer.id, ids) if viewer and ids else {}
+    shown = figures(page.session, ids) if ids else {}
+    return [
+        AnswerView(
+            row,
+            bool(can_read(viewer, row.text)),
+            VotePanel(
+                id=row.answer.id,
+                ruling=can_vote(viewer, row.text, loaded.contribution),
+                own=own.get(row.answer.id),
+                revision=row.text.revision,
+                figures=shown.get(row.answer.id),
+                unfolded=viewer is None or row.answer.id in own,
+                next=f"{loaded.url}#answer",
+            ),
+        )
+        for row in answered
+    ]
