@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import datasets, people, places, serving
+from app.cli import datasets, demo, people, places, serving
 
 app = typer.Typer(
     name="commonplot",
@@ -12,6 +12,7 @@ app = typer.Typer(
 )
 app.command("serve")(serving.serve)
 app.command("worker")(serving.work)
+app.command("demo")(demo.demo)
 app.add_typer(serving.db, name="db")
 app.add_typer(places.neighborhoods, name="neighborhoods")
 app.add_typer(datasets.app, name="datasets")

@@ -65,7 +65,7 @@ def dumping_without_app(dates: Dates, random: np.random.Generator) -> Expected:
 
 def dumping_by_app(without_app: Expected) -> Expected:
     """Expect what only the app brought. The piles were there before; nobody had told the city."""
-    gained = without_app * APP_GAIN * (READY_TO_REPORT / READY_TO_REPORT.mean()) ** 1.5
+    gained: Expected = without_app * APP_GAIN * (READY_TO_REPORT / READY_TO_REPORT.mean()) ** 1.5
     gained[: MONTHS_OF_DATA - 1 - REPORTING_APP] = 0
     return gained
 

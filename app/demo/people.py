@@ -66,7 +66,7 @@ OFFICIALS = (
     ("market_office", "Chandlers Wharf", "housing-and-places", "staff", "Markets", None),
     ("ward_north", "Millrace", "public-works", "council_member", "For North Side", DISTRICTS[0]),
     ("ward_old_town", "Ropewalk", "public-works", "council_member", "For Old Town", DISTRICTS[1]),
-    ("ward_harbor", "East Landing", "public-works", "council_member", "For Harbor East", DISTRICTS[2]),
+    ("ward_harbor", "Ferry Point", "public-works", "council_member", "For Harbor East", DISTRICTS[2]),
     ("ward_hills", "Bellwether", "public-works", "council_member", "For The Hills", DISTRICTS[3]),
 )  # fmt: skip
 TEAM = (
