@@ -75,12 +75,17 @@ def _border_of(feature: Feature) -> Border:
         islands = islands or had_islands
     drawn = shapely.MultiPolygon(shells)
     sound = shapely.is_valid(drawn)
-    # By default this returns collections of points and lines, whose boundary is None (IMPORT 13).
-    mended = drawn if sound else shapely.make_valid(drawn, method="structure")
-    polygons = _polygons_of(shapely.set_precision(mended, 10.0**-DECIMALS))
+    polygons = _polygons_of(drawn if sound else _mended(drawn))
     if polygons.is_empty:
         raise NotAnAreaError(_("Its border encloses nothing."))
     return Border(polygons, islands or not sound)
+
+
+def _mended(drawn: shapely.MultiPolygon) -> shapely.Geometry:
+    # By default this returns collections of points and lines, whose boundary is None (IMPORT 13).
+    mended = shapely.make_valid(drawn, method="structure")
+    with np.errstate(all="ignore"):  # crossings a hair apart divide by almost nothing
+        return shapely.set_precision(mended, 10.0**-DECIMALS)
 
 
 def _with_islands(rings: Sequence[NDArray[np.float64]]) -> tuple[list[shapely.Polygon], bool]:
@@ -106,7 +111,7 @@ def _ring(points: object) -> NDArray[np.float64]:
         pairs.append(pairs[0])
     if len(pairs) < _LEAST:
         raise NotAnAreaError(_("A part of its border has fewer than three corners."))
-    ring = np.array(pairs, np.float64)
+    ring = np.round(np.array(pairs, np.float64), DECIMALS)
     _refuse_far(ring)
     return ring
 

@@ -1,0 +1,54 @@
+"""Real borders, where a folder of them lies beside the project or is named in the environment."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.places.coverage import WEIGHT_LIMIT, draw_city, weight
+from app.places.geojson import read_features
+from app.places.queries import all_neighborhoods
+from app.places.reading import read_areas
+from app.places.refusal import FileRefusedError
+from app.places.service import load_neighborhoods
+from tests.places.conftest import DATA
+
+CITIES = {
+    "city/baltimore/neighborhoods_2010.geojson": ("name", 278, 2),
+    "city/baltimore/neighborhoods_2020.geojson": ("name", 279, 0),
+    "city/baltimore/csas.geojson": ("name", 56, 0),
+    "city/tulsa/neighborhoods.geojson": ("neighborhood", 80, 0),
+    "city/chicago/neighborhoods.geojson": ("name", 98, 4),
+    "messy/baltimore_islands_stored_as_holes.geojson": ("name", 2, 2),
+    "messy/milwaukee_neighborhoods_3d_coordinates.geojson": ("name", 190, 0),
+}
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_a_real_city_is_read_whole_and_drawn_lightly(name: str) -> None:
+    named_by, areas, repaired = CITIES[name]
+    reading = read_areas((DATA / name).read_bytes())
+    assert reading.name_property == named_by
+    assert len(reading.areas) + len(reading.refused) == areas
+    assert len(reading.repaired) == repaired
+    assert reading.refused == []
+    drawn = draw_city([area.border.polygons for area in reading.areas])
+    assert weight(drawn.shapes) <= WEIGHT_LIMIT
+
+
+@pytest.mark.parametrize("name", ["city/baltimore/neighborhoods_2020.geojson"])
+def test_ten_years_later_renamed_places_keep_their_slugs(name: str, session: Session) -> None:
+    older = DATA / name.replace("2020", "2010")
+    load_neighborhoods(session, older.read_bytes())
+    slugs = {row.name: row.slug for row in all_neighborhoods(session)}
+    report = load_neighborhoods(session, (DATA / name).read_bytes())
+    now = {row.name: row.slug for row in all_neighborhoods(session)}
+    assert now["Baltimore Peninsula"] == slugs["Port Covington"]
+    assert len(now) == 279
+    assert report.retired == ["Glenham-Belhar", "Lower Edmondson Village", "Wrenlane"]
+
+
+@pytest.mark.parametrize("name", ["messy/bnia_areas_epsg3559.geojson"])
+def test_projected_coordinates_are_refused_with_what_to_do(name: str) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        read_features((DATA / name).read_bytes())
+    assert refused.value.ruling.code == "projected"
+    assert "EPSG:4326" in str(refused.value.ruling.hint)
