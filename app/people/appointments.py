@@ -9,10 +9,11 @@ from app.core.errors import InvalidError, require
 from app.core.events import RoleChanged
 from app.core.i18n import Sentence, _
 from app.core.outbox import announce
-from app.people.models import DepartmentId, Person, Post, Role, Standing
+from app.people.models import Department, DepartmentId, Person, Post, Role, Standing
 from app.people.policy import can_appoint, can_lose_role
 from app.people.queries import count_administrators
 from app.people.sessions import end_access
+from app.places.models import District
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ def _give(
     session: Session, person: Person, wanted: Appointment, actor_id: int, now: datetime
 ) -> None:
     problems = check_appointment(wanted)
+    if wanted.department_id and session.get(Department, wanted.department_id) is None:
+        problems["department_id"] = _("Choose one of the departments offered.")
+    if wanted.district_id and session.get(District, wanted.district_id) is None:
+        problems["district_id"] = _("Choose one of the districts offered.")
     if problems:
         raise InvalidError(problems)
     person.role, person.post, person.title = wanted.role, wanted.post, wanted.title

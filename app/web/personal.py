@@ -1,4 +1,4 @@
-"""What other rooms do when a person leaves or asks for their data: told to `people` by the roots."""
+"""What other rooms do when a person leaves: told to `people` by the roots."""
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from app.people.models import Person
 
 
 def register_personal_data() -> None:
-    """Tie the rooms' verbs to erasure and export. Calling it again changes nothing."""
+    """Tie the rooms' verbs to erasure. Calling it again changes nothing."""
     register_erasure(_take_votes_back)
 
 
