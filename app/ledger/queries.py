@@ -19,7 +19,7 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "hidden": ("hidden", "declined"),
     "restored": ("restored", "approved"),
     "kept": ("kept",),
-    "accounts": ("limited", "suspended", "lifted", "role_given"),
+    "accounts": ("limited", "suspended", "lifted", "appointed"),
     "threads": ("paused", "resumed", "merged", "closed", "reopened"),
     "departments": ("assigned", "handed_over", "answered"),
     "appeals": ("appealed", "upheld", "overturned"),

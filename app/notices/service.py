@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.clock import utc_now
+from app.core.errors import require
 from app.notices.models import Follow, Notice
-from app.people.models import PersonId
+from app.people.models import Person, PersonId
+from app.people.policy import can_take_part
 
 
 def notify(
@@ -75,13 +77,14 @@ def unfollow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> 
 
 def mark_read(
     session: Session,
-    person_id: PersonId,
+    person: Person,
     notice_id: int | None = None,
     *,
     up_to: datetime | None = None,
 ) -> None:
     """Mark one of a person's own notices as read, or all that are not newer than `up_to`."""
-    unread = update(Notice).where(col(Notice.person_id) == person_id, col(Notice.read_at).is_(None))
+    require(can_take_part(person))
+    unread = update(Notice).where(col(Notice.person_id) == person.id, col(Notice.read_at).is_(None))
     if notice_id is not None:
         unread = unread.where(col(Notice.id) == notice_id)
     if up_to is not None:

@@ -35,7 +35,7 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "answered": _("Answered"),
     "upheld": _("Upheld on appeal"),
     "overturned": _("Overturned on appeal"),
-    "role_given": _("Role changed"),
+    "appointed": _("Role given"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),

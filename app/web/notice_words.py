@@ -55,7 +55,7 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "limited": _("Your account was limited. Read why, and how to appeal."),
     "suspended": _("Your account was suspended. Read why, and how to appeal."),
     "lifted": _("Your account is free again."),
-    "role_given": _("Your role was changed."),
+    "appointed": _("Your role was changed."),
 }
 # These lead to the ledger, where the reason stands and the way to appeal.
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}

@@ -37,7 +37,7 @@ def show_notices(page: OnPage, person: SignedIn, after: str = "") -> Response:
 def read_all(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     sent = read_form(form, UpTo)
     if sent.values is not None:
-        mark_read(page.session, person.id, up_to=sent.values.up_to)
+        mark_read(page.session, person, up_to=sent.values.up_to)
     return page.go("/notices")
 
 
@@ -47,7 +47,7 @@ def read_one(page: OnPage, person: SignedIn, notice_id: Number) -> Response:
     notice = notice_of(page.session, person.id, notice_id)
     if notice is None:
         raise RefusedError(NOT_FOUND)
-    mark_read(page.session, person.id, notice.id)
+    mark_read(page.session, person, notice.id)
     if not page.wants_fragment:
         return page.go("/notices")
     page.session.refresh(notice)

@@ -6,7 +6,9 @@ Every event has at least one line here: a test checks it. Each may run twice.
 from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
+    AnswerPosted,
     BatchPublished,
+    CommentPosted,
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
@@ -16,13 +18,17 @@ from app.core.events import (
 from app.core.outbox import on
 from app.datasets.imports import carry_out
 from app.datasets.indexing import index_dataset
+from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.search.places import index_neighborhoods
-from app.web.letters import post_due_letter
+from app.web.digest_letters import NOTICE_LETTERS
+from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
+    on(CommentPosted, tell_of_comment),
+    on(AnswerPosted, tell_of_answer),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(ImportDue),  # a job only, see below
@@ -38,6 +44,8 @@ def import_upload(works: Works, event: ImportDue) -> None:
 def post_letter(works: Works, event: MailDue) -> None:
     post_due_letter(works.database, works.settings, event)
 
+
+LETTERS.update(NOTICE_LETTERS)
 
 JOBS: Jobs = {
     MailDue: (post_letter,),

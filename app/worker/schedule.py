@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
+from app.moderation.sanctions import end_what_is_over
+from app.notices.digest import mail_due
 from app.people.links import sweep
+from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.worker.works import Works
 
@@ -25,8 +28,29 @@ def forget_old_links(works: Works) -> None:
         sweep_sessions(session, utc_now())
 
 
+def mail_each(works: Works) -> None:
+    """Ask for letters to those who want one for each notice."""
+    with works.database.writing() as session:
+        mail_due(session, Digest.EACH, utc_now())
+
+
+def mail_daily(works: Works) -> None:
+    """Ask for the day's letter to those who want one a day."""
+    with works.database.writing() as session:
+        mail_due(session, Digest.DAILY, utc_now())
+
+
+def end_sanctions(works: Works) -> None:
+    """Free the accounts whose limit or suspension is over."""
+    with works.database.writing() as session:
+        end_what_is_over(session, utc_now())
+
+
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
+    "mail each notice": ("* * * * *", mail_each),
+    "mail the day's notices": ("0 7 * * *", mail_daily),
+    "end sanctions": ("*/10 * * * *", end_sanctions),
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
 }
