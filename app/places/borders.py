@@ -111,7 +111,7 @@ def _ring(points: object) -> NDArray[np.float64]:
         pairs.append(pairs[0])
     if len(pairs) < _LEAST:
         raise NotAnAreaError(_("A part of its border has fewer than three corners."))
-    ring = np.round(np.array(pairs, np.float64), DECIMALS)
+    ring: NDArray[np.float64] = np.array(pairs, np.float64).round(DECIMALS)
     _refuse_far(ring)
     return ring
 

@@ -16,6 +16,7 @@ from app.people.queries import departments, first_steps
 from app.places.queries import drawn_shapes
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.page import OnPage, Page
+from app.web.ready import ready_links
 
 router = APIRouter()
 
@@ -47,7 +48,7 @@ def show_home(page: OnPage) -> Response:
         is_home=is_home_of(page.viewer, here.id if here else None),
         changed=newest_first(datasets)[:SHOWN],
         freshest=freshest_of(datasets),
-        charts=[],
+        charts=ready_links(page, here.slug) if here else [],
         mine=list_proposals(session, neighborhood=here.id, limit=SHOWN).items if here else [],
         new=list_proposals(session, limit=SHOWN).items,
         waiting=waiting_for_answer(session, limit=SHOWN),

@@ -26,6 +26,7 @@ from app.proposals.queries import counts_for_neighborhood, list_proposals, waiti
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import HERE_COOKIE, OnPage, Page, safe_next
+from app.web.ready import ready_links
 
 router = APIRouter()
 
@@ -103,7 +104,7 @@ def show_neighborhood(page: OnPage, slug: str) -> Response:
         where=_("Map of %(city)s with %(name)s outlined", city=page.settings.city, name=place.name),
         summary=summary_of(place, sum(counts.values()), counts[Phase.OPEN]),
         districts=mine,
-        charts=[],
+        charts=ready_links(page, slug),
         freshest=None,
         proposals=list_proposals(session, neighborhood=place.id, limit=SHOWN).items,
         proposal_count=sum(counts.values()),

@@ -140,7 +140,7 @@ json_values = st.recursive(
 @given(json_values, json_values)
 def test_any_json_is_read_or_refused(coordinates: object, name: object) -> None:
     geometry = {"type": "MultiPolygon", "coordinates": coordinates}
-    odd = {"type": "Feature", "properties": {"name": name}, "geometry": geometry}
+    odd: dict[str, object] = {"type": "Feature", "properties": {"name": name}, "geometry": geometry}
     try:
         read(collection(odd, feature("Sound")))
     except FileRefusedError:

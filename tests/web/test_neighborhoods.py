@@ -75,7 +75,7 @@ def test_an_unknown_neighborhood_is_not_found(places: City) -> None:
 
 def test_the_chosen_neighborhood_is_kept_in_this_browser(places: City) -> None:
     visitor = places.visitor(None)
-    form = {"slug": "millrace", "next": "/neighborhoods/dovecote"}
+    form: dict[str, object] = {"slug": "millrace", "next": "/neighborhoods/dovecote"}
     answer = visitor.post("/neighborhoods/here", form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/neighborhoods/dovecote")
     cookie = answer.headers["set-cookie"]
@@ -85,7 +85,7 @@ def test_the_chosen_neighborhood_is_kept_in_this_browser(places: City) -> None:
 
 
 def test_htmx_is_sent_on_after_the_choice(places: City) -> None:
-    form = {"slug": "millrace", "next": "/"}
+    form: dict[str, object] = {"slug": "millrace", "next": "/"}
     answer = places.visitor(None).htmx("POST", "/neighborhoods/here", form)
     assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/")
 
@@ -99,7 +99,7 @@ def test_a_person_sees_their_home_and_can_choose_the_whole_city(places: City) ->
 
 @pytest.mark.parametrize("slug", ["atlantis", "", "a" * 81])
 def test_a_wrong_choice_keeps_the_form(places: City, slug: str) -> None:
-    form = {"slug": slug, "next": "/neighborhoods/dovecote"}
+    form: dict[str, object] = {"slug": slug, "next": "/neighborhoods/dovecote"}
     answer = places.visitor(None).post("/neighborhoods/here", form)
     assert answer.status_code == 422
     assert 'value="/neighborhoods/dovecote"' in answer.text
