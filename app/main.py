@@ -33,6 +33,8 @@ from app.web import (
     answering,
     api_docs,
     appeals,
+    chart_builder,
+    charts,
     comment_changes,
     comments,
     dataset_imports,
@@ -70,6 +72,8 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 PAGES: list[APIRouter] = [
     # one router a line
     voting_pages.router,
+    chart_builder.router,  # before the charts
+    charts.router,
     comments.router,
     comment_changes.router,
     notices.router,

@@ -80,6 +80,18 @@ class Reading:
         return number_words(self.value, counted=self.how == "count")
 
     @property
+    def interval(self) -> str:
+        from app.charts.words import interval_words  # noqa: PLC0415, see above
+
+        return interval_words(self)
+
+    @property
+    def median_words(self) -> str:
+        from app.charts.words import number_words  # noqa: PLC0415, see above
+
+        return "" if self.city_median is None else number_words(self.city_median)
+
+    @property
     def unit(self) -> str:
         from app.charts.words import unit_words  # noqa: PLC0415, see above
 

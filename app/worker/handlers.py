@@ -3,6 +3,7 @@
 Every event has at least one line here: a test checks it. Each may run twice.
 """
 
+from app.charts.warming import after_version, warm_chart
 from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
@@ -32,6 +33,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(ImportDue),  # a job only, see below
+    on(ChartsDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
 )
@@ -47,7 +49,17 @@ def post_letter(works: Works, event: MailDue) -> None:
 
 LETTERS.update(NOTICE_LETTERS)
 
+def draw_after_version(works: Works, event: VersionPublished) -> None:
+    after_version(works.database, works.store, event.dataset_id)
+
+
+def draw_chart(works: Works, event: ChartsDue) -> None:
+    warm_chart(works.database, works.store, event.chart_id)
+
+
 JOBS: Jobs = {
+    VersionPublished: (draw_after_version,),
+    ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
 }
