@@ -75,17 +75,23 @@ def _border_of(feature: Feature) -> Border:
         islands = islands or had_islands
     drawn = shapely.MultiPolygon(shells)
     sound = shapely.is_valid(drawn)
-    polygons = _polygons_of(drawn if sound else _mended(drawn))
+    polygons = _polygons_of(drawn) if sound else _mended(drawn)
     if polygons.is_empty:
         raise NotAnAreaError(_("Its border encloses nothing."))
     return Border(polygons, islands or not sound)
 
 
-def _mended(drawn: shapely.MultiPolygon) -> shapely.Geometry:
+def _mended(drawn: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    """Return the first repair that holds. Raises NotAnAreaError when none does."""
     # By default this returns collections of points and lines, whose boundary is None (IMPORT 13).
     mended = shapely.make_valid(drawn, method="structure")
     with np.errstate(all="ignore"):  # crossings a hair apart divide by almost nothing
-        return shapely.set_precision(mended, 10.0**-DECIMALS)
+        snapped = shapely.set_precision(mended, 10.0**-DECIMALS)
+    for repair in (snapped, mended, shapely.buffer(mended, 0)):
+        polygons = _polygons_of(repair)
+        if polygons.is_valid:
+            return polygons
+    raise NotAnAreaError(_("Its border crosses itself in a way we cannot repair."))
 
 
 def _with_islands(rings: Sequence[NDArray[np.float64]]) -> tuple[list[shapely.Polygon], bool]:
