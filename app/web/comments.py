@@ -33,6 +33,7 @@ from app.http.person import SignedIn
 from app.people.policy import can_moderate, can_take_part
 from app.proposals.queries import Loaded, load_proposal
 from app.web.addresses import Number
+from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
 from app.web.forms import SentForm, read_form
 from app.web.fragments import cache_of
@@ -105,6 +106,7 @@ def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) ->
                 values.parent_id,
                 values.form_key,
             )
+            cite_chart(page, author, comment, values)
     except InvalidError as refusal:
         return show_rejected(page, loaded, sent.typed, refusal.problems)
     if not page.wants_fragment:
