@@ -1,0 +1,111 @@
+"""What people do to a proposal on its page: attach a chart, follow it, close it."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from app.charts.queries import find_chart
+from app.charts.ready import ready_charts
+from app.contributions.models import Noun
+from app.core.errors import InvalidError, RefusedError, require
+from app.core.i18n import Sentence, _
+from app.http.limits import limit
+from app.http.person import SignedIn
+from app.notices.service import follow, unfollow
+from app.people.policy import can_take_part
+from app.proposals.evidence import chart_number, see
+from app.proposals.policy import can_attach, can_close
+from app.proposals.queries import Loaded, load_proposal
+from app.proposals.service import attach_evidence, close_proposal
+from app.web.addresses import Number
+from app.web.form_page import show_form
+from app.web.forms import FormModel, SentForm, read_form
+from app.web.page import OnPage, Page
+
+router = APIRouter()
+
+
+class AttachForm(FormModel):
+    chart: str = Field(default="", max_length=20)
+    chart_address: str = Field(default="", max_length=300)
+
+
+class CloseForm(FormModel):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+@router.get("/proposals/{proposal_id:int}/citations/new")
+def choose_chart(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    require(can_attach(person, loaded.contribution, loaded.proposal))
+    return _attach(page, loaded, {}, {})
+
+
+@router.post("/proposals/{proposal_id:int}/citations", dependencies=[limit("cite", "30 per hour")])
+def attach(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    sent = read_form(form, AttachForm)
+    if sent.values is None:
+        return _attach(page, loaded, sent.typed, sent.problems)
+    number = chart_number(sent.values.chart_address or sent.values.chart)
+    if number is None:
+        return _attach(page, loaded, sent.typed, {"chart_address": _("Choose a chart first.")})
+    focus = loaded.areas[0].slug if loaded.areas else None
+    try:
+        find_chart(page.session, number)
+        evidence = see(page.session, page.store, number, focus)
+    except InvalidError as refusal:
+        return _attach(page, loaded, sent.typed, refusal.problems)
+    except RefusedError:
+        problem = _("Paste the address of a chart page, such as /charts/12.")
+        return _attach(page, loaded, sent.typed, {"chart_address": problem})
+    attach_evidence(page.session, person, proposal_id, evidence)
+    return page.go(f"{loaded.url}#evidence")
+
+
+@router.post("/proposals/{proposal_id:int}/follow")
+def start_following(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    require(can_take_part(person))
+    follow(page.session, person.id, Noun.PROPOSAL, proposal_id)
+    return _followed(page, loaded, following=True)
+
+
+@router.post("/proposals/{proposal_id:int}/follow/end")
+def stop_following(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    unfollow(page.session, person.id, Noun.PROPOSAL, proposal_id)
+    return _followed(page, loaded, following=False)
+
+
+@router.get("/proposals/{proposal_id:int}/closure")
+def show_closure(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    require(can_close(person, loaded.contribution, loaded.proposal))
+    return show_form(page, "proposals/close.html", loaded=loaded)
+
+
+@router.post("/proposals/{proposal_id:int}/closure")
+def close(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) -> Response:
+    loaded = load_proposal(page.session, person, proposal_id)
+    require(can_close(person, loaded.contribution, loaded.proposal))
+    sent = read_form(form, CloseForm)
+    if sent.values is None:
+        return show_form(page, "proposals/close.html", sent.typed, sent.problems, loaded=loaded)
+    close_proposal(page.session, person, proposal_id, sent.values.reason)
+    return page.go(loaded.url)
+
+
+def _followed(page: Page, loaded: Loaded, *, following: bool) -> Response:
+    if not page.wants_fragment:
+        return page.go(f"{loaded.url}#follow")
+    return page.show("proposals/_follow.html", loaded=loaded, following=following)
+
+
+def _attach(
+    page: Page, loaded: Loaded, typed: Mapping[str, object], problems: Mapping[str, Sentence]
+) -> Response:
+    place = loaded.areas[0] if loaded.areas else None
+    ready = ready_charts(page.session, page.store, place.slug) if place else []
+    return show_form(page, "proposals/attach.html", typed, problems, loaded=loaded, ready=ready)

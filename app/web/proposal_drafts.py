@@ -1,0 +1,173 @@
+"""Drafts: saved as one types, found again, previewed, and posted once."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from app.charts.queries import charts_by_ids
+from app.charts.ready import ready_charts
+from app.contributions.queries import first_of
+from app.core.errors import InvalidError, RefusedError
+from app.core.i18n import Sentence
+from app.core.text import MARKDOWN_LIMIT, render_markdown
+from app.http.limits import limit
+from app.people.queries import departments
+from app.places.queries import all_neighborhoods
+from app.proposals.drafting import drafts_of, hold_draft, open_draft
+from app.proposals.hints import hints_for
+from app.proposals.models import Draft
+from app.proposals.policy import can_propose
+from app.proposals.queries import load_proposal
+from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
+from app.web.addresses import Number
+from app.web.forms import SentForm, read_form
+from app.web.page import OnPage, Page
+from app.web.proposal_write import DraftForm, chosen_chart, find_places, key_of, wish_of
+
+router = APIRouter()
+
+READY = 3
+saving = limit("draft-save", "120 per 10 minutes")
+
+
+@router.get("/proposals/drafts")
+def list_drafts(page: OnPage) -> Response:
+    drafts = drafts_of(page.session, page.viewer, key_of(page))
+    return page.show("proposals/drafts.html", drafts=drafts)
+
+
+@router.get("/proposals/drafts/{draft_id}")
+def show_draft(page: OnPage, draft_id: Number, saved: str = "") -> Response:
+    draft = open_draft(page.session, page.viewer, key_of(page), draft_id)
+    return _form(page, draft, draft.fields, saved=bool(saved))
+
+
+@router.post("/proposals/drafts/{draft_id}", dependencies=[saving])
+def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
+    """Save the draft: as one types, by htmx, or by its button."""
+    draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
+    fields, problems = _kept(page, draft, form)
+    if problems:
+        return _form(page, draft, fields, problems)
+    if page.wants_fragment:
+        return page.show("proposals/_saved.html", **_beside(page, draft, fields))
+    return page.go(f"/proposals/drafts/{draft_id}?saved=1#saved")
+
+
+@router.post("/proposals/drafts/{draft_id}/preview", dependencies=[saving])
+def save_and_preview(page: OnPage, draft_id: Number, form: SentForm) -> Response:
+    draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
+    fields, problems = _kept(page, draft, form)
+    if problems:
+        return _form(page, draft, fields, problems)
+    return page.go(f"/proposals/drafts/{draft_id}/preview")
+
+
+@router.get("/proposals/drafts/{draft_id}/preview")
+def preview(page: OnPage, draft_id: Number) -> Response:
+    """Show how it will look. Posting from here posts what is shown."""
+    draft = open_draft(page.session, page.viewer, key_of(page), draft_id)
+    text = str(draft.fields.get("text", ""))
+    wish, problems = wish_of(page, draft.fields)
+    html = render_markdown(text[:MARKDOWN_LIMIT])
+    beside = _beside(page, draft, draft.fields)
+    return page.show("proposals/preview.html", html=html, wish=wish, problems=problems, **beside)
+
+
+@router.post("/proposals/drafts/{draft_id}/publication", dependencies=[limit("proposal", "12 per hour")])  # fmt: skip  # noqa: E501
+def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
+    """Post the draft. A double click or a retry leads to the same proposal; nothing is lost."""
+    sent_key = str(form.get("form_key", ""))[:64]
+    try:
+        draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
+    except RefusedError:
+        made = first_of(page.session, page.viewer.id, sent_key) if page.viewer else None
+        if made is None:
+            raise
+        return page.go(load_proposal(page.session, page.viewer, made.id).url)
+    fields, problems = _kept(page, draft, form)
+    if problems:
+        return _form(page, draft, fields, problems)
+    ruling = can_propose(page.viewer)
+    if page.viewer is None:
+        return page.go(f"/sign-up?next=/proposals/drafts/{draft_id}")
+    if not ruling:
+        return _form(page, draft, fields, {"form": ruling.sentence}, ruling.status)
+    wish, problems = wish_of(page, fields)
+    if wish is None:
+        return _form(page, draft, fields, problems)
+    try:
+        with page.session.begin_nested():
+            proposal = publish_proposal(page.session, page.viewer, wish, draft.form_key)
+    except InvalidError as refusal:
+        return _form(page, draft, fields, refusal.problems)
+    discard_draft(page.session, draft)
+    return page.go(load_proposal(page.session, page.viewer, proposal.id).url)
+
+
+@router.post("/proposals/drafts/{draft_id}/deletion")
+def discard(page: OnPage, draft_id: Number) -> Response:
+    discard_draft(page.session, hold_draft(page.session, page.viewer, key_of(page), draft_id))
+    return page.go("/proposals/drafts")
+
+
+def _kept(
+    page: Page, draft: Draft, form: SentForm
+) -> tuple[Mapping[str, Any], dict[str, Sentence]]:
+    """Save what was sent and return the draft's fields, or what was typed and its problems.
+
+    A form without words, as the preview's, posts the draft as it is.
+    """
+    if "title" not in form and "text" not in form and set(form) <= {"csrf_token", "form_key"}:
+        return draft.fields, {}
+    sent = read_form(form, DraftForm)
+    if sent.values is None:
+        return {**draft.fields, **sent.typed}, sent.problems
+    fields = sent.values.model_dump(mode="json", exclude={"form_key", "done"})
+    fields["areas"] = [name for name in fields["areas"] if name.strip()]
+    save_draft(page.session, page.viewer, draft, fields)
+    return draft.fields, {}
+
+
+def _form(
+    page: Page,
+    draft: Draft,
+    fields: Mapping[str, Any],
+    problems: Mapping[str, Sentence] | None = None,
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
+    *,
+    saved: bool = False,
+) -> Response:
+    named = [str(name) for name in fields.get("areas", []) if str(name).strip()]
+    found = find_places(page, named)
+    place = next((found[name] for name in named if found.get(name)), None)
+    ready = ready_charts(page.session, page.store, place.slug, READY) if place else []
+    return page.show(
+        "proposals/write.html",
+        status if problems else HTTPStatus.OK,
+        typed=fields,
+        problems=problems or {},
+        named=named,
+        place=place,
+        ready=ready,
+        places=all_neighborhoods(page.session),
+        departments=departments(page.session),
+        saved=saved,
+        **_beside(page, draft, fields),
+    )
+
+
+def _beside(page: Page, draft: Draft, fields: Mapping[str, Any]) -> dict[str, object]:
+    """Gather what stands beside the form: the hint, similar proposals, the chosen chart."""
+    title, text = str(fields.get("title", "")), str(fields.get("text", ""))
+    number, _wrong = chosen_chart(fields)
+    charts = charts_by_ids(page.session, {number} if number else set())
+    names = [place.name for place in all_neighborhoods(page.session)]
+    return {
+        "draft": draft,
+        "hints": hints_for(title, text[:MARKDOWN_LIMIT], names, has_chart=bool(charts)),
+        "similar": similar(page.session, title, text, number),
+        "chart": charts.get(number) if number else None,
+    }

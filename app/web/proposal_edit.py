@@ -1,0 +1,87 @@
+"""Editing a proposal, and the public history of its words."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from app.contributions.diffs import compare
+from app.contributions.queries import revisions
+from app.contributions.writing import StaleError
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
+from app.core.text import MARKDOWN_LIMIT
+from app.http.limits import limit
+from app.http.person import SignedIn
+from app.proposals.policy import can_change
+from app.proposals.queries import load_proposal
+from app.proposals.service import edit_proposal
+from app.web.addresses import Number
+from app.web.form_page import show_form
+from app.web.forms import FormModel, SentForm, read_form
+from app.web.page import OnPage
+
+router = APIRouter()
+
+
+class EditForm(FormModel):
+    title: str = Field(min_length=1, max_length=140)
+    text: str = Field(min_length=1, max_length=MARKDOWN_LIMIT)
+    reason: str = Field(default="", max_length=300)
+    seen_revision: int = Field(ge=1, le=2**31 - 1)
+
+
+@router.get("/proposals/{proposal_id:int}/edit")
+def show_edit(page: OnPage, editor: SignedIn, proposal_id: Number) -> Response:
+    loaded = load_proposal(page.session, editor, proposal_id)
+    text = loaded.contribution
+    require(can_change(editor, text, loaded.proposal))
+    typed = {"title": text.title, "text": text.text, "seen_revision": text.revision, "reason": ""}
+    return show_form(page, "proposals/edit.html", typed, loaded=loaded, current=None)
+
+
+@router.post("/proposals/{proposal_id:int}/edit", dependencies=[limit("edit", "60 per hour")])
+def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) -> Response:
+    loaded = load_proposal(page.session, editor, proposal_id)
+    require(can_change(editor, loaded.contribution, loaded.proposal))
+    sent = read_form(form, EditForm)
+    template = "proposals/edit.html"
+    if sent.values is None:
+        return show_form(page, template, sent.typed, sent.problems, loaded=loaded, current=None)
+    v = sent.values
+    try:
+        edit_proposal(page.session, editor, proposal_id, v.title, v.text, v.seen_revision, v.reason)
+    except InvalidError as refusal:
+        return show_form(page, template, sent.typed, refusal.problems, loaded=loaded, current=None)
+    except StaleError as stale:
+        # Both texts are on the page; saving again replaces the one that was just shown.
+        typed = {**sent.typed, "seen_revision": stale.current.revision}
+        return page.show(
+            template,
+            HTTPStatus.CONFLICT,
+            typed=typed,
+            problems={},
+            loaded=loaded,
+            current=stale.current,
+        )
+    return page.go(load_proposal(page.session, editor, proposal_id).url)
+
+
+@router.get("/proposals/{proposal_id:int}/history")
+def history(page: OnPage, proposal_id: Number, version: str = "") -> Response:
+    """Compare a version with the one before it. A redacted or unknown one is not found."""
+    loaded = load_proposal(page.session, page.viewer, proposal_id)
+    states = revisions(page.session, proposal_id)
+    numbers = {str(state.number): n for n, state in enumerate(states)}
+    if not states or (version and version not in numbers):
+        raise RefusedError(NOT_FOUND)
+    at = numbers[version] if version else len(states) - 1
+    chosen, earlier = states[at], states[at - 1] if at else None
+    return page.show(
+        "proposals/history.html",
+        loaded=loaded,
+        states=states,
+        chosen=chosen,
+        earlier=earlier,
+        title_pieces=compare((earlier or chosen).title, chosen.title),
+        pieces=compare((earlier or chosen).text, chosen.text),
+    )
