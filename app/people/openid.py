@@ -131,7 +131,7 @@ def read_id_token(settings: Settings, raw: str, keys: KeySetSerialization, nonce
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise RefusedError(NOT_PROVEN) from error
     subject, party = str(claims["sub"]), claims.get("azp", settings.oidc_client_id)
-    if not subject or len(subject) > 250 or party != settings.oidc_client_id:  # noqa: PLR2004, the column
+    if not subject.isprintable() or not 0 < len(subject) <= 250 or party != settings.oidc_client_id:  # noqa: PLR2004, the column
         raise RefusedError(NOT_PROVEN)
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):

@@ -71,7 +71,7 @@ def departments(session: Session) -> Sequence[Department]:
 
 
 def department_by_slug(session: Session, slug: str) -> Department | None:
-    return session.scalar(select(Department).where(col(Department.slug) == slug))
+    return session.scalar(select(Department).where(col(Department.slug) == key_of(slug)))
 
 
 def department_by_id(session: Session, department_id: int | None) -> Department | None:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from app.core.errors import NOT_FOUND, RefusedError
+from app.discussion.queries import latest_comments
 from app.people.queries import department_by_id, home_shown, person_by_handle
 from app.proposals.queries import list_proposals
 from app.web.page import OnPage
@@ -11,7 +12,7 @@ router = APIRouter()
 
 
 @router.get("/people/{handle}")
-def show_profile(page: OnPage, handle: str, after: str = "") -> Response:
+def show_profile(page: OnPage, handle: str, after: str = "", comments: str = "") -> Response:
     person = person_by_handle(page.session, handle)
     if person is None:
         raise RefusedError(NOT_FOUND)
@@ -21,4 +22,5 @@ def show_profile(page: OnPage, handle: str, after: str = "") -> Response:
         department=department_by_id(page.session, person.department_id),
         home=home_shown(page.session, person),
         proposals=list_proposals(page.session, author=person.id, cursor=after),
+        comments=latest_comments(page.session, person.id, cursor=comments),
     )

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def letter(**changes: str) -> Letter:
     return Letter(**{**facts, **changes})
 
 
+def opened(envelope: Envelope) -> EmailMessage:
+    content = envelope.content
+    assert isinstance(content, bytes)
+    return message_from_bytes(content, policy=policy.default)
+
+
 def by_smtp(settings: Settings, port: int) -> Settings:
     update = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": False}
     return settings.model_copy(update=update)
@@ -52,7 +59,7 @@ def test_a_letter_reaches_the_mail_server(settings: Settings, box: tuple[Box, in
     post_for(by_smtp(settings, port))(letter(text="Grüße aus Łódź\n"))
     (envelope,) = handler.got
     assert envelope.rcpt_tos == ["dora@people.example"]
-    message = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+    message = opened(envelope)
     assert message["To"] == "dora@people.example"
     assert message["Auto-Submitted"] == "auto-generated"
     assert "Grüße aus Łódź" in message.get_content()
@@ -70,7 +77,7 @@ def test_a_line_break_starts_no_header(
         assert handler.got == []  # refused before or by the server
     for envelope in handler.got:
         assert envelope.rcpt_tos == ["dora@people.example"]
-        message = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        message = opened(envelope)
         assert message["Bcc"] is None
         assert "\n" not in str(message["Subject"])
         assert message.get_content().strip() == "Good day."

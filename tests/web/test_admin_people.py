@@ -122,11 +122,11 @@ def test_people_are_listed_page_by_page(city: City) -> None:
 
 def test_a_department_is_made_described_and_keeps_its_address(city: City) -> None:
     ada = city.visitor(city.ada)
-    made = {"name": "Parks & Trees", "description": "They <b>plant</b>."}
+    made: dict[str, object] = {"name": "Parks & Trees", "description": "They <b>plant</b>."}
     assert ada.post("/admin/departments", made).status_code == 303
     page = city.visitor(None).get("/departments/parks-trees").text
     assert "They &lt;b&gt;plant&lt;/b&gt;." in page
-    renamed = {"name": "Green Spaces", "description": ""}
+    renamed: dict[str, object] = {"name": "Green Spaces", "description": ""}
     assert ada.post("/admin/departments/parks-trees", renamed).status_code == 303
     assert "Green Spaces" in city.visitor(None).get("/departments/parks-trees").text
 

@@ -1,8 +1,14 @@
 """Public pages of people and departments: what is shown, and above all what is not."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from app.contributions.models import Answer, LogAnswer, LogEntry, Vote
+from app.contributions.voting import cast_vote
 from app.http.headers import POLICY
+from tests.factories.discussion import comment_in, topic_in
+from tests.factories.people import PASSWORD, with_password
 from tests.people import City
 
 
@@ -62,3 +68,32 @@ def test_the_outbox_is_there_in_demo_mode_alone(city: City) -> None:
     assert city.visitor(city.ada).get("/outbox").status_code == 404
     city.settings.demo = True
     assert city.visitor(None).get("/outbox").status_code == 200
+
+
+def test_a_profile_lists_what_its_person_wrote_until_it_is_erased(city: City) -> None:
+    topic = topic_in(city)
+    comment = comment_in(city, city.bob, topic)
+    assert "Fix the lights" in city.visitor(None).get("/people/alice").text
+    page = city.visitor(None).get("/people/bob").text
+    assert f'href="/comments/{comment}"' in page
+    assert "They share one old cable." in page
+    visitor = city.visitor(with_password(city, city.bob))
+    assert visitor.post("/settings/delete", {"password": PASSWORD}).status_code == 303
+    assert city.visitor(None).get("/people/bob").status_code == 404
+    thread = city.visitor(None).get(f"/comments/{comment}/thread").text
+    assert "They share one old cable." in thread
+    assert "bob" not in thread
+    assert "former resident" in thread
+
+
+def test_erasing_takes_votes_back_through_the_log(city: City) -> None:
+    topic = topic_in(city)
+    with city.database.writing() as session:
+        cast_vote(session, city.bob, topic, Answer.AGREE)
+    visitor = city.visitor(with_password(city, city.bob))
+    assert "your vote on one text" in visitor.get("/settings/delete").text
+    visitor.post("/settings/delete", {"password": PASSWORD})
+    with city.database.reading() as session:
+        log = session.scalars(select(LogEntry).order_by(col(LogEntry.number))).all()
+        assert session.scalars(select(Vote)).all() == []
+    assert [line.answer for line in log] == [LogAnswer.AGREE, LogAnswer.WITHDRAWN]
