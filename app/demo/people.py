@@ -64,10 +64,10 @@ OFFICIALS = (
     ("housing_director", "Bellwether", "housing-and-places", "director", "Director", None),
     ("home_visits", "Foundry", "housing-and-places", "staff", "Inspector", None),
     ("market_office", "Chandlers Wharf", "housing-and-places", "staff", "Markets", None),
-    ("ward_north", "Millrace", "public-works", "council_member", "For North Side", DISTRICTS[0]),
-    ("ward_old_town", "Ropewalk", "public-works", "council_member", "For Old Town", DISTRICTS[1]),
-    ("ward_harbor", "Ferry Point", "public-works", "council_member", "For Harbor East", DISTRICTS[2]),
-    ("ward_hills", "Bellwether", "public-works", "council_member", "For The Hills", DISTRICTS[3]),
+    ("ward_north", "Millrace", "public-works", "council_member", "North Side", DISTRICTS[0]),
+    ("ward_old_town", "Ropewalk", "public-works", "council_member", "Old Town", DISTRICTS[1]),
+    ("ward_harbor", "Ferry Point", "public-works", "council_member", "Harbor East", DISTRICTS[2]),
+    ("ward_hills", "Bellwether", "public-works", "council_member", "The Hills", DISTRICTS[3]),
 )  # fmt: skip
 TEAM = (
     ("city_clerk", "Dovecote", "administrator"),

@@ -1,0 +1,139 @@
+"""The specification of `commonplot demo`: what stands in an installation after it, and its pages."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
+from starlette.testclient import TestClient
+
+from app.contributions.models import Batch, Citation, Contribution, LogEntry, Visibility, Vote
+from app.contributions.publishing import recount_batch
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.errors import RefusedError
+from app.core.events import BatchPublished
+from app.datasets.models import Dataset, DatasetVersion
+from app.demo.city import SEED, make_city
+from app.demo.foundation import SIGN_INS
+from app.demo.loading import Loaded, load_city
+from app.demo.people import SMALLEST_CITY
+from app.followthrough.models import OfficialAnswer
+from app.ledger.models import LedgerEntry
+from app.main import create_app
+from app.moderation.models import Appeal, Flag
+from app.people.models import Person, Standing
+from app.people.passwords import matches
+from app.places.service import load_neighborhoods
+from app.proposals.models import Phase, Proposal
+from app.worker.handlers import HANDLERS, JOBS
+from tests.demo.city import NOW
+
+PAGES = (
+    "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
+    "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
+    "/search?q=lights",
+)  # fmt: skip
+TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
+{"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
+[[[8.5, 47.3], [8.6, 47.3], [8.6, 47.4], [8.5, 47.3]]]}}]}"""
+
+
+def quietly(_name: str, _size: int) -> Callable[[], None]:
+    return lambda: None
+
+
+def load(database: Database, settings: Settings) -> Loaded:
+    reactions = {kind: done for kind, done in HANDLERS.items() if kind not in JOBS}
+    return load_city(database, settings, make_city(NOW, SMALLEST_CITY), SEED, reactions, quietly)
+
+
+def count(session: Session, table: type[SQLModel]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settings) -> None:
+    loaded = load(database, settings)
+    with database.reading() as session:
+        check_counts(session, loaded)
+        check_states(session)
+        check_moderation(session)
+        check_votes(session)
+        check_sign_ins(session)
+        proposals = session.scalars(select(Proposal)).all()
+        addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
+    with TestClient(create_app(settings, database), follow_redirects=False) as visitor:
+        for page in (*PAGES, *addresses):
+            assert visitor.get(page).status_code == 200, page
+    again = load(database, settings)
+    assert not again.fresh
+    assert (again.comments, again.votes) == (loaded.comments, loaded.votes)
+
+
+def check_counts(session: Session, loaded: Loaded) -> None:
+    assert loaded.fresh
+    assert loaded.people == SMALLEST_CITY
+    assert loaded.proposals == 40
+    assert 850 <= loaded.comments <= 950
+    assert 35 * SMALLEST_CITY < loaded.votes < 45 * SMALLEST_CITY
+    assert count(session, Dataset) == 6
+    assert count(session, DatasetVersion) == 15
+    reports = session.scalars(select(DatasetVersion)).all()
+    assert all(version.rows_used > 0.97 * version.rows_read for version in reports)
+
+
+def check_states(session: Session) -> None:
+    phases = Counter(session.scalars(select(col(Proposal.phase))))
+    assert set(phases) == set(Phase) - {Phase.DRAFT}, "drafts stand in a table of their own"
+    assert session.scalar(select(func.count()).where(~col(Proposal.discussion_open))) == 1
+    assert session.scalar(select(func.count()).where(col(Proposal.merged_into).is_not(None))) == 2
+    assert len({answer.verdict for answer in session.scalars(select(OfficialAnswer))}) == 3
+    for citation in session.scalars(select(Citation)):
+        version = session.get_one(DatasetVersion, citation.version_id)
+        assert version.published_at <= NOW
+        assert citation.reading["sentence"]
+
+
+def check_moderation(session: Session) -> None:
+    visible = Counter(session.scalars(select(col(Contribution.visibility))))
+    assert visible[Visibility.HIDDEN] >= 4
+    assert visible[Visibility.QUEUED] == 1
+    assert visible[Visibility.DELETED] == 1
+    standing = Counter(session.scalars(select(col(Person.standing))))
+    assert standing[Standing.SUSPENDED] == standing[Standing.LIMITED] == 1
+    outcomes = Counter(session.scalars(select(col(Appeal.outcome))))
+    assert outcomes == {"overturned": 1, "upheld": 1, None: 1}
+    assert session.scalar(select(func.count()).where(col(Flag.resolved_entry_id).is_(None))) == 5
+    deeds = set(session.scalars(select(col(LedgerEntry.deed))))
+    assert {"hidden", "restored", "kept", "merged", "paused", "resumed", "closed"} <= deeds
+
+
+def check_votes(session: Session) -> None:
+    assert count(session, Vote) == session.scalar(
+        select(func.count(func.distinct(col(LogEntry.pseudonym))))
+    )
+    batches = session.scalars(select(Batch)).all()
+    assert len(batches) > 40
+    assert len({batch.published_at.date() for batch in batches}) > 20
+    for batch in batches:
+        recount_batch(session, BatchPublished(batch.contribution_id, batch.id))
+
+
+def check_sign_ins(session: Session) -> None:
+    people = {person.handle: person for person in session.scalars(select(Person))}
+    for one in SIGN_INS:
+        assert people[one.handle].role == one.role
+        assert matches(one.password, people[one.handle].password_hash)
+    with_password = [person for person in people.values() if person.password_hash]
+    assert len(with_password) == len(SIGN_INS)
+
+
+def test_a_real_city_is_left_alone(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        load_neighborhoods(session, TINY)
+    with pytest.raises(RefusedError, match="another-city"):
+        load(database, settings)
+    with database.reading() as session:
+        assert count(session, Person) == 0
