@@ -1,7 +1,10 @@
 """Charts in words: titles, sentences, numbers and periods in the reader's language."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
+from math import ceil, log10
 from typing import Final
 
 from babel.dates import format_date
@@ -22,6 +25,16 @@ def number_words(value: float | None, *, counted: bool = False) -> str:
     digits = 0 if counted or size >= LARGE else 1 if size >= MIDDLE else 2
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return format_decimal(value, pattern, locale=language.get())
+
+
+def tick_words(marks: Sequence[float]) -> list[str]:
+    """Say the numbers of an axis, all with the decimals that tell them apart."""
+    step = min((b - a for a, b in pairwise(marks)), default=1.0)
+    digits = max(0, min(6, ceil(-log10(step) - 1e-9) if step > 0 else 0))
+    if round(step, digits) != round(step, 10):  # a step of 2.5 has one more
+        digits += 1
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return [format_decimal(mark, pattern, locale=language.get()) for mark in marks]
 
 
 def day_words(day: date) -> str:

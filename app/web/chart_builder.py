@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from app.charts.checking import category_columns, check_spec, numeric_columns
 from app.charts.figures import Spec, figures_of
-from app.charts.models import Chart
+from app.charts.models import Chart, ChartId
 from app.charts.policy import can_make_chart
 from app.charts.queries import chart_address, populations
 from app.charts.reading import reading_of
@@ -68,12 +68,12 @@ class Choices:
 def show_builder(page: OnPage, dataset: str = "") -> Response:
     if not dataset:
         return page.show("charts/choose.html", listed=all_datasets(page.session))
-    return _form(page, dataset, FormData(page.request.query_params.multi_items()))
+    return _form(page, dataset, _asked(page))
 
 
 @router.get("/charts/preview", dependencies=[limit("preview", "60 per minute", reads=True)])
 def preview(page: OnPage) -> Response:
-    sent = FormData(page.request.query_params.multi_items())
+    sent = _asked(page)
     shown, problems = _previewed(page, sent)
     return page.show("charts/_preview.html", shown=shown, problems=problems)
 
@@ -92,6 +92,10 @@ def make_chart(page: OnPage, person: SignedIn, form: SentForm) -> Response:
             problems = error.problems
     dataset = typed.typed.get("dataset")
     return _form(page, str(dataset or ""), form, problems)
+
+
+def _asked(page: Page) -> FormData:
+    return FormData([(name, value) for name, value in page.request.query_params.multi_items()])
 
 
 def spec_from(form: ChartForm) -> Spec:
@@ -160,7 +164,7 @@ def _previewed(page: Page, sent: FormData) -> tuple[Shown | None, dict[str, Sent
         return None, {"dataset": error.ruling.sentence}
     title = title_of(reading_of(figures, None))
     chart = Chart(
-        id=0, slug="", title=title, kind=spec.kind, spec=spec_facts(spec),
+        id=ChartId(0), slug="", title=title, kind=spec.kind, spec=spec_facts(spec),
         spec_hash=hash_of_spec(spec), dataset_id=dataset.id,
     )  # fmt: skip
     return shown_of(page.session, page.store, chart, figures, spec.focus), {}

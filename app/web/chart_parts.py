@@ -1,4 +1,4 @@
-"""What chart pages share: addresses, the focus that a reader chose, and answers that may be kept."""
+"""What chart pages share: addresses, the chosen focus, and answers that may be kept."""
 
 from hashlib import sha256
 
@@ -11,13 +11,14 @@ from app.places.queries import Row, all_neighborhoods
 from app.web.page import Page
 
 ONE_HOUR = "public, max-age=3600"
+DIGITS = 11  # more than an id has
 ONE_YEAR = "public, max-age=31536000, immutable"
 
 
 def chart_of(page: Page, key: str) -> Chart:
     """Load a chart by `12` or `12-readable-words`. Raises RefusedError 404."""
     number, _dash, _words = key.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 11):  # noqa: PLR2004, digits of an id
+    if not (number.isascii() and number.isdigit() and len(number) < DIGITS):
         raise RefusedError(NOT_FOUND)
     return find_chart(page.session, int(number))
 

@@ -105,11 +105,17 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None) -> Response:
     if key != f"{chart.id}-{chart.slug}" and not page.wants_fragment:
         return RedirectResponse(chart_address(chart, focus if focus and place else None), 301)
     shown = show_chart(page.session, page.store, chart, place)
-    facts = {"shown": shown, "places": rows, "chart": chart}
     if page.wants_fragment:
-        return page.show("charts/_focused.html", **facts)
+        return page.show("charts/_focused.html", shown=shown, places=rows, chart=chart)
     cited = list_proposals(page.session, chart=chart.id, sort="active", limit=CITED)
-    return page.show("charts/show.html", **facts, cited=cited.items, dataset=shown.figures.dataset)
+    return page.show(
+        "charts/show.html",
+        shown=shown,
+        places=rows,
+        chart=chart,
+        cited=cited.items,
+        dataset=shown.figures.dataset,
+    )
 
 
 def _wanted(page: Page, key: str, focus: str | None) -> tuple[Chart, Figures, str | None]:

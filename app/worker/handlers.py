@@ -9,6 +9,7 @@ from app.core import outbox
 from app.core.events import (
     AnswerPosted,
     BatchPublished,
+    ChartsDue,
     CommentPosted,
     ImportDue,
     MailDue,

@@ -18,7 +18,7 @@ from app.charts.drawing.layers import (
     ticks,
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
-from app.charts.words import number_words
+from app.charts.words import number_words, tick_words
 from app.core.i18n import gettext, ngettext
 
 ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
@@ -52,7 +52,13 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     bottom = plan.height - FOOT
     plan.rules([{"x": x(m), "x2": x(m), "y": HEAD, "y2": bottom} for m in marks], LINE)
     plan.texts(
-        [{"x": x(m), "y": bottom + 16, "t": number_words(m)} for m in marks], MUTED, "center", 12
+        [
+            {"x": x(m), "y": bottom + 16, "t": t}
+            for m, t in zip(marks, tick_words(marks), strict=True)
+        ],
+        MUTED,
+        "center",
+        12,
     )
     _draw_bars(plan, figures, bars, focus, x)
     names = [(i, b) for i, b in enumerate(bars) if not b.skipped]

@@ -21,7 +21,7 @@ from app.charts.drawing.layers import (
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
 from app.charts.spec import Step, Trend
-from app.charts.words import day_words, month_words, number_words
+from app.charts.words import day_words, month_words, number_words, tick_words
 from app.core.i18n import gettext
 
 TOP = 22
@@ -58,7 +58,7 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
     medians = [float(m) for m in figures.medians] if focus else []
     marks = _marks(figures, cells, medians, 5)
     room = max(len(name), len(gettext("City median"))) * 7.4 + 12
-    left = 12 + max(len(number_words(m)) for m in marks) * 7
+    left = 12 + max(len(words) for words in tick_words(marks)) * 7
     right = width - (min(room, 180) if wide else 84)
     frame = Frame(left, right, TOP, plan.height - 30, len(cells), marks[0], marks[-1])
     _draw_axes(plan, figures, frame, marks, 8 if wide else 3)
@@ -96,7 +96,10 @@ def _draw_axes(
     ]
     plan.rules(across, LINE)
     plan.rules(across[:1], EDGE)
-    labels = [{"x": frame.left - 7, "y": frame.y(m) + 4, "t": number_words(m)} for m in marks]
+    labels = [
+        {"x": frame.left - 7, "y": frame.y(m) + 4, "t": t}
+        for m, t in zip(marks, tick_words(marks), strict=True)
+    ]
     plan.texts(labels, MUTED, "right", 12)
     named = _named_periods(figures, about)
     steps: list[Row] = [

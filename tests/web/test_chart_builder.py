@@ -1,0 +1,85 @@
+"""Making a chart: choices only, a live preview, and the same chart for the same choice."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.charts.models import Chart
+from tests.factories.datasets import make_dataset, store_in
+from tests.factories.places import make_neighborhoods
+from tests.people import City
+
+FORM = {"dataset": "repairs", "kind": "ranking", "how": "sum", "column": "cost", "period": "all"}
+
+
+@pytest.fixture(autouse=True)
+def data(city: City) -> None:
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+        make_dataset(session, store_in(city.settings.data_dir))
+
+
+def count(city: City) -> int:
+    with city.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Chart)) or 0
+
+
+def test_a_builder_offers_what_the_dataset_has(city: City) -> None:
+    page = city.visitor(None).get("/charts/new?dataset=repairs").text
+    assert '<option value="cost"' in page
+    assert "Over time" in page
+    assert '<figure class="plate"' in page  # the first preview
+    assert city.visitor(None).get("/charts/new?dataset=nothing").status_code == 404
+
+
+def test_a_preview_is_drawn_and_nothing_kept(city: City) -> None:
+    visitor = city.visitor(None)
+    query = "&".join(f"{name}={value}" for name, value in FORM.items())
+    part = visitor.htmx("GET", f"/charts/preview?{query}&focus=ropewalk").text
+    assert "cost (total)" in part
+    assert "<html" not in part
+    plain = visitor.get(f"/charts/new?{query}&focus=ropewalk").text
+    assert "cost (total)" in plain
+    assert count(city) == 0
+
+
+def test_what_is_missing_is_said_in_the_preview(city: City) -> None:
+    part = city.visitor(None).htmx("GET", "/charts/preview?dataset=repairs&how=sum")
+    assert part.status_code == 200
+    assert "Choose the column whose numbers are meant." in part.text
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_neighbor_keeps_a_chart_once(city: City, *, htmx: bool) -> None:
+    visitor = city.visitor(city.bob)
+    sent = {**FORM, "focus": "ropewalk"}
+    for _again in range(2):
+        answer = visitor.htmx("POST", "/charts", sent) if htmx else visitor.post("/charts", sent)
+        place = answer.headers["HX-Redirect" if htmx else "location"]
+        assert place.startswith("/charts/")
+        assert place.endswith("?focus=ropewalk")
+        assert visitor.get(place).status_code == 200
+    assert count(city) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("nobody", 303), ("sue", 403), ("una", 403), ("charlie", 303)]
+)
+def test_who_may_keep_a_chart(city: City, who: str, status: int) -> None:
+    answer = city.visitor(getattr(city, who)).post("/charts", {**FORM})
+    assert answer.status_code == status
+    assert count(city) == (1 if who == "charlie" else 0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"how": "mean", "column": ""}, {"column": "secret"}, {"kind": "pie"}, {"period": "soon"},
+        {"keep": "not json"}, {"keep": '["kind", {"expr": "1"}]'}, {"expr": "alert(1)"},
+        {"focus": "atlantis"}, {"how": ["sum", "mean"]}, {"keep": '["day", "2025"]'},
+    ],
+)  # fmt: skip
+def test_a_wrong_choice_keeps_what_was_chosen(city: City, wrong: dict[str, object]) -> None:
+    answer = city.visitor(city.bob).post("/charts", {**FORM, **wrong})
+    assert answer.status_code == 422
+    assert 'name="dataset" value="repairs"' in answer.text
+    assert count(city) == 0
