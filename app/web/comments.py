@@ -64,7 +64,7 @@ class Discussion:
 
 def discussion_context(
     page: Page, loaded: Loaded, charts: Sequence[tuple[int, str]] = ()
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the context of `comments/_discussion.html` for the proposal's page.
 
     Reads `?kind=` and `?after=` of the request. Signed out it costs one query while nothing in the

@@ -43,8 +43,10 @@ class FragmentCache:
 
     def put(self, key: Hashable, parts: Parts) -> Parts:
         with self._lock:
-            self._size += _bytes(parts) - _bytes(self._pieces.pop(key, ()))
+            if key in self._pieces:
+                self._size -= _bytes(self._pieces.pop(key))
             self._pieces[key] = parts
+            self._size += _bytes(parts)
             while self._size > self._most:
                 _key, old = self._pieces.popitem(last=False)
                 self._size -= _bytes(old)

@@ -1,0 +1,165 @@
+"""The specification of a proposal's discussion section: filters, pages, marks, what it costs."""
+
+import re
+
+import pytest
+from fastapi import FastAPI, Response
+
+from app.contributions.models import Contribution, Visibility
+from app.contributions.writing import set_visibility
+from app.core.clock import utc_now
+from app.discussion.models import CommentKind
+from app.discussion.service import mark_visited, post_comment
+from app.proposals.queries import load_proposal
+from app.proposals.service import close_proposal, pause_discussion
+from app.web.comments import discussion_context
+from app.web.page import OnPage
+from tests.factories.discussion import comment_in, topic_in
+from tests.people import City, Visitor
+from tests.web.test_thread_cache import reads
+
+
+@pytest.fixture
+def section(city: City) -> City:
+    """Give the city a page that is nothing but the section, so that its cost is its own."""
+    app = city.app
+    while not isinstance(app, FastAPI):
+        app = app.app  # type: ignore[attr-defined]
+
+    @app.get("/section/{proposal_id}")
+    def show(proposal_id: int, page: OnPage) -> Response:
+        loaded = load_proposal(page.session, page.viewer, proposal_id)
+        return page.show("comments/_discussion.html", **discussion_context(page, loaded))
+
+    app.router.routes.insert(0, app.router.routes.pop())  # before the mounted files
+    return city
+
+
+def shown(visitor: Visitor, topic: int, query: str = "") -> str:
+    answer = visitor.get(f"/section/{topic}{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def numbers(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<article [^>]*id="c(\d+)"', html)]
+
+
+def plant(city: City, topic: int, branches: int, replies: int) -> None:
+    with city.database.writing() as session:
+        for _branch in range(branches):
+            first = post_comment(session, city.alice, topic, CommentKind.QUESTION, "Why?")
+            for n in range(replies):
+                text = f"{n} reasons."
+                post_comment(session, city.alice, topic, CommentKind.EVIDENCE, text, first.id)
+
+
+def test_an_empty_discussion_invites(section: City) -> None:
+    topic = topic_in(section)
+    assert "Nobody has commented yet." in shown(section.visitor(None), topic)
+    bob = shown(section.visitor(section.bob), topic)
+    assert f'action="/proposals/{topic}/comments" method="post" hx-post=' in bob
+    assert 'id="comments"></ol>' in bob  # where htmx puts the first one
+
+
+def test_filters_count_and_show_one_kind(section: City) -> None:
+    topic = topic_in(section)
+    plant(section, topic, branches=2, replies=1)
+    for visitor in (section.visitor(None), section.visitor(section.bob)):
+        html = shown(visitor, topic)
+        assert "4 comments" in html
+        assert "Questions 2" in html
+        questions = numbers(shown(visitor, topic, "?kind=question"))
+        assert len(questions) == 2
+        assert numbers(shown(visitor, topic, "?kind=rant&after=%00")) == numbers(html)
+
+
+def test_a_long_thread_goes_on_on_the_next_page(section: City) -> None:
+    topic = topic_in(section)
+    plant(section, topic, branches=5, replies=30)
+    nobody = section.visitor(None)
+    first = shown(nobody, topic)
+    (after,) = re.findall(r"after=([\w-]+)#discussion", first)
+    second = shown(nobody, topic, f"?after={after}")
+    assert (len(numbers(first)), len(numbers(second))) == (124, 31)
+    assert not set(numbers(first)) & set(numbers(second))
+    for number, page in ((numbers(first)[-1], first), (numbers(second)[-1], second)):
+        address = nobody.get(f"/comments/{number}").headers["location"]
+        query, _sharp, anchor = address.partition("?")[2].partition("#")
+        assert ("?after=" in address) is (page is second)
+        assert number in numbers(shown(nobody, topic, f"?{query}"))
+        assert address.endswith(f"#c{number}")
+        assert anchor in ("", f"c{number}")
+
+
+def test_what_is_new_since_the_last_visit_is_marked(section: City) -> None:
+    topic = topic_in(section)
+    comment_in(section, section.alice, topic)
+    bob = section.visitor(section.bob)
+    assert "is-new" not in shown(bob, topic)  # a first visit: everything would be
+    with section.database.writing() as session:
+        mark_visited(session, section.bob, topic, utc_now())
+    newer = comment_in(section, section.alice, topic, "Another.")
+    comment_in(section, section.bob, topic, "My own.")
+    html = shown(bob, topic)
+    assert re.findall(r'is-new" id="c(\d+)"', html) == [str(newer)]
+    assert f'hx-put="/proposals/{topic}/visit" hx-trigger="load delay:2s"' in html
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', html)
+    bob.htmx("PUT", f"/proposals/{topic}/visit", {"seen": seen})
+    assert "is-new" not in shown(bob, topic)
+    assert "is-new" not in shown(section.visitor(None), topic)
+
+
+def test_a_closed_or_paused_discussion_says_why_instead_of_a_form(section: City) -> None:
+    topics = [topic_in(section) for _ in range(2)]
+    for topic in topics:
+        comment_in(section, section.alice, topic)
+    with section.database.writing() as session:
+        pause_discussion(session, section.mo, topics[0], "Tempers are high.")
+        close_proposal(session, section.alice, topics[1], "It was repaired.")
+    paused, closed = (shown(section.visitor(section.bob), topic) for topic in topics)
+    assert "A moderator has paused this discussion." in paused
+    assert "This proposal is closed" in closed
+    for html in (paused, closed):
+        assert "<textarea" not in html
+    assert "aria-pressed" in paused  # one still votes on what was said
+    assert "aria-pressed" not in closed
+
+
+def test_stubs_stay_where_something_was(section: City) -> None:
+    topic = topic_in(section)
+    comment = comment_in(section, section.bob, topic, "The canary sings.")
+    nobody = section.visitor(None)
+    assert "canary" in shown(nobody, topic)
+    with section.database.writing() as session:
+        set_visibility(session, comment, Visibility.HIDDEN)
+    html = shown(nobody, topic)
+    assert "Hidden by a moderator." in html
+    assert "canary" not in html
+    assert numbers(html) == [comment]
+    assert "canary" in shown(section.visitor(section.bob), topic)
+    with section.database.writing() as session:
+        session.get_one(Contribution, comment).visibility = Visibility.DELETED
+    assert "Deleted by its writer." in shown(nobody, topic)
+
+
+def test_signed_out_a_known_thread_costs_one_query_signed_in_two(section: City) -> None:
+    topic = topic_in(section)
+    plant(section, topic, branches=3, replies=3)
+    for who, most in ((None, 1), (section.bob, 2)):
+        visitor = section.visitor(who)
+        shown(visitor, topic)
+        with reads(section) as bare:
+            load(section, visitor, topic)
+        with reads(section) as warm:
+            shown(visitor, topic)
+        assert len(warm) - len(bare) == most
+
+
+def load(city: City, visitor: Visitor, topic: int) -> None:
+    """Do what the page does without the section: find the viewer and the proposal."""
+    with city.database.reading() as session:
+        load_proposal(session, visitor.person, topic)
+        if visitor.person is not None:
+            for _query in ("who asks", "the bell"):
+                session.get(Contribution, topic, populate_existing=True)
