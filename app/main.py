@@ -52,7 +52,12 @@ from app.web import (
     outbox_page,
     places,
     profiles,
+    proposal_acts,
+    proposal_drafts,
+    proposal_edit,
     proposal_moderation,
+    proposal_write,
+    proposals,
     sanctions,
     search,
     settings_data,
@@ -71,6 +76,11 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 # Pages, in the order in which their addresses are tried. Each file of `web` adds its own.
 PAGES: list[APIRouter] = [
     # one router a line
+    proposal_write.router,
+    proposal_drafts.router,
+    proposal_edit.router,
+    proposal_acts.router,
+    proposals.router,
     voting_pages.router,
     chart_builder.router,  # before the charts
     charts.router,

@@ -14,6 +14,7 @@ from app.contributions.models import Citation
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
+from app.places.queries import by_slug
 from app.proposals.writing import Evidence
 
 
@@ -58,7 +59,7 @@ def see(session: Session, store: Storage, chart_id: int, focus: str | None) -> E
     return Evidence(
         chart_id=chart.id,
         version_id=reading.version_id,
-        focus_id=None,
+        focus_id=by_slug(session, reading.focus).id if reading.focus else None,
         period_from=reading.period_from,
         period_to=reading.period_to,
         reading=reading.to_facts(),
