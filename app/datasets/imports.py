@@ -38,6 +38,14 @@ TOO_LARGE: Final = Ruling(
 )
 
 
+NO_ROOM: Final = Ruling(
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "no-room",
+    _("The file could not be stored: the disk is full or cannot be written."),
+    _("Tell whoever runs this site. Nothing was changed."),
+)
+
+
 @dataclass(frozen=True)
 class Upload:
     """What a person sent: the open file, what they called it, and what they said about it."""
@@ -96,19 +104,20 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
             return
         known = gazetteer(session)
     source = settings.data_dir / FOLDER / job.stored_as
-    with working_folder(settings.data_dir) as folder:
-        known.save(folder / "gazetteer.json")
-        told = job_of(settings, source, folder, wishes_of(job))
-        try:
+    try:
+        with working_folder(settings.data_dir) as folder:
+            known.save(folder / "gazetteer.json")
+            told = job_of(settings, source, folder, wishes_of(job))
             outcome = run_watched(told, _noting(database, job.id))
-        except ImportRefusedError as refusal:
-            _fail(database, job.id, refusal)
-            return
-        if job.status is JobStatus.READING:
-            _show(database, job.id, outcome)
-        else:
-            _publish(database, store, job, outcome)
-            source.unlink(missing_ok=True)
+            if job.status is JobStatus.READING:
+                _show(database, job.id, outcome)
+            else:
+                _publish(database, store, job, outcome)
+                source.unlink(missing_ok=True)
+    except ImportRefusedError as refusal:
+        _fail(database, job.id, refusal.ruling)
+    except OSError:
+        _fail(database, job.id, NO_ROOM)
 
 
 def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Job:
@@ -147,11 +156,15 @@ def _keep(file: IO[bytes], target: Path, limit: int) -> None:
     if file.tell() > limit:
         raise RefusedError(TOO_LARGE)
     file.seek(0)
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    with partial.open("wb") as out:
-        copyfileobj(file, out, PIECE)
-    partial.replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as out:
+            copyfileobj(file, out, PIECE)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise RefusedError(NO_ROOM) from error
 
 
 def _noting(database: Database, job_id: ImportJobId) -> Callable[[int], None]:
@@ -162,10 +175,10 @@ def _noting(database: Database, job_id: ImportJobId) -> Callable[[int], None]:
     return note
 
 
-def _fail(database: Database, job_id: ImportJobId, refusal: ImportRefusedError) -> None:
+def _fail(database: Database, job_id: ImportJobId, ruling: Ruling) -> None:
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id)
-        job.status, job.error = JobStatus.FAILED, f"{refusal.sentence} {refusal.hint}"
+        job.status, job.error = JobStatus.FAILED, f"{ruling.sentence} {ruling.hint or ''}".strip()
 
 
 def _show(database: Database, job_id: ImportJobId, outcome: Outcome) -> None:

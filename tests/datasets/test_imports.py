@@ -105,3 +105,26 @@ def test_a_file_above_the_limit_is_refused(city: City) -> None:
 
 def test_a_job_that_is_gone_asks_for_nothing(city: City, store: Storage) -> None:
     carry_out(city.database, store, city.settings, 12345)
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_there(
+    city: City, store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = work(city, store, upload(city))
+    with city.database.writing() as session:
+        ask_to_publish(session, city.olive, session.get_one(ImportJob, job.id))
+
+    def full(*_told: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "keep", full)
+    job = work(city, store, job)
+    assert job.status is JobStatus.FAILED
+    assert "disk is full" in job.error
+    with city.database.reading() as session, pytest.raises(RefusedError, match="not-found"):
+        dataset_by_slug(session, "broken-lamps")
+    sent = Upload(io.BytesIO(TEXT), "x.csv", FACTS, Wishes())
+    monkeypatch.setattr("app.datasets.imports.copyfileobj", full)
+    with city.database.writing() as session, pytest.raises(RefusedError, match="no-room"):
+        take_in(session, city.olive, sent, city.settings)
+    assert not list((city.settings.data_dir / "uploads").glob("*.partial"))
