@@ -125,6 +125,8 @@ def my_votes(voter: SignedIn, page: OnPage, after: str = "") -> Response:
 
 def _answer(page: Page, contribution_id: int, shape: Shape, next_url: str) -> Response:
     """Draw the control that was used, from what is stored now; or lead a browser back to it."""
+    if not page.wants_fragment and (back := safe_next(next_url, "")):
+        return page.go(back)
     reading = load_for(page.session, page.viewer, contribution_id)
     is_comment = reading.contribution.noun is Noun.COMMENT
     back = safe_next(next_url, _place_of(reading.contribution))
