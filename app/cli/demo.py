@@ -16,7 +16,7 @@ from app.core.outbox import Handlers
 
 def demo(
     *,
-    people: Annotated[int, typer.Option(min=60, help="How many people live there.")] = 300,
+    people: Annotated[int, typer.Option(min=100, help="How many people live there.")] = 300,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was loaded as JSON.")] = False,
 ) -> None:
     """Load Port Ellery, an invented city to try everything with. Safe to run again."""

@@ -15,7 +15,7 @@ from app.demo.handles import made_up_handles
 GROUPS = np.array([(1.0, 0.35), (-0.9, 0.75), (0.05, -1.05)])
 GROUP_SHARES = (0.42, 0.31, 0.27)
 OWN_MIND = 0.45
-SMALLEST_CITY = 60
+SMALLEST_CITY = 100
 
 DEPARTMENTS: Mapping[str, tuple[str, str]] = {
     "public-works": (

@@ -1,4 +1,4 @@
-"""The specification of `commonplot demo`: what stands in an installation after it, and its pages."""
+"""The specification of `commonplot demo`: what stands after it, and that its pages answer."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -41,7 +41,9 @@ TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "prope
 [[[8.5, 47.3], [8.6, 47.3], [8.6, 47.4], [8.5, 47.3]]]}}]}"""
 
 
-def quietly(_name: str, _size: int) -> Callable[[], None]:
+def quietly(name: str, size: int) -> Callable[[], None]:
+    assert name
+    assert size
     return lambda: None
 
 

@@ -108,5 +108,5 @@ def test_votes_follow_the_groups_and_nobody_votes_on_their_own() -> None:
 
 
 def test_a_city_smaller_than_its_texts_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs 60 people"):
+    with pytest.raises(ValueError, match="needs 100 people"):
         make_people(SMALLEST_CITY - 1, 1)
