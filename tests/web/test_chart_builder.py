@@ -51,7 +51,7 @@ def test_what_is_missing_is_said_in_the_preview(city: City) -> None:
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_neighbor_keeps_a_chart_once(city: City, *, htmx: bool) -> None:
     visitor = city.visitor(city.bob)
-    sent = {**FORM, "focus": "ropewalk"}
+    sent: dict[str, object] = {**FORM, "focus": "ropewalk"}
     for _again in range(2):
         answer = visitor.htmx("POST", "/charts", sent) if htmx else visitor.post("/charts", sent)
         place = answer.headers["HX-Redirect" if htmx else "location"]
