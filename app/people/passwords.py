@@ -34,6 +34,14 @@ def matches(password: str, stored: str | None) -> bool:
     return right and stored is not None
 
 
+def check_password(password: str) -> str:
+    """Return a new password. Raises ValueError with a sentence for the form when it is weak."""
+    weak = weakness(password)
+    if weak:
+        raise ValueError(weak)
+    return password
+
+
 def weakness(password: str, *names: str) -> Sentence | None:
     """Say why this password is too easy to guess for the person with these names, if it is."""
     if len(password) < SHORTEST:

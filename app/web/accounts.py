@@ -17,7 +17,7 @@ from app.people.accounts import NewAccount
 from app.people.links import open_link, open_sign_up
 from app.people.models import LinkPurpose
 from app.people.names import check_address, check_handle
-from app.people.passwords import LONGEST
+from app.people.passwords import LONGEST, check_password
 from app.people.settings import check_home
 from app.places.queries import all_neighborhoods
 from app.web.form_page import show_form
@@ -29,6 +29,7 @@ router = APIRouter()
 Address = Annotated[str, AfterValidator(check_address)]
 Handle = Annotated[str, AfterValidator(check_handle)]
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+NewPassword = Annotated[Password, AfterValidator(check_password)]
 Known = Annotated[int, Field(gt=0, lt=BIGGEST_ID)]
 Chosen = Annotated[Known | None, BeforeValidator(lambda typed: typed or None)]
 
@@ -38,7 +39,7 @@ LETTERS_AN_ADDRESS = ("4 per hour", "10 per day")
 class SignUpForm(FormModel):
     email: Address
     handle: Handle
-    password: Password
+    password: NewPassword
     home_id: Chosen = None
     show_home: Literal["yes"] | None = None
     next: str = Field(default="", max_length=300)
@@ -53,7 +54,7 @@ class ResetForm(FormModel):
 
 
 class NewPasswordForm(FormModel):
-    password: Password
+    password: NewPassword
 
 
 @router.get("/sign-up")

@@ -19,7 +19,7 @@ from app.people.passwords import LONGEST
 from app.people.queries import department_by_id, identities_of
 from app.people.sessions import end_all_sessions, end_session, sessions_of
 from app.places.queries import all_neighborhoods, rows_by_id
-from app.web.accounts import LETTERS_AN_ADDRESS, Address, Chosen, Password
+from app.web.accounts import LETTERS_AN_ADDRESS, Address, Chosen, NewPassword, Password
 from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
@@ -33,7 +33,7 @@ guessing = limit("own password", "10 per 10 minutes")
 
 class PasswordForm(FormModel):
     old: Password
-    password: Password
+    password: NewPassword
 
 
 class EmailForm(FormModel):

@@ -127,3 +127,12 @@ def test_the_form_says_what_the_data_is_for_and_who_may_sign_up(city: City) -> N
     text = city.visitor(None).get("/sign-up").text
     assert "What we use this for" in text
     assert "at least 16 years old" in text
+
+
+def test_everything_that_is_wrong_is_said_at_once(city: City) -> None:
+    wrong = sign_up_form(email="dora", handle="a b", password="short")
+    refused = city.visitor(None).post("/sign-up", wrong).text
+    for field in ("email", "handle", "password"):
+        assert f'href="#{field}"' in refused
+        assert f'id="{field}-e"' in refused
+    assert 'value="short"' not in refused  # a password is never sent back
