@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.core.i18n import Sentence, _, ngettext_lazy
+from babel.numbers import format_decimal
+
+from app.core.i18n import Sentence, _, language, ngettext_lazy
 from app.datasets.models import ColumnType, JobStatus, Nature, Role
 
 NATURES: Final[Mapping[Nature, Sentence]] = {
@@ -71,33 +73,53 @@ STATUSES: Final[Mapping[JobStatus, Sentence]] = {
 }
 
 
+class Count(int):
+    """A number that says itself with the separators of the current language."""
+
+    def __str__(self) -> str:
+        return format_decimal(int(self), locale=language.get())
+
+
 def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
     """Tell a quality report in sentences, the counts first, then why, then what to know."""
     told = [
-        ngettext_lazy("%(n)s row was read.", "%(n)s rows were read.", report["rows_read"]),
-        ngettext_lazy("%(n)s row is used.", "%(n)s rows are used.", report["rows_used"]),
+        ngettext_lazy(
+            "%(rows)s row was read.",
+            "%(rows)s rows were read.",
+            report["rows_read"],
+            rows=Count(report["rows_read"]),
+        ),
+        ngettext_lazy(
+            "%(rows)s row is used.",
+            "%(rows)s rows are used.",
+            report["rows_used"],
+            rows=Count(report["rows_used"]),
+        ),
     ]
     told += [
         ngettext_lazy(
-            "%(n)s row was set aside: %(why)s.",
-            "%(n)s rows were set aside: %(why)s.",
+            "%(rows)s row was set aside: %(why)s.",
+            "%(rows)s rows were set aside: %(why)s.",
             n,
+            rows=Count(n),
             why=SET_ASIDE.get(reason, reason),
         )
         for reason, n in report["rows_set_aside"].items()
     ]
     told.append(
         ngettext_lazy(
-            "%(n)s row was placed in a neighborhood.",
-            "%(n)s rows were placed in a neighborhood.",
+            "%(rows)s row was placed in a neighborhood.",
+            "%(rows)s rows were placed in a neighborhood.",
             report["matched"],
+            rows=Count(report["matched"]),
         )
     )
     told += [
         ngettext_lazy(
-            "%(n)s row counts for the city only (rows that %(why)s).",
-            "%(n)s rows count for the city only (rows that %(why)s).",
+            "%(rows)s row counts for the city only (rows that %(why)s).",
+            "%(rows)s rows count for the city only (rows that %(why)s).",
             n,
+            rows=Count(n),
             why=UNPLACED.get(reason, reason),
         )
         for reason, n in report.get("unplaced", {}).items()

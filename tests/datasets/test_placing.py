@@ -139,6 +139,12 @@ def test_points_place_first_and_names_the_rows_without_one(tmp_path: Path) -> No
     assert [s for (s,) in rows(built, "_neighborhood")] == ["ropewalk", "mount-pleasant"]
 
 
+def test_points_and_names_may_both_be_told(tmp_path: Path) -> None:
+    text = "a,b,c\nMount Pleasant,39.25,-76.65\nMount Pleasant,,\n"
+    built = imported(tmp_path, text, neighborhood="a", latitude="b", longitude="c")
+    assert [s for (s,) in rows(built, "_neighborhood")] == ["ropewalk", "mount-pleasant"]
+
+
 def test_a_table_of_neighborhoods_is_known_as_one(tmp_path: Path) -> None:
     built = imported(tmp_path, "nsa_name,canopy\nropewalk,0.5\nmount pleasant,0.25\n")
     assert built.one_row_per_neighborhood

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.i18n import _
@@ -98,10 +98,10 @@ def choose(
     neighborhood is loaded yet.
     """
     time = wishes.time or _likeliest_time(columns)
+    if wishes.latitude is not None or wishes.longitude is not None:
+        return replace(_told_points(wishes, time, holds_pairs), neighborhood=wishes.neighborhood)
     if wishes.neighborhood is not None:
         return Chosen(neighborhood=wishes.neighborhood, time=time)
-    if wishes.latitude is not None or wishes.longitude is not None:
-        return _told_points(wishes, time, holds_pairs)
     neighborhood = _likeliest_names(columns, share_placed)
     latitude, longitude = _first(columns, LATITUDE), _first(columns, LONGITUDE)
     if latitude is not None and longitude is not None:
