@@ -18,7 +18,7 @@ from app.places.queries import all_neighborhoods
 from app.proposals.drafting import drafts_of, hold_draft, open_draft
 from app.proposals.hints import hints_for
 from app.proposals.models import Draft
-from app.proposals.policy import can_propose
+from app.proposals.policy import DRAFT_ELSEWHERE, can_propose
 from app.proposals.queries import load_proposal
 from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
 from app.web.addresses import Number
@@ -79,14 +79,16 @@ def preview(page: OnPage, draft_id: Number) -> Response:
 @router.post("/proposals/drafts/{draft_id}/publication", dependencies=[limit("proposal", "12 per hour")])  # fmt: skip  # noqa: E501
 def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Post the draft. A double click or a retry leads to the same proposal; nothing is lost."""
-    sent_key = str(form.get("form_key", ""))[:64]
+    made = _made_by(page, form)
+    if made is not None:
+        return page.go(made)
     try:
         draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
     except RefusedError:
-        made = first_of(page.session, page.viewer.id, sent_key) if page.viewer else None
+        made = _made_by(page, form)  # by the other click, while this one waited
         if made is None:
             raise
-        return page.go(load_proposal(page.session, page.viewer, made.id).url)
+        return page.go(made)
     fields, problems = _kept(page, draft, form)
     if problems:
         return _form(page, draft, fields, problems)
@@ -113,13 +115,23 @@ def discard(page: OnPage, draft_id: Number) -> Response:
     return page.go("/proposals/drafts")
 
 
+def _made_by(page: Page, form: SentForm) -> str | None:
+    """Return the address of the proposal that this form has made already."""
+    key = str(form.get("form_key", ""))[:64]
+    first = first_of(page.session, page.viewer.id, key) if page.viewer and key else None
+    return load_proposal(page.session, page.viewer, first.id).url if first else None
+
+
 def _kept(
     page: Page, draft: Draft, form: SentForm
 ) -> tuple[Mapping[str, Any], dict[str, Sentence]]:
     """Save what was sent and return the draft's fields, or what was typed and its problems.
 
-    A form without words, as the preview's, posts the draft as it is.
+    A form without words, as the preview's, posts the draft as it is. A form of a draft that is
+    gone is refused, should its number belong to another one by now.
     """
+    if str(form.get("form_key", "")) not in ("", draft.form_key):
+        raise RefusedError(DRAFT_ELSEWHERE)
     if "title" not in form and "text" not in form and set(form) <= {"csrf_token", "form_key"}:
         return draft.fields, {}
     sent = read_form(form, DraftForm)
@@ -159,7 +171,7 @@ def _form(
     )
 
 
-def _beside(page: Page, draft: Draft, fields: Mapping[str, Any]) -> dict[str, object]:
+def _beside(page: Page, draft: Draft, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Gather what stands beside the form: the hint, similar proposals, the chosen chart."""
     title, text = str(fields.get("title", "")), str(fields.get("text", ""))
     number, _wrong = chosen_chart(fields)

@@ -27,7 +27,7 @@ from app.web.votes import vote_panel
 
 router = APIRouter()
 
-PHASES = [phase for phase in Phase if phase is not Phase.DRAFT]
+PHASES: list[Phase] = [phase for phase in Phase if phase is not Phase.DRAFT]
 
 
 @router.get("/proposals")
@@ -93,7 +93,7 @@ def show(page: OnPage, proposal_id: Number, slug: str) -> Response:
     return page.show("proposals/show.html", **proposal_context(page, loaded))
 
 
-def proposal_context(page: Page, loaded: Loaded) -> dict[str, object]:
+def proposal_context(page: Page, loaded: Loaded) -> dict[str, Any]:
     """Gather what the page of a proposal shows."""
     text, proposal, viewer = loaded.contribution, loaded.proposal, page.viewer
     citations = citations_of(page.session, [proposal.id]).get(proposal.id, [])
@@ -131,7 +131,7 @@ def proposal_context(page: Page, loaded: Loaded) -> dict[str, object]:
 
 def _phases(now: Phase) -> list[tuple[Phase, str]]:
     """Say of each phase whether it is behind (`done`), present (`step`) or ahead (empty)."""
-    shown = [p for p in PHASES if p is not Phase.EVIDENCE_WANTED or now is p]
+    shown: list[Phase] = [p for p in PHASES if p is not Phase.EVIDENCE_WANTED or now is p]
     at = shown.index(now)
     return [(p, "done" if n < at else "step" if n == at else "") for n, p in enumerate(shown)]
 

@@ -131,10 +131,10 @@ def test_an_answer_may_be_marked_twice_but_never_reopens(session: Session) -> No
     proposal = make_proposal(session, alice)
     mark_answered(session, proposal.id)
     mark_answered(session, proposal.id)
-    assert proposal.phase is Phase.ANSWERED
+    answered = [proposal.phase]
     close_proposal(session, alice, proposal.id, "Thank you.")
     mark_answered(session, proposal.id)
-    assert proposal.phase is Phase.CLOSED
+    assert [*answered, proposal.phase] == [Phase.ANSWERED, Phase.CLOSED]
 
 
 def test_a_moderator_pauses_the_thread_in_public(session: Session) -> None:

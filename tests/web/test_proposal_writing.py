@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.contributions.models import Contribution, Visibility
+from app.people.models import Standing
 from app.proposals.models import Draft, Phase, Proposal
 from tests.factories.places import make_neighborhood
 from tests.people import City, Visitor
@@ -96,7 +97,7 @@ def test_signed_out_words_are_kept_until_the_writer_has_signed_in(city: City) ->
     posted = alice.post(f"{address}/publication", words(key_in(page.text)))
     assert posted.headers["location"].startswith("/proposals/")
     with city.database.reading() as session:
-        assert session.scalars(select(Contribution.author_id)).all() == [city.alice.id]
+        assert session.scalars(select(Contribution)).one().author_id == city.alice.id
 
 
 @pytest.mark.usefixtures("place")
@@ -154,7 +155,7 @@ def test_a_rejected_form_keeps_everything_typed(
 ) -> None:
     alice = city.visitor(city.alice)
     address = begin(alice)
-    form = words(key_in(alice.get(address).text), text="Kept: twelve lights.", **{})
+    form = words(key_in(alice.get(address).text), text="Kept: twelve lights.")
     form |= change
     answer = alice.post(f"{address}/publication", form)
     assert answer.status_code == 422
@@ -230,13 +231,26 @@ def test_the_hint_suggests_and_never_blocks(city: City) -> None:
 
 @pytest.mark.usefixtures("place")
 def test_a_limited_account_posts_into_the_queue(city: City) -> None:
-    from app.people.models import Standing  # noqa: PLC0415, one test needs it
-
     lee = city.visitor(city.person("lee", standing=Standing.LIMITED))
     address = begin(lee)
     posted = lee.post(f"{address}/publication", words(key_in(lee.get(address).text)))
     assert "waits for a moderator" in lee.get(posted.headers["location"]).text
     assert city.visitor(city.bob).get(posted.headers["location"]).status_code == 404
     with city.database.reading() as session:
-        assert session.scalars(select(Contribution.visibility)).all() == [Visibility.QUEUED]
-        assert session.scalars(select(Proposal.phase)).all() == [Phase.EVIDENCE_WANTED]
+        assert session.scalars(select(Contribution)).one().visibility is Visibility.QUEUED
+        assert session.scalars(select(Proposal)).one().phase is Phase.EVIDENCE_WANTED
+
+
+@pytest.mark.usefixtures("place")
+def test_an_old_form_never_posts_into_a_later_draft(city: City) -> None:
+    """SQLite gives the number of a posted draft to the next one."""
+    alice = city.visitor(city.alice)
+    address = begin(alice)
+    old = words(key_in(alice.get(address).text))
+    first = alice.post(f"{address}/publication", old)
+    later = begin(alice, saw="Plant trees on Hemp Lane.")
+    again = alice.post(f"{later}/publication", old)
+    assert again.headers["location"] == first.headers["location"]
+    assert alice.post(later, words("0" * 32)).status_code == 404
+    assert "Plant trees" in alice.get(later).text
+    assert count(city, Proposal) == 1
