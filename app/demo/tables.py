@@ -131,7 +131,8 @@ def _crashes(ground: Ground, random: np.random.Generator) -> Table:
     events = ground.events(crashes(ground.dates, random), random)
     many = len(events)
     winter = np.array([event.day.month in {11, 12, 1, 2} for event in events])
-    dark = random.random(many) < np.where(winter, 0.47, 0.24)
+    ferry = np.array([SPOTS[event.place].name == "Ferry Point" for event in events])
+    dark = random.random(many) < np.where(winter, 0.47, 0.24) + 0.2 * ferry  # the last ferry lands
     who = random.choice(["Cars only", "Person on foot", "Person on a bicycle"], many,
                         p=[0.76, 0.13, 0.11])  # fmt: skip
     hurt = random.poisson(np.where(who == "Cars only", 0.22, 0.85))

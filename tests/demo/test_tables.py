@@ -74,6 +74,11 @@ def test_crashes_at_kiln_street_fell_by_half_after_the_crossings() -> None:
     assert 0.8 < change("crashes", "Garrison", KILN_STREET_CROSSINGS, 20) < 1.25
 
 
+def test_crashes_in_ferry_point_happen_after_dark() -> None:
+    assert share(rows("crashes", "Ferry Point", 47), 3, "yes") > 0.45
+    assert share(rows("crashes", None, 47), 3, "yes") < 0.38
+
+
 def test_one_bad_month_in_bellwether_mended_itself() -> None:
     by_month = Counter(str(row[0])[:7] for row in rows("crashes", "Bellwether", 23))
     bad = by_month.pop(port_ellery().dates.month(BELLWETHER_SPIKE).isoformat()[:7])
