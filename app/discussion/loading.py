@@ -1,9 +1,22 @@
 """Loading threads. A page of one is a single query for facts, whatever its size."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,7 +25,7 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
 from app.discussion.models import Comment, CommentKind
 from app.discussion.threads import Row
-from app.people.models import Person, PersonId
+from app.people.models import Person
 from app.people.policy import SMALLEST_HOME
 from app.places.models import Neighborhood
 
@@ -39,22 +52,16 @@ def thread(
 
     Stubs of what is hidden, deleted or waiting are among them: their texts are not loaded here.
     """
-    about = col(Comment.proposal_id) == proposal_id
-    start = _start(after)
+    facts: dict[str, object] = {
+        "viewer": viewer.id if viewer else None,
+        "proposal": proposal_id,
+        "start": _start(after),
+    }
     if kind is not None:
-        only = and_(about, col(Comment.kind) == kind, PUBLIC, col(Comment.id) > start)
-        rows = _load(session, _rows(viewer).where(only).limit(PAGE + 1))
+        rows = _load(session, _one_kind(), {**facts, "kind": kind})
         cut = paged(rows, PAGE, lambda row: encode_cursor(row.id))
         return Page(cut.items, cut.next)
-    later = and_(about, col(Comment.root_id) > start)
-    size = func.count().label("size")
-    upto = func.sum(size).over(order_by=col(Comment.root_id)).label("upto")
-    sizes: list[Any] = [col(Comment.root_id).label("root"), size, upto]
-    branch = select(*sizes).where(later).group_by(col(Comment.root_id)).subquery()
-    chosen = select(branch.c.root).where(branch.c.upto - branch.c.size < PAGE)
-    left = select(func.count()).where(later).scalar_subquery()
-    page = _rows(viewer, left).where(about, col(Comment.root_id).in_(chosen)).limit(MOST_ROWS)
-    found = session.execute(page).all()
+    found = session.execute(_whole_branches(), facts).all()
     rows = [Row(*row[:-1]) for row in found]
     more = bool(found) and found[0][-1] > len(rows)
     return Page(rows, encode_cursor(max(row.root_id for row in rows)) if more else None)
@@ -62,11 +69,13 @@ def thread(
 
 def branch_of(session: Session, viewer: Person | None, root_id: int) -> Sequence[Row]:
     """Load a whole branch, for the page on which a deep part of it goes on."""
-    return _load(session, _rows(viewer).where(col(Comment.root_id) == root_id).limit(MOST_ROWS))
+    branch = _rows().where(col(Comment.root_id) == root_id).limit(MOST_ROWS)
+    return _load(session, branch, {"viewer": viewer.id if viewer else None})
 
 
 def row_of(session: Session, viewer: Person | None, comment_id: int) -> Row:
-    rows = _load(session, _rows(viewer).where(col(Comment.id) == comment_id))
+    only = _rows().where(col(Comment.id) == comment_id)
+    rows = _load(session, only, {"viewer": viewer.id if viewer else None})
     if not rows:
         raise RefusedError(NOT_FOUND)
     return rows[0]
@@ -86,6 +95,35 @@ def stamp(session: Session, proposal_id: int) -> str:
 
     Two equal stamps are two equal threads: revisions, visibility, batches, names and homes.
     """
+    return session.scalar(_stamp(), {"proposal": proposal_id}) or ""
+
+
+# Building a statement costs more than running it, so each is built once.
+
+
+@cache
+def _whole_branches() -> Select[Any]:
+    about = col(Comment.proposal_id) == bindparam("proposal")
+    later = and_(about, col(Comment.root_id) > bindparam("start"))
+    size = func.count().label("size")
+    upto = func.sum(size).over(order_by=col(Comment.root_id)).label("upto")
+    sizes: list[Any] = [col(Comment.root_id).label("root"), size, upto]
+    branch = select(*sizes).where(later).group_by(col(Comment.root_id)).subquery()
+    chosen = select(branch.c.root).where(branch.c.upto - branch.c.size < PAGE)
+    left = select(func.count()).where(later).scalar_subquery()
+    return _rows(left).where(about, col(Comment.root_id).in_(chosen)).limit(MOST_ROWS)
+
+
+@cache
+def _one_kind() -> Select[Any]:
+    about = col(Comment.proposal_id) == bindparam("proposal")
+    kind = col(Comment.kind) == bindparam("kind")
+    rows = _rows().where(about, kind, PUBLIC, col(Comment.id) > bindparam("start"))
+    return rows.limit(PAGE + 1)
+
+
+@cache
+def _stamp() -> Select[tuple[str]]:
     facts: list[ColumnElement[str]] = [
         cast(col(Comment.id), String),
         cast(col(Contribution.revision), String),
@@ -98,13 +136,12 @@ def stamp(session: Session, proposal_id: int) -> str:
     for fact in facts:
         line = line + fact + "\x1f"
     lines = _joined(select(line.label("line")))
-    ordered = lines.where(col(Comment.proposal_id) == proposal_id).order_by(col(Comment.id))
-    found = ordered.subquery()
-    return session.scalar(select(func.aggregate_strings(found.c.line, "\x1e"))) or ""
+    about = col(Comment.proposal_id) == bindparam("proposal")
+    found = lines.where(about).order_by(col(Comment.id)).subquery()
+    return select(func.aggregate_strings(found.c.line, "\x1e"))
 
 
-def _rows(viewer: Person | None, *more: Any) -> Select[Any]:  # noqa: ANN401, further columns
-    viewer_id: PersonId | None = viewer.id if viewer else None
+def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
     columns: list[Any] = [
         col(Comment.id),
         col(Comment.parent_id),
@@ -123,7 +160,8 @@ def _rows(viewer: Person | None, *more: Any) -> Select[Any]:  # noqa: ANN401, fu
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    own = and_(col(Vote.contribution_id) == col(Comment.id), col(Vote.person_id) == viewer_id)
+    voter = col(Vote.person_id) == bindparam("viewer", type_=Integer)
+    own = and_(col(Vote.contribution_id) == col(Comment.id), voter)
     rows: Select[Any] = _joined(select(*columns, col(Vote.answer), col(Vote.revision), *more))
     return rows.outerjoin(Vote, own).order_by(col(Comment.id))
 
@@ -142,8 +180,8 @@ def _joined(columns: Select[Any]) -> Select[Any]:
     )
 
 
-def _load(session: Session, rows: Select[Any]) -> list[Row]:
-    return [Row(*row) for row in session.execute(rows)]
+def _load(session: Session, rows: Select[Any], facts: Mapping[str, object]) -> list[Row]:
+    return [Row(*row) for row in session.execute(rows, facts)]
 
 
 def _start(after: str | None) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -58,18 +59,24 @@ class Latest(NamedTuple):
 
 def counts(session: Session, viewer: Person | None, proposal_id: int) -> Counts:
     """Count a thread's public comments by kind, and say when the viewer last read it: one query."""
-    visited = select(col(Visit.at)).where(
-        col(Visit.person_id) == (viewer.id if viewer else None),
-        col(Visit.proposal_id) == proposal_id,
-    )
-    rows = session.execute(
-        select(col(Comment.kind), func.count(), visited.scalar_subquery())
-        .join(Contribution, col(Contribution.id) == col(Comment.id))
-        .where(col(Comment.proposal_id) == proposal_id, PUBLIC)
-        .group_by(col(Comment.kind))
-    ).all()
+    facts = {"viewer": viewer.id if viewer else None, "proposal": proposal_id}
+    rows = session.execute(_counts(), facts).all()
     kinds = {row[0]: row[1] for row in rows}
     return Counts(kinds, rows[0][2] if rows else None)
+
+
+@cache
+def _counts() -> Select[CommentKind, int, datetime]:
+    visited = select(col(Visit.at)).where(
+        col(Visit.person_id) == bindparam("viewer", type_=Integer),
+        col(Visit.proposal_id) == bindparam("proposal"),
+    )
+    return (
+        select(col(Comment.kind), func.count(), visited.scalar_subquery())
+        .join(Contribution, col(Contribution.id) == col(Comment.id))
+        .where(col(Comment.proposal_id) == bindparam("proposal"), PUBLIC)
+        .group_by(col(Comment.kind))
+    )
 
 
 def count_comments(session: Session, ids: Collection[int]) -> Mapping[ContributionId, int]:

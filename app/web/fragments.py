@@ -20,7 +20,6 @@ CSRF: Final = f"~csrf-{token_hex(12)}~"
 HERE: Final = f"~here-{token_hex(12)}~"
 FORM_KEY: Final = f"~key-{token_hex(12)}~"
 SLOT: Final = f"~slot-{token_hex(12)}~"
-NUMBER: Final = f"~number-{token_hex(12)}~"
 
 Parts = tuple[str, ...]
 

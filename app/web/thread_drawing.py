@@ -6,9 +6,8 @@ they show, so that a piece drawn for one person never says anything about them t
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 
 from markupsafe import escape
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ from app.core.paging import encode_cursor
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
-from app.web.fragments import CSRF, FORM_KEY, HERE, NUMBER, SLOT, FragmentCache, Parts
+from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
 from app.web.votes import VotePanel
 
@@ -69,6 +68,13 @@ class ThreadPainter:
         Asks the database only for pieces that are not cached: texts, citations, charts, figures.
         """
         rows = list(shown(nodes))
+        key = self._whole_key(nodes, rows)
+        whole = self.cache.get(key)
+        if whole is None:
+            whole = self.cache.put(key, (self._paint(nodes, rows),))
+        return whole[0]
+
+    def _paint(self, nodes: Sequence[Node], rows: Sequence[Row]) -> str:
         words = self._words(rows)
         acts = self._acts(rows)
         return "".join(self._item(node, words, acts) for node in nodes)
@@ -136,35 +142,20 @@ class ThreadPainter:
                     "is_public": row.visibility is Visibility.PUBLIC,
                     "replies": self._answerable(row),
                     "edits": self._mine(row) and self.scene.talking,
-                    "reply_form": SLOT,
+                    **self._reply_form(row),
                 }
                 found[row.id] = self._put(keys[row.id], "comments/_acts.html", context)
+        return found
+
+    def _reply_form(self, row: Row) -> dict[str, object]:
         return {
-            row.id: ((self._reply_form(row)).join(found[row.id]),)
-            if self._answerable(row)
-            else found[row.id]
-            for row in rows
+            "proposal_id": self.scene.proposal_id,
+            "parent": row.id,
+            "form_key": FORM_KEY,
+            "typed": {},
+            "problems": {},
+            "oob": False,
         }
-
-    def _reply_form(self, row: Row) -> str:
-        return self._reply_template.replace(NUMBER, str(row.id))
-
-    @cached_property
-    def _reply_template(self) -> str:
-        key = (language.get(), "reply", self.scene.proposal_id)
-        found = self.cache.get(key)
-        if found is None:
-            context: dict[str, object] = {
-                "proposal_id": self.scene.proposal_id,
-                "parent": NUMBER,
-                "csrf_token": CSRF,
-                "form_key": FORM_KEY,
-                "typed": {},
-                "problems": {},
-                "oob": False,
-            }
-            found = self.cache.put(key, (draw("comments/_reply_form.html", context),))
-        return found[0]
 
     def _panel(self, row: Row, published: Figures | None) -> VotePanel:
         own = OwnVote(row.own_answer, row.own_revision or 1) if row.own_answer else None
@@ -180,6 +171,14 @@ class ThreadPainter:
             whose=row.handle,
             history=f"/comments/{row.id}/history",
         )
+
+    def _whole_key(self, nodes: Sequence[Node], rows: Sequence[Row]) -> Hashable:
+        """Name a page of a thread by all facts it shows: equal for readers in equal positions."""
+        mine = tuple(row.id for row in rows if self._mine(row))
+        new = tuple(row.id for row in rows if self._is_new(row))
+        more = tuple((node.row.id, node.below, node.folded) for node in nodes)
+        scene = replace(self.scene, viewer_id=self.scene.viewer_id and 0, visited_at=None)
+        return (language.get(), "whole", scene, mine, new, more, tuple(rows))
 
     def _words_key(self, row: Row) -> Hashable:
         plain = row._replace(own_answer=None, own_revision=None, batch_id=None, voting_open=False)

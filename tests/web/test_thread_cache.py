@@ -17,7 +17,7 @@ from app.discussion.queries import thread
 from app.discussion.service import mark_visited, post_comment
 from app.discussion.threads import grow
 from app.people.models import Person, Role
-from app.web.fragments import CSRF, FORM_KEY, HERE, NUMBER, SLOT, FragmentCache
+from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache
 from app.web.thread_drawing import Scene, ThreadPainter
 from tests.factories.contributions import crowd_votes, make_person
 from tests.factories.discussion import comment_in, make_comment, make_topic, topic_in
@@ -125,7 +125,7 @@ def test_no_marker_and_no_foreign_token_reaches_a_reader(city: City) -> None:
         page = reader.get(place).text
         assert reader.token in page
         assert other.token not in page
-        for marker in (CSRF, FORM_KEY, HERE, NUMBER, SLOT):
+        for marker in (CSRF, FORM_KEY, HERE, SLOT):
             assert marker not in page
 
 
