@@ -1,5 +1,6 @@
 """The same people everywhere, in a city that they can visit."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from secrets import token_hex
 
@@ -102,16 +103,16 @@ class Visitor:
     def get(self, url: str, **headers: str) -> Response:
         return self.client.get(url, headers=headers)
 
-    def post(self, url: str, form: dict[str, object] | None = None, **headers: str) -> Response:
+    def post(self, url: str, form: Mapping[str, object] | None = None, **headers: str) -> Response:
         """Send a form as a plain browser does. A list sends its field several times."""
         return self.client.post(url, data=self._filled(form), headers=headers)
 
-    def htmx(self, method: str, url: str, form: dict[str, object] | None = None) -> Response:
+    def htmx(self, method: str, url: str, form: Mapping[str, object] | None = None) -> Response:
         """Send a form as htmx does."""
         headers = {"HX-Request": "true"}
         return self.client.request(method, url, data=self._filled(form), headers=headers)
 
-    def _filled(self, form: dict[str, object] | None) -> dict[str, object]:
+    def _filled(self, form: Mapping[str, object] | None) -> dict[str, object]:
         return {"csrf_token": self.token, **(form or {})}
 
 

@@ -1,12 +1,12 @@
 """A text before a moderator: what is drawn of it, and the form that decides."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import Field
 
-from app.contributions.models import Contribution, Visibility
+from app.contributions.models import Visibility
 from app.core import nouns
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
@@ -54,13 +54,17 @@ RULES: Final = [(rule.value, NAMES[rule]) for rule in Rule]
 
 def draw_cases(page: Page, cases: Sequence[Case]) -> list[Drawn]:
     """Prepare cases for drawing, with one look-up for all addresses."""
-    things: Collection[tuple[str, int]] = {(c.contribution.noun, c.contribution.id) for c in cases}
+    texts = [case.contribution for case in cases]
+    things: set[tuple[str, int]] = {(text.noun, text.id) for text in texts}
+    things |= {("proposal", text.about_id) for text in texts if text.about_id is not None}
     viewer = page.viewer
     places = nouns.resolve(page.session, viewer.id if viewer else None, things)
     return [
         Drawn(
             case,
-            places.get((case.contribution.noun, case.contribution.id)),
+            places.get((case.contribution.noun, case.contribution.id))
+            # What waits or is hidden has no address of its own yet; its proposal has.
+            or places.get(("proposal", case.contribution.about_id or 0)),
             can_judge(viewer, case.contribution),
             choices_for(case),
             f"-{case.contribution.id}",
@@ -91,8 +95,3 @@ def problems_of(form: DecisionForm) -> dict[str, Sentence]:
     if form.decision != "approve" and not form.reason:
         problems["reason"] = GIVE_REASON
     return problems
-
-
-def address_of(contribution: Contribution) -> str:
-    """Return where a text is read by those who may, hidden or not."""
-    return f"/{contribution.noun}s/{contribution.id}"

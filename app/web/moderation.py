@@ -17,7 +17,7 @@ from app.moderation.queries import flagged, load_case, queued, sanctioned_people
 from app.people.models import Person
 from app.people.policy import can_moderate
 from app.web.addresses import Number
-from app.web.cases import RULES, DecisionForm, address_of, draw_cases, problems_of
+from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
 from app.web.form_page import show_form
 from app.web.forms import SentForm, Typed, read_form
 from app.web.ledger_words import lines_of
@@ -103,6 +103,5 @@ def _show_case(page: Page, number: ContributionId, sent: Typed[DecisionForm] | N
         drawn.problems,
         drawn=drawn,
         rules=RULES,
-        address=address_of(case.contribution),
         lines=lines_of(page.session, history),
     )

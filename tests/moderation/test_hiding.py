@@ -123,12 +123,12 @@ def test_what_a_limited_account_writes_waits_until_a_moderator_publishes_it(
     mo, lim = make_person(session, role=Role.MODERATOR), _limited(session)
     proposal = make_proposal(session)
     text = make_comment(session, proposal, lim)
-    assert text.visibility is Visibility.QUEUED
+    assert text.visibility.value == "queued"
     assert [case.contribution.id for case in queued(session)] == [text.id]
 
     approve(session, mo, text.id)
 
-    assert text.visibility is Visibility.PUBLIC
+    assert text.visibility.value == "public"
     assert proposal.comments == 1
     assert queued(session) == []
     assert told(session, lim) == ["approved"]
