@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from app.charts.drawing.ranking import sorted_bars
 from app.charts.figures import Figures
 from app.charts.intervals import ratio_interval
 from app.charts.models import Chart
@@ -38,9 +39,11 @@ class Ready:
 
 
 def ready_charts(
-    session: Session, store: Storage, neighborhood: str, limit: int = 3
+    session: Session, store: Storage, neighborhood: str | None, limit: int = 3
 ) -> list[Ready]:
     """Return featured charts worth a look at in a neighborhood (its slug), the most telling first.
+
+    Without a neighborhood they are about the whole city.
 
     One for each matter: a map and a ranking of the same numbers are one. Damaged data is left out.
     """
@@ -48,7 +51,7 @@ def ready_charts(
     for chart in featured_charts(session):
         try:
             figures = chart_figures(session, store, chart)
-            if neighborhood not in figures.places:
+            if neighborhood is not None and neighborhood not in figures.places:
                 continue
             ready = _judged(chart, figures, neighborhood)
         except RefusedError:
@@ -64,16 +67,16 @@ def _matter(chart: Chart, figures: Figures) -> str:
     return str((chart.dataset_id, facts.get("column"), facts["filters"]))
 
 
-def _judged(chart: Chart, figures: Figures, place: str) -> Ready:
+def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
     reading = reading_of(figures, place)
     if reading.value is None:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
     if isinstance(figures.spec, Trend):
         return _moved(chart, figures, reading, place)
-    return _stands_out(chart, reading)
+    return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
 
 
-def _moved(chart: Chart, figures: Figures, reading: Reading, place: str) -> Ready:
+def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) -> Ready:
     if not figures.has_intervals or figures.spec.how not in {How.COUNT, How.RATE}:
         return Ready(chart, reading, str(_("See how it changed over the years.")), 0.1)
     pair = _two_years(figures, place)
@@ -96,15 +99,20 @@ def _moved(chart: Chart, figures: Figures, reading: Reading, place: str) -> Read
     return Ready(chart, reading, str(why), 0.2)
 
 
-def _two_years(figures: Figures, place: str) -> tuple[int, int] | None:
+def _two_years(figures: Figures, place: str | None) -> tuple[int, int] | None:
     """Count rows in the last whole year and in the one before; None when hidden or short."""
     monthly = isinstance(figures.spec, Trend) and figures.spec.step is Step.MONTH
     steps = YEAR if monthly else 1
     whole = [i for i, period in enumerate(figures.periods) if period.full]
     recent = whole[-2 * steps :]
-    if len(recent) < 2 * steps or figures.hidden[recent, figures.places[place]].any():
+    if len(recent) < 2 * steps:
         return None
-    counts = figures.counts[recent, figures.places[place]]
+    if place is None:
+        counts = figures.city_counts[recent]
+    elif figures.hidden[recent, figures.places[place]].any():
+        return None
+    else:
+        counts = figures.counts[recent, figures.places[place]]
     return int(counts[steps:].sum()), int(counts[:steps].sum())
 
 
@@ -126,4 +134,18 @@ def _stands_out(chart: Chart, reading: Reading) -> Ready:
         why = _("Rank %(rank)s of %(of)s from the lowest.", rank=of - rank + 1, **facts)
         return Ready(chart, reading, str(why), worth - 0.1)
     why = _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
+    return Ready(chart, reading, str(why), 0.3)
+
+
+def _ends(chart: Chart, figures: Figures, reading: Reading) -> Ready:
+    """Say of a ranking or map, for the whole city, how far its neighborhoods lie apart."""
+    shown = [bar for bar in sorted_bars(figures) if bar.cell.value is not None]
+    if not shown:
+        return Ready(chart, reading, str(_("There is no number for this place.")), -1)
+    counted = reading.how == "count"
+    why = _(
+        "From %(high)s in %(top)s to %(low)s in %(bottom)s.",
+        high=number_words(shown[0].cell.value, counted=counted), top=shown[0].name,
+        low=number_words(shown[-1].cell.value, counted=counted), bottom=shown[-1].name,
+    )  # fmt: skip
     return Ready(chart, reading, str(why), 0.3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -76,6 +76,11 @@ class Shown:
         return self.reading.as_of
 
     @property
+    def is_dated(self) -> bool:
+        """Say whether `as_of` is a day in the data; else it is the day when it was published."""
+        return self.figures.version.data_to is not None
+
+    @property
     def has_intervals(self) -> bool:
         return self.figures.has_intervals
 
@@ -113,15 +118,17 @@ def show_chart(
 def shown_of(
     session: Session, store: Storage, chart: Chart, figures: Figures, focus: str | None
 ) -> Shown:
-    reading = reading_of(figures, focus)
-    wide, narrow = _pictures(session, store, figures, focus)
-    label = escape(alt_of(figures, reading), quote=True)
-    legend = shades(figures) if chart.kind is Kind.MAP else ()
+    wide, narrow, legend, reading = _pictures(session, store, figures, focus)
     return Shown(
-        chart=chart, title=chart.title, figures=figures, reading=reading,
-        svg_wide=_labelled(wide, "wide", label), svg_narrow=_labelled(narrow, "narrow", label),
-        legend=legend, focus=focus,
-    )  # fmt: skip
+        chart=chart,
+        title=chart.title,
+        figures=figures,
+        reading=reading,
+        svg_wide=wide,
+        svg_narrow=narrow,
+        legend=legend,
+        focus=focus,
+    )
 
 
 def plan_of(session: Session, figures: Figures, focus: str | None, width: int) -> Plan:
@@ -162,25 +169,33 @@ def alt_of(figures: Figures, reading: Reading) -> str:
     return " ".join(told)
 
 
+Pictures: TypeAlias = tuple[str, str, Sequence[Shade], Reading]
+
 _KEPT_AT_MOST = 200
-_kept: dict[object, tuple[str, str]] = {}
+_kept: dict[object, Pictures] = {}
 
 
-def _pictures(
-    session: Session, store: Storage, figures: Figures, focus: str | None
-) -> tuple[str, str]:
+def _pictures(session: Session, store: Storage, figures: Figures, focus: str | None) -> Pictures:
+    """Draw both widths, or find them drawn: a page that is read often pays for neither again."""
     base = figures.base_version.content_hash if figures.base_version else ""
-    facts = (figures.spec, figures.version.content_hash, base, figures.dataset.sensitive)
-    key = (*facts, focus, language.get(), stamp(session))
-    if key not in _kept:
-        try:
-            widths = (plan_of(session, figures, focus, w).to_facts() for w in (WIDE, NARROW))
-            wide, narrow = (drawn(store, "svg", plan) for plan in widths)
-        except NotDrawnError:
-            return "", ""
-        while len(_kept) >= _KEPT_AT_MOST:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = (wide, narrow)
+    facts = (figures.spec, figures.dataset.title, figures.version.id, base)
+    key = (*facts, figures.dataset.sensitive, focus, language.get(), stamp(session))
+    found = _kept.get(key)
+    if found is not None:
+        return found
+    reading = reading_of(figures, focus)
+    legend = shades(figures) if figures.spec.kind is Kind.MAP else ()
+    label = escape(alt_of(figures, reading), quote=True)
+    try:
+        plans = [plan_of(session, figures, focus, width).to_facts() for width in (WIDE, NARROW)]
+        wide, narrow = (drawn(store, "svg", plan) for plan in plans)
+    except NotDrawnError:
+        return "", "", legend, reading
+    while len(_kept) >= _KEPT_AT_MOST:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[key] = (
+        _labelled(wide, "wide", label), _labelled(narrow, "narrow", label), legend, reading,
+    )  # fmt: skip
     return _kept[key]
 
 
