@@ -16,6 +16,7 @@ from app.api import proposals as proposals_api
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
+from app.core.logs import set_up_logs
 from app.core.storage import Storage
 from app.http import operations
 from app.http.forgery import refuse_forgery
@@ -171,4 +172,5 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
 def serve() -> ASGIApp:
     """Build the app from the environment: `granian --interface asgi --factory app.main:serve`."""
     settings = Settings()
+    set_up_logs()
     return create_app(settings, Database(settings.resolved_database_url))

@@ -27,7 +27,9 @@ with engine.connect() as connection:
         connection,
         target_metadata=SQLModel.metadata,
         render_as_batch=True,
-        include_name=lambda name, kind, _parents: kind != "table" or not is_index_table(name),
+        include_name=lambda name, kind, _parents: (
+            kind not in {"table", "index"} or not is_index_table(name)
+        ),
         compare_type=True,
     )
     with context.begin_transaction():

@@ -1,19 +1,18 @@
-"""Builds the tables for tests."""
+"""Builds the tables for tests the way a city does: by the migrations."""
 
-from importlib import import_module
 from pathlib import Path
 
-from sqlmodel import SQLModel
+from alembic import command
+from alembic.config import Config
 
-from app.core.db import Database
+ROOT = Path(__file__).parents[1]
 
-ROOMS = sorted(path.parent.name for path in Path("app").glob("*/models.py"))
+
+def migrations_on(url: str) -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["database_url"] = url
+    return config
 
 
 def build_schema(url: str) -> None:
-    for room in ROOMS:
-        import_module(f"app.{room}.models")
-    import_module("app.core.outbox")
-    database = Database(url)
-    SQLModel.metadata.create_all(database.engine)
-    database.engine.dispose()
+    command.upgrade(migrations_on(url), "head")

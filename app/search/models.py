@@ -63,4 +63,4 @@ for _statement in POSTGRESQL_INDEX:
 
 def is_index_table(name: str | None) -> bool:
     """Say whether a table is the index's own, or DBOS's or the limiter's: no model of ours."""
-    return (name or "").startswith(("search_words", "rate_window"))
+    return (name or "").startswith(("search_words", "ix_search_entry_words", "rate_window"))
