@@ -123,8 +123,8 @@ def test_the_citation_stays_as_its_author_saw_it_beside_the_latest(city: City) -
 def test_a_merged_one_points_to_the_first(city: City) -> None:
     first, later = proposal_in(city), proposal_in(city, "The same again")
     with city.database.writing() as session:
-        numbers = [int(url.split("/")[-1]) for url in (later, first)]
-        merge_into(session, city.mo, *numbers, "Both ask for the lights.")
+        duplicate, original = (int(url.split("/")[-1]) for url in (later, first))
+        merge_into(session, city.mo, duplicate, original, "Both ask for the lights.")
     page = city.visitor(None).get(f"{later}-the-same-again").text
     assert f'href="{first}-fix-the-lights"' in page
     assert "Both ask for the lights." in page
