@@ -157,3 +157,17 @@ def test_axes_have_a_few_round_numbers_that_reach_over_the_data(low: float, high
     assert marks[0] <= low
     assert marks[-1] >= high
     assert 3 <= len(marks) <= 9
+
+
+def test_a_map_tells_low_places_apart_beside_a_very_high_one(
+    session: Session, store: Storage
+) -> None:
+    names = [f"Place {n}" for n in range(10)]
+    make_neighborhoods(session, names)
+    counts = [0, 1, 2, 4, 7, 12, 20, 40, 90, 1200]
+    rows = [
+        (f"place-{i}", date(2025, 1, 1), "x", 1.0) for i, n in enumerate(counts) for _ in range(n)
+    ]
+    dataset, _version = make_dataset(session, store, rows=rows)
+    chart = make_chart(session, store, dataset, Map(dataset=dataset.slug))
+    assert len(show_chart(session, store, chart, None).legend) == 5

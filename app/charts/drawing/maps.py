@@ -48,7 +48,7 @@ def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> 
 
 
 def thresholds(figures: Figures) -> list[float]:
-    """Return up to four limits between shades: rounded fifths of the neighborhoods."""
+    """Return up to four limits between shades: fifths of the neighborhoods, to two digits."""
     if figures.current < 0:
         return []
     row = figures.values[figures.current]
@@ -56,10 +56,13 @@ def thresholds(figures: Figures) -> list[float]:
     if known.size < 2:  # noqa: PLR2004, one number has no classes
         return []
     fifths = np.quantile(known, [0.2, 0.4, 0.6, 0.8])
-    span = float(known.max() - known.min()) or 1
-    digits = int(np.ceil(-np.log10(span))) + 1
-    rounded = {round(float(limit), digits) for limit in fifths}
+    rounded = {_two_digits(float(limit)) for limit in fifths}
     return sorted(limit for limit in rounded if known.min() < limit <= known.max())
+
+
+def _two_digits(limit: float) -> float:
+    """Round to what people remember. By its own size: most places may be far below the highest."""
+    return float(f"{limit:.2g}")
 
 
 def shades(figures: Figures) -> list[Shade]:

@@ -59,7 +59,7 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
     marks = _marks(figures, cells, medians, 5)
     room = max(len(name), len(gettext("City median"))) * 7.4 + 12
     left = 12 + max(len(words) for words in tick_words(marks)) * 7
-    right = width - (min(room, 180) if wide else 84)
+    right = width - min(room, 180 if wide else 110)
     frame = Frame(left, right, TOP, plan.height - 30, len(cells), marks[0], marks[-1])
     _draw_axes(plan, figures, frame, marks, 8 if wide else 3)
     if focus:
