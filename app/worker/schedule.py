@@ -9,6 +9,7 @@ from app.notices.digest import mail_due
 from app.people.links import sweep
 from app.people.models import Digest
 from app.people.sessions import sweep_sessions
+from app.proposals.service import forget_old_drafts
 from app.worker.works import Works
 
 
@@ -26,6 +27,7 @@ def forget_old_links(works: Works) -> None:
     with works.database.writing() as session:
         sweep(session, utc_now())
         sweep_sessions(session, utc_now())
+        forget_old_drafts(session, utc_now())
 
 
 def mail_each(works: Works) -> None:
