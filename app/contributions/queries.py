@@ -1,9 +1,10 @@
 """What may be loaded of contributions, each for a purpose. Counts no vote: see `tallies`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -59,23 +60,29 @@ def load_for(session: Session, viewer: Person | None, contribution_id: int) -> R
 
     Raises RefusedError: 404 when there is nothing for this viewer, 410 when it was removed.
     """
-    viewer_id = viewer.id if viewer else None
-    own_vote = and_(
-        col(Vote.contribution_id) == col(Contribution.id), col(Vote.person_id) == viewer_id
-    )
-    parent = aliased(Contribution)
-    row = session.execute(
-        select(Contribution, parent, col(Person.handle), col(Vote.answer), col(Vote.revision))
-        .outerjoin(parent, col(parent.id) == col(Contribution.about_id))
-        .join(Person, col(Person.id) == col(Contribution.author_id))
-        .outerjoin(Vote, own_vote)
-        .where(col(Contribution.id) == contribution_id)
-    ).one_or_none()
+    facts = {"viewer": viewer.id if viewer else None, "number": contribution_id}
+    row = session.execute(_reading(), facts).one_or_none()
     if row is None:
         raise RefusedError(NOT_FOUND)
     contribution, about, author, answer, revision = row
     require(can_read(viewer, contribution, about))
     return Reading(contribution, author, OwnVote(answer, revision) if answer else None, about)
+
+
+@cache
+def _reading() -> Select[Any]:
+    """Build the statement once: that costs more than running it."""
+    voter = col(Vote.person_id) == bindparam("viewer", type_=Integer)
+    own_vote = and_(col(Vote.contribution_id) == col(Contribution.id), voter)
+    parent = aliased(Contribution)
+    columns: list[Any] = [Contribution, parent, col(Person.handle)]
+    return (
+        select(*columns, col(Vote.answer), col(Vote.revision))
+        .outerjoin(parent, col(parent.id) == col(Contribution.about_id))
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .outerjoin(Vote, own_vote)
+        .where(col(Contribution.id) == bindparam("number"))
+    )
 
 
 def hold(session: Session, contribution_id: int) -> Contribution:
