@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from app.charts.queries import all_charts
+from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
 from app.datasets.queries import Listed, all_datasets
 from app.people.models import Person
@@ -16,7 +17,7 @@ from app.people.queries import departments, first_steps
 from app.places.queries import drawn_shapes
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.page import OnPage, Page
-from app.web.ready import ready_links
+from app.web.ready import age_words, leads_of
 
 router = APIRouter()
 
@@ -39,6 +40,7 @@ def show_home(page: OnPage) -> Response:
     city = drawn_shapes(session)
     datasets = all_datasets(session)
     steps = steps_of(page, datasets, has_places=bool(city.shapes))
+    now, freshest = utc_now(), freshest_of(datasets)
     return page.show(
         "home/show.html",
         map=city,
@@ -47,8 +49,10 @@ def show_home(page: OnPage) -> Response:
         else "",
         is_home=is_home_of(page.viewer, here.id if here else None),
         changed=newest_first(datasets)[:SHOWN],
-        freshest=freshest_of(datasets),
-        charts=ready_links(page, here.slug) if here else [],
+        freshest=freshest,
+        age=age_words(freshest, now.date()) if freshest else "",
+        leads=leads_of(page, datasets, here.slug if here else None),
+        now=now,
         mine=list_proposals(session, neighborhood=here.id, limit=SHOWN).items if here else [],
         new=list_proposals(session, limit=SHOWN).items,
         waiting=waiting_for_answer(session, limit=SHOWN),

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _, ngettext_lazy
+from app.datasets.queries import all_datasets
 from app.discussion.activity import people_active
 from app.places.finding import at_place, by_letter, named_like, parse_place
 from app.places.models import Neighborhood
@@ -25,8 +26,9 @@ from app.proposals.models import Phase
 from app.proposals.queries import counts_for_neighborhood, list_proposals, waiting_for_answer
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
+from app.web.home import freshest_of
 from app.web.page import HERE_COOKIE, OnPage, Page, safe_next
-from app.web.ready import ready_links
+from app.web.ready import age_words, leads_of
 
 router = APIRouter()
 
@@ -96,6 +98,8 @@ def show_neighborhood(page: OnPage, slug: str) -> Response:
     counts = counts_for_neighborhood(session, place.id)
     mine = [d for d in districts(session) if any(m.id == place.id for m in d.members)]
     waiting = waiting_for_answer(session, neighborhood_id=place.id, limit=SHOWN)
+    datasets = all_datasets(session)
+    now, freshest = utc_now(), freshest_of(datasets)
     return page.show(
         "places/show.html",
         place=place,
@@ -104,12 +108,14 @@ def show_neighborhood(page: OnPage, slug: str) -> Response:
         where=_("Map of %(city)s with %(name)s outlined", city=page.settings.city, name=place.name),
         summary=summary_of(place, sum(counts.values()), counts[Phase.OPEN]),
         districts=mine,
-        charts=ready_links(page, slug),
-        freshest=None,
+        leads=leads_of(page, datasets, slug),
+        freshest=freshest,
+        age=age_words(freshest, now.date()) if freshest else "",
+        now=now,
         proposals=list_proposals(session, neighborhood=place.id, limit=SHOWN).items,
         proposal_count=sum(counts.values()),
         waiting=waiting,
-        active=active_words(people_active(session, place.id, utc_now() - LATELY)),
+        active=active_words(people_active(session, place.id, now - LATELY)),
         neighbors=neighbors_of(session, slug),
     )
 
