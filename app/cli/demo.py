@@ -22,7 +22,7 @@ def demo(
     """Load Port Ellery, an invented city to try everything with. Safe to run again."""
     from app.demo.city import SEED, make_city  # noqa: PLC0415, numpy and shapely are slow to load
     from app.demo.foundation import SIGN_INS  # noqa: PLC0415
-    from app.demo.loading import load_city  # noqa: PLC0415
+    from app.demo.loading import load_city, what_stands  # noqa: PLC0415
 
     settings = settings_or_exit()
     columns = TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn()
@@ -39,8 +39,10 @@ def demo(
             return lambda: bar.advance(task)
 
         try:
-            city = make_city(utc_now(), people, SEED)
-            loaded = load_city(database, settings, city, SEED, _reactions(), steps)
+            loaded = what_stands(database)
+            if loaded is None:
+                city = make_city(utc_now(), people, SEED)
+                loaded = load_city(database, settings, city, SEED, _reactions(), steps)
         except RefusedError as error:
             refuse(error, as_json=as_json)
     if as_json:

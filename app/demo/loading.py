@@ -68,6 +68,12 @@ def is_loaded(session: Session) -> bool:
     return proposals > 0
 
 
+def what_stands(database: Database) -> Loaded | None:
+    """Return what is here of an earlier load. Raises RefusedError where another city is."""
+    with database.reading() as session:
+        return count_city(session, fresh=False) if is_loaded(session) else None
+
+
 def load_city(
     database: Database,
     settings: Settings,
