@@ -1,30 +1,34 @@
-"""A small city to weigh: places, a dataset, a chart, proposals, one long thread."""
+"""The city to weigh: the demo city, with one thread of exactly 300 comments and two of 30."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 
 from alembic import command
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
+from app.charts.models import Chart
+from app.charts.queries import chart_address
+from app.charts.spec import Kind
 from app.cli.serving import alembic_config
-from app.contributions.models import Answer, ContributionId
-from app.contributions.voting import cast_many
+from app.contributions.models import Citation, ContributionId
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.text import fold
-from app.discussion.models import CommentKind
+from app.demo.city import SEED, make_city
+from app.demo.loading import load_city
+from app.discussion.models import Comment, CommentKind
 from app.discussion.service import post_comment
-from app.people.models import Person, PersonId
-from app.proposals.models import Reach
+from app.people.models import Person, PersonId, Role
+from app.proposals.models import Phase, Proposal
 from app.proposals.queries import proposal_url
-from app.proposals.service import Wish, publish_proposal
 from app.worker.delivery import deliver_all
+from app.worker.handlers import HANDLERS, JOBS
 from app.worker.schedule import publish_batches
 from app.worker.works import Works
-from bench.evidence import Charted, make_charts
 
-PEOPLE = 60
-PROPOSALS = 60
 LONG, SHORT = 300, 30
 SENTENCES = (
     "The lights on Long Walk share one old cable. If it goes, all of them go.",
@@ -47,85 +51,72 @@ class BenchCity:
 
 def build(database: Database, settings: Settings) -> BenchCity:
     """Fill an empty database through the rooms' own verbs, the same each time."""
-    command.upgrade(alembic_config(str(database.engine.url)), "head")
+    command.upgrade(alembic_config(settings.resolved_database_url), "head")
     works = Works.build(settings)
-    people = _people(database)
-    charted = make_charts(database, works, Path(settings.data_dir))
-    proposals = [_proposal(database, people, number, charted) for number in range(PROPOSALS)]
-    long, short, mapped = proposals[0], proposals[1], proposals[2]
-    _discuss(database, people, long, LONG)
-    _discuss(database, people, short, SHORT)
-    _discuss(database, people, mapped, SHORT)
-    for number in proposals:
-        _vote(database, people, number)
+    reactions = {kind: handlers for kind, handlers in HANDLERS.items() if kind not in JOBS}
+    load_city(database, settings, make_city(utc_now(), 300, SEED), SEED, reactions, _quietly)
+    with database.writing() as session:
+        ranked = _quietest(session, Kind.RANKING)
+        mapped = _quietest(session, Kind.MAP)
+        long = _quietest(session, Kind.TREND)
+        _discuss(session, long, LONG)
+        for short in (ranked, mapped):
+            _discuss(session, short, SHORT)
+        chart = session.scalars(select(Chart).where(col(Chart.kind) == Kind.RANKING).limit(1)).one()
+        reader = session.scalars(
+            select(Person).where(col(Person.role) == Role.RESIDENT).limit(1)
+        ).one()
+
     publish_batches(works)
     deliver_all(works)
     works.database.engine.dispose()
     return BenchCity(
-        people[1].id,
-        long,
+        reader.id,
+        long.id,
         pages={
-            "thread of 300 comments": proposal_url(long, "light-lane-0"),
+            "thread of 300 comments": proposal_url(long.id, long.slug),
             "list of proposals": "/proposals",
-            "chart": charted.address,
+            "chart": chart_address(chart),
             "front page": "/",
         },
         first_views={
-            "proposal, 30 comments, ranking": proposal_url(short, "light-lane-1"),
-            "proposal, 30 comments, map": proposal_url(mapped, "light-lane-2"),
+            "proposal, 30 comments, ranking": proposal_url(ranked.id, ranked.slug),
+            "proposal, 30 comments, map": proposal_url(mapped.id, mapped.slug),
         },
     )
 
 
-def _people(database: Database) -> list[Person]:
-    people = [
-        Person(
-            handle=f"neighbor_{number}",
-            handle_key=fold(f"neighbor_{number}"),
-            email=f"n{number}@people.example",
-            email_key=f"n{number}@people.example",
-            confirmed=True,
-        )
-        for number in range(PEOPLE)
-    ]
-    with database.writing() as session:
-        session.add_all(people)
-    return people
+def _quietly(name: str, size: int) -> Callable[[], None]:  # noqa: ARG001, as it is called
+    return lambda: None
 
 
-def _proposal(
-    database: Database, people: list[Person], number: int, charted: Charted
-) -> ContributionId:
-    kind = "map" if number == 2 else "ranking"  # noqa: PLR2004, the third cites a map
-    wish = Wish(
-        title=f"Light lane {number}",
-        text=" ".join(SENTENCES) + "\n\n" + " ".join(reversed(SENTENCES)),
-        reach=Reach.CORNER,
-        areas=[charted.place_ids[number % len(charted.place_ids)]],
-        evidence=charted.evidence[kind],
+def _quietest(session: Session, kind: Kind) -> Proposal:
+    """Find an open proposal that cites one chart of this kind, the one with fewest comments."""
+    cited = (
+        select(Proposal)
+        .join(Citation, col(Citation.contribution_id) == col(Proposal.id))
+        .join(Chart, col(Chart.id) == col(Citation.chart_id))
+        .where(col(Chart.kind) == kind, col(Proposal.phase) == Phase.OPEN)
+        .order_by(col(Proposal.comments), col(Proposal.id))
     )
-    with database.writing() as session:
-        author = people[number % PEOPLE]
-        return publish_proposal(session, author, wish, f"bench-{number:04}").id
+    return session.scalars(cited.limit(1)).one()
 
 
-def _discuss(database: Database, people: list[Person], proposal: ContributionId, n: int) -> None:
+def _discuss(session: Session, proposal: Proposal, wanted: int) -> None:
+    """Add comments until the thread has as many as wanted, in branches of every depth."""
     dice = Random(7)  # noqa: S311, the same thread each time
-    with database.writing() as session:
-        ids: list[int] = []
-        for number in range(n):
-            parent = dice.choice(ids[-40:]) if ids and dice.random() < 0.6 else None  # noqa: PLR2004
-            text = " ".join(dice.sample(SENTENCES, 3))
-            author = people[dice.randrange(PEOPLE)]
-            kind = dice.choice(list(CommentKind))
-            comment = post_comment(session, author, proposal, kind, text, parent, f"c{number:06}")
-            ids.append(comment.id)
+    people = session.scalars(select(Person).where(col(Person.confirmed))).all()
+    writers = [person for person in people if not person.suspended]
+    here = col(Comment.proposal_id) == proposal.id
+    have = session.scalar(select(func.count()).select_from(Comment).where(here)) or 0
+    ids: list[int] = []
+    for number in range(have, wanted):
+        parent = dice.choice(ids[-40:]) if ids and dice.random() < 0.6 else None  # noqa: PLR2004
+        text = " ".join(dice.sample(SENTENCES, 3))
+        kind = dice.choice(list(CommentKind))
+        author = dice.choice(writers)
+        comment = post_comment(
+            session, author, proposal.id, kind, text, parent, f"bench-{proposal.id}-{number}"
+        )
 
-
-def _vote(database: Database, people: list[Person], proposal: ContributionId) -> None:
-    dice = Random(int(proposal))  # noqa: S311, the same votes each time
-    author = people[(int(proposal) - 1) % PEOPLE]
-    voters = [person for person in dice.sample(people, 30) if person.id != author.id]
-    with database.writing() as session:
-        answers = [(person.id, dice.choice(list(Answer))) for person in voters]
-        cast_many(session, proposal, answers)
+        ids.append(comment.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ Spec: TypeAlias = Ranking | Trend | Map
 Numbers: TypeAlias = NDArray[np.float64]
 
 FEWEST: Final = 5  # rows a shown number of a sensitive dataset rests on
+
+
+Row = TypeVar("Row", Dataset, DatasetVersion)
 
 
 class Cell(NamedTuple):
@@ -108,12 +111,20 @@ def figures_of(
     base_set = _base_of(session, spec, base_version)
     base_hash = base_set[1].content_hash if base_set else ""
     sensitive = "s" if dataset.sensitive else ""
-    key = (hash_of_spec(spec), version.content_hash, base_hash, sensitive, stamp(session))
+    told = (version.id, version.content_hash, dataset.title, dataset.nature, sensitive)
+    key = (hash_of_spec(spec), told, base_hash, stamp(session))
     found = _kept.get(key)
     if found is None:
-        found = _compute(session, store, dataset, version, spec, base_set)
+        # What is kept outlives this session, whose rollback would empty its own rows.
+        own_base = (_apart(base_set[0]), _apart(base_set[1])) if base_set else None
+        found = _compute(session, store, _apart(dataset), _apart(version), spec, own_base)
         _keep(key, found)
     return found
+
+
+def _apart(row: Row) -> Row:
+    """Copy a row so that it belongs to no session."""
+    return type(row)(**row.model_dump())
 
 
 _KEPT_AT_MOST: Final = 96

@@ -95,7 +95,7 @@ def stamp(session: Session, proposal_id: int) -> str:
 
     Two equal stamps are two equal threads: revisions, visibility, batches, names and homes.
     """
-    return session.scalar(_stamp(), {"proposal": proposal_id}) or ""
+    return session.scalar(stamp_statement(), {"proposal": proposal_id}) or ""
 
 
 # Building a statement costs more than running it, so each is built once.
@@ -123,7 +123,8 @@ def _one_kind() -> Select[Any]:
 
 
 @cache
-def _stamp() -> Select[tuple[str]]:
+def stamp_statement() -> Select[tuple[str]]:
+    """Return the question behind `stamp`, for a page that asks more at once (`proposal` bound)."""
     facts: list[ColumnElement[str]] = [
         cast(col(Comment.id), String),
         cast(col(Contribution.revision), String),

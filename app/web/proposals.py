@@ -23,6 +23,7 @@ from app.web.addresses import Number
 from app.web.answers import answer_context
 from app.web.comments import discussion_context
 from app.web.page import OnPage, Page
+from app.web.proposal_cache import signed_out_copy
 from app.web.votes import vote_panel
 
 router = APIRouter()
@@ -87,6 +88,10 @@ def show_by_number(page: OnPage, proposal_id: Number) -> Response:
 
 @router.get("/proposals/{proposal_id:int}-{slug}")
 def show(page: OnPage, proposal_id: Number, slug: str) -> Response:
+    return signed_out_copy(page, proposal_id, lambda: _drawn(page, proposal_id, slug))
+
+
+def _drawn(page: Page, proposal_id: int, slug: str) -> Response:
     loaded = load_proposal(page.session, page.viewer, proposal_id)
     if slug != loaded.proposal.slug:
         return _moved(loaded, page)

@@ -1,0 +1,126 @@
+"""The signed-out page of a proposal, whole: one query says whether it is still as it was drawn.
+
+The stamp holds every fact that the page depends on. A signed-out page has nothing personal: its
+form token belongs to no session, and the neighborhood that charts show is part of the key.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.charts.models import Chart
+from app.contributions.models import Citation, Contribution, Published, Visibility
+from app.core.clock import utc_now
+from app.core.i18n import language
+from app.datasets.models import Dataset
+from app.discussion.loading import stamp_statement
+from app.followthrough.models import OfficialAnswer
+from app.people.models import Department, Person
+from app.places.models import Neighborhood
+from app.proposals.models import HandOver, Proposal, ProposalArea
+from app.web.fragments import cache_of
+from app.web.page import Page
+
+BAR = "\x1f"
+
+
+def signed_out_copy(page: Page, proposal_id: int, draw: Callable[[], Response]) -> Response:
+    """Answer a signed-out reader from the cache while nothing has changed, else draw and keep."""
+    key = _key(page, proposal_id)
+    if key is None:
+        return draw()
+    cache = cache_of(page.request)
+    kept = cache.get(key)
+    if kept is None:
+        drawn = draw()
+        if drawn.status_code != HTTPStatus.OK:
+            return drawn
+        kept = cache.put(key, (bytes(drawn.body).decode(),))
+    return HTMLResponse(kept[0])
+
+
+def _key(page: Page, proposal_id: int) -> tuple[object, ...] | None:
+    """Return the key of the page as it is now, or None where it must be drawn for its reader."""
+    if page.viewer is not None:
+        return None
+    stamp = page.session.scalar(_stamp(), {"proposal": proposal_id})
+    if stamp is None:
+        return None
+    hour = utc_now().strftime("%Y%m%d%H")  # the page says how long ago things were
+    address = (page.request.url.path, page.request.url.query)
+    return "proposal", language.get(), address, page.here, hour, stamp
+
+
+@cache
+def _stamp() -> Any:  # noqa: ANN401, a statement of one text
+    """Build the statement once: that costs more than running it. It finds public ones only."""
+    number = col(Proposal.id)
+    cited = _listed(
+        select(cast(col(Citation.id), String) + ":" + _text(Dataset.current_version_id))
+        .join(Chart, col(Chart.id) == col(Citation.chart_id))
+        .join(Dataset, col(Dataset.id) == col(Chart.dataset_id))
+        .where(col(Citation.contribution_id) == number)
+    )
+    words = aliased(Contribution)
+    counted = aliased(Published)
+    answered = _listed(
+        select(
+            cast(col(OfficialAnswer.id), String)
+            + ":"
+            + _text(words.revision)
+            + ":"
+            + _text(words.visibility)
+            + ":"
+            + _text(counted.batch_id)
+        )
+        .join(words, col(words.id) == col(OfficialAnswer.id))
+        .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
+        .where(col(OfficialAnswer.proposal_id) == number)
+    )
+    areas = _listed(
+        select(col(Neighborhood.name) + ":" + col(Neighborhood.slug))
+        .join(ProposalArea, col(ProposalArea.neighborhood_id) == col(Neighborhood.id))
+        .where(col(ProposalArea.proposal_id) == number)
+    )
+    handed = (
+        select(func.coalesce(cast(func.max(col(HandOver.id)), String), ""))
+        .where(col(HandOver.proposal_id) == number)
+        .scalar_subquery()
+    )
+    facts: list[Any] = [
+        _text(Proposal.slug), _text(Proposal.phase), _text(Proposal.kind), _text(Proposal.reach),
+        _text(Proposal.discussion_open), _text(Proposal.merged_into), _text(Proposal.close_reason),
+        _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
+        _text(Person.handle), _text(Person.standing), _text(Person.show_home),
+        _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
+        func.coalesce(stamp_statement().scalar_subquery(), ""),
+    ]  # fmt: skip
+    line: ColumnElement[str] = literal("")
+    for fact in facts:
+        line = line + fact + BAR
+    return (
+        select(line)
+        .select_from(Proposal)
+        .join(Contribution, col(Contribution.id) == number)
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .outerjoin(Department, col(Department.id) == col(Proposal.department_id))
+        .outerjoin(Published, col(Published.contribution_id) == number)
+        .where(number == bindparam("proposal"), col(Contribution.visibility) == Visibility.PUBLIC)
+    )
+
+
+def _text(column: Any) -> ColumnElement[str]:  # noqa: ANN401, any column
+    return func.coalesce(cast(col(column), String), "")
+
+
+def _listed(rows: Any) -> ColumnElement[str]:  # noqa: ANN401, a select of one text
+    found = rows.correlate(Proposal).subquery()
+    joined = select(func.aggregate_strings(found.c[0], "\x1e"))
+    return func.coalesce(joined.scalar_subquery(), "")

@@ -1,0 +1,113 @@
+"""The signed-out page of a proposal comes whole from the cache, and is never out of date."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.contributions.models import Answer, Contribution
+from app.contributions.publishing import publish_if_due
+from app.contributions.voting import cast_many
+from app.core.clock import utc_now
+from app.moderation.hiding import hide
+from app.moderation.models import Rule
+from app.people.models import Person
+from app.proposals.service import close_proposal, edit_proposal, hand_over
+from tests.factories.discussion import make_comment
+from tests.matrix.world import Case, World
+from tests.people import City
+
+Change = Callable[[City, Session, Case], object]
+
+
+@pytest.fixture
+def case(city: City) -> Case:
+    return World.build(city).case("open")
+
+
+def published_votes(city: City, session: Session, case: Case) -> None:
+    people = [Person(handle=f"v{n}", handle_key=f"v{n}", confirmed=True) for n in range(12)]
+    session.add_all(people)
+    session.flush()
+    answers = [Answer.AGREE, Answer.DISAGREE]
+    votes = [(person.id, answers[n % 2]) for n, person in enumerate(people)]
+    cast_many(session, case.proposal_id, votes)
+    assert publish_if_due(session, case.proposal_id, city.settings, utc_now())
+
+
+def renamed_author(city: City, session: Session, _case: Case) -> None:
+    session.get_one(Person, city.alice.id).handle = "alice_two"
+
+
+def moved_department(city: City, session: Session, case: Case) -> None:
+    from tests.factories.proposals import make_department  # noqa: PLC0415, one case needs it
+
+    other = make_department(session, "Parks")
+    hand_over(session, city.mo, case.proposal_id, other.id, "It is about trees.")
+
+
+CHANGES: dict[str, Change] = {
+    "a comment": lambda city, session, case: make_comment(session, city.bob, case.proposal_id),
+    "a hidden comment": lambda city, session, case: hide(
+        session, city.mo, case.comment_id, Rule.OFF_TOPIC, "It is about another city."
+    ),
+    "an edit": lambda city, session, case: edit_proposal(
+        session, city.alice, case.proposal_id, "Another title", "Other words.", 1
+    ),
+    "a closing": lambda city, session, case: close_proposal(
+        session, city.alice, case.proposal_id, "It was mended."
+    ),
+    "a batch": published_votes,
+    "a name": renamed_author,
+    "a hand over": moved_department,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_shows_at_once(city: City, case: Case, change: Change) -> None:
+    reader = city.visitor(None)
+    before = reader.get(case.url)
+    assert before.status_code == 200
+    assert reader.get(case.url).content == before.content
+    with city.database.writing() as session:
+        change(city, session, case)
+    after = reader.client.get(case.url, follow_redirects=True)
+    assert after.content != before.content
+
+
+def test_a_hidden_proposal_is_gone_at_once(city: City, case: Case) -> None:
+    reader = city.visitor(None)
+    assert reader.get(case.url).status_code == 200
+    with city.database.writing() as session:
+        hide(session, city.mo, case.proposal_id, Rule.OFF_TOPIC, "It is about another city.")
+    assert reader.get(case.url).status_code == 410
+
+
+def test_what_is_kept_holds_nothing_of_a_signed_in_reader(city: City, case: Case) -> None:
+    bob = city.visitor(city.bob)
+    assert "bob" in bob.get(case.url).text
+    page = city.visitor(None).get(case.url).text
+    assert "bob" not in page
+    assert bob.token not in page
+
+
+def test_a_kept_page_costs_one_query(city: City, case: Case) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    reader = city.visitor(None)
+    reader.get(case.url)
+    event.listen(city.database.engine, "before_cursor_execute", note)
+    reader.get(case.url)
+    event.remove(city.database.engine, "before_cursor_execute", note)
+    assert len(statements) == 1
+
+
+def test_the_words_of_the_database_are_those_of_the_page(city: City, case: Case) -> None:
+    with city.database.reading() as session:
+        title = session.get_one(Contribution, case.proposal_id).title
+    assert title in city.visitor(None).get(case.url).text
