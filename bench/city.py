@@ -21,7 +21,7 @@ from app.demo.city import SEED, make_city
 from app.demo.loading import load_city
 from app.discussion.models import Comment, CommentKind
 from app.discussion.service import post_comment
-from app.people.models import Person, PersonId, Role
+from app.people.models import Person, PersonId, Role, Standing
 from app.proposals.models import Phase, Proposal
 from app.proposals.queries import proposal_url
 from app.worker.delivery import deliver_all
@@ -106,7 +106,7 @@ def _discuss(session: Session, proposal: Proposal, wanted: int) -> None:
     """Add comments until the thread has as many as wanted, in branches of every depth."""
     dice = Random(7)  # noqa: S311, the same thread each time
     people = session.scalars(select(Person).where(col(Person.confirmed))).all()
-    writers = [person for person in people if not person.suspended]
+    writers = [person for person in people if person.standing is Standing.ACTIVE]
     here = col(Comment.proposal_id) == proposal.id
     have = session.scalar(select(func.count()).select_from(Comment).where(here)) or 0
     ids: list[int] = []

@@ -59,8 +59,8 @@ def test_each_role_may_do_its_part_and_no_more(
     assert tuple(r.status for r in rulings) == (administers, moderates, stewards)
     for standing, status in ((Standing.SUSPENDED, 403), (Standing.ERASED, 403)):
         ann.standing = standing
-        rulings = (can_take_part(ann), can_administer(ann), can_moderate(ann), can_steward(ann))
-        assert {r.status for r in rulings} == {status}
+        refused = (can_take_part(ann), can_administer(ann), can_moderate(ann), can_steward(ann))
+        assert {r.status for r in refused} == {status}
     assert can_administer(None).status == 401
 
 

@@ -36,7 +36,7 @@ def headers(live_city: LiveCity) -> dict[str, str]:
     max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 def test_no_input_breaks_an_operation_or_its_description(
-    live_city: LiveCity, headers: dict[str, str], case: schemathesis.Case
+    live_city: LiveCity, headers: dict[str, str], case: schemathesis.Case[Any]
 ) -> None:
     case.call_and_validate(
         base_url=live_city.settings.base_url,

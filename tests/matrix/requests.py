@@ -24,7 +24,7 @@ def rows() -> Iterator[Row]:
     for router in [*PAGES, *PROGRAMS]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
-            for method in sorted(route.methods - {"HEAD"}):
+            for method in sorted((route.methods or set()) - {"HEAD"}):
                 for state in STATES if OF_CASE.search(route.path) else ("-",):
                     yield Row(method, route.path, state)
 
