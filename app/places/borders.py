@@ -25,9 +25,23 @@ class NotAnAreaError(Exception):
 
 
 @dataclass(frozen=True)
+class Outline:
+    """A border as plain numbers: what is stored of it."""
+
+    rings: Rings  # longitude and latitude
+    km2: float
+    middle: tuple[float, float]  # longitude and latitude of a point that is surely inside
+    repaired: bool
+
+
+@dataclass(frozen=True)
 class Border:
     polygons: shapely.MultiPolygon  # longitude and latitude, valid
     repaired: bool
+
+    @property
+    def outline(self) -> Outline:
+        return Outline(self.rings, self.km2, self.middle, self.repaired)
 
     @property
     def rings(self) -> Rings:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import shapely
+
 from app.core.i18n import Sentence, _
-from app.places.borders import Border, NotAnAreaError, border_of
+from app.places.borders import NotAnAreaError, Outline, border_of
 from app.places.geojson import Feature, read_features
 from app.places.names import (
     LONGEST,
@@ -24,7 +26,7 @@ class Area:
     also: tuple[str, ...]
     kind: str | None
     population: int | None
-    border: Border
+    border: Outline
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Reading:
     name_property: str
     areas: list[Area] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    polygons: list[shapely.MultiPolygon] = field(default_factory=list)  # one for each area
 
     @property
     def repaired(self) -> list[str]:
@@ -84,8 +87,9 @@ def _read_area(feature: Feature, name: str, reading: Reading) -> None:
         return
     properties = feature.properties
     also = tuple(other for other in other_names(properties) if key(other) not in {"", key(name)})
-    area = Area(name, also, kind_of(properties), population_of(properties), border)
+    area = Area(name, also, kind_of(properties), population_of(properties), border.outline)
     reading.areas.append(area)
+    reading.polygons.append(border.polygons)
 
 
 def _nothing_left(refused: Sequence[Refused]) -> FileRefusedError:

@@ -8,12 +8,12 @@ from app.core.clock import utc_now
 from app.core.events import NeighborhoodsLoaded
 from app.core.outbox import announce
 from app.core.text import slugify, unused
-from app.places.coverage import draw_city
 from app.places.models import Neighborhood
 from app.places.naming import name_places
 from app.places.plan import Plan, plan
+from app.places.prepared import Prepared, prepare
 from app.places.queries import aliases
-from app.places.reading import Area, Reading, read_areas
+from app.places.reading import Area, Reading
 from app.places.report import LoadReport, report_of
 
 RESERVED = ("here",)  # an address below /neighborhoods that is not a place
@@ -23,20 +23,26 @@ def preview_neighborhoods(
     session: Session, content: bytes, name_property: str | None = None
 ) -> LoadReport:
     """Say what loading this file would change. Raises FileRefusedError; writes nothing."""
-    reading = read_areas(content, name_property)
-    draw_city([area.border.polygons for area in reading.areas])  # refuses what cannot be drawn
-    return report_of(reading, _planned(session, reading))
+    return preview_prepared(session, prepare(content, name_property))
+
+
+def preview_prepared(session: Session, prepared: Prepared) -> LoadReport:
+    return report_of(prepared.reading, _planned(session, prepared.reading))
 
 
 def load_neighborhoods(
     session: Session, content: bytes, name_property: str | None = None
 ) -> LoadReport:
-    """Load a GeoJSON file in the caller's transaction, or raise FileRefusedError.
+    """Load a GeoJSON file in the caller's transaction, or raise FileRefusedError."""
+    return load_prepared(session, prepare(content, name_property))
+
+
+def load_prepared(session: Session, prepared: Prepared) -> LoadReport:
+    """Load what was read before: the lock of the database is held for writing alone.
 
     Neighborhoods that the file does not have are retired: proposals and charts still name them.
     """
-    reading = read_areas(content, name_property)
-    drawn = draw_city([area.border.polygons for area in reading.areas])
+    reading = prepared.reading
     made = _planned(session, reading)
     report = report_of(reading, made)
     slugs = {*session.scalars(select(col(Neighborhood.slug))), *RESERVED}
@@ -47,7 +53,7 @@ def load_neighborhoods(
         slugs.add(slug)
         places[area.name] = Neighborhood(slug=slug, name=area.name)
         session.add(places[area.name])
-    for area, shape in zip(reading.areas, drawn.shapes, strict=True):
+    for area, shape in zip(reading.areas, prepared.shapes, strict=True):
         place = places[area.name]
         _tell(place, area)
         if place.drawn != shape:

@@ -154,9 +154,9 @@ points = st.tuples(st.floats(-10, 10), st.floats(-10, 10)).map(list)
 @given(st.lists(st.lists(points, min_size=3, max_size=8), min_size=1, max_size=3))
 def test_any_rings_become_valid_polygons_or_are_refused(rings: list[list[list[float]]]) -> None:
     reading = read(collection(area("Odd", "Polygon", rings), feature("Sound")))
-    for found in reading.areas:
-        assert found.border.polygons.is_valid
-        assert not found.border.polygons.is_empty
+    for found in reading.polygons:
+        assert found.is_valid
+        assert not found.is_empty
 
 
 def test_a_byte_order_mark_is_no_trouble() -> None:

@@ -30,7 +30,7 @@ def test_a_real_city_is_read_whole_and_drawn_lightly(name: str) -> None:
     assert len(reading.areas) + len(reading.refused) == areas
     assert len(reading.repaired) == repaired
     assert reading.refused == []
-    drawn = draw_city([area.border.polygons for area in reading.areas])
+    drawn = draw_city(reading.polygons)
     assert weight(drawn.shapes) <= WEIGHT_LIMIT
 
 
