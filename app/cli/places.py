@@ -9,9 +9,10 @@ from app.cli.output import open_database, print_json, refuse, settings_or_exit
 from app.core.errors import RefusedError
 from app.core.i18n import _, ngettext_lazy
 from app.places.geojson import SIZE_LIMIT
+from app.places.prepared import prepare
 from app.places.refusal import FileRefusedError
 from app.places.report import LoadReport
-from app.places.service import load_neighborhoods
+from app.places.service import load_prepared
 
 neighborhoods = typer.Typer(help="Load the city's neighborhoods.", no_args_is_help=True)
 
@@ -32,8 +33,9 @@ def load(
     settings = settings_or_exit()
     try:
         content = _content(file)
+        prepared = prepare(content, name_property)  # takes seconds: not while writers wait
         with open_database(settings) as database, database.writing() as session:
-            report = load_neighborhoods(session, content, name_property)
+            report = load_prepared(session, prepared)
     except RefusedError as error:
         refuse(error, as_json=as_json)
     if as_json:

@@ -1,26 +1,27 @@
 """Set-up of places by administrators: load neighborhoods from a file, make districts."""
 
-import re
 from collections.abc import Mapping
-from pathlib import Path
-from secrets import token_hex
+from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 from starlette.datastructures import UploadFile
 
 from app.core.clock import utc_now
+from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.errors import require
 from app.core.i18n import Sentence, _
 from app.http.limits import limit
 from app.http.person import session_token
 from app.people.policy import can_administer
 from app.people.sessions import person_of
+from app.places.prepared import Prepared
 from app.places.queries import all_neighborhoods
 from app.places.refusal import FileRefusedError
-from app.places.service import load_neighborhoods, preview_neighborhoods
+from app.places.service import load_prepared, preview_prepared
+from app.places.uploads import Bounds, find_upload, forget_upload, take_in
 from app.web.admin_people import for_administrators
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
@@ -31,6 +32,7 @@ uploads = APIRouter()  # its own, because who asks is looked at before the body 
 
 FILE_LIMIT: Final = 16 * 1024 * 1024  # less than the command line takes: pages share their memory
 ROOM_FOR_FIELDS: Final = 64 * 1024
+READING_LIMIT: Final = 120  # seconds: somebody waits for the page
 loading = limit("load neighborhoods", "20 per hour")
 
 
@@ -52,15 +54,18 @@ def only_administrators(request: Request) -> None:
     require(can_administer(found[0] if found else None))
 
 
-# The form comes before the page, whose transaction would hold the writers' lock while it is read.
-@uploads.post(
-    "/admin/neighborhoods/uploads",
-    dependencies=[loading],
-    max_body_size=FILE_LIMIT + ROOM_FOR_FIELDS,
-)
-def upload_neighborhoods(form: SentForm, page: OnPage) -> Response:
-    """Keep the file under a name of our own, and lead to what it would change."""
-    require(can_administer(page.viewer))
+@dataclass(frozen=True)
+class Taken:
+    """An upload as it was taken in: the `name` it is kept under, or what is wrong with it."""
+
+    name: str
+    typed: Mapping[str, object]
+    problems: Mapping[str, Sentence]
+
+
+def take_in_upload(request: Request, form: SentForm) -> Taken:
+    """Read the file in a child of its own, before the page's transaction locks out all writers."""
+    settings: Settings = request.app.state.settings
     sent = read_form(form, UploadForm)
     problems = dict(sent.problems)
     upload = form.get("file")
@@ -69,34 +74,51 @@ def upload_neighborhoods(form: SentForm, page: OnPage) -> Response:
         problems["file"] = _("Choose the GeoJSON file of the neighborhoods.")
     elif len(content) > FILE_LIMIT:
         problems["file"] = _("This file is larger than %(n)s MB.", n=FILE_LIMIT // 1024**2)
-    wished = sent.values.name_property or None if sent.values else None
-    if not problems:
-        try:
-            preview_neighborhoods(page.session, content, wished)
-        except FileRefusedError as error:
-            problems["file"] = _told(error)
-    if problems:
-        return _upload_form(page, sent.typed, problems)
-    name = token_hex(16)
-    target = _path(page, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes((wished or "").encode() + b"\n" + content)
-    return page.go(f"/admin/neighborhoods/uploads/{name}")
+    if problems or sent.values is None:
+        return Taken("", sent.typed, problems)
+    bounds = Bounds(settings.import_memory, min(settings.import_seconds, READING_LIMIT))
+    wished = sent.values.name_property or None
+    try:
+        return Taken(take_in(settings.data_dir, content, wished, bounds), sent.typed, {})
+    except FileRefusedError as error:
+        return Taken("", sent.typed, {"file": _told(error)})
+
+
+def find_kept(request: Request, name: str) -> Prepared:
+    """Parse what was kept before a transaction begins. Raises RefusedError 404 when it is gone."""
+    settings: Settings = request.app.state.settings
+    return find_upload(settings.data_dir, name)
+
+
+# What a route takes is made in this order: the page, which may hold the writers' lock, comes last.
+@uploads.post(
+    "/admin/neighborhoods/uploads",
+    dependencies=[loading],
+    max_body_size=FILE_LIMIT + ROOM_FOR_FIELDS,
+)
+def upload_neighborhoods(
+    taken: Annotated[Taken, Depends(take_in_upload)], page: OnPage
+) -> Response:
+    """Keep the file under a name of our own, and lead to what it would change."""
+    require(can_administer(page.viewer))
+    if taken.problems:
+        return _upload_form(page, taken.typed, taken.problems)
+    return page.go(f"/admin/neighborhoods/uploads/{taken.name}")
 
 
 @router.get("/admin/neighborhoods/uploads/{name}", dependencies=[for_administrators])
 def show_what_would_change(page: OnPage, name: str) -> Response:
-    content, wished = _kept(page, name)
-    report = preview_neighborhoods(page.session, content, wished)
+    report = preview_prepared(page.session, find_kept(page.request, name))
     return page.show("places/preview.html", report=report, name=name)
 
 
-@router.post("/admin/neighborhoods/uploads/{name}/load", dependencies=[loading])
-def load_upload(page: OnPage, name: str) -> Response:
+@uploads.post("/admin/neighborhoods/uploads/{name}/load", dependencies=[loading])
+def load_upload(
+    prepared: Annotated[Prepared, Depends(find_kept)], page: OnPage, name: str
+) -> Response:
     require(can_administer(page.viewer))
-    content, wished = _kept(page, name)
-    load_neighborhoods(page.session, content, wished)
-    _path(page, name).unlink(missing_ok=True)
+    load_prepared(page.session, prepared)
+    forget_upload(page.settings.data_dir, name)
     return page.go("/admin/neighborhoods?loaded=1")
 
 
@@ -107,22 +129,6 @@ def _upload_form(
     loaded = page.request.query_params.get("loaded") == "1"
     typed = {"name_property": "", **typed}
     return show_form(page, "places/admin.html", typed, problems, rows=rows, loaded=loaded)
-
-
-def _kept(page: Page, name: str) -> tuple[bytes, str | None]:
-    """Read an upload and the property it was sent with. Raises RefusedError 404 when it is gone."""
-    path = _path(page, name)
-    if not path.is_file():
-        raise RefusedError(NOT_FOUND)
-    wished, content = path.read_bytes().split(b"\n", 1)
-    return content, wished.decode() or None
-
-
-def _path(page: Page, name: str) -> Path:
-    """Only names that we made ourselves lead to a file."""
-    if not re.fullmatch(r"[0-9a-f]{32}", name):
-        raise RefusedError(NOT_FOUND)
-    return page.settings.data_dir / "uploads" / f"places-{name}.geojson"
 
 
 def _told(error: FileRefusedError) -> Sentence:

@@ -9,6 +9,7 @@ from app.notices.digest import mail_due
 from app.people.links import sweep
 from app.people.models import Digest
 from app.people.sessions import sweep_sessions
+from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
 from app.worker.works import Works
 
@@ -48,6 +49,11 @@ def end_sanctions(works: Works) -> None:
         end_what_is_over(session, utc_now())
 
 
+def forget_old_uploads(works: Works) -> None:
+    """Forget files of neighborhoods that nobody loaded within a day."""
+    sweep_uploads(works.settings.data_dir)
+
+
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
@@ -55,4 +61,5 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
+    "forget old uploads": ("27 * * * *", forget_old_uploads),
 }
