@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from app.api.common import (
     PREFIX,
@@ -25,11 +26,13 @@ from app.contributions.publishing import Figures, figures
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import InvalidError
-from app.core.i18n import _
+from app.core.i18n import Sentence, _
+from app.core.storage import Storage
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
 from app.places.queries import all_neighborhoods
+from app.proposals.evidence import see
 from app.proposals.listing import ProposalRow, Sort, list_proposals
 from app.proposals.models import Kind, Phase, Reach
 from app.proposals.queries import Loaded, load_proposal
@@ -103,13 +106,19 @@ class ProposalFull(Shape):
 
 
 class NewProposal(Shape):
-    """`neighborhoods` are slugs; none of them means the whole city. `key` makes a retry safe."""
+    """`neighborhoods` are slugs; none of them means the whole city. `key` makes a retry safe.
+
+    `chart_id` cites a chart as it reads now for `focus`, a neighborhood's slug; without a focus,
+    for the first of `neighborhoods`, else for the whole city.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=140)]
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
     kind: Kind = Kind.FIX
     neighborhoods: Annotated[list[str], Field(max_length=12, default_factory=list)]
     department: str | None = None
+    chart_id: Annotated[int | None, Field(ge=1, le=BIGGEST)] = None
+    focus: Annotated[str | None, Field(max_length=80)] = None
     key: Annotated[str, Field(min_length=8, max_length=64)]
 
 
@@ -145,29 +154,47 @@ def show(request: Request, proposal_id: Id, session: Transaction, viewer: Reader
     dependencies=[limit("proposal", "10 per hour")],
 )
 def post(request: Request, new: NewProposal, session: Transaction, author: Writer) -> Response:
-    """Post a proposal; it opens as evidence wanted. The same `key` returns the first one."""
+    """Post a proposal: open with a chart, else evidence wanted. The same `key` is the first one."""
+    proposal = publish_proposal(session, author, _wish(request, session, new), new.key, utc_now())
+    session.flush()
+    loaded = load_proposal(session, author, proposal.id)
+    cited = citations_of(session, [proposal.id]).get(proposal.id, [])
+    body = _full(loaded, cited, None, _base(request))
+    return created(body, f"{PREFIX}/proposals/{proposal.id}")
+
+
+def _wish(request: Request, session: Session, new: NewProposal) -> Wish:
+    """Make of what was sent what can be posted. Raises InvalidError by field."""
     slugs = {row.slug: row.id for row in all_neighborhoods(session)}
-    problems = {}
+    problems: dict[str, Sentence] = {}
     if any(slug not in slugs for slug in new.neighborhoods):
         problems["neighborhoods"] = _("One of these places is not a neighborhood of this city.")
+    if new.focus is not None and new.focus not in slugs:
+        problems["focus"] = _("There is no neighborhood with this slug.")
+    elif new.focus is not None and new.chart_id is None:
+        problems["focus"] = _("A focus needs a chart.")
     department = department_by_slug(session, new.department) if new.department else None
     if new.department and department is None:
         problems["department"] = _("There is no department with this name.")
+    evidence = None
+    if new.chart_id is not None and not problems:
+        focus = new.focus or next(iter(new.neighborhoods), None)
+        store: Storage = request.app.state.store
+        try:
+            evidence = see(session, store, new.chart_id, focus)
+        except InvalidError as refusal:
+            problems["chart_id"] = refusal.problems["chart"]
     if problems:
         raise InvalidError(problems)
-    wish = Wish(
+    return Wish(
         title=new.title,
         text=new.text,
         kind=new.kind,
         reach=Reach.CORNER if new.neighborhoods else Reach.CITY,
         areas=[slugs[slug] for slug in dict.fromkeys(new.neighborhoods)],
         department_id=department.id if department else None,
+        evidence=evidence,
     )
-    proposal = publish_proposal(session, author, wish, new.key, utc_now())
-    session.flush()
-    loaded = load_proposal(session, author, proposal.id)
-    body = _full(loaded, [], None, _base(request))
-    return created(body, f"{PREFIX}/proposals/{proposal.id}")
 
 
 def figures_shape(found: Figures | None) -> FiguresShape | None:

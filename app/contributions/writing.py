@@ -20,7 +20,7 @@ from app.contributions.policy import can_delete, can_edit, can_write
 from app.contributions.queries import first_of, hold
 from app.core.clock import utc_now
 from app.core.errors import RefusedError, Ruling, require
-from app.core.events import CommentPosted
+from app.core.events import CommentPosted, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import render_markdown
@@ -143,13 +143,15 @@ def redact(session: Session, contribution_id: int) -> None:
 def set_visibility(session: Session, contribution_id: int, visibility: Visibility) -> Contribution:
     """Show or hide a text, in search too. Asks no policy: its callers' verbs do, and log the act.
 
-    A comment that leaves the queue is posted only now, so only now is it announced.
+    What leaves the queue is posted only now, so only now is it announced.
     """
     contribution = hold(session, contribution_id)
     released = (contribution.visibility, visibility) == (Visibility.QUEUED, Visibility.PUBLIC)
     contribution.visibility = visibility
     if released and contribution.noun is Noun.COMMENT:
         announce(session, CommentPosted(contribution.id))
+    elif released and contribution.noun is Noun.PROPOSAL:
+        announce(session, ProposalOpened(contribution.id))
     _follow_in_search(session, contribution)
     return contribution
 

@@ -54,6 +54,13 @@ class CommentPosted(Event):
 
 
 @dataclass(frozen=True)
+class ProposalOpened(Event):
+    """A proposal may wait for its department: posted, released, given evidence or handed over."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPosted(Event):
     proposal_id: int
     answer_id: int

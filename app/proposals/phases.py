@@ -9,7 +9,9 @@ from app.contributions.queries import hold
 from app.contributions.writing import close_voting
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
+from app.core.events import ProposalOpened
 from app.core.i18n import _
+from app.core.outbox import announce
 from app.ledger.models import LedgerEntry
 from app.ledger.service import record
 from app.notices.queries import followers
@@ -54,6 +56,7 @@ def hand_over(
     proposal.handed_at = proposal.handed_at or step.at
     entry = _record(session, person, text, deed, reason)
     _tell(session, person, text, deed, entry)
+    announce(session, ProposalOpened(proposal.id))
     return step
 
 

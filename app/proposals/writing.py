@@ -13,7 +13,9 @@ from app.contributions.queries import hold
 from app.contributions.writing import open_voting, revise, write
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
+from app.core.events import ProposalOpened
 from app.core.i18n import Sentence, _
+from app.core.outbox import announce
 from app.core.text import MARKDOWN_LIMIT, slugify
 from app.notices.service import follow, notify
 from app.people.models import Person, Role
@@ -115,6 +117,7 @@ def publish_proposal(
         _pin(session, author, text.id, wish.evidence)
     open_voting(session, [text.id])
     follow(session, author.id, Noun.PROPOSAL, text.id)
+    announce(session, ProposalOpened(text.id))
     return proposal
 
 
@@ -142,6 +145,7 @@ def attach_evidence(
         text.id,
         actor_id=person.id,
     )
+    announce(session, ProposalOpened(text.id))
     return citation
 
 

@@ -14,6 +14,7 @@ from app.core.events import (
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
+    ProposalOpened,
     RoleChanged,
     VersionPublished,
 )
@@ -21,6 +22,7 @@ from app.core.outbox import on
 from app.datasets.imports import carry_out
 from app.datasets.indexing import index_dataset
 from app.moderation.notifying import tell_of_answer, tell_of_comment
+from app.proposals.notifying import tell_department
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -31,6 +33,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(CommentPosted, tell_of_comment),
     on(AnswerPosted, tell_of_answer),
+    on(ProposalOpened, tell_department),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(ImportDue),  # a job only, see below
@@ -49,6 +52,7 @@ def post_letter(works: Works, event: MailDue) -> None:
 
 
 LETTERS.update(NOTICE_LETTERS)
+
 
 def draw_after_version(works: Works, event: VersionPublished) -> None:
     after_version(works.database, works.store, event.dataset_id)
