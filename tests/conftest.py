@@ -21,6 +21,25 @@ from tests.schema import build_schema
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sqlite-only", action="store_true", help="Leave PostgreSQL out, for a quick look."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--sqlite-only"):
+        return
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        call = getattr(item, "callspec", None)
+        on_postgresql = call is not None and call.params.get("url") == "postgresql"
+        (left if on_postgresql else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     # As root the server runs as a user of its own, which must be able to enter the folder; and the
