@@ -11,6 +11,7 @@ from app.http.limits import limit, limit_key
 from app.http.person import SignedIn, clear_session_cookie, set_session_cookie
 from app.people import accounts
 from app.people.browsers import browser_name
+from app.people.names import key_of
 from app.people.passwords import LONGEST
 from app.people.sessions import end_session
 from app.web.form_page import show_form
@@ -42,7 +43,7 @@ def sign_in(page: OnPage, form: SentForm) -> Response:
     sent = read_form(form, SignInForm)
     if sent.values is None:
         return _form(page, sent.typed, sent.problems)
-    limit_key(page.request, "sign-in", sent.values.login.lower(), "20 per 15 minutes")
+    limit_key(page.request, "sign-in", key_of(sent.values.login), "20 per 15 minutes")
     opened = accounts.sign_in(
         page.session, sent.values.login, sent.values.password, browser_of(page), utc_now()
     )
