@@ -28,14 +28,16 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+# A number that may be left empty: the limit is the number's, since nothing has no size.
+Known = Annotated[Annotated[int, Field(gt=0, le=BIGGEST)] | None, BeforeValidator(_none_if_empty)]
 Key = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9a-z-]+$")]
 
 
 class CommentForm(FormModel):
     kind: CommentKind
     text: str = Field(min_length=1, max_length=MARKDOWN_LIMIT)
-    parent_id: Annotated[int | None, BeforeValidator(_none_if_empty), Field(le=BIGGEST)] = None
-    chart: Annotated[int | None, BeforeValidator(_none_if_empty), Field(le=BIGGEST)] = None
+    parent_id: Known = None
+    chart: Known = None
     chart_address: str = Field(default="", max_length=300)
     form_key: Key
 
