@@ -48,8 +48,10 @@ class Shown:
     @property
     def spec_address(self) -> str:
         """Where the interactive view gets its numbers from."""
+        base = self.figures.base_version
+        per = f"&per={base.number}" if base else ""
         focus = f"&focus={self.focus}" if self.focus else ""
-        return f"/charts/{self.chart.id}/spec.json?version={self.version}{focus}"
+        return f"/charts/{self.chart.id}/spec.json?version={self.version}{per}{focus}"
 
     @property
     def sentence(self) -> str:

@@ -1,21 +1,28 @@
 """Seeing a chart as evidence, and what has become of it since."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.charts.models import Chart
-from app.charts.queries import charts_by_ids, find_chart
+from app.charts.queries import chart_address, charts_by_ids, find_chart
 from app.charts.reading import Reading, read_chart
 from app.charts.showing import Shown, show_chart
+from app.charts.words import LARGE, MIDDLE, number_words
 from app.contributions.models import Citation
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
+from app.people.models import Person
 from app.places.queries import by_slug
 from app.proposals.writing import Evidence
+
+PICTURES: Final = 6  # a page draws no more: each costs queries, and the first time a drawing
 
 
 @dataclass(frozen=True)
@@ -30,16 +37,37 @@ class Cited:
     pinned: Reading
     shown: Shown | None
     latest: Reading | None
+    attached_by: str
+
+    @property
+    def address(self) -> str:
+        return chart_address(self.chart, self.pinned.focus)
 
     @property
     def is_newer(self) -> bool:
-        return self.latest is not None and self.latest.version_id != self.pinned.version_id
+        """Say whether the data, or what a rate is per, has a newer version than was cited."""
+        if self.latest is None:
+            return False
+        return _versions(self.latest) != _versions(self.pinned)
 
     @property
     def difference(self) -> float | None:
+        """How far the number moved, with the decimals that its two figures show."""
         if self.latest is None or self.latest.value is None or self.pinned.value is None:
             return None
-        return self.latest.value - self.pinned.value
+        change = self.latest.value - self.pinned.value
+        return round(change, self._digits)
+
+    @property
+    def change(self) -> str:
+        """The size of the difference in words; its sign is for the sentence around it."""
+        return number_words(abs(self.difference or 0), counted=self._digits == 0)
+
+    @property
+    def _digits(self) -> int:
+        values = [abs(r.value) for r in (self.pinned, self.latest) if r and r.value is not None]
+        size = max(values, default=0)
+        return 0 if self.pinned.how == "count" or size >= LARGE else 1 if size >= MIDDLE else 2
 
 
 def chart_number(words: str) -> int | None:
@@ -67,18 +95,37 @@ def see(session: Session, store: Storage, chart_id: int, focus: str | None) -> E
 
 
 def cited_of(
-    session: Session, store: Storage, citations: Sequence[Citation], pictures: int = 1
+    session: Session, store: Storage, citations: Sequence[Citation], pictures: int = PICTURES
 ) -> list[Cited]:
     """Put each citation beside its chart; only the first `pictures` are drawn."""
     charts = charts_by_ids(session, {citation.chart_id for citation in citations})
+    handles = _handles(session, {citation.attached_by for citation in citations})
+    now: dict[tuple[int, str | None], Reading | None] = {}
     found = []
     for n, citation in enumerate(citations):
         chart = charts[citation.chart_id]
         pinned = Reading.from_facts(citation.reading)
-        shown = _shown(session, store, chart, pinned) if n < pictures else None
-        latest = _latest(session, store, chart, pinned.focus)
-        found.append(Cited(citation, chart, pinned, shown, latest))
+        shown = None
+        if n < pictures:
+            shown = _shown(session, store, chart, pinned)
+            if (chart.id, pinned.focus) not in now:
+                now[chart.id, pinned.focus] = _latest(session, store, chart, pinned.focus)
+        latest = now.get((chart.id, pinned.focus))
+        by = handles.get(citation.attached_by, "")
+        found.append(Cited(citation, chart, pinned, shown, latest, by))
     return found
+
+
+def _versions(reading: Reading) -> tuple[int, int | None]:
+    return reading.version_id, reading.per_version_id
+
+
+def _handles(session: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """Find who gets the credit, in one query or none."""
+    if not ids:
+        return {}
+    people = select(col(Person.id), col(Person.handle)).where(col(Person.id).in_(ids))
+    return {row[0]: row[1] for row in session.execute(people)}
 
 
 def _read(session: Session, store: Storage, chart: Chart, focus: str | None) -> Reading:

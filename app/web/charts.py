@@ -17,9 +17,11 @@ from app.charts.models import Chart
 from app.charts.queries import all_charts, chart_address, datasets_by_ids
 from app.charts.reading import Reading, chart_figures, read_chart
 from app.charts.showing import literal, plan_of, show_chart
+from app.charts.spec import Denominator, read_spec
 from app.charts.tables import csv_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.datasets.models import Dataset
+from app.datasets.queries import version_by_number
 from app.datasets.query import UNAVAILABLE
 from app.http.limits import limit
 from app.proposals.listing import list_proposals
@@ -29,6 +31,7 @@ from app.web.page import OnPage, Page
 router = APIRouter()
 
 Focus = Annotated[str | None, Query(max_length=80)]
+Pinned = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 CITED = 20
 
 
@@ -87,9 +90,20 @@ def send_picture(page: OnPage, key: str, kind: str, focus: Focus = None) -> Resp
 
 
 @router.get("/charts/{key}/spec.json", dependencies=[limit("spec", "120 per minute", reads=True)])
-def send_spec(page: OnPage, key: str, focus: Focus = None, width: int = WIDE) -> Response:
-    """Send the picture as Vega-Lite for the interactive view: made by us, fetching nothing."""
-    _chart, figures, place = _wanted(page, key, focus)
+def send_spec(
+    page: OnPage,
+    key: str,
+    focus: Focus = None,
+    width: int = WIDE,
+    version: Pinned = None,
+    per: Pinned = None,
+) -> Response:
+    """Send the picture as Vega-Lite for the interactive view: made by us, fetching nothing.
+
+    With the number of a version (and of the version that a rate is `per`) it shows that one, so
+    that the view of a citation stays what was cited.
+    """
+    _chart, figures, place = _wanted(page, key, focus, version, per)
     plan = plan_of(page.session, figures, place, WIDE if width >= WIDE else NARROW)
     try:
         spec = drawn(page.store, "vega-lite", plan.to_facts())
@@ -118,11 +132,19 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None) -> Response:
     )
 
 
-def _wanted(page: Page, key: str, focus: str | None) -> tuple[Chart, Figures, str | None]:
+def _wanted(
+    page: Page, key: str, focus: str | None, version: int | None = None, per: int | None = None
+) -> tuple[Chart, Figures, str | None]:
     """Load what a file is about; here only the address decides the focus, as files are shared."""
     chart = chart_of(page, key)
     place, _rows = chosen_focus(page, focus or "")
-    return chart, chart_figures(page.session, page.store, chart), place
+    spec = read_spec(chart.spec)
+    base = spec.per if isinstance(spec.per, Denominator) else None
+    pinned = [
+        version_by_number(page.session, slug, number)[1] if number else None
+        for slug, number in ((spec.dataset, version), (base.dataset if base else "", base and per))
+    ]
+    return chart, chart_figures(page.session, page.store, chart, *pinned), place
 
 
 def _listed(page: Page, chart: Chart, place: str | None) -> Listed:

@@ -6,15 +6,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.charts.queries import find_chart
-from app.charts.ready import ready_charts
 from app.contributions.models import Noun
 from app.core.errors import InvalidError, RefusedError, require
-from app.core.i18n import Sentence, _
+from app.core.i18n import Sentence
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.notices.service import follow, unfollow
 from app.people.policy import can_take_part
-from app.proposals.evidence import chart_number, see
+from app.proposals.evidence import see
 from app.proposals.policy import can_attach, can_close
 from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import attach_evidence, close_proposal
@@ -22,12 +21,15 @@ from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
+from app.web.proposal_charts import chart_in, chosen_chart, grouped_charts, offers_for
+from app.web.proposal_write import NAME_A_CHART
 
 router = APIRouter()
 
 
 class AttachForm(FormModel):
     chart: str = Field(default="", max_length=20)
+    chart_other: str = Field(default="", max_length=20)
     chart_address: str = Field(default="", max_length=300)
 
 
@@ -48,9 +50,9 @@ def attach(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) 
     sent = read_form(form, AttachForm)
     if sent.values is None:
         return _attach(page, loaded, sent.typed, sent.problems)
-    number = chart_number(sent.values.chart_address or sent.values.chart)
+    number, _wrong = chosen_chart(sent.values.model_dump())
     if number is None:
-        return _attach(page, loaded, sent.typed, {"chart_address": _("Choose a chart first.")})
+        return _attach(page, loaded, sent.typed, {"chart_address": NAME_A_CHART})
     focus = loaded.areas[0].slug if loaded.areas else None
     try:
         find_chart(page.session, number)
@@ -58,8 +60,7 @@ def attach(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) 
     except InvalidError as refusal:
         return _attach(page, loaded, sent.typed, refusal.problems)
     except RefusedError:
-        problem = _("Paste the address of a chart page, such as /charts/12.")
-        return _attach(page, loaded, sent.typed, {"chart_address": problem})
+        return _attach(page, loaded, sent.typed, {"chart_address": NAME_A_CHART})
     attach_evidence(page.session, person, proposal_id, evidence)
     return page.go(f"{loaded.url}#evidence")
 
@@ -107,5 +108,13 @@ def _attach(
     page: Page, loaded: Loaded, typed: Mapping[str, object], problems: Mapping[str, Sentence]
 ) -> Response:
     place = loaded.areas[0] if loaded.areas else None
-    ready = ready_charts(page.session, page.store, place.slug) if place else []
-    return show_form(page, "proposals/attach.html", typed, problems, loaded=loaded, ready=ready)
+    return show_form(
+        page,
+        "proposals/attach.html",
+        typed,
+        problems,
+        loaded=loaded,
+        chart=chart_in(page, typed),
+        offers=offers_for(page, place.slug if place else None),
+        groups=grouped_charts(page),
+    )

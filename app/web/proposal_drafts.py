@@ -6,29 +6,27 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.charts.queries import charts_by_ids
-from app.charts.ready import ready_charts
 from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT, render_markdown
 from app.http.limits import limit
 from app.people.queries import departments
-from app.places.queries import all_neighborhoods
+from app.places.queries import Row, all_neighborhoods
 from app.proposals.drafting import drafts_of, hold_draft, open_draft
 from app.proposals.hints import hints_for
-from app.proposals.models import Draft
+from app.proposals.models import Draft, Reach
 from app.proposals.policy import DRAFT_ELSEWHERE, can_propose
 from app.proposals.queries import load_proposal
 from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
 from app.web.addresses import Number
 from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
-from app.web.proposal_write import DraftForm, chosen_chart, find_places, key_of, wish_of
+from app.web.proposal_charts import chart_in, drawn_for, grouped_charts, offers_for
+from app.web.proposal_write import DraftForm, find_places, key_of, wish_of
 
 router = APIRouter()
 
-READY = 3
 saving = limit("draft-save", "120 per 10 minutes")
 
 
@@ -52,7 +50,9 @@ def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     if problems:
         return _form(page, draft, fields, problems)
     if page.wants_fragment:
-        return page.show("proposals/_saved.html", **_beside(page, draft, fields))
+        return page.show(
+            "proposals/_saved.html", **_beside(page, draft, fields, _places(page, fields)[1])
+        )
     return page.go(f"/proposals/drafts/{draft_id}?saved=1#saved")
 
 
@@ -72,7 +72,7 @@ def preview(page: OnPage, draft_id: Number) -> Response:
     text = str(draft.fields.get("text", ""))
     wish, problems = wish_of(page, draft.fields)
     html = render_markdown(text[:MARKDOWN_LIMIT])
-    beside = _beside(page, draft, draft.fields)
+    beside = _beside(page, draft, draft.fields, _places(page, draft.fields)[1])
     return page.show("proposals/preview.html", html=html, wish=wish, problems=problems, **beside)
 
 
@@ -152,10 +152,7 @@ def _form(
     *,
     saved: bool = False,
 ) -> Response:
-    named = [str(name) for name in fields.get("areas", []) if str(name).strip()]
-    found = find_places(page, named)
-    place = next((found[name] for name in named if found.get(name)), None)
-    ready = ready_charts(page.session, page.store, place.slug, READY) if place else []
+    named, place = _places(page, fields)
     return page.show(
         "proposals/write.html",
         status if problems else HTTPStatus.OK,
@@ -163,23 +160,35 @@ def _form(
         problems=problems or {},
         named=named,
         place=place,
-        ready=ready,
+        offers=offers_for(page, place.slug if place else None),
+        groups=grouped_charts(page),
         places=all_neighborhoods(page.session),
         departments=departments(page.session),
         saved=saved,
-        **_beside(page, draft, fields),
+        **_beside(page, draft, fields, place),
     )
 
 
-def _beside(page: Page, draft: Draft, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _places(page: Page, fields: Mapping[str, Any]) -> tuple[list[str], Row | None]:
+    """Return the names typed, and the first place that we know: charts are about that one."""
+    named = [str(name) for name in fields.get("areas", []) if str(name).strip()]
+    if fields.get("reach") == Reach.CITY:
+        return named, None
+    found = find_places(page, named)
+    return named, next((row for name in named if (row := found.get(name))), None)
+
+
+def _beside(
+    page: Page, draft: Draft, fields: Mapping[str, Any], place: Row | None
+) -> dict[str, Any]:
     """Gather what stands beside the form: the hint, similar proposals, the chosen chart."""
     title, text = str(fields.get("title", "")), str(fields.get("text", ""))
-    number, _wrong = chosen_chart(fields)
-    charts = charts_by_ids(page.session, {number} if number else set())
-    names = [place.name for place in all_neighborhoods(page.session)]
+    chart = chart_in(page, fields)
+    names = [row.name for row in all_neighborhoods(page.session)]
     return {
         "draft": draft,
-        "hints": hints_for(title, text[:MARKDOWN_LIMIT], names, has_chart=bool(charts)),
-        "similar": similar(page.session, title, text, number),
-        "chart": charts.get(number) if number else None,
+        "hints": hints_for(title, text[:MARKDOWN_LIMIT], names, has_chart=chart is not None),
+        "similar": similar(page.session, title, text, chart.id if chart else None),
+        "chart": chart,
+        "shown": drawn_for(page, chart, place.slug if place else None),
     }

@@ -22,10 +22,12 @@ from app.proposals.writing import TITLE_LIMIT
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
+from app.web.proposal_charts import chosen_chart
 
 router = APIRouter()
 
 COOKIE = "draft"
+NAME_A_CHART = _("Choose a chart from the list, or paste the address of its page.")
 KEPT = 30 * 24 * 3600  # seconds: as long as a draft that nobody owns
 
 
@@ -47,6 +49,7 @@ class DraftForm(FormModel):
     areas: list[str] = Field(default_factory=list, max_length=40)
     department: str = Field(default="", max_length=80)
     chart: str = Field(default="", max_length=20)
+    chart_other: str = Field(default="", max_length=20)
     chart_address: str = Field(default="", max_length=300)
     form_key: str = Field(default="", max_length=64)
     done: Literal["", "saved"] = ""
@@ -126,7 +129,7 @@ def wish_of(page: Page, fields: Mapping[str, Any]) -> tuple[Wish | None, dict[st
     evidence = None
     number, wrong = chosen_chart(fields)
     if wrong:
-        problems["chart_address"] = _("Paste the address of a chart page, such as /charts/12.")
+        problems["chart_address"] = NAME_A_CHART
     elif number:
         focus = places[0].slug if reach is Reach.CORNER and places else None
         try:
@@ -157,15 +160,6 @@ def find_places(page: Page, names: Sequence[str]) -> dict[str, Row | None]:
     known |= {place.slug: place for place in places}
     known |= {fold(place.name): place for place in places}
     return {name: known.get(fold(name)) for name in names}
-
-
-def chosen_chart(fields: Mapping[str, Any]) -> tuple[int | None, bool]:
-    """Return the chosen chart's number, and whether an address was typed that names none."""
-    address = str(fields.get("chart_address") or "").strip()
-    if address:
-        number = chart_number(address)
-        return number, number is None
-    return chart_number(str(fields.get("chart") or "")), False
 
 
 def _voice(

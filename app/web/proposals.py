@@ -12,7 +12,6 @@ from app.contributions.citing import citations_of
 from app.contributions.models import Noun
 from app.datasets.queries import all_datasets
 from app.notices.queries import is_following
-from app.people.models import Person
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.evidence import cited_of
@@ -104,13 +103,10 @@ def proposal_context(page: Page, loaded: Loaded) -> dict[str, Any]:
     citations = citations_of(page.session, [proposal.id]).get(proposal.id, [])
     cited = cited_of(page.session, page.store, citations)
     charts = [(one.chart.id, one.chart.title) for one in cited]
-    credit = {one.citation.attached_by for one in cited} - {text.author_id}
-    people = {i: page.session.get(Person, i) for i in credit}
     original = page.session.get(Proposal, proposal.merged_into) if proposal.merged_into else None
     return {
         "loaded": loaded,
         "cited": cited,
-        "credit": {i: person.handle for i, person in people.items() if person},
         "steps": hand_overs(page.session, proposal.id),
         "original": original,
         "phases": _phases(proposal.phase),

@@ -145,7 +145,7 @@ def test_a_draft_is_saved_as_one_types_and_found_again(city: City) -> None:
         ({"text": "é" * 20_001}, "longer than"),
         ({"areas": ["Atlantis"]}, "no neighborhood named Atlantis"),
         ({"areas": []}, "Name the neighborhood"),
-        ({"chart_address": "my cat"}, "address of a chart page"),
+        ({"chart_address": "my cat"}, "paste the address of its page"),
         ({"chart": "999"}, "cannot be read now"),
         ({"department": "nowhere"}, "Choose one of the departments"),
     ],
