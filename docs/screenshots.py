@@ -1,0 +1,196 @@
+"""What `bin/screenshots` runs: takes the pictures of the README from a demo city of its own."""
+
+# ruff: noqa: INP001, S310, S603, T201, a script that starts our own commands and prints what it took
+import argparse
+import base64
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_urlsafe
+from tempfile import TemporaryDirectory
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.demo.foundation import SIGN_INS
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+TALLEST = 1500  # pixels: what a reader sees before scrolling on, and no megabytes
+LOOKS = {"desktop": (1280, "light"), "phone": (360, "dark")}
+PASSWORDS = {one.handle: one.password for one in SIGN_INS}
+
+# Unpacks a picture: a PNG in base64 in, its pixels in base64 out.
+PIXELS = """async png => {
+    const blob = await (await fetch("data:image/png;base64," + png)).blob();
+    const image = await createImageBitmap(blob);
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const pixels = context.getImageData(0, 0, image.width, image.height).data;
+    let text = "";
+    for (let at = 0; at < pixels.length; at += 32768) {
+        text += String.fromCharCode(...pixels.subarray(at, at + 32768));
+    }
+    return {width: image.width, height: image.height, pixels: btoa(text)};
+}"""
+
+# picture, who looks (None is signed out), address, and the link to follow from there, if any
+SHOTS = (
+    ("front-page", None, "/", None),
+    ("neighborhood", None, "/neighborhoods/ropewalk", None),
+    ("chart", None, "/neighborhoods/ropewalk", r"/charts/\d+-streetlight-reports-month"),
+    ("proposal", "oak_porch", "/neighborhoods/ropewalk", r"/proposals/\d+-[\w-]*light[\w-]*$"),
+    ("write", "oak_porch", "/proposals/new", None),
+    ("desk", "lighting_desk", "/desk", None),
+    ("moderation", "mod_table", "/moderation", None),
+    ("ledger", None, "/ledger", None),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="keep the demo city in this folder, and use it")
+    folder = parser.parse_args().data
+    with TemporaryDirectory() as passing, served(folder or Path(passing)) as base:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
+            for device, (width, scheme) in LOOKS.items():
+                take_all(browser, base, device, width, scheme)
+            browser.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Load the demo city into the folder, serve it, and stop the server at the end."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    base = f"http://localhost:{port}"
+    environment = {
+        **os.environ,
+        "COMMONPLOT_SECRET_KEY": token_urlsafe(32),
+        "COMMONPLOT_DATA_DIR": str(folder.resolve()),
+        "COMMONPLOT_DEMO": "true",
+        "COMMONPLOT_CITY": "Port Ellery",
+        "COMMONPLOT_TIMEZONE": "America/New_York",
+        "COMMONPLOT_PORT": str(port),
+        "COMMONPLOT_BASE_URL": base,
+        "COMMONPLOT_RATE_LIMITS": "false",
+    }
+    command = [sys.executable, "-m", "app.cli"]
+    for step in (["db", "upgrade"], ["demo"]):
+        subprocess.run([*command, *step], cwd=ROOT, env=environment, check=True)
+    server = subprocess.Popen([*command, "serve"], cwd=ROOT, env=environment)
+    try:
+        wait_for(f"{base}/readyz")
+        yield base
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(address: str, seconds: int = 120) -> None:
+    for _second in range(seconds):
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(1)
+    sys.exit(f"The server did not answer within {seconds} seconds.")
+
+
+def take_all(browser: Browser, base: str, device: str, width: int, scheme: str) -> None:
+    context, known = None, object()
+    for name, handle, address, link in SHOTS:
+        if context is None or handle != known:
+            if context is not None:
+                context.close()
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            page, known = context.new_page(), handle
+            page.set_default_timeout(120_000)
+            if handle:
+                sign_in(page, base, handle)
+        go(page, base + address)
+        if link:
+            go(page, base + find(page, link))
+        high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+        path = IMAGES / f"{name}-{device}.png"
+        clip = {"x": 0, "y": 0, "width": width, "height": high}
+        path.write_bytes(smaller(page, page.screenshot(full_page=True, clip=clip)))  # type: ignore[arg-type]
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+def go(page: Page, address: str) -> None:
+    answer = page.goto(address, wait_until="load")
+    if answer is None or not answer.ok:
+        sys.exit(f"{address} did not answer as it should.")
+
+
+def find(page: Page, pattern: str) -> str:
+    """Return the first link of the page that looks like this."""
+    for found in page.locator("main a[href]").all():
+        href = found.get_attribute("href") or ""
+        if re.search(pattern, href.split("?")[0]):
+            return href
+    sys.exit(f"{page.url} has no link like {pattern}.")
+
+
+def smaller(page: Page, picture: bytes) -> bytes:
+    """Return the PNG with its 256 most common colors: less than half the size, the same to look at.
+
+    The browser unpacks it, on an empty page whose policy allows that.
+    """
+    canvas = page.context.new_page()
+    told = canvas.evaluate(PIXELS, base64.b64encode(picture).decode())
+    canvas.close()
+    width, height = told["width"], told["height"]
+    pixels = np.frombuffer(base64.b64decode(told["pixels"]), ">u4") >> 8  # red, green, blue
+    colors, which, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    parted = np.stack([colors >> 16, colors >> 8 & 255, colors & 255], axis=1).astype(int)
+    palette = parted[np.argsort(-counts)[:256]]
+    nearest = [np.abs(palette - color).sum(axis=1).argmin() for color in parted]
+    rows = np.array(nearest, np.uint8)[which].reshape(height, width)
+    unfiltered = np.hstack([np.zeros((height, 1), np.uint8), rows]).tobytes()
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = (
+        (b"IHDR", head),
+        (b"PLTE", palette.astype(np.uint8).tobytes()),
+        (b"IDAT", zlib.compress(unfiltered, 9)),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in (*parts, (b"IEND", b"")))
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def sign_in(page: Page, base: str, handle: str) -> None:
+    go(page, f"{base}/sign-in")
+    page.locator("main input[type=password]").fill(PASSWORDS[handle])
+    page.locator("main input[name=login]").fill(handle)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+if __name__ == "__main__":
+    main()
