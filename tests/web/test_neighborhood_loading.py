@@ -1,6 +1,7 @@
 """The administrator's page that loads neighborhoods: upload, what would change, confirm."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from sqlmodel import col
 
 from app.people.models import Person
 from app.places.models import Neighborhood
+from app.places.prepared import Prepared
+from app.places.uploads import Bounds, find_upload, take_in
 from tests.factories.places import collection, feature, make_neighborhoods
 from tests.people import City
 
@@ -74,6 +77,44 @@ def test_only_an_administrator_may_look_or_load(city: City) -> None:
     assert (stranger.status_code, "/sign-in" in stranger.headers["location"]) == (303, True)
     assert send(city, None, file).headers["location"].startswith("/sign-in")
     assert names_in(city) == []
+
+
+def test_nobody_waits_for_the_lock_while_a_file_is_read(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading takes seconds, also when it is loaded: others write meanwhile."""
+    written: list[str] = []
+
+    def write_meanwhile(name: str) -> None:
+        with city.database.writing() as session:
+            make_neighborhoods(session, [name])
+        written.append(name)
+
+    def slow_take_in(data_dir: Path, content: bytes, name: str | None, bounds: Bounds) -> str:
+        write_meanwhile("Written while reading")
+        return take_in(data_dir, content, name, bounds)
+
+    def slow_find(folder: Path, name: str) -> Prepared:
+        write_meanwhile("Written while loading")
+        return find_upload(folder, name)
+
+    monkeypatch.setattr("app.web.admin_places.take_in", slow_take_in)
+    answer = send(city, city.ada, collection(feature("Dovecote")))
+    monkeypatch.setattr("app.web.admin_places.find_upload", slow_find)
+    done = city.visitor(city.ada).post(answer.headers["location"] + "/load")
+    assert done.status_code == 303
+    assert written == ["Written while reading", "Written while loading"]
+    assert names_in(city) == ["Dovecote"]  # both were retired: the file does not have them
+
+
+def test_a_file_that_takes_too_long_is_refused_and_leaves_nothing(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.admin_places.READING_LIMIT", 0)
+    answer = send(city, city.ada, collection(feature("Dovecote")))
+    assert answer.status_code == 422
+    assert "takes longer than 0 seconds" in answer.text
+    assert list((city.settings.data_dir / "uploads").iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["..%2F..%2Fsecret", "A" * 32, "0" * 32, "%00"])
