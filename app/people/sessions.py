@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -38,12 +39,22 @@ def open_session(session: Session, person_id: PersonId, browser: str, now: datet
 
 def person_of(session: Session, token: str, now: datetime) -> tuple[Person, SessionRow] | None:
     """Find who is signed in with this token, in one query. A suspended person still is."""
-    found = session.execute(
+    asked = {"token": hash_token(token), "now": now}
+    found = session.execute(_signed_in(), asked).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+@cache
+def _signed_in() -> Select[Person, SessionRow]:
+    """Build the statement once: every page of a signed-in person asks it."""
+    return (
         select(Person, SessionRow)
         .join(SessionRow, col(SessionRow.person_id) == col(Person.id))
-        .where(col(SessionRow.token_hash) == hash_token(token), col(SessionRow.expires_at) > now)
-    ).one_or_none()
-    return (found[0], found[1]) if found else None
+        .where(
+            col(SessionRow.token_hash) == bindparam("token"),
+            col(SessionRow.expires_at) > bindparam("now"),
+        )
+    )
 
 
 def sessions_of(session: Session, person_id: PersonId, now: datetime) -> Sequence[SessionRow]:

@@ -16,7 +16,7 @@ from app.http.person import Viewer
 from app.http.transaction import Transaction
 from app.people.models import Person
 from app.web.rendering import draw
-from app.web.shell import Here, here_of, unread_of
+from app.web.shell import Here, frame_of
 
 HERE_COOKIE = "here"
 
@@ -71,8 +71,8 @@ class Page:
 
 
 def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
-    here = here_of(session, viewer, request.cookies.get(HERE_COOKIE))
-    return Page(request, session, viewer, here, unread_of(session, viewer))
+    frame = frame_of(session, viewer, request.cookies.get(HERE_COOKIE))
+    return Page(request, session, viewer, frame.here, frame.unread)
 
 
 OnPage = Annotated[Page, Depends(open_page)]

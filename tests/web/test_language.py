@@ -18,7 +18,9 @@ READS = [
 ]  # the contract for programs is written in English, as its code is
 # What is nobody's sentence: names, addresses, and what the people of the test wrote.
 OURS = re.compile(
-    r"Commonplot|Port Ellery|for more than 7|/charts/12|Ropewalk|Public Works|Repairs|Lights out|Streetlights|CC BY|City of|"
+    r"Commonplot|Port Ellery|for more than 7|/charts/12|Ropewalk|Public Works|Repairs|"
+    r"Lights out|Streetlights|"
+    r"CC BY|City of|"
     r"Fix the lights|It is dark|It has been dark|twelve times|alice|bob|ada|olive|charlie|"
     r"people\.example|testserver|http|lamp|road|kind|cost|day|Lights|Test browser|OpenAPI|"
     r"January|February|March|April|June|July|August|September|October|November|December|feed\.atom"
