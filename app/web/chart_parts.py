@@ -1,11 +1,13 @@
 """What chart pages share: addresses, the chosen focus, and answers that may be kept."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 
 from fastapi import Request, Response
 
 from app.charts.models import Chart
-from app.charts.queries import find_chart
+from app.charts.queries import chart_address, find_chart
+from app.charts.reading import Reading, read_chart
 from app.core.errors import NOT_FOUND, RefusedError
 from app.places.queries import Row, all_neighborhoods
 from app.web.page import Page
@@ -13,6 +15,15 @@ from app.web.page import Page
 ONE_HOUR = "public, max-age=3600"
 DIGITS = 11  # more than an id has
 ONE_YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class ListedChart:
+    """A chart in a list: its sentence stands for the picture."""
+
+    chart: Chart
+    address: str
+    reading: Reading | None  # None where the data is damaged
 
 
 def chart_of(page: Page, key: str) -> Chart:
@@ -35,6 +46,14 @@ def chosen_focus(page: Page, wanted: str | None) -> tuple[str | None, list[Row]]
         return (wanted if wanted in known else None), rows
     here = page.here.slug if page.here else None
     return (here if here in known else None), rows
+
+
+def listed_chart(page: Page, chart: Chart, place: str | None) -> ListedChart:
+    try:
+        reading = read_chart(page.session, page.store, chart, place)
+    except RefusedError:
+        return ListedChart(chart, chart_address(chart), None)
+    return ListedChart(chart, chart_address(chart, place), reading)
 
 
 def kept(request: Request, content: str | bytes, media_type: str, age: str = ONE_HOUR) -> Response:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -15,7 +14,7 @@ from app.charts.drawn import drawn
 from app.charts.figures import Figures
 from app.charts.models import Chart
 from app.charts.queries import all_charts, chart_address, datasets_by_ids
-from app.charts.reading import Reading, chart_figures, read_chart
+from app.charts.reading import chart_figures
 from app.charts.showing import literal, plan_of, show_chart
 from app.charts.spec import Denominator, read_spec
 from app.charts.tables import csv_of
@@ -25,7 +24,14 @@ from app.datasets.queries import version_by_number
 from app.datasets.query import UNAVAILABLE
 from app.http.limits import limit
 from app.proposals.listing import list_proposals
-from app.web.chart_parts import ONE_YEAR, chart_of, chosen_focus, kept
+from app.web.chart_parts import (
+    ONE_YEAR,
+    ListedChart,
+    chart_of,
+    chosen_focus,
+    kept,
+    listed_chart,
+)
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -35,22 +41,17 @@ Pinned = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 CITED = 20
 
 
-@dataclass(frozen=True)
-class Listed:
-    chart: Chart
-    address: str
-    reading: Reading | None  # None where the data is damaged
-
-
 @router.get("/charts")
 def show_charts(page: OnPage, focus: Focus = None) -> Response:
     place, _rows = chosen_focus(page, focus)
     charts = all_charts(page.session)
     datasets = datasets_by_ids(page.session, {chart.dataset_id for chart in charts})
-    by_dataset: dict[int, list[Listed]] = {}
+    by_dataset: dict[int, list[ListedChart]] = {}
     for chart in charts:
-        by_dataset.setdefault(chart.dataset_id, []).append(_listed(page, chart, place))
-    groups: list[tuple[Dataset, list[Listed]]] = [(datasets[n], by_dataset[n]) for n in by_dataset]
+        by_dataset.setdefault(chart.dataset_id, []).append(listed_chart(page, chart, place))
+    groups: list[tuple[Dataset, list[ListedChart]]] = [
+        (datasets[n], by_dataset[n]) for n in by_dataset
+    ]
     return page.show("charts/index.html", groups=sorted(groups, key=lambda g: g[0].title))
 
 
@@ -145,11 +146,3 @@ def _wanted(
         for slug, number in ((spec.dataset, version), (base.dataset if base else "", base and per))
     ]
     return chart, chart_figures(page.session, page.store, chart, *pinned), place
-
-
-def _listed(page: Page, chart: Chart, place: str | None) -> Listed:
-    try:
-        reading = read_chart(page.session, page.store, chart, place)
-    except RefusedError:
-        return Listed(chart, chart_address(chart), None)
-    return Listed(chart, chart_address(chart, place), reading)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import StreamingResponse
 
+from app.charts.queries import charts_of
 from app.datasets import wording
 from app.datasets.download import csv_rows
 from app.datasets.policy import can_load
@@ -15,10 +16,15 @@ from app.datasets.queries import (
     version_by_number,
     versions_of,
 )
+from app.proposals.queries import list_proposals
+from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.page import OnPage
+from app.web.proposal_charts import drawn_for
 
 router = APIRouter()
 
+CHARTS = 12  # each is read from the data; /charts has them all
+CITED = 10
 VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -35,8 +41,13 @@ def show_datasets(page: OnPage) -> Response:
 @router.get("/datasets/{slug}")
 def show_dataset(page: OnPage, slug: str) -> Response:
     listed = dataset_by_slug(page.session, slug)
+    place, _rows = chosen_focus(page, None)
+    charts = charts_of(page.session, listed.dataset.id)
     return page.show(
         "datasets/show.html",
+        shown=drawn_for(page, charts[0], place) if charts else None,
+        charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
+        cited=list_proposals(page.session, dataset=listed.dataset.id, limit=CITED),
         dataset=listed.dataset,
         version=listed.version,
         steward=listed.steward,

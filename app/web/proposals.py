@@ -15,7 +15,7 @@ from app.notices.queries import is_following
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.evidence import cited_of
-from app.proposals.models import Phase, Proposal
+from app.proposals.models import Kind, Phase, Proposal
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
 from app.proposals.queries import Loaded, Sort, hand_overs, list_proposals, load_proposal
 from app.web.addresses import Number
@@ -35,6 +35,7 @@ def index(
     page: OnPage,
     neighborhood: str = "",
     dataset: str = "",
+    kind: str = "",
     phase: str = "",
     department: str = "",
     sort: str = "new",
@@ -46,10 +47,12 @@ def index(
     offices = {office.slug: office for office in departments(page.session)}
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
+    sort_of = Kind(kind) if kind in set(Kind) else None
     order = sort if sort in set(Sort) else Sort.NEW.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
+        "kind": sort_of.value if sort_of else "",
         "phase": step.value if step else "",
         "department": office.slug if office else "",
         "sort": order if order != Sort.NEW else "",
@@ -58,6 +61,7 @@ def index(
         page.session,
         neighborhood=place.id if place else None,
         dataset=data.id if data else None,
+        kind=sort_of,
         phase=step,
         department=office.id if office else None,
         sort=order,
