@@ -62,8 +62,17 @@ def _key(page: Page, proposal_id: int) -> tuple[object, ...] | None:
 def _stamp() -> Any:  # noqa: ANN401, a statement of one text
     """Build the statement once: that costs more than running it. It finds public ones only."""
     number = col(Proposal.id)
+    # Everybody who is named is a fact too: an erased name may not outlive its account here.
+    attached, posted, handing = aliased(Person), aliased(Person), aliased(Person)
     cited = _listed(
-        select(cast(col(Citation.id), String) + ":" + _text(Dataset.current_version_id))
+        select(
+            cast(col(Citation.id), String)
+            + ":"
+            + _text(Dataset.current_version_id)
+            + ":"
+            + _text(attached.handle)
+        )
+        .join(attached, col(attached.id) == col(Citation.attached_by))
         .join(Chart, col(Chart.id) == col(Citation.chart_id))
         .join(Dataset, col(Dataset.id) == col(Chart.dataset_id))
         .where(col(Citation.contribution_id) == number)
@@ -79,7 +88,10 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(words.visibility)
             + ":"
             + _text(counted.batch_id)
+            + ":"
+            + _text(posted.handle)
         )
+        .join(posted, col(posted.id) == col(OfficialAnswer.posted_by))
         .join(words, col(words.id) == col(OfficialAnswer.id))
         .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
         .where(col(OfficialAnswer.proposal_id) == number)
@@ -89,10 +101,10 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .join(ProposalArea, col(ProposalArea.neighborhood_id) == col(Neighborhood.id))
         .where(col(ProposalArea.proposal_id) == number)
     )
-    handed = (
-        select(func.coalesce(cast(func.max(col(HandOver.id)), String), ""))
+    handed = _listed(
+        select(cast(col(HandOver.id), String) + ":" + _text(handing.handle))
+        .join(handing, col(handing.id) == col(HandOver.by_id))
         .where(col(HandOver.proposal_id) == number)
-        .scalar_subquery()
     )
     facts: list[Any] = [
         _text(Proposal.slug), _text(Proposal.phase), _text(Proposal.kind), _text(Proposal.reach),
