@@ -1,12 +1,16 @@
 """A real browser, one for all journeys; a page of its own for each."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.core.config import Settings
+from tests.journeys.browsing import DESKTOP, HEIGHT
+from tests.journeys.town import Town, build_town
+from tests.people import LiveCity
 
 FLAGS = [
     "--no-sandbox",  # as root the browser has no sandbox of its own; it visits only our pages
@@ -17,10 +21,17 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE, DESKTOP = 360, 1280
-STRICT = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 
 OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder, and keep it together: one browser serves all."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +50,14 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     def open_one(width: int = DESKTOP, *, script: bool = True, dark: bool = False) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
@@ -59,19 +71,20 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     assert complaints == []
 
 
+@pytest.fixture
+def settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Keep drawn charts from one journey to the next: they are found by what they show."""
+    shared = tmp_path_factory.getbasetemp() / "drawn"
+    shared.mkdir(exist_ok=True)
+    (settings.data_dir / "cache").symlink_to(shared)
+    return settings
+
+
+@pytest.fixture
+def town(live_city: LiveCity) -> Town:
+    return build_town(live_city)
+
+
 def _matters(kind: str, text: str) -> bool:
     # A refusal (4xx) that a journey asks for is logged by the browser as a failed resource.
     return kind == "error" and "Failed to load resource" not in text
-
-
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds on a page, and whether the page is wider than its window."""
-    found = Axe().run(page, options=STRICT).response["violations"]
-    said = [
-        f"{page.url} {violation['id']}: {json.dumps(violation['nodes'][0]['html'])[:200]}"
-        for violation in found
-    ]
-    spare = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return [*said, *([f"{page.url} is {spare} px too wide"] if spare > 0 else [])]

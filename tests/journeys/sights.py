@@ -1,0 +1,158 @@
+"""Something real behind every address of the app, and who may see it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.contributions.models import ContributionId
+from app.core.mail import kept_letters
+from app.datasets.models import DatasetVersion, ImportJob, JobStatus
+from app.discussion.models import CommentKind
+from app.discussion.service import edit_comment, post_comment
+from app.moderation.appeals import appeal
+from app.moderation.flagging import flag
+from app.moderation.hiding import hide
+from app.moderation.models import Rule
+from app.places.districts import make_district
+from app.proposals.drafting import start_draft
+from app.proposals.queries import proposal_url
+from tests.factories.people import PASSWORD, sign_up_form, with_password
+from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
+
+# Who is sent to see a page that is not for everybody. All others are seen signed out.
+_READERS: Final = (
+    ("ada", r"^/admin|^/datasets/new|^/datasets/imports"),
+    ("charlie", r"/flags/new$|^/change-e-mail/"),
+    ("olive", r"^/desk|/answer$|/hand-over$"),
+    ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
+    ("ada", r"^/moderation/appeals"),
+    ("bob", r"^/comments/.*/edit$|^/appeals/new"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
+    ("alice", r"^/proposals/drafts/|^/charts/new"),
+)
+_BORDER: Final = (
+    b'\n{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+    b'{"name": "Ropewalk"}, "geometry": {"type": "Polygon", "coordinates": '
+    b"[[[-76.7, 39.2], [-76.6, 39.2], [-76.6, 39.3], [-76.7, 39.3], [-76.7, 39.2]]]}}]}"
+)
+_UPLOAD: Final = "0" * 32
+
+
+@dataclass
+class Sights:
+    """Names in addresses, and what each stands for in this town."""
+
+    facts: dict[str, str]
+
+    def filled(self, path: str) -> str:
+        """Fill an address. A slug or a token belongs to the kind of page that it stands in."""
+        kind = path.split("/{")[0].strip("/").replace("admin/", "")
+        own = {name: self.facts.get(f"{kind} {name}", "") for name in ("slug", "token")}
+        facts = {**self.facts, **{name: value for name, value in own.items() if value}}
+        return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
+
+
+def address_of(sights: Sights, path: str) -> tuple[str, str]:
+    """Return a reader who may see this page, and its address."""
+    reader = next((role for role, pattern in _READERS if re.search(pattern, path)), "nobody")
+    filled = sights.filled(path)
+    return reader, f"{filled}?entry={sights.facts['entry_id']}" if "/appeals/" in path else filled
+
+
+def build_sights(town: Town) -> Sights:
+    city = town.city
+    city.settings.demo = True  # its letters are a page too
+    folder = city.settings.data_dir / "uploads"
+    folder.mkdir()
+    (folder / f"places-{_UPLOAD}.geojson").write_bytes(_BORDER)
+    with city.database.writing() as session:
+        facts = _texts(session, town) | _set_up(session, town)
+    facts |= _tokens(town)
+    return Sights(facts)
+
+
+def _texts(session: Session, town: Town) -> dict[str, str]:
+    """Put texts into the states that pages show: flagged, edited, hidden and appealed."""
+    city, number = town.city, town.proposal.id
+    wanted = post_wish(session, city, city.bob, "Say when a lamp is due", town.places[1])
+    said = post_comment(session, city.bob, number, CommentKind.CONCERN, "It is dark at five.")
+    flag(session, city.charlie, ContributionId(said.id), Rule.OFF_TOPIC, "It is about winter.")
+    edit_comment(session, city.bob, said.id, "It is dark at half past four.", 1, "A better time.")
+    rude = post_comment(session, city.bob, number, CommentKind.CONCERN, "You are all asleep.")
+    reason = "It insults the neighbors."
+    entry = hide(session, city.mo, ContributionId(rude.id), Rule.PERSONAL_ATTACK, reason)
+    worse = post_comment(session, city.bob, number, CommentKind.CONCERN, "Wake up, you fools.")
+    second = hide(session, city.mo, ContributionId(worse.id), Rule.PERSONAL_ATTACK, reason)
+    appealed = appeal(session, city.bob, second.id, "Nobody is named in it.")
+    fields: dict[str, str | list[str]] = {
+        "title": HEADLINE,
+        "text": WORDS,
+        "kind": "fix",
+        "reach": "corner",
+        "areas": ["Ropewalk"],
+        "department": "",
+        "chart": str(town.ranking.id),
+        "chart_address": "",
+    }
+    draft = start_draft(session, city.alice, "", fields)
+    return {
+        "proposal": town.proposal_path,
+        "proposal_id": str(number),
+        "evidence_wanted": proposal_url(wanted.id, wanted.slug),
+        "comment_id": str(said.id),
+        "contribution_id": str(said.id),
+        "entry_id": str(entry.id),
+        "appeal_id": str(appealed.id),
+        "draft_id": str(draft.id),
+    }
+
+
+def _set_up(session: Session, town: Town) -> dict[str, str]:
+    city, dataset = town.city, town.dataset
+    district = make_district(session, "Harbor side", [town.places[0].id])
+    assert dataset.current_version_id is not None
+    version = session.get_one(DatasetVersion, dataset.current_version_id)
+    job = ImportJob(
+        person_id=city.ada.id,
+        status=JobStatus.READ,
+        progress=100,
+        report=version.report,
+        wishes={
+            "facts": {"title": "Street repairs", "nature": "events"},
+            "columns": {"date_order": None},
+        },
+        file_name="repairs.csv",
+    )
+    session.add(job)
+    session.flush()
+    return {
+        "job_id": str(job.id),
+        "handle": "bob",
+        "name": _UPLOAD,
+        "key": f"{town.ranking.id}-{town.ranking.slug}",
+        "trend": f"{town.trend.id}-{town.trend.slug}",
+        "map": f"{town.map.id}-{town.map.slug}",
+        "proposals slug": town.proposal.slug,
+        "slug": town.proposal.slug,
+        "neighborhoods slug": town.places[0].slug,
+        "datasets slug": dataset.slug,
+        "departments slug": city.department.slug,
+        "districts slug": district.slug,
+    }
+
+
+def _tokens(town: Town) -> dict[str, str]:
+    """Ask for each mailed link, and read it in its letter."""
+    city = town.city
+    with_password(city, city.charlie)
+    signed_out, charlie = city.visitor(None), city.visitor(city.charlie)
+    signed_out.post("/sign-up", sign_up_form())
+    signed_out.post("/reset", {"email": city.alice.email})
+    charlie.post("/settings/e-mail", {"email": "new@people.example", "password": PASSWORD})
+    town.deliver()
+    sent = " ".join(letter.text for letter in kept_letters(city.settings))
+    links = re.findall(r"/(confirm|reset|change-e-mail)/(\S+)", sent)
+    assert len(links) == 3
+    return {f"{kind} token": token for kind, token in links}
