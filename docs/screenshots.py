@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -47,7 +48,8 @@ PIXELS = """async png => {
 }"""
 
 # picture, who looks (None is signed out), address, and the link to follow from there, if any
-SHOTS = (
+Shot: TypeAlias = tuple[str, str | None, str, str | None]
+SHOTS: Sequence[Shot] = (
     ("front-page", None, "/", None),
     ("neighborhood", None, "/neighborhoods/ropewalk", None),
     ("chart", None, "/neighborhoods/ropewalk", r"/charts/\d+-streetlight-reports-month"),
@@ -55,22 +57,24 @@ SHOTS = (
     ("write", "oak_porch", "/proposals/new", None),
     ("desk", "lighting_desk", "/desk", None),
     ("moderation", "mod_table", "/moderation", None),
-    ("ledger", None, "/ledger", None),
+    ("ledger", None, "/ledger?part=hidden", None),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="keep the demo city in this folder, and use it")
-    folder = parser.parse_args().data
+    parser.add_argument("--only", help="take this picture alone, such as `ledger`")
+    asked = parser.parse_args()
+    folder, shots = asked.data, [shot for shot in SHOTS if asked.only in (None, shot[0])]
     with TemporaryDirectory() as passing, served(folder or Path(passing)) as base:
         IMAGES.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
-            for device, (width, scheme) in LOOKS.items():
-                take_all(browser, base, device, width, scheme)
+            for device in LOOKS:
+                take_all(browser, base, device, shots)
             browser.close()
 
 
@@ -114,9 +118,10 @@ def wait_for(address: str, seconds: int = 120) -> None:
     sys.exit(f"The server did not answer within {seconds} seconds.")
 
 
-def take_all(browser: Browser, base: str, device: str, width: int, scheme: str) -> None:
+def take_all(browser: Browser, base: str, device: str, shots: Sequence[Shot]) -> None:
+    width, scheme = LOOKS[device]
     context, known = None, object()
-    for name, handle, address, link in SHOTS:
+    for name, handle, address, link in shots:
         if context is None or handle != known:
             if context is not None:
                 context.close()
