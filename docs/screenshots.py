@@ -29,7 +29,7 @@ from app.demo.foundation import SIGN_INS
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 TALLEST = 1500  # pixels: what a reader sees before scrolling on, and no megabytes
-LOOKS = {"desktop": (1280, "light"), "phone": (360, "dark")}
+LOOKS = {"phone": (360, "dark"), "desktop": (1280, "light")}
 PASSWORDS = {one.handle: one.password for one in SIGN_INS}
 
 # Unpacks a picture: a PNG in base64 in, its pixels in base64 out.
