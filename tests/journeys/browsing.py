@@ -46,7 +46,7 @@ def barriers(page: Page) -> list[str]:
 
 
 def colour_barriers(page: Page) -> list[str]:
-    """Return what axe finds in the rules that look at colours: the others cannot change by night."""
+    """Return what axe finds by the rules about colours: no other can change by night."""
     return _found(page, {"type": "rule", "values": COLOUR_RULES})
 
 

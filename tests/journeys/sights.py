@@ -48,7 +48,7 @@ class Sights:
 
     def filled(self, path: str) -> str:
         """Fill an address. A slug or a token belongs to the kind of page that it stands in."""
-        kind = path.split("/{")[0].strip("/").replace("admin/", "")
+        kind = path.split("/{", maxsplit=1)[0].strip("/").replace("admin/", "")
         own = {name: self.facts.get(f"{kind} {name}", "") for name in ("slug", "token")}
         facts = {**self.facts, **{name: value for name, value in own.items() if value}}
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)

@@ -1,4 +1,4 @@
-"""Every page is open to everybody: axe, width, colours, keyboard, and nothing left after sign-out."""
+"""Every page is open to everybody: axe, width, colours, keyboard; sign-out leaves nothing."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def pages() -> Iterator[str]:
     for router in PAGES:
         for route in router.routes:
             assert isinstance(route, APIRoute)
-            if "GET" in route.methods and not NO_PAGE.search(route.path):
+            if "GET" in (route.methods or ()) and not NO_PAGE.search(route.path):
                 yield route.path
     yield "/datasets/new"
 

@@ -10,7 +10,6 @@ from app.charts.models import Chart
 from app.charts.spec import How, Keep, Map, Population, Ranking, Trend
 from app.contributions.models import Answer
 from app.contributions.voting import cast_vote
-from app.core.storage import Storage
 from app.datasets.models import ColumnType, Dataset, Role
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
