@@ -33,7 +33,7 @@ def charts(city: City, store: Storage) -> list[int]:
     with city.database.writing() as session:
         make_neighborhoods(session)
         dataset, _version = make_dataset(session, store)
-        specs = (
+        specs: tuple[Ranking | Trend, ...] = (
             Ranking(dataset=dataset.slug),
             Ranking(dataset=dataset.slug, how=How.MEAN, column="cost"),
             Trend(dataset=dataset.slug),
