@@ -24,15 +24,22 @@ class Observe:
             return
         began = time.perf_counter()
         status = 500
+        answered = False
 
         async def note_status(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
                 status = int(message["status"])
+                answered = True
             await send(message)
 
         try:
             await self.app(scope, receive, note_status)
+        except Exception:
+            # The framework raises again after its 500 has left. The server would print the
+            # message, which may hold what somebody typed; our own log has its type and place.
+            if not answered:
+                raise
         finally:
             route = _pattern_of(scope)
             took = time.perf_counter() - began
