@@ -33,11 +33,10 @@ _READERS: Final = (
     ("alice", r"^/proposals/drafts/|^/charts/new"),
 )
 _BORDER: Final = (
-    b'\n{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+    b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
     b'{"name": "Ropewalk"}, "geometry": {"type": "Polygon", "coordinates": '
     b"[[[-76.7, 39.2], [-76.6, 39.2], [-76.6, 39.3], [-76.7, 39.3], [-76.7, 39.2]]]}}]}"
 )
-_UPLOAD: Final = "0" * 32
 
 
 @dataclass
@@ -64,12 +63,9 @@ def address_of(sights: Sights, path: str) -> tuple[str, str]:
 def build_sights(town: Town) -> Sights:
     city = town.city
     city.settings.demo = True  # its letters are a page too
-    folder = city.settings.data_dir / "uploads"
-    folder.mkdir()
-    (folder / f"places-{_UPLOAD}.geojson").write_bytes(_BORDER)
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town)
-    facts |= _tokens(town)
+    facts |= _tokens(town) | {"name": _upload(town)}
     return Sights(facts)
 
 
@@ -130,7 +126,6 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
     return {
         "job_id": str(job.id),
         "handle": "bob",
-        "name": _UPLOAD,
         "key": f"{town.ranking.id}-{town.ranking.slug}",
         "trend": f"{town.trend.id}-{town.trend.slug}",
         "map": f"{town.map.id}-{town.map.slug}",
@@ -156,3 +151,14 @@ def _tokens(town: Town) -> dict[str, str]:
     links = re.findall(r"/(confirm|reset|change-e-mail)/(\S+)", sent)
     assert len(links) == 3
     return {f"{kind} token": token for kind, token in links}
+
+
+def _upload(town: Town) -> str:
+    """Send a file of neighborhoods, and return the name under which it waits to be loaded."""
+    ada = town.city.visitor(town.city.ada)
+    sent = ada.client.post(
+        "/admin/neighborhoods/uploads",
+        data={"csrf_token": ada.token},
+        files={"file": ("city.geojson", _BORDER)},
+    )
+    return sent.headers["location"].rsplit("/", 1)[-1]

@@ -147,7 +147,7 @@ def comment_and_reply(page: Page, *, script: bool) -> None:
 
 def claim_and_answer(page: Page, town: Town, *, script: bool) -> None:
     page.goto(town.address + "/desk")
-    page.get_by_role("link", name="Repair the lamps on Tar Street").click()
+    page.get_by_role("link", name="Repair the lamps on Tar Street", exact=True).click()
     if script:
         mark(page)
     page.get_by_role("button", name="I take this on").click()
