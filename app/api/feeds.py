@@ -13,6 +13,7 @@ from app.core.i18n import gettext
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
+from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
@@ -36,7 +37,7 @@ class Entry:
     summary: str
 
 
-@router.get("/feed.atom")
+@router.get("/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)])
 def city(request: Request, session: Transaction) -> Response:
     """Tell of the city's newest proposals."""
     rows = list_proposals(session, limit=ENTRIES).items
@@ -44,7 +45,9 @@ def city(request: Request, session: Transaction) -> Response:
     return _feed(request, title, "/proposals", [_proposal(row) for row in rows])
 
 
-@router.get("/neighborhoods/{slug}/feed.atom")
+@router.get(
+    "/neighborhoods/{slug}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
+)
 def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     place = by_slug(session, slug)
     rows = list_proposals(session, neighborhood=place.id, limit=ENTRIES).items
@@ -52,7 +55,9 @@ def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     return _feed(request, title, f"/neighborhoods/{slug}", [_proposal(row) for row in rows])
 
 
-@router.get("/proposals/{proposal_id}/feed.atom")
+@router.get(
+    "/proposals/{proposal_id}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
+)
 def proposal(request: Request, proposal_id: int, session: Transaction) -> Response:
     """Tell of a proposal's newest comments; hidden ones are not there."""
     loaded = load_proposal(session, None, proposal_id)
@@ -69,7 +74,9 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
     return _feed(request, loaded.contribution.title, loaded.url, entries)
 
 
-@router.get("/datasets/{slug}/feed.atom")
+@router.get(
+    "/datasets/{slug}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
+)
 def dataset(request: Request, slug: str, session: Transaction) -> Response:
     found = dataset_by_slug(session, slug)
     entries = [

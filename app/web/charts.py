@@ -64,7 +64,7 @@ def send_vega(page: OnPage) -> Response:
         raise RefusedError(UNAVAILABLE) from error
 
 
-@router.get("/charts/{key}/data.csv")
+@router.get("/charts/{key}/data.csv", dependencies=[limit("download", "60 per minute", reads=True)])
 def send_table(page: OnPage, key: str, focus: Focus = None) -> Response:
     chart, figures, place = _wanted(page, key, focus)
     answer = kept(page.request, csv_of(figures, place), "text/csv; charset=utf-8")

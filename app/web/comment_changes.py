@@ -69,7 +69,9 @@ def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> 
     return page.go(address_of(page, comment, loaded))
 
 
-@router.get("/comments/{comment_id}/history")
+@router.get(
+    "/comments/{comment_id}/history", dependencies=[limit("history", "60 per minute", reads=True)]
+)
 def history(comment_id: Number, page: OnPage, version: int = 0) -> Response:
     """Show what a comment said before, and what each edit changed."""
     _comment, reading = _load(page, comment_id)

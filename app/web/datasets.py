@@ -16,6 +16,7 @@ from app.datasets.queries import (
     version_by_number,
     versions_of,
 )
+from app.http.limits import limit
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.page import OnPage
@@ -59,7 +60,10 @@ def show_dataset(page: OnPage, slug: str) -> Response:
     )
 
 
-@router.get("/datasets/{slug}/versions/{number}.csv")
+@router.get(
+    "/datasets/{slug}/versions/{number}.csv",
+    dependencies=[limit("download", "30 per minute", reads=True)],
+)
 def download_version(page: OnPage, slug: str, number: VersionNumber) -> Response:
     """Send a version as CSV, in pieces. A damaged file is a 503 before the first piece."""
     dataset, version = version_by_number(page.session, slug, number)

@@ -66,7 +66,10 @@ def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) ->
     return page.go(load_proposal(page.session, editor, proposal_id).url)
 
 
-@router.get("/proposals/{proposal_id:int}/history")
+@router.get(
+    "/proposals/{proposal_id:int}/history",
+    dependencies=[limit("history", "60 per minute", reads=True)],
+)
 def history(page: OnPage, proposal_id: Number, version: str = "") -> Response:
     """Compare a version with the one before it. A redacted or unknown one is not found."""
     loaded = load_proposal(page.session, page.viewer, proposal_id)
