@@ -36,6 +36,8 @@ def address(world: World, row: Row) -> str:
         "chart_id": world.chart_id,
         "entry_id": world.entry_id,
         "handle": "bob",
+        "key": world.chart_key,
+        "kind": "svg",
         "slug": "public-works" if "departments" in row.path else world.place.slug,
     }
     if "datasets" in row.path:

@@ -6,6 +6,8 @@ from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
+from app.charts.service import keep_chart
+from app.charts.spec import Ranking
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
 from app.discussion.models import CommentKind
@@ -41,6 +43,7 @@ class World:
     city: City
     place: Neighborhood
     chart_id: int
+    chart_key: str  # as addresses have it: its number and slug
     dataset_slug: str
     entry_id: int
     cases: dict[str, Case] = field(default_factory=dict)
@@ -49,9 +52,9 @@ class World:
     def build(cls, city: City) -> "World":
         with city.database.writing() as session:
             place = make_neighborhood(session)
-            chart = make_chart(session)
             store = store_in(city.settings.data_dir)
             dataset, _version = make_dataset(session, store)
+            chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
             entry = record(
                 session,
                 deed="suspended",
@@ -61,7 +64,8 @@ class World:
                 actor_id=city.mo.id,
                 concerns_id=city.sue.id,
             )
-            return cls(city, place, chart.id, dataset.slug, entry.id)
+            chart_key = f"{chart.id}-{chart.slug}"
+            return cls(city, place, chart.id, chart_key, dataset.slug, entry.id)
 
     def case(self, state: str) -> Case:
         if state not in self.cases:
