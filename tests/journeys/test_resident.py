@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.mail import kept_letters
-from tests.journeys.browsing import DESKTOP, PHONE, barriers, mark, sign_in, stayed
+from tests.journeys.browsing import DESKTOP, PHONE, barriers, mark, overflow, sign_in, stayed
 from tests.journeys.conftest import OpenPage
 from tests.journeys.town import Town
 
@@ -38,7 +38,7 @@ def test_a_resident_says_what_they_saw_and_is_answered(
     sign_in(official, town.city, town.city.olive)
     claim_and_answer(official, town, script=script)
     town.deliver()
-    read_the_answer(page, town, address)
+    read_the_answer(page, town, address, script=script)
 
 
 def test_both_databases_serve_the_same_journey(town: Town, open_page: OpenPage) -> None:
@@ -160,7 +160,7 @@ def claim_and_answer(page: Page, town: Town, *, script: bool) -> None:
     expect(page.get_by_text("We repair all four lamps by 1 March.").first).to_be_visible()
 
 
-def read_the_answer(page: Page, town: Town, address: str) -> None:
+def read_the_answer(page: Page, town: Town, address: str, *, script: bool) -> None:
     """See the bell, follow it, and find the answer at the top and in the thread."""
     page.goto(town.address)
     bell = page.get_by_role("link", name="new notices")
@@ -171,4 +171,4 @@ def read_the_answer(page: Page, town: Town, address: str) -> None:
     expect(page.locator("#answer")).to_contain_text("We repair all four lamps by 1 March.")
     answer = page.get_by_role("article", name="Official answer from olive")
     expect(answer).to_contain_text("We repair all four lamps by 1 March.")
-    assert barriers(page) == []
+    assert list(barriers(page) if script else overflow(page)) == []  # axe is a script itself
