@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.contributions.models import Answer, Contribution, Visibility
 from app.contributions.queries import load_for, own_votes, revisions
@@ -131,21 +132,16 @@ def test_what_a_limited_account_says_waits_and_is_not_counted(
     comment = make_comment(session, make_person(session, standing=Standing.LIMITED), topic.id)
     assert words(session, comment).visibility is Visibility.QUEUED
     assert count_comments(session, [topic.id]) == {}
-    assert session.scalars(select(OutboxEntry)).all() == []
+    assert posted(session) == []
     set_visibility(session, comment.id, Visibility.PUBLIC)
     recount(session, topic.id)
     assert topic.comments == 1
-    assert [entry.facts for entry in session.scalars(select(OutboxEntry))] == [
-        {"comment_id": comment.id}
-    ]
+    assert posted(session) == [{"comment_id": comment.id}]
 
 
 def test_a_comment_is_announced_and_counted(session: Session, topic: Proposal, bob: Person) -> None:
     comment = make_comment(session, bob, topic.id)
-    events = session.scalars(select(OutboxEntry)).all()
-    assert [(event.kind, event.facts) for event in events] == [
-        ("CommentPosted", {"comment_id": comment.id})
-    ]
+    assert posted(session) == [{"comment_id": comment.id}]
     assert topic.comments == 1
 
 
@@ -210,3 +206,9 @@ def test_the_latest_comments_are_everybodys_or_one_writers(
     rest = latest_comments(session, author_id=alice.id, cursor=first.next, limit=1)
     assert [row.id for row in (*first.items, *rest.items)] == [comments[2].id, comments[0].id]
     assert rest.next is None
+
+
+def posted(session: Session) -> list[dict[str, int | str]]:
+    """Return the facts of every announced comment, oldest first."""
+    entries = select(OutboxEntry).where(col(OutboxEntry.kind) == "CommentPosted")
+    return [entry.facts for entry in session.scalars(entries.order_by(col(OutboxEntry.id)))]

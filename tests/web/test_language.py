@@ -6,6 +6,7 @@ from gettext import NullTranslations
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from app.charts import showing
 from app.core import i18n
 from tests.matrix.requests import address, rows
 from tests.matrix.world import World
@@ -18,7 +19,8 @@ READS = [
 ]  # the contract for programs is written in English, as its code is
 # What is nobody's sentence: names, addresses, and what the people of the test wrote.
 OURS = re.compile(
-    r"Commonplot|Port Ellery|for more than 7|/charts/12|Ropewalk|Public Works|Repairs|"
+    r"Commonplot|Port Ellery|by neighborhood|for more than 7|/charts/12|"
+    r"Ropewalk|Public Works|Repairs|"
     r"Lights out|Streetlights|"
     r"CC BY|City of|"
     r"Fix the lights|It is dark|It has been dark|twelve times|alice|bob|ada|olive|charlie|"
@@ -41,6 +43,7 @@ class Brackets(NullTranslations):
 def test_no_sentence_escapes_the_catalogue(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World.build(city)
     monkeypatch.setattr(i18n, "_catalogue", lambda _name: Brackets())
+    monkeypatch.setattr(showing, "_kept", {})  # words that were drawn in the real language
     escaped: set[tuple[str, str]] = set()
     for who in (None, city.ada):
         visitor = city.visitor(who)
