@@ -61,14 +61,14 @@ def test_too_much_memory_costs_the_child_alone(tmp_path: Path) -> None:
     job = job_for(tmp_path, "a,b\n1,2\n", Limits(memory=30 * MEGABYTE))
     with pytest.raises(ImportRefusedError, match=r"too-much-memory|import-died"):
         run_watched(job, lambda _percent: None)
-    assert not psutil.Process().children()
+    assert not importing()
 
 
 def test_too_much_time_ends_the_child(tmp_path: Path) -> None:
     job = job_for(tmp_path, "a,b\n1,2\n", Limits(seconds=0))
     with pytest.raises(ImportRefusedError, match="too-slow"):
         run_watched(job, lambda _percent: None)
-    assert not psutil.Process().children()
+    assert not importing()
 
 
 def test_a_child_that_is_killed_is_a_refusal(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_child_that_is_killed_is_a_refusal(tmp_path: Path) -> None:
 
     def kill() -> None:
         for _try in range(200):
-            for child in psutil.Process().children():
+            for child in importing():
                 os.kill(child.pid, signal.SIGKILL)
                 return
             time.sleep(0.01)
@@ -102,3 +102,12 @@ def test_an_empty_gazetteer_travels_too(tmp_path: Path) -> None:
     path = tmp_path / "gazetteer.json"
     Gazetteer().save(path)
     assert Gazetteer.load(path) == Gazetteer()
+
+
+def importing() -> list[psutil.Process]:
+    """List the children that read a table; the one that draws charts may live on beside them."""
+    return [
+        child
+        for child in psutil.Process().children()
+        if "app.charts" not in " ".join(child.cmdline())
+    ]
