@@ -43,7 +43,7 @@ def run_child(
         [sys.executable, "-m", module, str(told)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=None,  # a reader that dies says why in the operator log
         env=_environment(),
     )
     try:
@@ -58,17 +58,7 @@ def run_child(
 
 def _environment() -> dict[str, str]:
     """Tell the child where Python is and nothing else: it needs no secret of the site."""
-    # Some processors need OpenBLAS to be told what they are.
-    kept = (
-        "OPENBLAS_CORETYPE",
-        "OPENBLAS_L2_SIZE",
-        "PATH",
-        "LANG",
-        "LC_ALL",
-        "VIRTUAL_ENV",
-        "LD_LIBRARY_PATH",
-        "SYSTEMROOT",
-    )
+    kept = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT")
     told = {name: os.environ[name] for name in kept if name in os.environ}
     # Few arenas: threads would each keep freed memory that the parent counts as used.
     return told | {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
