@@ -43,7 +43,7 @@ def run_child(
         [sys.executable, "-m", module, str(told)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=None,  # a reader that dies says why in the operator log
+        stderr=subprocess.DEVNULL,  # a traceback may quote the rows that were read
         env=_environment(),
     )
     try:
