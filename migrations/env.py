@@ -31,6 +31,9 @@ with engine.connect() as connection:
             kind not in {"table", "index"} or not is_index_table(name)
         ),
         compare_type=True,
+        # Alembic takes SQLite for a database whose steps cannot be undone. Ours begins with the
+        # writer's lock, so an upgrade is whole or nothing, and a second one waits and finds it.
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

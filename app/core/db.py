@@ -77,9 +77,9 @@ def stored_as_value(choices: type[StrEnum]) -> Enum:
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin behind our back
+    connection.execute("PRAGMA busy_timeout = 10000")  # first: the next one may have to wait
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
