@@ -2,13 +2,21 @@
 
 import re
 import time
+from bisect import bisect_right
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.contributions.diffs import compare
-from app.core.text import MARKDOWN_LIMIT, plain, render_markdown, sanitise
+from app.core.text import (
+    MARKDOWN_LIMIT,
+    MARKS_LIMIT,
+    count_marks,
+    plain,
+    render_markdown,
+    sanitise,
+)
 
 SPELLINGS = [
     "javascript:alert(1)", "JavaScript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:alert(1)",
@@ -79,19 +87,85 @@ PATTERNS = [
     "[", "]", "![", "[a](", "*", "**", "_", "*a ", "_a ", "a*", "`", "``a", "~~", "~~a", "> ",
     "- ", "* - ", "1. ", "\n\n", "|-\n", "a|b\n-|-\n", "<", "<!--", "&", "[a]: b\n", "[a][",
     "![[]()", "a@b.", "http://", "*_", "**a*", '[x]("', "[](", "[[a](b)", "(http://", "<a ",
-    "(https://a", "\\", "#", "a\n",
+    "(https://a", "\\", "#", "a\n", "- a\n", "1. a\n", "|a\n", "[*", "_\n", "<![CDATA[", "a\r", ":",
+    "[a](bbbbbbbbbbbb", "- - - a\n", "<a:b>",
 ]  # fmt: skip
-GENEROUS = 5.0  # seconds on a loaded machine; what is quadratic took ten times as long
+LINE = "The lights on *Long Walk* share **one** [cable](https://a.example/x), `old`.\n\n- a lamp\n"
+ORDINARY = LINE * 125  # as much of it as is drawn
+TIMES = 4  # what ordinary Markdown costs; it was up to sixteen
+
+
+def cost(text: str) -> float:
+    """Return the least CPU time that one of two runs took, in seconds."""
+    spent = []
+    for _run in range(2):
+        began = time.process_time()
+        render_markdown(text)
+        plain(text)
+        spent.append(time.process_time() - began)
+    return min(spent)
+
+
+def as_dense_as_is_drawn(pattern: str, head: str = "") -> str:
+    """Repeat a pattern while it is still taken for Markdown: what costs the renderer most."""
+    most = range(1, MARKDOWN_LIMIT // len(pattern))
+    times = bisect_right(most, MARKS_LIMIT, key=lambda n: count_marks(head + pattern * n))
+    return (head + pattern * times)[:MARKDOWN_LIMIT]
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> float:
+    assert "<strong>" in render_markdown(ORDINARY)
+    return cost(ORDINARY)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_no_pattern_at_the_length_limit_costs_much(pattern: str) -> None:
+def test_no_pattern_at_the_length_limit_costs_much(pattern: str, ordinary: float) -> None:
     text = (pattern * MARKDOWN_LIMIT)[:MARKDOWN_LIMIT]
-    began = time.process_time()
-    html = render_markdown(text)
-    plain(text)
-    assert time.process_time() - began < GENEROUS
-    assert len(html) < 12 * MARKDOWN_LIMIT
+    assert cost(text) < TIMES * ordinary
+    assert len(render_markdown(text)) < 12 * MARKDOWN_LIMIT
+    assert cost(as_dense_as_is_drawn(pattern)) < TIMES * ordinary
+
+
+@pytest.mark.parametrize(
+    ("head", "pattern"),
+    [
+        ("> " * 19 + "a\n", "b\n"),  # each line was read once for each quote
+        ("- " * 19 + "a\n", "b\n"),
+        ("[q]: b\n\n", "[aaaaaaaaaa"),
+        ("".join("  " * depth + "- a\n" for depth in range(19)), "\n  b\n"),
+        ("|a|\n|-|\n", "b\n"),
+        ("", "[a](" + "b" * 400),  # each address was read to the end of the text
+    ],
+)
+def test_no_text_that_is_drawn_costs_much(head: str, pattern: str, ordinary: float) -> None:
+    assert cost(as_dense_as_is_drawn(pattern, head)) < TIMES * ordinary
+
+
+def test_a_text_of_nothing_but_marks_stays_as_it_was_typed() -> None:
+    html = render_markdown("one & *two*\n<b>three</b>\n\n" + "**a** " * MARKS_LIMIT)
+    assert html.startswith("<p>one &amp; *two*<br>\n&lt;b&gt;three&lt;/b&gt;</p>\n<p>**a** **a** ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- [Kingsway, lamp 12](https://data.example/lamps/12?year=2025) is **out** since May\n",
+        "| Kingsway | 312 lamps, of which 14.5 % were out in 2025 | see the chart above |\n",
+        "Street lights: 312 of them - 14.5 % - were *out* in 2025 (the city's log says so).\n\n",
+    ],
+)
+def test_the_longest_ordinary_text_is_drawn(line: str) -> None:
+    text = "| a | b | c |\n|---|---|---|\n" + (line * MARKDOWN_LIMIT)[: MARKDOWN_LIMIT - 40]
+    assert count_marks(text) < MARKS_LIMIT
+    assert "<table>" in render_markdown(text)
+
+
+def test_a_picture_becomes_a_link_to_it() -> None:
+    html = render_markdown("![the lamp](https://a.example/lamp.jpg)")
+    assert html == (
+        '<p>!<a href="https://a.example/lamp.jpg" rel="nofollow noopener ugc">the lamp</a></p>\n'
+    )
 
 
 def test_a_table_does_not_fill_itself_up() -> None:
