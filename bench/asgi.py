@@ -51,8 +51,13 @@ class Client:
         sent: list[bytes] = []
         status = 0
 
+        unread = [body]
+
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if unread:
+                return {"type": "http.request", "body": unread.pop(), "more_body": False}
+            await asyncio.Event().wait()  # a visitor who stays: a file's answer listens for that
+            raise AssertionError
 
         async def send(message: Message) -> None:
             nonlocal status

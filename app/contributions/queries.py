@@ -1,6 +1,6 @@
 """What may be loaded of contributions, each for a purpose. Counts no vote: see `tallies`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -98,18 +98,6 @@ def about_of(session: Session, contribution: Contribution) -> Contribution | Non
     if contribution.about_id is None:
         return None
     return session.get(Contribution, contribution.about_id, populate_existing=True)
-
-
-def own_votes(
-    session: Session, person_id: PersonId, ids: Collection[int]
-) -> Mapping[ContributionId, OwnVote]:
-    """Load one person's own votes on these contributions, for that person's page."""
-    rows = session.execute(
-        select(col(Vote.contribution_id), col(Vote.answer), col(Vote.revision)).where(
-            col(Vote.person_id) == person_id, col(Vote.contribution_id).in_(ids)
-        )
-    )
-    return {number: OwnVote(answer, revision) for number, answer, revision in rows}
 
 
 def stored_votes(

@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import SQLModel
 
+from app.core.patience import bound_statements
+
 # Every constraint has a name that can be told from its table and column: a migration needs it.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,19 +26,29 @@ CONNECTIONS = 5  # few: on SQLite each writer that waits polls for the lock
 
 
 class Database:
-    """`reading()` opens a transaction that cannot write; `writing()` keeps all of it or nothing."""
+    """`reading()` opens a transaction that cannot write; `writing()` keeps all of it or nothing.
 
-    def __init__(self, url: str) -> None:
+    With `patience`, in seconds, a statement that takes longer is stopped.
+    """
+
+    def __init__(self, url: str, patience: float | None = None) -> None:
         address = make_url(url)
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
             url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, pool_pre_ping=True
         )
-        if self.engine.dialect.name == "sqlite":
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        if is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        read_only = self.engine.execution_options(read_only=True, postgresql_readonly=True)
+        if patience is not None:
+            bound_statements(self.engine, patience)
+        # A page is of one moment, as on SQLite: PostgreSQL would look anew for each statement.
+        moment = {} if is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        read_only = self.engine.execution_options(
+            read_only=True, postgresql_readonly=True, **moment
+        )
         self.reading = sessionmaker(read_only, expire_on_commit=False).begin
         self.writing = sessionmaker(self.engine, expire_on_commit=False).begin
 

@@ -28,10 +28,6 @@ def followers(session: Session, noun: str, noun_id: int) -> Sequence[PersonId]:
     return session.scalars(rows).all()
 
 
-def is_following(session: Session, person_id: PersonId, noun: str, noun_id: int) -> bool:
-    return session.get(Follow, (person_id, noun, noun_id)) is not None
-
-
 def notices_of(session: Session, person_id: PersonId, cursor: str | None = None) -> Paged[Notice]:
     """Give a page of a person's notices, newest first."""
     rows = select(Notice).where(col(Notice.person_id) == person_id)

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.contributions.policy import can_read, can_vote
-from app.contributions.publishing import figures
-from app.contributions.queries import own_votes
+from app.contributions.policy import can_read
 from app.core.errors import Ruling
 from app.followthrough.models import AnswerDraft
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
@@ -13,7 +11,6 @@ from app.followthrough.queries import (
     Answered,
     Claim,
     Note,
-    answers_to,
     claim_of,
     draft_for,
     notes_for,
@@ -24,7 +21,9 @@ from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
-from app.web.votes import VotePanel
+from app.web.proposal_facts import Facts
+from app.web.proposal_reader import Marks
+from app.web.votes import VotePanel, panel_of
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,15 @@ class Office:
     hands_over: Ruling
 
 
-def answer_context(page: Page, loaded: Loaded) -> Mapping[str, object]:
+def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, object]:
     """Give the names that `followthrough/_answer.html` and `_office.html` use.
 
-    Three queries, four more for an official.
+    No query; at most four for an official.
     """
     return {
-        "answers": _answers(page, loaded),
-        "office": office_of(page, loaded),
-        "waits_for_answer": is_waiting(loaded.proposal),
+        "answers": [_view_of(page, facts, marks, one) for one in facts.answered],
+        "office": office_of(page, facts.loaded),
+        "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
     }
 
@@ -86,26 +85,15 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
     )
 
 
-def _answers(page: Page, loaded: Loaded) -> Sequence[AnswerView]:
-    """Load the answers, latest first, each with the viewer's own vote and published figures."""
-    answered = answers_to(page.session, loaded.proposal.id)
-    ids = [row.answer.id for row in answered]
-    viewer = page.viewer
-    own = own_votes(page.session, viewer.id, ids) if viewer and ids else {}
-    shown = figures(page.session, ids) if ids else {}
-    return [
-        AnswerView(
-            row,
-            bool(can_read(viewer, row.text)),
-            VotePanel(
-                id=row.answer.id,
-                ruling=can_vote(viewer, row.text, loaded.contribution),
-                own=own.get(row.answer.id),
-                revision=row.text.revision,
-                figures=shown.get(row.answer.id),
-                unfolded=viewer is None or row.answer.id in own,
-                next=f"{loaded.url}#answer",
-            ),
-        )
-        for row in answered
-    ]
+def _view_of(page: Page, facts: Facts, marks: Marks, answered: Answered) -> AnswerView:
+    """Put an answer beside the viewer's own vote on it and its published figures."""
+    number, own = answered.text.id, marks.own.get(answered.text.id)
+    vote = panel_of(
+        page,
+        answered.text,
+        own,
+        facts.figures.get(number),
+        about=facts.loaded.contribution,
+        next_url=f"{facts.loaded.url}#answer",
+    )
+    return AnswerView(answered, bool(can_read(page.viewer, answered.text)), vote)

@@ -12,7 +12,6 @@ from app.contributions.models import ContributionId, Visibility
 from app.contributions.queries import load_for
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, Ruling
-from app.core.i18n import language
 from app.core.paging import decode_cursor, encode_cursor
 from app.discussion.loading import PAGE
 from app.discussion.models import Comment, CommentKind
@@ -23,7 +22,6 @@ from app.discussion.queries import (
     counts,
     find_comment,
     row_of,
-    stamp,
     thread,
 )
 from app.discussion.service import mark_visited, post_comment
@@ -38,6 +36,8 @@ from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
 from app.web.forms import SentForm, read_form
 from app.web.fragments import cache_of
 from app.web.page import OnPage, Page
+from app.web.proposal_facts import Facts
+from app.web.proposal_reader import Marks
 from app.web.rendering import trusted
 from app.web.thread_drawing import Scene, ThreadPainter, finish
 
@@ -62,28 +62,30 @@ class Discussion:
     seen_at: datetime
 
 
-def discussion_context(
-    page: Page, loaded: Loaded, charts: Sequence[tuple[int, str]] = ()
-) -> dict[str, Any]:
+def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]:
     """Return the context of `comments/_discussion.html` for the proposal's page.
 
-    Reads `?kind=` and `?after=` of the request. Signed out it costs one query while nothing in the
-    thread changes; signed in two, and up to four more for comments that nobody has drawn yet.
+    Reads `?kind=` and `?after=` of the request. Costs one query, and up to four more for comments
+    that nobody has drawn yet.
     """
-    query = page.request.query_params
+    query, loaded = page.request.query_params, facts.loaded
     kind = CommentKind(query["kind"]) if query.get("kind") in set(CommentKind) else None
     after = query.get("after")
-    drawn = _thread_of(page, loaded, kind, after)
+    loading = thread(page.session, page.viewer, loaded.proposal.id, kind, after)
+    nodes = grow(loading.rows) if kind is None else [Node(row) for row in loading.rows]
     discussion = Discussion(
         proposal_id=loaded.proposal.id,
         url=loaded.url,
+        thread=_paint(page, loaded, nodes, marks.visited_at),
+        total=sum(facts.kinds.values()),
+        kinds=[(name, facts.kinds[name]) for name in CommentKind if name in facts.kinds],
         kind=kind,
         after=after,
+        next=loading.next,
         ruling=can_comment(page.viewer, loaded.contribution, loaded.proposal),
-        charts=charts,
+        charts=facts.charts,
         form_key=new_key(),
         seen_at=utc_now(),
-        **drawn,
     )
     return {"discussion": discussion}
 
@@ -152,38 +154,6 @@ def continued(comment_id: Number, page: OnPage, after: str = "") -> Response:
     )
 
 
-def _thread_of(
-    page: Page, loaded: Loaded, kind: CommentKind | None, after: str | None
-) -> dict[str, Any]:
-    """Load and draw a page of the thread; for the signed out, whole from the cache."""
-    if page.viewer is not None:
-        return _draw_thread(page, loaded, kind, after)
-    cache = cache_of(page.request)
-    seen = stamp(page.session, loaded.proposal.id)
-    key = ("thread", language.get(), loaded.proposal.id, kind, after, seen)
-    found = cache.get(key)
-    if found is None:
-        drawn = _draw_thread(page, loaded, kind, after)
-        counted = [f"{name}={n}" for name, n in drawn["kinds"]]
-        found = cache.put(key, (drawn["thread"], drawn["next"] or "", *counted))
-    kinds = [_counted(pair) for pair in found[2:]]
-    total = sum(n for _kind, n in kinds)
-    return {
-        "thread": trusted(found[0]), "next": found[1] or None, "kinds": kinds, "total": total,
-    }  # fmt: skip
-
-
-def _draw_thread(
-    page: Page, loaded: Loaded, kind: CommentKind | None, after: str | None
-) -> dict[str, Any]:
-    loading = thread(page.session, page.viewer, loaded.proposal.id, kind, after)
-    found = counts(page.session, page.viewer, loaded.proposal.id)
-    nodes = grow(loading.rows) if kind is None else [Node(row) for row in loading.rows]
-    painted = _paint(page, loaded, nodes, found.visited_at)
-    kinds = [(name, found.kinds[name]) for name in CommentKind if name in found.kinds]
-    return {"thread": painted, "next": loading.next, "kinds": kinds, "total": found.total}
-
-
 def _paint(
     page: Page, loaded: Loaded, nodes: Sequence[Node], visited_at: datetime | None = None
 ) -> str:
@@ -245,8 +215,3 @@ def address_of(page: Page, comment: Comment, loaded: Loaded) -> str:
 def _cursor(after: str) -> int:
     cursor = decode_cursor(after, 1)
     return cursor[0] if cursor and isinstance(cursor[0], int) else 0
-
-
-def _counted(pair: str) -> tuple[CommentKind, int]:
-    name, _sign, n = pair.partition("=")
-    return CommentKind(name), int(n)

@@ -6,10 +6,10 @@ piece: markers stand for it and are replaced at last, when a page is put togethe
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from secrets import token_hex
 from threading import Lock
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from fastapi import Request
 
@@ -22,37 +22,46 @@ FORM_KEY: Final = f"~key-{token_hex(12)}~"
 SLOT: Final = f"~slot-{token_hex(12)}~"
 
 Parts = tuple[str, ...]
+T = TypeVar("T")
 
 
-class FragmentCache:
-    """The least recently used pieces go when there are too many bytes of them."""
+class BoundedCache(Generic[T]):
+    """The least recently used things go when there are too many bytes of them."""
 
-    def __init__(self, most_bytes: int = MEGABYTES) -> None:
+    def __init__(self, most_bytes: int, weigh: Callable[[T], int]) -> None:
         self._most = most_bytes
+        self._weigh = weigh
         self._size = 0
-        self._pieces: OrderedDict[Hashable, Parts] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Parts | None:
+    def get(self, key: Hashable) -> T | None:
         with self._lock:
             found = self._pieces.get(key)
             if found is not None:
                 self._pieces.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, parts: Parts) -> Parts:
+    def put(self, key: Hashable, piece: T) -> T:
         with self._lock:
             if key in self._pieces:
-                self._size -= _bytes(self._pieces.pop(key))
-            self._pieces[key] = parts
-            self._size += _bytes(parts)
+                self._size -= self._weigh(self._pieces.pop(key))
+            self._pieces[key] = piece
+            self._size += self._weigh(piece)
             while self._size > self._most:
                 _key, old = self._pieces.popitem(last=False)
-                self._size -= _bytes(old)
-        return parts
+                self._size -= self._weigh(old)
+        return piece
 
     def __len__(self) -> int:
         return len(self._pieces)
+
+
+class FragmentCache(BoundedCache[Parts]):
+    """Keeps pieces of HTML."""
+
+    def __init__(self, most_bytes: int = MEGABYTES) -> None:
+        super().__init__(most_bytes, _bytes)
 
 
 def cache_of(request: Request) -> FragmentCache:

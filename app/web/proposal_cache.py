@@ -1,7 +1,8 @@
 """The signed-out page of a proposal, whole: one query says whether it is still as it was drawn.
 
-The stamp holds every fact that the page depends on. A signed-out page has nothing personal: its
-form token belongs to no session, and the neighborhood that charts show is part of the key.
+The stamp holds every fact that the page depends on, so `proposal_facts` keeps by it too. A
+signed-out page has nothing personal: its form token belongs to no session, and the neighborhood
+that charts show is part of the key.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart
@@ -31,11 +32,23 @@ from app.web.page import Page
 BAR = "\x1f"
 
 
-def signed_out_copy(page: Page, proposal_id: int, draw: Callable[[], Response]) -> Response:
+def public_stamp(session: Session, proposal_id: int) -> str | None:
+    """Return all that a public proposal's page depends on but its reader; None if not public."""
+    found: str | None = session.scalar(_stamp(), {"proposal": proposal_id})
+    return found
+
+
+def hour() -> str:
+    """Name the hour: a page says how long ago things were, so none is kept for longer."""
+    return utc_now().strftime("%Y%m%d%H")
+
+
+def signed_out_copy(page: Page, stamp: str | None, draw: Callable[[], Response]) -> Response:
     """Answer a signed-out reader from the cache while nothing has changed, else draw and keep."""
-    key = _key(page, proposal_id)
-    if key is None:
+    if page.viewer is not None or stamp is None:
         return draw()
+    address = (page.request.url.path, page.request.url.query)
+    key = ("proposal", language.get(), address, page.here, hour(), stamp)
     cache = cache_of(page.request)
     kept = cache.get(key)
     if kept is None:
@@ -44,18 +57,6 @@ def signed_out_copy(page: Page, proposal_id: int, draw: Callable[[], Response]) 
             return drawn
         kept = cache.put(key, (bytes(drawn.body).decode(),))
     return HTMLResponse(kept[0])
-
-
-def _key(page: Page, proposal_id: int) -> tuple[object, ...] | None:
-    """Return the key of the page as it is now, or None where it must be drawn for its reader."""
-    if page.viewer is not None:
-        return None
-    stamp = page.session.scalar(_stamp(), {"proposal": proposal_id})
-    if stamp is None:
-        return None
-    hour = utc_now().strftime("%Y%m%d%H")  # the page says how long ago things were
-    address = (page.request.url.path, page.request.url.query)
-    return "proposal", language.get(), address, page.here, hour, stamp
 
 
 @cache

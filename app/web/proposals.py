@@ -8,22 +8,20 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from app.contributions.citing import citations_of
-from app.contributions.models import Noun
 from app.datasets.queries import all_datasets
-from app.notices.queries import is_following
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
-from app.proposals.evidence import cited_of
-from app.proposals.models import Kind, Phase, Proposal
+from app.proposals.models import Kind, Phase
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
-from app.proposals.queries import Loaded, Sort, hand_overs, list_proposals, load_proposal
+from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
 from app.web.addresses import Number
 from app.web.answers import answer_context
 from app.web.comments import discussion_context
 from app.web.page import OnPage, Page
-from app.web.proposal_cache import signed_out_copy
-from app.web.votes import vote_panel
+from app.web.proposal_cache import public_stamp, signed_out_copy
+from app.web.proposal_facts import Facts, facts_of
+from app.web.proposal_reader import marks_of
+from app.web.votes import panel_of
 
 router = APIRouter()
 
@@ -91,28 +89,29 @@ def show_by_number(page: OnPage, proposal_id: Number) -> Response:
 
 @router.get("/proposals/{proposal_id:int}-{slug}")
 def show(page: OnPage, proposal_id: Number, slug: str) -> Response:
-    return signed_out_copy(page, proposal_id, lambda: _drawn(page, proposal_id, slug))
+    stamp = public_stamp(page.session, proposal_id)
+
+    def draw() -> Response:
+        facts = facts_of(page, proposal_id, stamp)
+        if slug != facts.loaded.proposal.slug:
+            return _moved(facts.loaded, page)
+        return page.show("proposals/show.html", **proposal_context(page, facts))
+
+    return signed_out_copy(page, stamp, draw)
 
 
-def _drawn(page: Page, proposal_id: int, slug: str) -> Response:
-    loaded = load_proposal(page.session, page.viewer, proposal_id)
-    if slug != loaded.proposal.slug:
-        return _moved(loaded, page)
-    return page.show("proposals/show.html", **proposal_context(page, loaded))
-
-
-def proposal_context(page: Page, loaded: Loaded) -> dict[str, Any]:
-    """Gather what the page of a proposal shows."""
-    text, proposal, viewer = loaded.contribution, loaded.proposal, page.viewer
-    citations = citations_of(page.session, [proposal.id]).get(proposal.id, [])
-    cited = cited_of(page.session, page.store, citations)
-    charts = [(one.chart.id, one.chart.title) for one in cited]
-    original = page.session.get(Proposal, proposal.merged_into) if proposal.merged_into else None
+def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
+    """Gather what the page of a proposal shows: one query for its reader, one for the thread."""
+    viewer, proposal, text = page.viewer, facts.loaded.proposal, facts.loaded.contribution
+    answers = [one.answer.id for one in facts.answered]
+    marks = marks_of(page.session, viewer, proposal.id, answers)
+    loaded = facts.loaded._replace(own=marks.own.get(proposal.id))
     return {
         "loaded": loaded,
-        "cited": cited,
-        "steps": hand_overs(page.session, proposal.id),
-        "original": original,
+        "evidence": facts.evidence,
+        "cited": facts.charts,
+        "steps": facts.steps,
+        "original": facts.original,
         "phases": _phases(proposal.phase),
         "may": {
             "attach": can_attach(viewer, text, proposal),
@@ -120,17 +119,17 @@ def proposal_context(page: Page, loaded: Loaded) -> dict[str, Any]:
             "close": can_close(viewer, text, proposal),
             "hand_over": can_hand_over(viewer, text, proposal),
         },
-        "following": viewer is not None
-        and is_following(page.session, viewer.id, Noun.PROPOSAL, proposal.id),
-        "vote": vote_panel(
+        "following": marks.following,
+        "vote": panel_of(
             page,
             text,
             loaded.own,
+            facts.figures.get(text.id),
             next_url=f"{loaded.url}#vote",
             history=f"/proposals/{proposal.id}/history",
         ),
-        **answer_context(page, loaded),
-        **discussion_context(page, loaded, charts),
+        **answer_context(page, facts, marks),
+        **discussion_context(page, facts, marks),
     }
 
 

@@ -67,23 +67,24 @@ class VotePanel:
         return self.own is not None and self.own.revision != self.revision
 
 
-def vote_panel(
+def panel_of(
     page: Page,
     contribution: Contribution,
     own: OwnVote | None,
+    published: Figures | None,
     *,
     about: Contribution | None = None,
     next_url: str = "",
     whose: str = "",
     history: str = "",
 ) -> VotePanel:
-    """Gather what the control shows, in one query. A page passes it to the template as `vote`."""
+    """Gather what the control shows. A page passes it to the template as `vote`."""
     return VotePanel(
         id=contribution.id,
         ruling=can_vote(page.viewer, contribution, about),
         own=own,
         revision=contribution.revision,
-        figures=figures(page.session, [contribution.id]).get(contribution.id),
+        figures=published,
         unfolded=own is not None or page.viewer is None,
         next=next_url or page.request.url.path,
         whose=whose,
@@ -132,10 +133,11 @@ def _answer(page: Page, contribution_id: int, shape: Shape, next_url: str) -> Re
     back = safe_next(next_url, _place_of(reading.contribution))
     if not page.wants_fragment:
         return page.go(back)
-    panel = vote_panel(
+    panel = panel_of(
         page,
         reading.contribution,
         reading.own,
+        figures(page.session, [contribution_id]).get(reading.contribution.id),
         about=reading.about,
         next_url=back,
         whose=reading.author if is_comment else "",

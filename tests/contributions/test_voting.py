@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.contributions.models import Answer, Contribution, LogAnswer, LogEntry, Vote
 from app.contributions.publishing import publish_if_due
-from app.contributions.queries import load_for, own_votes, stored_votes
+from app.contributions.queries import load_for, stored_votes
 from app.contributions.voting import cast_many, cast_vote, erase_votes, withdraw_vote
 from app.contributions.writing import close_voting, revise
 from app.core.config import Settings
@@ -42,7 +42,9 @@ def test_another_answer_replaces_the_first(
 ) -> None:
     for answer in (Answer.AGREE, Answer.PASS, Answer.DISAGREE):
         cast_vote(session, bob, text.id, answer)
-    assert own_votes(session, bob.id, [text.id])[text.id].answer is Answer.DISAGREE
+    own = load_for(session, bob, text.id).own
+    assert own is not None
+    assert own.answer is Answer.DISAGREE
     assert logged(session, text) == ["agree", "pass", "disagree"]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.models import Answer, Contribution, Visibility
-from app.contributions.queries import load_for, own_votes, revisions
+from app.contributions.queries import load_for, revisions
 from app.contributions.voting import cast_vote
 from app.contributions.writing import StaleError, set_visibility
 from app.core.errors import InvalidError, RefusedError
@@ -151,7 +151,9 @@ def test_an_edit_keeps_votes_on_the_words_that_were_judged(
     comment = make_comment(session, bob, topic.id)
     cast_vote(session, alice, comment.id, Answer.AGREE)
     edit_comment(session, bob, comment.id, "They share two old cables.", 1, "I counted again")
-    assert own_votes(session, alice.id, [comment.id])[comment.id].revision == 1
+    own = load_for(session, alice, comment.id).own
+    assert own is not None
+    assert own.revision == 1
     assert [state.reason for state in revisions(session, comment.id)] == ["", "I counted again"]
 
 

@@ -10,7 +10,7 @@ from app.core.errors import RefusedError
 from app.core.outbox import OutboxEntry
 from app.notices.digest import mail_due, told_with
 from app.notices.models import Notice
-from app.notices.queries import PAGE, followers, is_following, notices_of
+from app.notices.queries import PAGE, followers, notices_of
 from app.notices.service import follow, mark_read, notify, unfollow
 from app.people.models import Digest, Person, Standing
 from tests.factories.contributions import make_person
@@ -65,7 +65,7 @@ def test_following_twice_is_following_once(session: Session) -> None:
         follow(session, person.id, "proposal", 7)
     assert followers(session, "proposal", 7) == [ann.id]
     unfollow(session, ann.id, "proposal", 7)
-    assert not is_following(session, ann.id, "proposal", 7)
+    assert not followers(session, "proposal", 7)
 
 
 def test_pages_of_notices_show_each_once_newest_first(session: Session) -> None:

@@ -9,7 +9,8 @@ from app.contributions.models import Contribution, Visibility
 from app.contributions.queries import revisions
 from app.contributions.writing import StaleError
 from app.core.errors import InvalidError, RefusedError
-from app.notices.queries import is_following, notices_of
+from app.notices.models import Follow
+from app.notices.queries import notices_of
 from app.people.models import Role, Standing
 from app.proposals.models import Phase, Proposal, Reach
 from app.proposals.service import (
@@ -36,7 +37,7 @@ def test_without_a_citation_it_opens_as_evidence_wanted(session: Session) -> Non
     text = session.get_one(Contribution, proposal.id)
     assert proposal.phase is Phase.EVIDENCE_WANTED
     assert (text.visibility, text.voting_open) == (Visibility.PUBLIC, True)
-    assert is_following(session, alice.id, "proposal", proposal.id)
+    assert session.get(Follow, (alice.id, "proposal", proposal.id))
     assert [hit.noun_id for hit in find(session, "hemp lane")] == [proposal.id]
 
 

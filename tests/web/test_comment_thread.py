@@ -10,13 +10,14 @@ from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
 from app.discussion.models import CommentKind
 from app.discussion.service import mark_visited, post_comment
-from app.proposals.queries import load_proposal
 from app.proposals.service import close_proposal, pause_discussion
 from app.web.comments import discussion_context
 from app.web.page import OnPage
+from app.web.proposal_cache import public_stamp
+from app.web.proposal_facts import facts_of
+from app.web.proposal_reader import marks_of
 from tests.factories.discussion import comment_in, topic_in
 from tests.people import City, Visitor
-from tests.web.test_thread_cache import reads
 
 
 @pytest.fixture
@@ -28,8 +29,9 @@ def section(city: City) -> City:
 
     @app.get("/section/{proposal_id}")
     def show(proposal_id: int, page: OnPage) -> Response:
-        loaded = load_proposal(page.session, page.viewer, proposal_id)
-        return page.show("comments/_discussion.html", **discussion_context(page, loaded))
+        facts = facts_of(page, proposal_id, public_stamp(page.session, proposal_id))
+        marks = marks_of(page.session, page.viewer, proposal_id, [])
+        return page.show("comments/_discussion.html", **discussion_context(page, facts, marks))
 
     app.router.routes.insert(0, app.router.routes.pop())  # before the mounted files
     return city
@@ -141,25 +143,3 @@ def test_stubs_stay_where_something_was(section: City) -> None:
     with section.database.writing() as session:
         session.get_one(Contribution, comment).visibility = Visibility.DELETED
     assert "Deleted by its writer." in shown(nobody, topic)
-
-
-def test_signed_out_a_known_thread_costs_one_query_signed_in_two(section: City) -> None:
-    topic = topic_in(section)
-    plant(section, topic, branches=3, replies=3)
-    for who, most in ((None, 1), (section.bob, 2)):
-        visitor = section.visitor(who)
-        shown(visitor, topic)
-        with reads(section) as bare:
-            load(section, visitor, topic)
-        with reads(section) as warm:
-            shown(visitor, topic)
-        assert len(warm) - len(bare) == most
-
-
-def load(city: City, visitor: Visitor, topic: int) -> None:
-    """Do what the page does without the section: find the viewer and the proposal."""
-    with city.database.reading() as session:
-        load_proposal(session, visitor.person, topic)
-        if visitor.person is not None:
-            for _query in ("who asks", "the bell"):
-                session.get(Contribution, topic, populate_existing=True)

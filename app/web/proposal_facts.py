@@ -1,0 +1,108 @@
+"""What a proposal's page shows alike to all its readers, kept while nothing of it changes.
+
+Whoever reads a public proposal sees the same words, charts and answers. Only one's own votes,
+visit and rights differ: `proposal_reader` asks for them. So a page costs each reader few queries.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+from sqlalchemy.orm import Session, object_session
+from sqlmodel import SQLModel
+
+from app.contributions.citing import citations_of
+from app.contributions.models import ContributionId
+from app.contributions.publishing import Figures, figures
+from app.core.i18n import language
+from app.discussion.models import CommentKind
+from app.discussion.queries import counts
+from app.followthrough.queries import Answered, answers_to
+from app.proposals.evidence import cited_of
+from app.proposals.models import Proposal
+from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.web.fragments import BoundedCache
+from app.web.page import Page
+from app.web.proposal_cache import hour
+from app.web.rendering import draw, trusted
+
+MOST_BYTES: Final = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows here belong to no transaction: they are read, never changed."""
+
+    loaded: Loaded  # without anybody's own vote
+    evidence: str  # drawn: the charts are most of the page
+    charts: Sequence[tuple[int, str]]  # the number and title of each that is cited
+    steps: Sequence[Step]
+    original: Proposal | None  # what this one was merged into
+    kinds: Mapping[CommentKind, int]
+    answered: Sequence[Answered]
+    figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
+
+
+def facts_of(page: Page, proposal_id: int, stamp: str | None) -> Facts:
+    """Return a proposal's facts as this viewer may read them. Raises RefusedError: 404, 410.
+
+    A stamp says that the proposal is public and unchanged since the facts under it were kept.
+    """
+    if stamp is None:
+        return _gather(page, load_proposal(page.session, page.viewer, proposal_id))
+    cache = _cache_of(page.request)
+    key = (proposal_id, language.get(), hour(), stamp)
+    kept = cache.get(key)
+    if kept is None:
+        kept = _gather(page, load_proposal(page.session, page.viewer, proposal_id))
+        _let_go(page.session, _rows_in(kept))
+        cache.put(key, kept)
+    return kept
+
+
+def _gather(page: Page, loaded: Loaded) -> Facts:
+    session, proposal = page.session, loaded.proposal
+    citations = citations_of(session, [proposal.id]).get(proposal.id, [])
+    cited = cited_of(session, page.store, citations)
+    answered = answers_to(session, proposal.id)
+    shown = {"cited": cited, "text": loaded.contribution, "path": loaded.url}
+    return Facts(
+        loaded=loaded._replace(own=None),
+        evidence=trusted(draw("proposals/_evidence.html", shown)),
+        charts=[(one.chart.id, one.chart.title) for one in cited],
+        steps=hand_overs(session, proposal.id),
+        original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
+        kinds=counts(session, None, proposal.id).kinds,
+        answered=answered,
+        figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
+    )
+
+
+def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
+    yield from (facts.loaded.proposal, facts.loaded.contribution, facts.loaded.department)
+    yield facts.original
+    yield from (step.hand_over for step in facts.steps)
+    for one in facts.answered:
+        yield from (one.answer, one.text)
+
+
+def _let_go(session: Session, rows: Iterable[SQLModel | None]) -> None:
+    """Take rows out of the transaction, so that its end does not empty them."""
+    for row in rows:
+        if row is not None and object_session(row) is session:
+            session.expunge(row)
+
+
+def _weigh(facts: Facts) -> int:
+    words = sum(len(one.text.html) + len(one.text.text) for one in facts.answered)
+    text = facts.loaded.contribution
+    return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
+
+
+def _cache_of(request: Request) -> BoundedCache[Facts]:
+    state = request.app.state
+    if not hasattr(state, "proposal_facts"):
+        state.proposal_facts = BoundedCache[Facts](MOST_BYTES, _weigh)
+    cache: BoundedCache[Facts] = state.proposal_facts
+    return cache

@@ -1,0 +1,65 @@
+"""What one reader did with a proposal, for that reader's page: one query, whatever it finds."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Integer, Select, and_, bindparam, literal, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import ContributionId, Noun, Vote
+from app.contributions.queries import OwnVote
+from app.discussion.models import Visit
+from app.notices.models import Follow
+from app.people.models import Person
+
+
+class Marks(NamedTuple):
+    own: Mapping[ContributionId, OwnVote]
+    following: bool
+    visited_at: datetime | None  # when the thread was last marked as read
+
+
+NONE: Final = Marks({}, following=False, visited_at=None)
+
+
+def marks_of(
+    session: Session, viewer: Person | None, proposal_id: int, answers: Collection[int]
+) -> Marks:
+    """Find a reader's own votes on a proposal and its answers, and what they marked."""
+    if viewer is None:
+        return NONE
+    votable = [proposal_id, *answers]
+    asked = {"viewer": viewer.id, "proposal": proposal_id, "votable": votable}
+    rows = session.execute(_marks(), asked).all()
+    own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
+    return Marks(own, rows[0][0] is not None, rows[0][1])
+
+
+@cache
+def _marks() -> Select[Any]:
+    """Build the statement once: that costs more than running it."""
+    viewer = bindparam("viewer", type_=Integer)
+    proposal = bindparam("proposal", type_=Integer)
+    reader = select(literal(1).label("reader")).subquery()
+    cast = and_(
+        col(Vote.person_id) == viewer,
+        col(Vote.contribution_id).in_(bindparam("votable", expanding=True)),
+    )
+    follows = and_(
+        col(Follow.person_id) == viewer,
+        col(Follow.noun) == Noun.PROPOSAL.value,
+        col(Follow.noun_id) == proposal,
+    )
+    visited = and_(col(Visit.person_id) == viewer, col(Visit.proposal_id) == proposal)
+    columns: list[Any] = [
+        col(Follow.noun_id),
+        col(Visit.at),
+        col(Vote.contribution_id),
+        col(Vote.answer),
+        col(Vote.revision),
+    ]
+    found = reader.outerjoin(Vote, cast).outerjoin(Follow, follows).outerjoin(Visit, visited)
+    return select(*columns).select_from(found)
