@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.core.config import Settings
 from app.core.db import Database
@@ -27,9 +29,17 @@ def settings_or_exit() -> Settings:
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
+    """Open the database. One that was never set up ends the command with 1 and what to do."""
     database = Database(settings.resolved_database_url)
     try:
         yield database
+    except (OperationalError, ProgrammingError):
+        if inspect(database.engine).has_table("person"):
+            raise
+        typer.echo(
+            "The database has no tables yet. Set it up first: commonplot db upgrade", err=True
+        )
+        raise typer.Exit(1) from None
     finally:
         database.engine.dispose()
 

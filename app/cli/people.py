@@ -121,7 +121,12 @@ def _doing(*, as_json: bool) -> Iterator[Session]:
 def _person(session: Session, handle: str) -> Person:
     person = person_by_handle(session, handle)
     if person is None:
-        raise InvalidError({"handle": _("Nobody here has the handle %(h)s.", h=handle)})
+        nobody = _(
+            "Nobody here has the handle %(h)s. Check its spelling, or make the account first: "
+            "commonplot people create %(h)s --email ADDRESS",
+            h=handle,
+        )
+        raise InvalidError({"handle": nobody})
     return person
 
 

@@ -26,7 +26,7 @@ from app.demo.desk import Desk
 from app.demo.evidence import Evidences, hang_charts
 from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
 from app.demo.life import Life
-from app.demo.timeline import Timeline
+from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
 from app.places.queries import all_neighborhoods
@@ -88,6 +88,8 @@ def load_city(
             return count_city(session, fresh=False)
         homes = lay_ground(session, city)
         settle_people(session, city, homes, seed)
+        session.flush()
+        deliver_at_its_time(session, handlers)
     load_tables(database, settings, city, steps("Tables", count_versions(city)))
     with database.writing() as session:
         live(session, settings, city, handlers, steps)

@@ -49,6 +49,14 @@ class Timeline:
             step()
 
 
+def deliver_at_its_time(session: Session, handlers: Handlers) -> None:
+    """Let what was announced so far be reacted to on the day when it happened."""
+    for entry in _announced_since(session, 0):
+        if EVENT_TYPES[entry.kind] in handlers:
+            with as_of(entry.created_at):
+                deliver(session, entry.id, handlers)
+
+
 def in_batches(
     votes: Sequence[DemoVote], settings: Settings, now: datetime
 ) -> Iterator[tuple[Sequence[DemoVote], datetime | None]]:

@@ -1,12 +1,21 @@
 """What this place promises: house rules, privacy, accessibility, how the numbers are made."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
 
 from app.people.sessions import LASTS
 from app.proposals.drafting import UNOWNED_LAST
 from app.web.page import OnPage
 
 router = APIRouter()
+
+
+@router.get("/favicon.ico")
+def show_icon() -> Response:
+    """Lead browsers on that ask for an icon unasked, as beside a table or a picture."""
+    return RedirectResponse("/static/icon.svg", HTTPStatus.MOVED_PERMANENTLY)
 
 
 @router.get("/house-rules")

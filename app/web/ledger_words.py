@@ -82,7 +82,10 @@ class Line:
 
 
 def lines_of(session: Session, shown: Sequence[Shown]) -> list[Line]:
-    """Say entries in words, in a fixed number of queries. Nobody it concerns is named."""
+    """Say entries in words, in a fixed number of queries.
+
+    Nobody whose text or account it concerns is named; whoever was given a role is.
+    """
     entries = [row.entry for row in shown]
     # An account has no address here: it would name whose it is.
     things = {(e.noun, e.noun_id) for e in entries if e.noun != "account"}

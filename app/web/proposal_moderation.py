@@ -13,7 +13,7 @@ from app.http.person import SignedIn
 from app.ledger.queries import entries_about
 from app.people.models import Person
 from app.people.policy import can_moderate
-from app.proposals.policy import can_pause
+from app.proposals.policy import can_hand_over, can_pause
 from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import merge_into, pause_discussion, resume_discussion, similar
 from app.web.addresses import Number
@@ -114,5 +114,6 @@ def _show(page: Page, loaded: Loaded, sent: Sent | None = None) -> Response:
         loaded=loaded,
         near=near,
         ruling=can_pause(page.viewer, loaded.proposal),
+        hands_over=can_hand_over(page.viewer, text, loaded.proposal),
         lines=lines_of(page.session, history),
     )

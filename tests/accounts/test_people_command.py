@@ -76,6 +76,27 @@ def test_roles_and_tokens_are_given(database: Database) -> None:
     assert RUN.invoke(app, ["people", "role", "nobody", "moderator"]).exit_code == 2
 
 
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("command", [["role", "nobody", "moderator"], ["token", "nobody"]])
+def test_an_unknown_handle_is_answered_with_what_to_do(command: list[str]) -> None:
+    done = RUN.invoke(app, ["people", *command])
+    assert done.exit_code == 2
+    assert isinstance(done.exception, SystemExit)
+    assert "Nobody here has the handle nobody." in done.stderr
+    assert "commonplot people create nobody --email ADDRESS" in done.stderr
+
+
+def test_a_database_that_was_never_set_up_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMONPLOT_SECRET_KEY", "s" * 16)
+    monkeypatch.setenv("COMMONPLOT_DATA_DIR", str(tmp_path))
+    done = RUN.invoke(app, ["people", "role", "ada", "moderator"])
+    assert done.exit_code == 1
+    assert "commonplot db upgrade" in done.stderr
+    assert "Traceback" not in done.output
+
+
 def test_every_command_has_help() -> None:
     for command in ("create", "role", "token"):
         assert RUN.invoke(app, ["people", command, "--help"]).exit_code == 0

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -108,6 +109,10 @@ def check_moderation(session: Session) -> None:
     outcomes = Counter(session.scalars(select(col(Appeal.outcome))))
     assert outcomes == {"overturned": 1, "upheld": 1, None: 1}
     assert session.scalar(select(func.count()).where(col(Flag.resolved_entry_id).is_(None))) == 5
+    roles = select(col(LedgerEntry.at)).where(col(LedgerEntry.deed) == "appointed")
+    given = session.scalars(roles).all()
+    assert given
+    assert max(given) < NOW - timedelta(days=300), "roles are given when the story begins"
     deeds = set(session.scalars(select(col(LedgerEntry.deed))))
     assert {"hidden", "restored", "kept", "merged", "paused", "resumed", "closed"} <= deeds
 

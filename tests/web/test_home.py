@@ -81,6 +81,13 @@ def test_the_front_page_asks_as_often_however_many_neighborhoods_there_are(city:
     assert count() == few
 
 
+def test_a_browser_that_asks_for_an_icon_unasked_gets_ours(city: City) -> None:
+    visitor = city.visitor(None)
+    answer = visitor.get("/favicon.ico")
+    assert answer.status_code == 301
+    assert visitor.get(answer.headers["location"]).headers["content-type"] == "image/svg+xml"
+
+
 def test_the_promises_are_readable_by_everybody(city: City) -> None:
     visitor = city.visitor(None)
     for address, words in {

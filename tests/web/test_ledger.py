@@ -34,6 +34,17 @@ def test_everybody_reads_it_and_it_names_nobody_concerned(
     assert hidden.text not in answer.text
 
 
+def test_a_role_is_given_in_public_and_the_page_says_so(city: City) -> None:
+    with city.database.writing() as session:
+        record(
+            session, deed="appointed", noun="person", noun_id=city.mo.id, reason="moderator",
+            actor_id=city.ada.id,
+        )  # fmt: skip
+    page = city.visitor(None).get("/ledger").text
+    assert "whoever was given a role, stands here with their handle" in page
+    assert 'href="/people/mo"' in page
+
+
 @pytest.mark.usefixtures("hidden")
 def test_the_newest_act_is_first_and_filters_narrow(city: City) -> None:
     visitor = city.visitor(None)

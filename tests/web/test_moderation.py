@@ -8,6 +8,7 @@ from app.moderation.flagging import flag
 from app.moderation.models import Rule
 from app.moderation.queries import flagged
 from app.people.models import Role, Standing
+from app.proposals.service import close_proposal
 from tests.factories.moderation import deeds, make_comment
 from tests.factories.proposals import make_proposal
 from tests.people import City
@@ -216,3 +217,17 @@ def _overturn() -> dict[str, object]:
 def _entry(city: City, text: Contribution) -> int:
     with city.database.reading() as session:
         return entries_about(session, "comment", text.id)[0].entry.id
+
+
+def test_the_way_to_hand_over_is_shown_only_where_it_leads_somewhere(city: City) -> None:
+    with city.database.writing() as session:
+        here, done = make_proposal(session, city.alice), make_proposal(session, city.alice)
+        close_proposal(session, city.mo, done.id, "It was mended.")
+    mo = city.visitor(city.mo)
+    for number, status in ((here.id, 200), (done.id, 409)):
+        link = f"/proposals/{number}/hand-over"
+        assert mo.get(link).status_code == status
+        proposal = mo.get(f"/proposals/{number}").headers["location"]
+        for path in (f"/proposals/{number}/moderation", proposal):
+            page = mo.get(path).text
+            assert (f'href="{link}"' in page) == (status == 200), path

@@ -94,7 +94,9 @@ def test_a_person_sees_their_home_and_can_choose_the_whole_city(places: City) ->
     alice = places.visitor(places.alice)
     assert '<span class="here">Ropewalk</span>' in alice.get("/neighborhoods").text
     alice.post("/neighborhoods/here", {"slug": "-", "next": "/"})
-    assert "Every chart shows the whole city." in alice.get("/neighborhoods").text
+    assert (
+        "Charts show the whole city unless you choose a place." in alice.get("/neighborhoods").text
+    )
 
 
 @pytest.mark.parametrize("slug", ["atlantis", "", "a" * 81])
