@@ -170,7 +170,11 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
 
 
 def serve() -> ASGIApp:
-    """Build the app from the environment: `granian --interface asgi --factory app.main:serve`."""
+    """Build the app from the environment: `granian --interface asgi --factory app.main:serve`.
+
+    Only here is a statement's time bounded: the worker, migrations and commands may take theirs.
+    """
     settings = Settings()
     set_up_logs()
-    return create_app(settings, Database(settings.resolved_database_url))
+    database = Database(settings.resolved_database_url, settings.query_seconds)
+    return create_app(settings, database)

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     import_seconds: int = Field(default=1800, ge=10)
     upload_limit: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
     rate_limits: bool = True
+    query_seconds: float = Field(default=5, ge=0.1, le=600)  # of a request; not of the worker
 
     # A city may publish more slowly than this, never faster: these floors keep single votes secret.
     batch_votes: int = Field(default=10, ge=10)

@@ -11,7 +11,6 @@ from app.core.errors import require
 from app.core.events import AnswerPosted
 from app.core.i18n import Sentence, _
 from app.core.outbox import announce
-from app.core.text import excerpt
 from app.followthrough.models import AnswerClaim, OfficialAnswer, Verdict
 from app.followthrough.policy import can_answer
 from app.followthrough.queries import draft_for, touches_district
@@ -26,7 +25,6 @@ POSTS: Final[Mapping[Post, Sentence]] = {
     Post.DIRECTOR: _("Director"),
     Post.COUNCIL_MEMBER: _("Council member"),
 }
-REASON_IN_LEDGER = 300  # characters: the whole answer stands on the proposal's page
 
 
 def post_answer(
@@ -71,7 +69,7 @@ def post_answer(
         deed="answered",
         noun=Noun.PROPOSAL,
         noun_id=proposal.id,
-        reason=excerpt(text, REASON_IN_LEDGER),
+        reason="",  # it stands on the proposal's page: hidden there, it must not stay readable here
         rule=verdict,
         actor_id=official.id,
     )

@@ -28,6 +28,11 @@ BUSY = Ruling(
     "busy",
     _("The site is very busy. Nothing was changed. Please try again in a few seconds."),
 )
+TOO_SLOW = Ruling(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too-slow",
+    _("That took too long, so it was stopped. Nothing was changed. Ask for less, or try again."),
+)
 TOO_LARGE = Ruling(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too-large",

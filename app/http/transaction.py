@@ -1,6 +1,7 @@
 """One request, one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core.db import CONNECTIONS, Database
 from app.core.errors import UNREADABLE, RefusedError
-from app.http.problems import BUSY
+from app.core.patience import was_stopped
+from app.http.problems import BUSY, TOO_SLOW
 
 # What no database takes: a NUL or half a character in a text, a number beyond its column.
 UNSTORABLE = (DataError, OverflowError, UnicodeEncodeError)
@@ -17,18 +19,30 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 def open_transaction(request: Request) -> Iterator[Session]:
-    """Commit when the route returns, keep nothing when it raises. A safe method cannot write.
+    """Commit when the route returns, keep nothing when it raises. A safe method cannot write."""
+    database: Database = request.app.state.database
+    yield from _through(database.reading if request.method in SAFE_METHODS else database.writing)
+
+
+@contextmanager
+def look(request: Request) -> Iterator[Session]:
+    """Read what slow work needs, before the request's own transaction opens. Be short."""
+    database: Database = request.app.state.database
+    yield from _through(database.reading)
+
+
+def _through(door: Callable[[], AbstractContextManager[Session]]) -> Iterator[Session]:
+    """Turn what a database refuses into an answer.
 
     What no database can store is the sender's mistake, wherever it stood in the request. A lock
-    that another writer holds for too long is the 503 of a busy site, not our failure.
+    that another writer holds for too long is the 503 of a busy site, not our failure; so is a
+    statement that was stopped for its length.
     """
-    database: Database = request.app.state.database
-    door = database.reading if request.method in SAFE_METHODS else database.writing
     try:
         with door() as session:
             yield session
     except OperationalError as error:
-        raise RefusedError(BUSY, retry_after=5) from error
+        raise RefusedError(TOO_SLOW if was_stopped(error) else BUSY, retry_after=5) from error
     except UNSTORABLE as error:
         raise RefusedError(UNREADABLE) from error
 
