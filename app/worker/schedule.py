@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 
+import structlog
+
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
+from app.core.limits import DatabaseStorage, build_limiter
+from app.datasets.sweeping import sweep as sweep_what_is_left
+from app.datasets.sweeping import uploads_in_use
 from app.moderation.sanctions import end_what_is_over
 from app.notices.digest import mail_due
 from app.people.links import sweep
@@ -12,6 +17,8 @@ from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
 from app.worker.works import Works
+
+log = structlog.get_logger()
 
 
 def publish_batches(works: Works) -> None:
@@ -54,6 +61,23 @@ def forget_old_uploads(works: Works) -> None:
     sweep_uploads(works.settings.data_dir)
 
 
+def sweep_imports(works: Works) -> None:
+    """Remove what imports left that were cut off. How many is logged, never of whom."""
+    with works.database.reading() as session:
+        in_use = uploads_in_use(session)
+    swept = sweep_what_is_left(in_use, works.settings.data_dir, works.store)
+    if any(swept):
+        log.info("swept imports", **swept._asdict())
+
+
+def forget_old_counts(works: Works) -> None:
+    """Forget how often somebody did a thing, once the time that was counted is over."""
+    limiter = build_limiter(works.settings)
+    if limiter is not None and isinstance(limiter.storage, DatabaseStorage):
+        limiter.storage.sweep()
+        limiter.storage.close()
+
+
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
@@ -62,4 +86,6 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),
+    "sweep imports": ("37 3 * * *", sweep_imports),
+    "forget old counts": ("47 3 * * *", forget_old_counts),
 }

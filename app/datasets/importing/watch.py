@@ -18,7 +18,8 @@ from app.datasets.importing.job import Job
 from app.datasets.importing.refusal import ImportRefusedError
 
 MEGABYTE: Final = 1024 * 1024
-ONE_DAY: Final = 24 * 3600
+ONE_DAY: Final = 24 * 3600  # seconds
+WORKING: Final = "importing"  # the folder of imports that are under way
 
 Progress = Callable[[int], None]
 
@@ -65,7 +66,7 @@ def run_watched(job: Job, progress: Progress) -> Outcome:
 @contextmanager
 def working_folder(data_dir: Path) -> Iterator[Path]:
     """Give a folder for one import, removed at the end; what killed imports left goes as well."""
-    parent = data_dir.resolve() / "importing"
+    parent = data_dir.resolve() / WORKING
     parent.mkdir(parents=True, exist_ok=True)
     for left in parent.iterdir():
         if time.time() - left.stat().st_mtime > ONE_DAY:

@@ -1,0 +1,60 @@
+"""Sweeping what nobody will finish: uploads that no import names, and halves of files.
+
+A process that is killed leaves the file it was writing. Each is old by a day before it goes, so
+nothing that is still on its way is taken. Whole versions are never swept: one that no row names
+yet is the next try's, by its content.
+"""
+
+import re
+import shutil
+import time
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.storage import Storage
+from app.datasets.importing.watch import ONE_DAY, WORKING
+from app.datasets.imports import FOLDER
+from app.datasets.models import ImportJob
+
+OURS: Final = re.compile(r"[0-9a-f]{32}(\.partial)?")  # the folder holds other rooms' uploads too
+
+
+class Swept(NamedTuple):
+    """How many of each went."""
+
+    uploads: int
+    halves: int
+    folders: int
+
+
+def uploads_in_use(session: Session) -> set[str]:
+    """Name the files that an import still refers to, whatever became of it."""
+    return set(session.scalars(select(col(ImportJob.stored_as))))
+
+
+def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:
+    """Remove what is a day old and nobody's. May run twice, and beside an import."""
+    uploads = [path for path in _old(data_dir / FOLDER) if OURS.fullmatch(path.name)]
+    unused = [path for path in uploads if path.name not in in_use]
+    halves = list(_old(store.folder, "**/*.partial")) if store.is_local else []
+    folders = list(_old(data_dir / WORKING))
+    for path in (*unused, *halves):
+        path.unlink(missing_ok=True)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Swept(len(unused), len(halves), len(folders))
+
+
+def _old(folder: Path, pattern: str = "*") -> Iterator[Path]:
+    before = time.time() - ONE_DAY
+    for path in folder.glob(pattern):
+        try:
+            if path.stat().st_mtime < before:
+                yield path
+        except FileNotFoundError:
+            continue  # finished and renamed while we looked

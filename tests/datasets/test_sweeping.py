@@ -1,0 +1,103 @@
+"""What a killed process leaves goes after a day; nothing that is needed does."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.core.limits import DatabaseStorage
+from app.core.storage import Storage
+from app.datasets.models import ImportJob, JobStatus
+from app.worker import schedule
+from app.worker.schedule import SCHEDULE, forget_old_counts, sweep_imports
+from app.worker.works import Works
+from tests.people import City
+
+NAMED, NAMELESS, HALF = "a" * 32, "b" * 32, "c" * 32 + ".partial"
+
+
+class Said:
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, object]]] = []
+
+    def info(self, event: str, **facts: object) -> None:
+        self.lines.append((event, facts))
+
+
+@pytest.fixture
+def works(city: City) -> Works:
+    store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
+    with city.database.writing() as session:
+        session.add(
+            ImportJob(person_id=city.olive.id, stored_as=NAMED, status=JobStatus.FAILED, wishes={})
+        )
+    return Works(city.settings, city.database, store)
+
+
+def put(path: Path, *, old: bool = True) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("rows")
+    return age(path) if old else path
+
+
+def age(path: Path) -> Path:
+    then = time.time() - 25 * 3600
+    os.utime(path, (then, then))
+    return path
+
+
+def test_only_what_is_old_and_nobodys_goes(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, said = works.settings.data_dir, Said()
+    kept = [
+        put(data / "uploads" / NAMED),
+        put(data / "uploads" / f"neighborhoods-{NAMELESS}.json"),  # another room's
+        put(data / "uploads" / ("d" * 32), old=False),
+        put(data / "uploads" / ("e" * 32 + ".partial"), old=False),
+        put(data / "datasets/versions/ab/whole.parquet"),
+        put(data / "datasets/versions/ab/new.parquet.partial", old=False),
+    ]
+    gone = [
+        put(data / "uploads" / NAMELESS),
+        put(data / "uploads" / HALF),
+        put(data / "datasets/versions/ab/old.parquet.partial"),
+        age(put(data / "importing/left/table.csv").parent),
+    ]
+    monkeypatch.setattr(schedule, "log", said)
+    for _twice in range(2):
+        sweep_imports(works)
+    assert [path for path in gone if path.exists()] == []
+    assert [path for path in kept if not path.exists()] == []
+    assert said.lines == [("swept imports", {"uploads": 2, "halves": 1, "folders": 1})]
+
+
+def test_nothing_to_sweep_is_no_failure_and_no_line(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Said()
+    monkeypatch.setattr(schedule, "log", said)
+    sweep_imports(works)
+    assert said.lines == []
+
+
+def test_counts_whose_time_is_over_are_forgotten(works: Works) -> None:
+    settings = works.settings.model_copy(
+        update={"rate_limits": True, "database_url": works.database.engine.url.render_as_string()}
+    )
+    counts = DatabaseStorage(settings)
+    counts.incr("over", -1)
+    counts.incr("going", 100)
+    forget_old_counts(Works(settings, works.database, works.store))
+    with counts._engine.begin() as connection:  # noqa: SLF001, its table has no model
+        keys = connection.execute(text("SELECT key FROM rate_window")).scalars().all()
+        connection.execute(text("DELETE FROM rate_window"))
+    counts.close()
+    assert "going" in keys
+    assert "over" not in keys
+
+
+def test_the_worker_sweeps_by_the_clock() -> None:
+    assert {do for _cron, do in SCHEDULE.values()} >= {sweep_imports, forget_old_counts}
