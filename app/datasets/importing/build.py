@@ -60,7 +60,7 @@ def build(job: Job, progress: Progress) -> Built:
     progress(15)
     memory = int(job.limits.memory * DUCK_SHARE)
     connection = open_shut_in([job.folder], memory=memory, spill=job.folder / "spill")
-    staged = stage(connection, decoded, job.folder)
+    staged = stage(connection, decoded, job.folder, job.wishes)
     decoded.path.unlink(missing_ok=True)
     progress(35)
     return _placed(connection, job, decoded, staged, progress)

@@ -31,6 +31,7 @@ MULTIBYTE: Final = frozenset(
     {"big5", "big5hkscs", "gb18030", "gb2312", "gbk", "shift_jis", "cp932", "euc_jp", "euc_kr",
      "cp949", "euc_jis_2004", "shift_jis_2004", "johab", "cp950"}
 )  # fmt: skip
+WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
 NOT_TABLES: Final = {
     b"PK\x03\x04": _("a workbook or another packed file"),
     b"\xd0\xcf\x11\xe0": _("an old Excel workbook"),
@@ -44,12 +45,19 @@ NOT_TABLES: Final = {
 
 @dataclass(frozen=True)
 class Decoded:
-    """`path` is UTF-8 without a byte order mark; `lines` counts its line feeds."""
+    """`path` is UTF-8 without a byte order mark, `lines` counts its line feeds.
+
+    A workbook stays as it is: its `encoding` is its kind.
+    """
 
     path: Path
     encoding: str
     source_hash: str
     lines: int
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.encoding in WORKBOOKS
 
 
 def decode(source: Path, target: Path, unpacked: int) -> Decoded:

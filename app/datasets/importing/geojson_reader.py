@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from app.core.i18n import _
 from app.datasets.importing.decoding import Decoded
+from app.datasets.importing.job import Wishes
 from app.datasets.importing.readers import Sheet
 from app.datasets.importing.refusal import ImportRefusedError
 
@@ -20,10 +21,12 @@ POINT: Final = ("latitude", "longitude")
 
 class GeoJsonReader:
     def accepts(self, decoded: Decoded) -> bool:
+        if decoded.is_workbook:
+            return False
         with decoded.path.open(encoding="utf-8") as file:
             return file.read(1000).lstrip()[:1] in {"{", "["}
 
-    def sheets(self, decoded: Decoded, folder: Path) -> Iterator[Sheet]:
+    def sheets(self, decoded: Decoded, folder: Path, wishes: Wishes) -> Iterator[Sheet]:  # noqa: ARG002, none apply
         features = _features(_parsed(decoded.path))
         rows = [feature.get("properties") or {} for feature in features]
         points = [_point(feature.get("geometry")) for feature in features]

@@ -1,11 +1,13 @@
 """What an import is told. Plain values, because they travel to the child process as JSON."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 MEGABYTE: Final = 1024 * 1024
+ALL_SHEETS: Final = "*"
 
 
 class DateOrder(StrEnum):
@@ -17,9 +19,13 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person said about the columns; what is None is found out.
+    """What a person said about a file; what is None or empty is found out.
 
-    `latitude` alone may name a column that holds `(lat, lon)`.
+    `latitude` alone may name a column that holds `(lat, lon)` or a WKT point. `header` is the
+    number of the last row that names columns, from 1; 0 where none does. `missing` are further
+    marks for no value. `types` and `roles` are by column, `aliases` from a name as it is written
+    to a neighborhood's slug. `crs` is the code of the coordinates (EPSG:2248), where they are no
+    degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
     """
 
     neighborhood: str | None = None
@@ -27,6 +33,15 @@ class Wishes:
     longitude: str | None = None
     time: str | None = None
     date_order: DateOrder | None = None
+    sheet: str | None = None
+    header: int | None = None
+    missing: tuple[str, ...] = ()
+    timezone: str | None = None
+    crs: str | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    keep_totals: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,15 @@ class Job:
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Job":
-        wishes = Wishes(**told["wishes"])
+        wishes = wishes_from(told["wishes"])
         paths = {name: Path(told[name]) for name in ("source", "folder", "gazetteer")}
         return cls(**(told | paths | {"wishes": wishes, "limits": Limits(**told["limits"])}))
+
+
+def wishes_from(told: Mapping[str, Any]) -> Wishes:
+    """Read wishes that were kept as JSON, also those kept before there were more of them."""
+    known = {name: told[name] for name in Wishes.__dataclass_fields__ if name in told}
+    order = known.get("date_order")
+    known["date_order"] = DateOrder(order) if order else None
+    known["missing"] = tuple(known.get("missing", ()))
+    return Wishes(**known)

@@ -1,6 +1,6 @@
-"""A place for formats: a reader turns decoded text into sheets, and staging takes it from there.
+"""A place for formats: a reader turns a file into sheets, and staging takes it from there.
 
-The next formats (workbooks, JSON pages, remote sources) are one class each, added to `READERS`.
+A further format is one class, added to `READERS` in `staging`. It ends in `grid.tidy_sheet`.
 """
 
 from collections import Counter
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from app.datasets.importing.decoding import Decoded
+from app.datasets.importing.job import Wishes
+from app.datasets.importing.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Sheet:
     """A rectangular CSV file: every record has as many cells as `labels`.
 
     `numbered` says that each record begins with one more cell, the number of its row in the source.
-    `set_aside` counts by reason the rows that are not in it. `lines`, where known, bounds the rows.
+    `set_aside` counts by reason the rows that are not in it; `aside` holds them: number, reason,
+    cells. `name` is a workbook's sheet and `others` are the names that could be chosen instead.
     """
 
     path: Path
@@ -27,12 +30,15 @@ class Sheet:
     numbered: bool = False
     set_aside: Counter[str] = field(default_factory=Counter)
     notes: tuple[str, ...] = ()
-    name: str | None = None  # of the workbook's sheet, where there are several
+    name: str | None = None
+    others: tuple[str, ...] = ()
+    aside: Path | None = None
+    layout: Layout | None = None
 
 
 class Reader(Protocol):
     def accepts(self, decoded: Decoded) -> bool:
         """Say whether the file looks like this reader's format."""
 
-    def sheets(self, decoded: Decoded, folder: Path) -> Iterator[Sheet]:
+    def sheets(self, decoded: Decoded, folder: Path, wishes: Wishes) -> Iterator[Sheet]:
         """Offer readings of the file, the cheapest first; the first that holds is taken."""

@@ -70,13 +70,8 @@ def resolved(wishes: Wishes, names: Sequence[str]) -> Wishes:
             code="unknown-column",
         )
 
-    return Wishes(
-        known("neighborhood", wishes.neighborhood),
-        known("latitude", wishes.latitude),
-        known("longitude", wishes.longitude),
-        known("time", wishes.time),
-        wishes.date_order,
-    )
+    places = ("neighborhood", "latitude", "longitude", "time")
+    return replace(wishes, **{field: known(field, getattr(wishes, field)) for field in places})
 
 
 def year_columns(wishes: Wishes, names: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from app.datasets.duck import literal
 from app.datasets.importing.csv_reader import CsvReader, record_count
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.geojson_reader import GeoJsonReader
+from app.datasets.importing.job import Wishes
 from app.datasets.importing.naming import column_names, label_of
 from app.datasets.importing.readers import Reader, Sheet
 from app.datasets.importing.refusal import ImportRefusedError
@@ -41,11 +42,13 @@ class Stage:
         return "CAST(number AS BIGINT)" if self.sheet.numbered else "file_row_number + 1"
 
 
-def stage(connection: duckdb.DuckDBPyConnection, decoded: Decoded, folder: Path) -> Stage:
+def stage(
+    connection: duckdb.DuckDBPyConnection, decoded: Decoded, folder: Path, wishes: Wishes
+) -> Stage:
     """Read the file with the first reader that accepts it; no row is lost on the way."""
     reader = next(reader for reader in READERS if reader.accepts(decoded))
     target = folder / "stage.parquet"
-    for sheet in reader.sheets(decoded, folder):
+    for sheet in reader.sheets(decoded, folder, wishes):
         rows = _copied(connection, sheet, target)
         if rows is not None and (sheet.numbered or rows == _expected(sheet, decoded, rows)):
             if rows == 0:
