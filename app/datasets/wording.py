@@ -42,6 +42,7 @@ SET_ASIDE: Final[Mapping[str, Sentence]] = {
     "blank": _("they are blank"),
     "note": _("they hold a single cell: a note, not a row of the table"),
     "too-many-cells": _("they have more cells than there are columns"),
+    "total": _("they add up other rows, and would count twice"),
 }
 UNPLACED: Final[Mapping[str, Sentence]] = {
     "no-name": _("name no neighborhood"),
@@ -62,6 +63,12 @@ NOTES: Final[Mapping[str, Sentence]] = {
         "In a column of dates, day and month cannot be told apart. It stays text until you say."
     ),
     "no-place": _("No column says where. This dataset can show the whole city only."),
+    "misfits": _("Some cells do not fit the type that was chosen. They count as missing."),
+    "maybe-cut": _(
+        "The file has exactly 1,000 rows, as many as open data portals send at once. The table "
+        "may go on: export all of its rows."
+    ),
+    "header-of-several-rows": _("The names of the columns stand in several rows."),
     "no-neighborhoods": _("No neighborhoods are loaded yet, so no row could be placed."),
 }
 STATUSES: Final[Mapping[JobStatus, Sentence]] = {

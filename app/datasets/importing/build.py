@@ -11,12 +11,14 @@ import duckdb
 from app.core.i18n import _
 from app.core.storage import hash_of
 from app.datasets.duck import literal, open_shut_in, quoted
+from app.datasets.importing.asides import reason_sql, write_asides
 from app.datasets.importing.decoding import Decoded, decode
 from app.datasets.importing.findings import reported
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.job import Job
 from app.datasets.importing.kinds import Typed, typed_columns
 from app.datasets.importing.placing import Placing
+from app.datasets.importing.proposing import Hints
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.report import Report
 from app.datasets.importing.roles import Chosen, choose, resolved, year_columns
@@ -24,6 +26,7 @@ from app.datasets.importing.staging import Stage, stage
 
 DUCK_SHARE: Final = 0.3  # of the memory: Python, its arrays and DuckDB's own overhead need the rest
 TABLE: Final = "table.parquet"
+ASIDE: Final = "aside.csv"
 
 Progress = Callable[[int], None]
 
@@ -76,17 +79,24 @@ def _placed(
     gazetteer = Gazetteer.load(job.gazetteer)
     wishes = resolved(job.wishes, staged.names)
     years = year_columns(wishes, staged.names)
-    columns = typed_columns(connection, staged, job.timezone, wishes.date_order, years)
+    columns = typed_columns(
+        connection, staged, Hints(wishes.timezone or job.timezone, wishes, years)
+    )
     progress(60)
     placing = Placing(connection, staged, columns, gazetteer)
     chosen = choose(wishes, columns, placing.holds_pairs, placing.share_placed)
     _require_dates(chosen, columns)
     joins, neighborhood = placing.joins(chosen)
     progress(75)
-    target = job.folder / TABLE
-    _write(connection, staged, columns, chosen, joins, neighborhood, target)
+    target, aside = job.folder / TABLE, job.folder / ASIDE
+    city = "" if gazetteer.knows(job.city) else job.city
+    reason = reason_sql(connection, staged, columns, city, keep_totals=wishes.keep_totals)
+    _write(connection, staged, columns, chosen, joins, neighborhood, reason, target)
+    set_aside = write_asides(connection, staged, reason, aside)
     progress(95)
-    found = reported(connection, decoded, staged, columns, chosen, placing, gazetteer, target)
+    found = reported(
+        connection, decoded, staged, columns, chosen, placing, gazetteer, target, set_aside
+    )
     return Built(
         target,
         found.report,
@@ -126,23 +136,18 @@ def _write(
     chosen: Chosen,
     joins: str,
     neighborhood: str,
+    reason: str,
     target: Path,
 ) -> None:
     """Write the version's Parquet, sorted so that charts read few row groups.
 
-    Blank rows stay out: they are counted in the report.
+    Rows for which there is a reason stay out.
     """
     values = ", ".join(f"{column.sql} AS {quoted(column.name)}" for column in columns)
     order = "_neighborhood NULLS LAST, "
     order += f"{quoted(chosen.time)} NULLS LAST, " if chosen.time else ""
     connection.execute(
         f"COPY (SELECT {values}, {staged.row} AS _row, {neighborhood} AS _neighborhood "  # noqa: S608, our own SQL
-        f"FROM {staged.source} s{joins} WHERE {_not_blank(staged)} ORDER BY {order}_row) "
+        f"FROM {staged.source} s{joins} WHERE {reason} IS NULL ORDER BY {order}_row) "
         f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
     )
-
-
-def _not_blank(staged: Stage) -> str:
-    """Return SQL that is false for rows of blanks. Most rows are known by their first cell."""
-    cells = ", ".join(f"nullif(trim({cell}, E' \\t\\r\\n'), '')" for cell in staged.cells)
-    return f"CASE WHEN c0 >= '!' THEN true ELSE coalesce({cells}) IS NOT NULL END"

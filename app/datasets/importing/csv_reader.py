@@ -32,7 +32,7 @@ class CsvReader:
         )  # fmt: skip
         with decoded.path.open(encoding="utf-8", newline="") as file:
             records = _records(file, dialect.delimiter)
-            yield write_tidy(records, layout, folder / "tidy.csv", folder / "aside.csv")
+            yield write_tidy(records, layout, folder / "tidy.csv", folder / "odd.csv")
 
 
 def record_count(path: Path, delimiter: str, skip: int) -> int:

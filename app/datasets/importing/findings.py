@@ -1,5 +1,6 @@
 """What the finished table says about itself: counted from what was written, not from intentions."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,8 @@ import duckdb
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.gazetteer import Gazetteer
-from app.datasets.importing.kinds import Typed, is_missing
+from app.datasets.importing.kinds import Typed
+from app.datasets.importing.marks import Marks
 from app.datasets.importing.place_names import suggestions
 from app.datasets.importing.placing import Placing, pair_point
 from app.datasets.importing.report import Report
@@ -19,6 +21,7 @@ from app.datasets.importing.roles import Chosen
 from app.datasets.importing.staging import Stage
 
 TOP: Final = 20
+USUAL_PAGE: Final = 1000  # rows that Socrata sends where nobody asked for more
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def reported(
     placing: Placing,
     gazetteer: Gazetteer,
     table: Path,
+    set_aside: Counter[str],
 ) -> Findings:
     source = f"read_parquet({literal(str(table))})"
     when = quoted(chosen.time) if chosen.time else "NULL::DATE"
@@ -46,14 +50,11 @@ def reported(
         f"SELECT count(*), count(_neighborhood), count(DISTINCT _neighborhood), "  # noqa: S608
         f"min({when}), max({when}) FROM {source}",
     )
-    set_aside = dict(staged.sheet.set_aside)
-    if staged.rows > used:
-        set_aside["blank"] = set_aside.get("blank", 0) + staged.rows - used
-    top = _top_unmatched(connection, source, chosen)
+    top = _top_unmatched(connection, source, chosen, staged.marks)
     report = Report(
         rows_read=used + sum(set_aside.values()),
         rows_used=used,
-        rows_set_aside=set_aside,
+        rows_set_aside=dict(set_aside),
         matched=matched,
         unmatched=used - matched,
         top_unmatched=top,
@@ -63,13 +64,14 @@ def reported(
                 "type": column.kind.type.value,
                 "role": chosen.role_of(column, used).value,
                 "label": column.label,
+                "unit": column.kind.unit,
             }
             for column in columns
         ],
         encoding=decoded.encoding,
         delimiter=staged.sheet.delimiter,
         sheet=staged.sheet.name,
-        unplaced=_unplaced(connection, source, chosen) if matched < used else {},
+        unplaced=_unplaced(connection, source, chosen, staged.marks) if matched < used else {},
         suggestions=suggestions([name for name, _n in top], gazetteer),
         notes=_notes(staged, columns, chosen, placing, gazetteer),
         neighborhoods=places,
@@ -83,24 +85,26 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
 
 
 def _top_unmatched(
-    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen
+    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen, marks: Marks
 ) -> list[tuple[str, int]]:
     if chosen.neighborhood is None:
         return []
     name = quoted(chosen.neighborhood)
     rows = connection.execute(
         f"SELECT trim({name}) AS name, count(*) AS n FROM {source} "  # noqa: S608
-        f"WHERE _neighborhood IS NULL AND NOT {is_missing(name)} "
+        f"WHERE _neighborhood IS NULL AND NOT {marks.sql(name)} "
         f"GROUP BY ALL ORDER BY n DESC, name LIMIT {TOP}"
     ).fetchall()
     return [(value, n) for value, n in rows]
 
 
-def _unplaced(connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen) -> dict[str, int]:
+def _unplaced(
+    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen, marks: Marks
+) -> dict[str, int]:
     """Count by reason the rows without a neighborhood. A name that nobody knows is said first."""
     reasons = []
     if chosen.neighborhood is not None:
-        missing = is_missing(quoted(chosen.neighborhood))
+        missing = marks.sql(quoted(chosen.neighborhood))
         reasons.append(f"WHEN NOT {missing} THEN 'unknown-name'")
     if chosen.pair is not None or (chosen.latitude and chosen.longitude):
         lat, lon = _coordinates(chosen)
@@ -141,6 +145,8 @@ def _notes(
         "swapped": placing.swapped,
         "cut-names": cut,
         "doubtful-dates": any(column.doubtful_dates for column in columns),
+        "misfits": any(column.misfits for column in columns),
+        "maybe-cut": staged.rows == USUAL_PAGE,
         "no-place": not located and chosen.neighborhood is None,
         "no-neighborhoods": not gazetteer.areas,
     }

@@ -30,6 +30,11 @@ def polygon_of(rings: Sequence[Sequence[Sequence[Sequence[float]]]]) -> shapely.
 class Gazetteer:
     areas: tuple[Area, ...] = ()
 
+    def knows(self, name: str) -> bool:
+        """Say whether a neighborhood has this name, in whatever case."""
+        asked = name.strip().casefold()
+        return any(asked == known.casefold() for area in self.areas for known in area.names)
+
     def save(self, path: Path) -> None:
         """Write for the child process. The polygons are ours: they were repaired when loaded."""
         told = [

@@ -35,7 +35,7 @@ def tidy_sheet(
     """
     layout = find_layout(list(islice(records(), LOOK_AT)), header_place(header))
     refuse_odd_shapes(layout)
-    target, aside = folder / "tidy.csv", folder / "aside.csv"
+    target, aside = folder / "tidy.csv", folder / "odd.csv"
     return write_tidy(records(), layout, target, aside, name)
 
 
@@ -97,7 +97,6 @@ def _reason_against(record: Sequence[str], width: int) -> str | None:
         return "blank"
     if len(record) > width and any(cell.strip() for cell in record[width:]):
         return "too-many-cells"
-    # Also where the other cells are there but blank: a source, a note, a heading in between.
-    if width >= WIDE and sum(1 for cell in record if cell.strip()) == 1:
+    if len(record) == 1 and width >= WIDE:
         return "note"
     return None

@@ -63,7 +63,7 @@ class Job:
     timezone: str
     wishes: Wishes = field(default_factory=Wishes)
     limits: Limits = field(default_factory=Limits)
-    dry_run: bool = False
+    city: str = ""  # the name under which a table may hold the whole city
     language: str = "en"
 
     def to_json(self) -> dict[str, Any]:

@@ -1,49 +1,19 @@
-"""Types: a sample proposes, all rows decide. A column that does not fit wholly stays text."""
+"""Types: cells propose, all rows decide. A column that fits nothing wholly stays text."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import duckdb
 
-from app.datasets.duck import literal
-from app.datasets.importing.dates import DateForm, date_form, year_form
-from app.datasets.importing.job import DateOrder
+from app.datasets.importing.numbers import matches
+from app.datasets.importing.proposing import TEXT, Hints, Kind, proposal, told_kind
 from app.datasets.importing.staging import Stage
 from app.datasets.models import ColumnType
 
 SAMPLE: Final = 2000
-# What offices write for "no value". In a column of text these stay as they are, but for the blank.
-MISSING: Final = frozenset(
-    {
-        "",
-        "NA",
-        "N/A",
-        "#N/A",
-        "NAN",
-        "NULL",
-        "NONE",
-        "-",
-        "--",
-        ".",
-        *("*" * n for n in range(1, 6)),
-    }
-)
-INTEGER: Final = r"[-+]?(?:0|[1-9][0-9]{0,17})"
-NUMBER: Final = r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
-GROUPED: Final = r"[-+]?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.[0-9]+)?"
-BOOLEAN: Final = r"(?i:true|false|yes|no)"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """`value` is SQL for the typed value of the text `{c}`, NULL where that does not fit."""
-
-    type: ColumnType
-    pattern: str
-    value: str
-    undecided: bool = False
+ODD: Final = 200  # different cells that did not fit, looked at before the next try
+TRIES: Final = 6
 
 
 class Count(NamedTuple):
@@ -66,57 +36,60 @@ class Typed:
     filled: int
     distinct: int
     doubtful_dates: bool = False  # day and month cannot be told apart
+    misfits: int = 0  # cells without a value because they do not fit the type that was chosen
 
     @property
     def sql(self) -> str:
-        return self.kind.value.format(c=self.cell)
+        return self.kind.of(self.cell)
 
 
-TEXT: Final = Kind(ColumnType.TEXT, "", "{c}")
-PLAIN: Final = (
-    Kind(
-        ColumnType.BOOLEAN,
-        BOOLEAN,
-        "CASE lower({c}) WHEN 'true' THEN true WHEN 'yes' THEN true "
-        "WHEN 'false' THEN false WHEN 'no' THEN false END",
-    ),
-    Kind(ColumnType.INTEGER, INTEGER, "TRY_CAST({c} AS BIGINT)"),
-    Kind(ColumnType.NUMBER, NUMBER, "TRY_CAST({c} AS DOUBLE)"),
-    Kind(ColumnType.NUMBER, GROUPED, "TRY_CAST(replace({c}, ',', '') AS DOUBLE)"),
-)
+def typed_columns(connection: duckdb.DuckDBPyConnection, stage: Stage, hints: Hints) -> list[Typed]:
+    """Type every column by all its rows.
 
-
-def typed_columns(
-    connection: duckdb.DuckDBPyConnection,
-    stage: Stage,
-    timezone: str,
-    order: DateOrder | None = None,
-    years: Sequence[str] = (),
-) -> list[Typed]:
-    """Type every column by all its rows. `years` names columns of years that are the time."""
+    A sample proposes. Where rows beyond it do not fit, what is odd in them joins the sample, and
+    the next proposal is tried on all rows again. A type that a person chose holds even where cells
+    do not fit it: those then have no value, and `misfits` counts them.
+    """
     samples = _samples(connection, stage)
-    proposed = [
-        _proposal(name, sample, timezone, order, as_year=name in years)
-        for name, sample in zip(stage.names, samples, strict=True)
+    told = [
+        told_kind(name, sample, hints) for name, sample in zip(stage.names, samples, strict=True)
     ]
-    counts = _counted(connection, stage, proposed)
-    columns = []
-    for place, (name, kind) in enumerate(zip(stage.names, proposed, strict=True)):
-        count = counts[place]
-        fits = kind is not TEXT and count.values > 0 and count.fitting == count.values
-        doubtful = fits and kind.undecided
-        columns.append(
-            Typed(
-                f"c{place}",
-                name,
-                stage.labels[place] or name,
-                _guarded(kind) if fits and not doubtful else TEXT,
-                count.values if fits else count.texts,
-                count.distinct,
-                doubtful_dates=doubtful,
-            )
-        )
-    return columns
+    kinds = [
+        kind or proposal(name, sample, hints)
+        for kind, name, sample in zip(told, stage.names, samples, strict=True)
+    ]
+    places = list(range(len(kinds)))
+    counts = _counted(connection, stage, kinds, places)
+    for _try in range(TRIES):
+        places = [p for p in places if told[p] is None and _is_odd(kinds[p], counts[p])]
+        for place in places:
+            samples[place] += _misfits(connection, stage, kinds[place], place)
+            kinds[place] = proposal(stage.names[place], samples[place], hints)
+        counts |= _counted(connection, stage, kinds, places)
+    return [
+        _typed(stage, place, kind, counts[place], is_told=told[place] is not None)
+        for place, kind in enumerate(kinds)
+    ]
+
+
+def _is_odd(kind: Kind, count: Count) -> bool:
+    return kind is not TEXT and count.fitting != count.values
+
+
+def _typed(stage: Stage, place: int, kind: Kind, count: Count, *, is_told: bool) -> Typed:
+    fits = kind is not TEXT and count.values > 0 and (is_told or not _is_odd(kind, count))
+    doubtful = fits and kind.undecided
+    name = stage.names[place]
+    return Typed(
+        stage.cells[place],
+        name,
+        stage.labels[place] or name,
+        _guarded(kind) if fits and not doubtful else TEXT,
+        count.fitting if fits else count.texts,
+        count.distinct,
+        doubtful_dates=doubtful,
+        misfits=count.values - count.fitting if fits else 0,
+    )
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[list[str]]:
@@ -129,57 +102,51 @@ def _samples(connection: duckdb.DuckDBPyConnection, stage: Stage) -> list[list[s
     ).fetchall()
     columns = zip(*rows, strict=True)
     return [
-        [value for value in column if value is not None and not _is_missing(value)]
+        [value for value in column if value is not None and not stage.marks.has(value)]
         for column in columns
     ]
 
 
-def _is_missing(value: str) -> bool:
-    return value.strip().upper() in MISSING
-
-
-def _proposal(
-    name: str, sample: list[str], timezone: str, order: DateOrder | None, *, as_year: bool
-) -> Kind:
-    year = year_form(name, sample) if as_year else None
-    dates = year or date_form(name, sample, timezone, order)
-    if dates is not None:
-        return _date_kind(dates)
-    trimmed = [value.strip() for value in sample]
-    for kind in PLAIN:
-        if trimmed and all(re.fullmatch(kind.pattern, value) for value in trimmed):
-            return kind
-    return TEXT
-
-
-def _date_kind(form: DateForm) -> Kind:
-    return Kind(ColumnType.DATE, form.pattern, form.day, form.undecided)
+def _misfits(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, kind: Kind, place: int
+) -> list[str]:
+    """Return some of the different cells with a value that do not fit."""
+    cell = stage.cells[place]
+    rows = connection.execute(
+        f"SELECT DISTINCT {cell} FROM {stage.source} WHERE {cell} IS NOT NULL "  # noqa: S608
+        f"AND NOT {stage.marks.sql(cell)} AND NOT coalesce({_fits(kind, cell)}, false) "
+        f"LIMIT {ODD}"
+    ).fetchall()
+    return [value for (value,) in rows]
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, proposed: Sequence[Kind]
-) -> list[Count]:
-    """Count for each column cells with text, with a value, that fit, and about how many differ.
+    connection: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    kinds: Sequence[Kind],
+    places: Sequence[int],
+) -> dict[int, Count]:
+    """Count for these columns cells with text, with a value, that fit, about how many differ.
 
     Missing marks are looked for only where text and fitting cells differ: it costs more than all
     the rest.
     """
+    if not places:
+        return {}
     parts = []
-    for place, kind in enumerate(proposed):
-        cell = f"c{place}"
+    for place in places:
+        cell, kind = stage.cells[place], kinds[place]
         fits = f"count(*) FILTER (WHERE {_fits(kind, cell)})" if kind is not TEXT else "0"
         parts += [f"count({cell})", fits, f"approx_count_distinct({cell})"]
     numbers = _row(connection, stage, parts)
-    found = list(zip(*[iter(numbers)] * 3, strict=True))
-    odd = [
-        n for n, (texts, fits, _d) in enumerate(found) if texts != fits and proposed[n] is not TEXT
-    ]
-    marked = _row(connection, stage, [_marks_in(f"c{place}") for place in odd]) if odd else ()
+    found = dict(zip(places, zip(*[iter(numbers)] * 3, strict=True), strict=True))
+    odd = [p for p, (texts, fits, _d) in found.items() if texts != fits and kinds[p] is not TEXT]
+    marked = _row(connection, stage, [_marks_in(stage, place) for place in odd]) if odd else ()
     missing = dict(zip(odd, marked, strict=True))
-    return [
-        Count(texts, texts - missing.get(place, 0), fits, distinct)
-        for place, (texts, fits, distinct) in enumerate(found)
-    ]
+    return {
+        place: Count(texts, texts - missing.get(place, 0), fits, distinct)
+        for place, (texts, fits, distinct) in found.items()
+    }
 
 
 def _row(
@@ -192,23 +159,16 @@ def _row(
 def _fits(kind: Kind, cell: str) -> str:
     if kind.type is ColumnType.BOOLEAN:
         return f"lower({cell}) IN ('true', 'false', 'yes', 'no')"
-    padded = rf"\s*(?:{kind.pattern})\s*"
-    matches = f"regexp_full_match({cell}, {literal(padded)})"
-    return f"{matches} AND {kind.value.format(c=cell)} IS NOT NULL"
+    return f"{matches(kind.pattern, cell)} AND {kind.of(cell)} IS NOT NULL"
 
 
-def _marks_in(cell: str) -> str:
-    return f"count(*) FILTER (WHERE {cell} IS NOT NULL AND {is_missing(cell)})"
+def _marks_in(stage: Stage, place: int) -> str:
+    cell = stage.cells[place]
+    return f"count(*) FILTER (WHERE {cell} IS NOT NULL AND {stage.marks.sql(cell)})"
 
 
 def _guarded(kind: Kind) -> Kind:
     """Give no value for what does not fit: in a column that fits, that is a missing mark only."""
     if kind.type is ColumnType.NUMBER:
-        return Kind(kind.type, kind.pattern, f"nullif({kind.value}, 'nan'::DOUBLE)")
+        return replace(kind, value=f"nullif({kind.value}, 'nan'::DOUBLE)")
     return kind
-
-
-def is_missing(text: str) -> str:
-    """Return SQL that says whether a cell holds nothing or a mark for nothing."""
-    marks = ", ".join(literal(mark) for mark in sorted(MISSING))
-    return f"(coalesce(upper(trim({text}, E' \\t\\r\\n')), '') IN ({marks}))"

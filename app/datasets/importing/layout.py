@@ -50,10 +50,7 @@ def find_layout(records: Sequence[Record], told: int | None = None) -> Layout:
     `told` is the position of the last header row where a person said it, -1 for no header.
     """
     width = usual_width(records)
-    if told is not None:
-        first = told + 1
-    else:
-        first = _first_of_data(records, width)
+    first = _first_of_data(records, width) if told is None else told + 1
     rows = _header_rows(records, first, width, told)
     header = _labels([records[place] for place in rows], width)
     above = rows[0] if rows else first
@@ -125,9 +122,7 @@ def _names_years(records: Sequence[Record], place: int, valued: set[int]) -> boo
     return sum(bool(YEAR.fullmatch(cell)) for cell in written) < MOSTLY * len(written)
 
 
-def _header_rows(
-    records: Sequence[Record], first: int, width: int, told: int | None
-) -> list[int]:
+def _header_rows(records: Sequence[Record], first: int, width: int, told: int | None) -> list[int]:
     """Walk up from the data: the row above it, and those over it that name what it leaves open."""
     last = first - 1
     while last >= 0 and not filled(records[last]):

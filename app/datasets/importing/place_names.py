@@ -25,7 +25,8 @@ WORDS: Final = {"mt": "mount", "&": "and", "st": "saint"}
 def fold(name: str) -> str:
     """Return a name without case, accents and punctuation; `Mt.` is Mount, `&` is and."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("'", "").replace("’", ""))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    # Once more at the end: without its marks a sign may have another lower case.
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
     words = re.findall(r"[^\W_]+|&", letters)
     return " ".join(WORDS.get(word, word) for word in words)
 

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from app.datasets.importing.gazetteer import Gazetteer
-from app.datasets.importing.kinds import MISSING, Typed
+from app.datasets.importing.kinds import Typed
 from app.datasets.importing.place_names import Placed, place_names
 from app.datasets.importing.place_points import are_swapped, place_points
 from app.datasets.importing.roles import Chosen
@@ -50,7 +50,7 @@ class Placing:
         rows = self._connection.execute(
             f"SELECT {cell} FROM {self._stage.source} WHERE {cell} IS NOT NULL LIMIT 200"  # noqa: S608
         ).fetchall()
-        filled = [value for (value,) in rows if value.strip().upper() not in MISSING]
+        filled = [value for (value,) in rows if not self._stage.marks.has(value)]
         return bool(filled) and all(re.fullmatch(PAIR, value) for value in filled)
 
     def share_placed(self, name: str) -> float | None:
@@ -112,7 +112,7 @@ class Placing:
             f"SELECT {cell}, count(*) FROM {self._stage.source} WHERE {cell} IS NOT NULL "  # noqa: S608
             f"GROUP BY 1 LIMIT {MOST_NAMES}"
         ).fetchall()
-        return Counter({value: n for value, n in rows if value.strip().upper() not in MISSING})
+        return Counter({value: n for value, n in rows if not self._stage.marks.has(value)})
 
     def _make_spots(self, point: Point) -> None:
         """Make the table `spot` of distinct coordinates, a third of the rows where they repeat."""

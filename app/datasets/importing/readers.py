@@ -4,7 +4,7 @@ A further format is one class, added to `READERS` in `staging`. It ends in `grid
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,8 @@ class Sheet:
     `numbered` says that each record begins with one more cell, the number of its row in the source.
     `set_aside` counts by reason the rows that are not in it; `aside` holds them: number, reason,
     cells. `name` is a workbook's sheet and `others` are the names that could be chosen instead.
+    `crs` is the code of the coordinates (EPSG:2229) where the file says that they are no degrees.
+    `told` are longer names of columns that the source knows, by label.
     """
 
     path: Path
@@ -34,6 +36,8 @@ class Sheet:
     others: tuple[str, ...] = ()
     aside: Path | None = None
     layout: Layout | None = None
+    crs: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):

@@ -4,13 +4,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 # Reasons for rows that are not in the version, and for rows in it that have no neighborhood.
-SET_ASIDE: Final = ("blank", "note", "too-many-cells")
+SET_ASIDE: Final = ("blank", "note", "too-many-cells", "total")
 UNPLACED: Final = (
     "no-name", "unknown-name", "no-coordinates", "zero-coordinates", "not-degrees", "outside",
 )  # fmt: skip
 NOTES: Final = (
     "no-header", "title-lines", "short-rows", "shapes", "swapped", "cut-names", "doubtful-dates",
-    "no-place", "no-neighborhoods",
+    "no-place", "no-neighborhoods", "misfits", "maybe-cut", "header-of-several-rows",
 )  # fmt: skip
 
 

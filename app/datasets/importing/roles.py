@@ -70,8 +70,13 @@ def resolved(wishes: Wishes, names: Sequence[str]) -> Wishes:
             code="unknown-column",
         )
 
-    places = ("neighborhood", "latitude", "longitude", "time")
-    return replace(wishes, **{field: known(field, getattr(wishes, field)) for field in places})
+    return replace(
+        wishes,
+        neighborhood=known("neighborhood", wishes.neighborhood),
+        latitude=known("latitude", wishes.latitude),
+        longitude=known("longitude", wishes.longitude),
+        time=known("time", wishes.time),
+    )
 
 
 def year_columns(wishes: Wishes, names: Sequence[str]) -> list[str]:

@@ -10,28 +10,31 @@ from app.core.i18n import _
 from app.datasets.duck import literal
 from app.datasets.importing.csv_reader import CsvReader, record_count
 from app.datasets.importing.decoding import Decoded
-from app.datasets.importing.geojson_reader import GeoJsonReader
 from app.datasets.importing.job import Wishes
+from app.datasets.importing.json_reader import JsonReader
+from app.datasets.importing.marks import Marks
 from app.datasets.importing.naming import column_names, label_of
 from app.datasets.importing.readers import Reader, Sheet
 from app.datasets.importing.refusal import ImportRefusedError
+from app.datasets.importing.workbook_reader import WorkbookReader
 
-READERS: Final[tuple[Reader, ...]] = (GeoJsonReader(), CsvReader())
+READERS: Final[tuple[Reader, ...]] = (WorkbookReader(), JsonReader(), CsvReader())
 
 
 @dataclass(frozen=True)
 class Stage:
-    """`cells` are the staged columns (c0, c1, …) in the order of `names`; `row` is SQL."""
+    """`cells` are the staged columns (c0, c1, …) in the order of `names`; `row` is SQL.
+
+    A column without a name and without a value is left out: `cells` then has a gap.
+    """
 
     path: Path
     sheet: Sheet
     names: list[str]
     labels: list[str]
+    cells: list[str]
     rows: int
-
-    @property
-    def cells(self) -> list[str]:
-        return [f"c{number}" for number in range(len(self.names))]
+    marks: Marks
 
     @property
     def source(self) -> str:
@@ -53,13 +56,30 @@ def stage(
         if rows is not None and (sheet.numbered or rows == _expected(sheet, decoded, rows)):
             if rows == 0:
                 break
-            labels = [label_of(label) for label in sheet.labels]
-            return Stage(target, sheet, column_names(sheet.labels), labels, rows)
+            return _staged(connection, sheet, target, rows, wishes)
     raise ImportRefusedError(
         _("No rows were found in this file."),
         _("The first line should name the columns, and the lines below should hold the data."),
         code="no-rows",
     )
+
+
+def _staged(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path, rows: int, wishes: Wishes
+) -> Stage:
+    kept = [f"c{place}" for place in range(len(sheet.labels))]
+    unnamed = [cell for cell, label in zip(kept, sheet.labels, strict=True) if not label.strip()]
+    if unnamed and any(sheet.labels):
+        counts = ", ".join(f"count(nullif(trim({cell}), ''))" for cell in unnamed)
+        source = f"read_parquet({literal(str(target))})"
+        found = connection.execute(f"SELECT {counts} FROM {source}").fetchone()  # noqa: S608, our names
+        empty = {cell for cell, n in zip(unnamed, found or (), strict=True) if n == 0}
+        kept = [cell for cell in kept if cell not in empty]
+    told = [sheet.labels[int(cell[1:])] for cell in kept]
+    return Stage(
+        target, sheet, column_names(told), [label_of(label) for label in told], kept, rows,
+        Marks.with_more(wishes.missing),
+    )  # fmt: skip
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path) -> int | None:

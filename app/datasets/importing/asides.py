@@ -1,0 +1,127 @@
+"""Rows that are no rows: blank ones and totals. They stay out of the table, each with a reason.
+
+A total among the rows would be counted twice by every chart, so it is set aside, and can be seen.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from app.datasets.duck import literal
+from app.datasets.importing.kinds import Typed
+from app.datasets.importing.layout import WIDE
+from app.datasets.importing.staging import Stage
+from app.datasets.models import ColumnType
+
+# The words for a total where city data is likely to be written: English, Spanish, French, German,
+# Dutch, Italian, Portuguese, Swedish.
+TOTAL: Final = (
+    r"(?:(?:grand|sub|city|overall|net)[ -]?)?totals?|gran total|total general|totaal|gesamt|"
+    r"gesamtsumme|insgesamt|summe|summa|sum|totale|totaux|soma|totalt|"
+    r"all (?:neighbou?rhoods|areas|districts|wards)|city ?wide|whole city"
+)
+TRAILING: Final = r"[.:]?(?: \(?(?:18|19|20)\d\d\)?| (?:for|of|in|all|city)\b.{0,40})?"
+# What stands alone below a table and is no name of a place: a source, a footnote, a sentence.
+NOTE: Final = (
+    r"(?si)\s*(?:(?:source|note|data|fuente|nota|quelle|bron|fonte|generated|exported|as of|last"
+    r"|\*|\(|\[|†|[0-9]+[.)] ).*|.{25,})"
+)
+MOST: Final = 0.34  # share of a table's rows: a column full of totals is a kind of row, not a sum
+LARGE: Final = 200_000  # rows: so long a list is of single things, and reading them all is dear
+
+
+def reason_sql(
+    connection: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    columns: Sequence[Typed],
+    city: str,
+    *,
+    keep_totals: bool,
+) -> str:
+    """Return SQL for the reason that a staged row `s` is set aside: NULL for a row of the table.
+
+    `city` is the name under which a table of neighborhoods may hold the whole city.
+    """
+    cells = ", ".join(f"nullif(trim({cell}, E' \\t\\r\\n'), '')" for cell in stage.cells)
+    # Most rows are known by their first cell.
+    first = stage.cells[0]
+    blank = f"CASE WHEN {first} >= '!' THEN false ELSE coalesce({cells}) IS NULL END"
+    reasons = [f"WHEN {blank} THEN 'blank'"]
+    if stage.rows <= LARGE:
+        if stage.sheet.layout is not None and len(stage.cells) >= WIDE:
+            below = _last_whole_row(connection, stage)
+            note = f"regexp_full_match({first}, {literal(NOTE)})"
+            reasons.append(
+                f"WHEN {stage.row} > {below} AND {_filled(stage)} = 1 AND {note} THEN 'note'"
+            )
+        total = None if keep_totals else _total_sql(columns, city)
+        if total is not None and _share(connection, stage, total) < MOST:
+            reasons.append(f"WHEN {total} THEN 'total'")
+    return f"CASE {' '.join(reasons)} END"
+
+
+def _last_whole_row(connection: duckdb.DuckDBPyConnection, stage: Stage) -> int:
+    """Return the number of the last row with more than one cell: lone cells below it are notes.
+
+    Above it a lone cell may be a row of which nothing else is known.
+    """
+    found = connection.execute(
+        f"SELECT max({stage.row}) FROM {stage.source} s WHERE {_filled(stage)} > 1"  # noqa: S608, our own SQL
+    ).fetchone()
+    return int((found[0] if found else 0) or 0)
+
+
+def _filled(stage: Stage) -> str:
+    cells = (f"(trim(coalesce({cell}, ''), E' \\t\\r\\n') <> '')::INTEGER" for cell in stage.cells)
+    return f"({' + '.join(cells)})"
+
+
+def _total_sql(columns: Sequence[Typed], city: str) -> str | None:
+    """Return SQL that knows a total by the first text of its row, in a table that has numbers."""
+    texts = [column.cell for column in columns if column.kind.type is ColumnType.TEXT]
+    numbers = {ColumnType.INTEGER, ColumnType.NUMBER}
+    if not texts or not any(column.kind.type in numbers for column in columns):
+        return None
+    first = ", ".join(f"nullif(trim({cell}, E' \\t\\r\\n*'), '')" for cell in texts[:3])
+    names = f"(?:{TOTAL}){TRAILING}"
+    if city.strip():
+        named = re.escape(city.strip().casefold())
+        names += f"|(?:city of )?{named}(?:,? city)?(?: total)?"
+    return f"coalesce(regexp_full_match(lower(coalesce({first})), {literal(names)}), false)"
+
+
+def _share(connection: duckdb.DuckDBPyConnection, stage: Stage, total: str) -> float:
+    found = connection.execute(
+        f"SELECT count(*) FILTER (WHERE {total}) FROM {stage.source} s"  # noqa: S608, our own SQL
+    ).fetchone()
+    return (found[0] if found else 0) / max(stage.rows, 1)
+
+
+def write_asides(
+    connection: duckdb.DuckDBPyConnection, stage: Stage, reason: str, target: Path
+) -> Counter[str]:
+    """Write every row that is not in the table to `target`; return how many there are by reason.
+
+    Each line is the row's number below the header, the reason, then the cells as they stand. Blank
+    rows are counted only: there is nothing to see.
+    """
+    counts = Counter(stage.sheet.set_aside)
+    cells = ", ".join(stage.cells)
+    rows = connection.execute(
+        f"SELECT {stage.row} AS row, {reason} AS reason, {cells} FROM {stage.source} s "  # noqa: S608, our own SQL
+        "WHERE reason IS NOT NULL ORDER BY row"
+    ).fetchall()
+    counts.update(row[1] for row in rows)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["row", "reason", *stage.labels])
+        writer.writerows(row for row in rows if row[1] != "blank")
+        if stage.sheet.aside is not None:
+            with stage.sheet.aside.open(encoding="utf-8", newline="") as odd:
+                writer.writerows(row for row in csv.reader(odd) if row[1] != "blank")
+    return counts
