@@ -184,8 +184,9 @@ def test_geojson_areas_are_placed_by_their_name(tmp_path: Path) -> None:
     assert "shapes" in built.report.notes
 
 
-def test_projected_geojson_is_refused(tmp_path: Path) -> None:
-    text = """{"type": "FeatureCollection", "crs": {"properties": {"name": "EPSG:3559"}},
-      "features": []}"""
+def test_points_whose_plane_has_no_code_are_refused(tmp_path: Path) -> None:
+    text = """{"type": "FeatureCollection", "crs": {"properties": {"name": "local grid"}},
+      "features": [{"type": "Feature", "properties": {"n": 1},
+       "geometry": {"type": "Point", "coordinates": [500, 900]}}]}"""
     with pytest.raises(ImportRefusedError, match="projected"):
         imported(tmp_path, text, name="points.geojson")

@@ -4,22 +4,21 @@ DuckDB reads few encodings and guesses none (IMPORT pitfall 9), so decoding is o
 """
 
 import codecs
-import gzip
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from charset_normalizer import from_bytes
 
 from app.core.i18n import _
+from app.datasets.importing.magic import refuse_markup
+from app.datasets.importing.opening import HEAD, open_up
 from app.datasets.importing.refusal import ImportRefusedError
+from app.datasets.importing.workbook_check import check_workbook
 
 PIECE: Final = 1024 * 1024
 SAMPLE: Final = 256 * 1024
-GZIP: Final = b"\x1f\x8b"
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same two bytes
@@ -32,15 +31,6 @@ MULTIBYTE: Final = frozenset(
      "cp949", "euc_jis_2004", "shift_jis_2004", "johab", "cp950"}
 )  # fmt: skip
 WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
-NOT_TABLES: Final = {
-    b"PK\x03\x04": _("a workbook or another packed file"),
-    b"\xd0\xcf\x11\xe0": _("an old Excel workbook"),
-    b"PAR1": _("a Parquet file"),
-    b"ARROW1": _("an Arrow file"),
-    b"%PDF": _("a PDF document"),
-    b"\x80\x04": _("a pickled Python object"),
-    b"\x80\x05": _("a pickled Python object"),
-}
 
 
 @dataclass(frozen=True)
@@ -61,57 +51,23 @@ class Decoded:
 
 
 def decode(source: Path, target: Path, unpacked: int) -> Decoded:
-    """Write `source` as UTF-8 to `target`. Refuses what is no text or grows beyond `unpacked`."""
+    """Write `source` as UTF-8 to `target`. Refuses what is no text or grows beyond `unpacked`.
+
+    A workbook is looked at, and stays as it is.
+    """
     digest = sha256()
     raw = target.with_suffix(".raw")
-    with source.open("rb") as file:
-        _unpack(file, raw, digest.update, unpacked)
+    opened = open_up(source, raw, digest.update, unpacked)
+    if opened.kind is not None:
+        check_workbook(raw, opened.kind, unpacked)
+        return Decoded(raw.replace(target), opened.kind, digest.hexdigest(), 0)
     with raw.open("rb") as file:
         head = file.read(SAMPLE)
-    _refuse_other_formats(head)
     encoding, mark = _encoding_of(raw, head)
+    refuse_markup(head[mark:HEAD].decode(encoding, errors="replace"))
     lines = _rewrite(raw, target, encoding, mark)
     raw.unlink(missing_ok=True)
     return Decoded(target, encoding, digest.hexdigest(), lines)
-
-
-def _unpack(source: IO[bytes], target: Path, note: Callable[[bytes], object], limit: int) -> None:
-    packed = source.read(2) == GZIP
-    source.seek(0)
-    size = 0
-    stream = gzip.GzipFile(fileobj=source) if packed else source
-    try:
-        with target.open("wb") as out:
-            while piece := stream.read(PIECE):
-                size += len(piece)
-                if size > limit:
-                    raise ImportRefusedError(
-                        _("The file holds more than %(n)s MB of text.", n=limit // PIECE),
-                        _("Load it in parts, for example a file a year."),
-                        code="too-large",
-                    )
-                note(piece)
-                out.write(piece)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as broken:
-        raise ImportRefusedError(
-            _("The compressed file is damaged or cut off."),
-            _("Download it again, or send it without compression."),
-            code="broken-gzip",
-        ) from broken
-
-
-def _refuse_other_formats(head: bytes) -> None:
-    if not head.strip(b"\0 \r\n\t"):
-        raise ImportRefusedError(
-            _("The file is empty."), _("Check the download, then send it again."), code="empty"
-        )
-    for magic, what in NOT_TABLES.items():
-        if head.startswith(magic):
-            raise ImportRefusedError(
-                _("This is %(what)s, not a CSV or GeoJSON file.", what=what),
-                _("Save the table as CSV, then send that file."),
-                code="not-a-table",
-            )
 
 
 def _encoding_of(raw: Path, head: bytes) -> tuple[str, int]:
