@@ -61,6 +61,11 @@ class JobStatus(StrEnum):
 
 
 class Dataset(SQLModel, table=True):
+    """`recipe` is how its files are read: `importing.job.Wishes`, applied by every refresh.
+
+    `dictionary` says of columns what the file does not: `{name: {label, description, unit}}`.
+    """
+
     __tablename__ = "dataset"
 
     id: DatasetId = Field(default=None, primary_key=True, sa_type=Integer)
@@ -78,6 +83,9 @@ class Dataset(SQLModel, table=True):
     sensitive: bool = False  # counts under 5 are not shown
     shape: Shape = Field(default=Shape.EVENTS, sa_type=stored_as_value(Shape))
     time_column: str | None = None
+    recipe: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    dictionary: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    key_column: str = Field(default="", max_length=100)  # tells rows of two versions apart
     # No foreign key: the version names its dataset, and a ring of keys cannot be dumped in order.
     current_version_id: VersionId | None = Field(default=None, sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
@@ -88,6 +96,8 @@ class DatasetVersion(SQLModel, table=True):
 
     `columns` is `[{name, type, role, label}]`: `name` is the column in the Parquet file, `label`
     the words of the source. `report` is the quality report of `importing.report.Report`.
+    `difference` says what changed since the version before: `comparing.Difference`. A withdrawn
+    version stays, with its reason: what cites it says so.
     """
 
     __tablename__ = "dataset_version"
@@ -107,6 +117,67 @@ class DatasetVersion(SQLModel, table=True):
     published_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     bytes: int = Field(sa_type=BigInteger)
     path: str  # the name in the store
+    aside_path: str = ""  # of the rows that were set aside
+    difference: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_reason: str = ""
+    withdrawn_by: int | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+    dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its file is gone
+
+
+class PlaceAlias(SQLModel, table=True):
+    """What an official said that a written name means, for this and every later version.
+
+    One folded name means one neighborhood in one dataset.
+    """
+
+    __tablename__ = "place_alias"
+    __table_args__ = (UniqueConstraint("dataset_id", "folded"),)
+
+    id: int = Field(default=None, primary_key=True)
+    dataset_id: DatasetId = Field(foreign_key="dataset.id", sa_type=Integer, index=True)
+    written: str = Field(max_length=200)
+    folded: str = Field(max_length=200)
+    neighborhood_id: int = Field(foreign_key="neighborhood.id", sa_type=Integer)
+    by_id: int = Field(foreign_key="person.id", sa_type=Integer)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class SourceKind(StrEnum):
+    URL = "url"
+    SOCRATA = "socrata"
+    CKAN = "ckan"
+    ARCGIS = "arcgis"
+    FOLDER = "folder"
+
+
+class Schedule(StrEnum):
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class DataSource(SQLModel, table=True):
+    """Where a dataset is fetched from, and how the last fetches went.
+
+    `mark` is what the server said of the content it last sent: an ETag, a date, a row count.
+    """
+
+    __tablename__ = "data_source"
+
+    id: int = Field(default=None, primary_key=True)
+    dataset_id: DatasetId = Field(foreign_key="dataset.id", sa_type=Integer, unique=True)
+    kind: SourceKind = Field(sa_type=stored_as_value(SourceKind))
+    address: str = Field(max_length=2000)
+    schedule: Schedule = Field(default=Schedule.NEVER, sa_type=stored_as_value(Schedule))
+    mark: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    failures: int = 0  # in a row
+    error: str = ""  # what the last fetch said, when it failed
+    by_id: int = Field(foreign_key="person.id", sa_type=Integer)
 
 
 class ImportJob(SQLModel, table=True):
@@ -126,5 +197,8 @@ class ImportJob(SQLModel, table=True):
     wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     file_name: str = Field(default="", max_length=200)  # as its person called it, shown only
     stored_as: str = ""  # our own random name in the folder of uploads
+    held: list[str] = Field(default_factory=list, sa_type=JSON)  # why a refresh waits for a person
+    stopped: bool = False  # its person cancelled it: whoever reads it ends
+    source_id: int | None = Field(default=None, foreign_key="data_source.id", sa_type=Integer)
     version_id: VersionId | None = Field(default=None, sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

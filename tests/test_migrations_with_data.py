@@ -1,0 +1,53 @@
+"""An upgrade from the last landed state, with a city's data in it: all of it is there after."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from app.core.db import Database
+from tests.schema import build_schema, migrations_on
+from tests.servers import own_database
+
+LANDED = "0013"
+NOW = "'2026-11-01 12:00:00+00:00'"
+ROWS = (
+    "INSERT INTO person (id, handle, handle_key, email, email_key, confirmed, role, title, "
+    "show_home, residency, standing, digest, created_at) VALUES (1, 'ada', 'ada', 'a@b.example', "
+    f"'a@b.example', true, 'resident', '', false, 'declared', 'active', 'daily', {NOW})",
+    "INSERT INTO dataset (id, slug, title, description, nature, publisher, licence, source_url, "
+    "promised_refresh, sensitive, shape, current_version_id, created_at) VALUES (1, 'lamps', "
+    f"'Lamps', '', 'events', '', '', '', '', false, 'events', 1, {NOW})",
+    "INSERT INTO dataset_version (id, dataset_id, number, content_hash, source_hash, rows_read, "
+    "rows_used, report, columns, published_at, bytes, path) VALUES (1, 1, 1, 'x', 'y', 3, 2, "
+    f"'{{}}', '[]', {NOW}, 10, 'versions/x.parquet')",
+    "INSERT INTO import_job (id, person_id, dataset_id, status, progress, error, report, wishes, "
+    "file_name, stored_as, version_id, created_at) VALUES (1, 1, 1, 'published', 100, '', '{}', "
+    f"'{{}}', 'lamps.csv', 'z', 1, {NOW})",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with own_database(request, tmp_path, "landed") as url:
+        yield url
+
+
+def test_everything_is_there_after_an_upgrade(own_url: str) -> None:
+    command.upgrade(migrations_on(own_url), LANDED)
+    database = Database(own_url)
+    with database.writing() as session:
+        for statement in ROWS:
+            session.execute(text(statement))
+    build_schema(own_url)
+    command.check(migrations_on(own_url))
+    with database.reading() as session:
+        version = session.execute(
+            text("SELECT number, path, withdrawn_at, aside_path FROM dataset_version")
+        ).one()
+        assert tuple(version) == (1, "versions/x.parquet", None, "")
+        job = session.execute(text("SELECT file_name, stopped, source_id FROM import_job")).one()
+        assert (job[0], bool(job[1]), job[2]) == ("lamps.csv", False, None)
+    database.engine.dispose()
