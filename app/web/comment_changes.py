@@ -21,6 +21,7 @@ from app.web.comments import address_of, draw_one
 from app.web.form_page import show_form
 from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ def show_edit(comment_id: Number, editor: SignedIn, page: OnPage) -> Response:
     return show_form(page, "comments/edit.html", typed, comment_id=comment_id, current=None)
 
 
-@router.post("/comments/{comment_id}/edit", dependencies=[changing])
+@router.post("/comments/{comment_id}/edit", dependencies=[changing, drawn_first(EditForm)])
 def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, EditForm)
     comment, _reading = _load(page, comment_id)

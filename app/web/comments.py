@@ -40,6 +40,7 @@ from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
 from app.web.rendering import trusted
 from app.web.thread_drawing import Scene, ThreadPainter, finish
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -90,7 +91,10 @@ def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]
     return {"discussion": discussion}
 
 
-@router.post("/proposals/{proposal_id}/comments", dependencies=[limit("comment", "20 per minute")])
+@router.post(
+    "/proposals/{proposal_id}/comments",
+    dependencies=[limit("comment", "20 per minute"), drawn_first(CommentForm)],
+)
 def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, CommentForm)
     loaded = load_proposal(page.session, author, proposal_id)

@@ -20,6 +20,7 @@ from app.web.answers import office_of
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.page import OnPage, Page
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -48,7 +49,10 @@ def release_answer(page: OnPage, official: SignedIn, proposal_id: Number) -> Res
     return _office(page, loaded)
 
 
-@router.post("/proposals/{proposal_id}/notes", dependencies=[limit("note", "60 per hour")])
+@router.post(
+    "/proposals/{proposal_id}/notes",
+    dependencies=[limit("note", "60 per hour"), drawn_first(NoteForm, "note")],
+)
 def note(page: OnPage, official: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, official, proposal_id)
     sent = read_form(form, NoteForm)
