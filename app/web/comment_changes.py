@@ -40,9 +40,11 @@ def show_edit(comment_id: Number, editor: SignedIn, page: OnPage) -> Response:
 @router.post("/comments/{comment_id}/edit", dependencies=[changing, drawn_first(EditForm)])
 def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, EditForm)
-    comment, _reading = _load(page, comment_id)
+    comment, reading = _load(page, comment_id)
     template = "comments/edit.html"
     if sent.values is None:
+        about = load_proposal(page.session, editor, comment.proposal_id)
+        require(can_edit_comment(editor, reading.contribution, about.contribution, about.proposal))
         return show_form(
             page, template, sent.typed, sent.problems, comment_id=comment_id, current=None
         )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.core.errors import require
 from app.core.i18n import Sentence, _
+from app.followthrough.policy import can_note
 from app.followthrough.working import add_note, claim, release
 from app.http.limits import limit
 from app.http.person import SignedIn
@@ -57,6 +58,7 @@ def note(page: OnPage, official: SignedIn, proposal_id: Number, form: SentForm) 
     loaded = load_proposal(page.session, official, proposal_id)
     sent = read_form(form, NoteForm)
     if sent.values is None:
+        require(can_note(official, loaded.proposal))
         return _office(page, loaded, sent.typed, sent.problems)
     add_note(page.session, official, loaded.proposal.id, sent.values.note)
     return _office(page, loaded)
