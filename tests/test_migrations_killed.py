@@ -8,12 +8,12 @@ from sys import executable
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
 from app.core.clock import utc_now
 from app.core.db import Database
 from tests.schema import ROOT, build_schema, migrations_on
+from tests.servers import own_database
 
 EARLIER = "0005"  # people, the ledger and notices are there; datasets and proposals are not
 PEOPLE = 50
@@ -42,17 +42,8 @@ build_schema(url)
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database of this test's own."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/earlier.sqlite"
-        return
-    server = make_url(request.getfixturevalue("postgresql_server"))
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE earlier"))
-        yield server.set(database="earlier").render_as_string(hide_password=False)
-        connection.execute(text("DROP DATABASE earlier WITH (FORCE)"))
-    engine.dispose()
+    with own_database(request, tmp_path, "earlier") as url:
+        yield url
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.api.common import (
@@ -17,10 +17,12 @@ from app.api.common import (
     Shape,
     Writer,
     answer,
+    bearer_of,
     created,
 )
 from app.api.proposals import BIGGEST, Id
 from app.contributions.queries import load_for
+from app.core.text import draw_ahead
 from app.discussion.flat import flat_comments
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
@@ -79,13 +81,23 @@ def list_comments(
     return answer(request, PageOf[CommentShape](items=items, next=page.next))
 
 
+def _drawn(request: Request, new: NewComment) -> NewComment:
+    """Draw the text before the transaction opens. A route names it before its session."""
+    if bearer_of(request):
+        draw_ahead(new.text)
+    return new
+
+
+Drawn = Annotated[NewComment, Depends(_drawn)]
+
+
 @router.post(
     "/proposals/{proposal_id}/comments",
     response_model=Posted,
     status_code=HTTPStatus.CREATED,
     dependencies=[limit("comment", "20 per minute", "200 per day")],
 )
-def post(proposal_id: Id, new: NewComment, session: Transaction, author: Writer) -> Response:
+def post(proposal_id: Id, new: Drawn, session: Transaction, author: Writer) -> Response:
     """Add a comment or a reply in the token owner's name."""
     comment = post_comment(session, author, proposal_id, new.kind, new.text, new.parent_id, new.key)
     text = load_for(session, author, comment.id).contribution

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from app.api.common import (
     Shape,
     Writer,
     answer,
+    bearer_of,
     created,
 )
 from app.contributions.citing import citations_of
@@ -28,6 +29,7 @@ from app.core.config import Settings
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.core.storage import Storage
+from app.core.text import draw_ahead
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
@@ -147,13 +149,23 @@ def show(request: Request, proposal_id: Id, session: Transaction, viewer: Reader
     return answer(request, _full(loaded, cited, published, _base(request)))
 
 
+def _drawn(request: Request, new: NewProposal) -> NewProposal:
+    """Draw the text before the transaction opens. A route names it before its session."""
+    if bearer_of(request):
+        draw_ahead(new.text)
+    return new
+
+
+Drawn = Annotated[NewProposal, Depends(_drawn)]
+
+
 @router.post(
     "/proposals",
     response_model=ProposalFull,
     status_code=HTTPStatus.CREATED,
     dependencies=[limit("proposal", "10 per hour")],
 )
-def post(request: Request, new: NewProposal, session: Transaction, author: Writer) -> Response:
+def post(request: Request, new: Drawn, session: Transaction, author: Writer) -> Response:
     """Post a proposal: open with a chart, else evidence wanted. The same `key` is the first one."""
     proposal = publish_proposal(session, author, _wish(request, session, new), new.key, utc_now())
     session.flush()

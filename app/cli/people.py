@@ -16,6 +16,7 @@ from app.core.i18n import _
 from app.people.accounts import create_account
 from app.people.appointments import Appointment, appoint_from_console
 from app.people.models import Department, Person, Post, Role
+from app.people.passwords import hashed
 from app.people.queries import department_by_slug, person_by_handle
 from app.people.tokens import Scope, make_token
 from app.places.queries import by_slug, districts
@@ -50,7 +51,7 @@ def create(
     Without --password-stdin a password is made and printed once.
     """
     made = "" if password_stdin else token_urlsafe(15)
-    password = made or sys.stdin.readline().rstrip("\n")
+    password = hashed(made or sys.stdin.readline().rstrip("\n"))
     with _doing(as_json=as_json) as session:
         home_id = by_slug(session, home).id if home else None
         person = create_account(session, handle, email, password, home_id, utc_now())

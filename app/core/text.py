@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import escape
 from importlib import import_module
 from typing import Final
@@ -13,6 +14,7 @@ from app.core.errors import InvalidError
 from app.core.i18n import _
 
 MARKDOWN_LIMIT: Final = 20_000
+REMEMBERED: Final = 64  # texts drawn last: more than a process stores at once
 MARKS_LIMIT: Final = 1_500  # a mark costs up to 50 microseconds, a letter next to nothing
 
 # No svg, math, style, title, textarea, noscript or iframe: they let a sanitiser's output mutate.
@@ -57,6 +59,17 @@ def render_markdown(text: str) -> str:
     if len(text) > MARKDOWN_LIMIT:
         problem = _("This is longer than %(n)s characters. Please shorten it.", n=MARKDOWN_LIMIT)
         raise InvalidError({"text": problem})
+    return _draw(text)
+
+
+def draw_ahead(text: str) -> None:
+    """Draw a text before the transaction that stores it opens. `render_markdown` then finds it."""
+    if len(text) <= MARKDOWN_LIMIT:
+        _draw(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _draw(text: str) -> str:
     if count_marks(text) > MARKS_LIMIT:
         return sanitise(_as_typed(text))
     html = _markdown.render(text)

@@ -19,7 +19,7 @@ from sqlmodel import col
 from app.core.storage import Storage
 from app.datasets.importing.watch import ONE_DAY, WORKING
 from app.datasets.imports import FOLDER
-from app.datasets.models import ImportJob
+from app.datasets.models import ImportJob, JobStatus
 
 OURS: Final = re.compile(r"[0-9a-f]{32}(\.partial)?")  # the folder holds other rooms' uploads too
 
@@ -33,8 +33,12 @@ class Swept(NamedTuple):
 
 
 def uploads_in_use(session: Session) -> set[str]:
-    """Name the files that an import still refers to, whatever became of it."""
-    return set(session.scalars(select(col(ImportJob.stored_as))))
+    """Name the files that an import may still read.
+
+    One that is published needs its file no more: its worker was killed just before it removed it.
+    """
+    unfinished = col(ImportJob.status) != JobStatus.PUBLISHED
+    return set(session.scalars(select(col(ImportJob.stored_as)).where(unfinished)))
 
 
 def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:

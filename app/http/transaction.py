@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session
 
 from app.core.db import CONNECTIONS, Database
@@ -34,8 +35,8 @@ def look(request: Request) -> Iterator[Session]:
 def _through(door: Callable[[], AbstractContextManager[Session]]) -> Iterator[Session]:
     """Turn what a database refuses into an answer.
 
-    What no database can store is the sender's mistake, wherever it stood in the request. A lock
-    that another writer holds for too long is the 503 of a busy site, not our failure; so is a
+    What no database can store is the sender's mistake, wherever it stood in the request. A lock or
+    a connection that others hold for too long is the 503 of a busy site, not our failure; so is a
     statement that was stopped for its length.
     """
     try:
@@ -43,6 +44,8 @@ def _through(door: Callable[[], AbstractContextManager[Session]]) -> Iterator[Se
             yield session
     except OperationalError as error:
         raise RefusedError(TOO_SLOW if was_stopped(error) else BUSY, retry_after=5) from error
+    except NoConnectionError as error:
+        raise RefusedError(BUSY, retry_after=5) from error
     except UNSTORABLE as error:
         raise RefusedError(UNREADABLE) from error
 

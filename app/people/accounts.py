@@ -2,6 +2,8 @@
 
 Nothing here tells whether an address is known: asking stores the same row and announces the same
 letter for any address, and the worker, which nobody can time, decides what is mailed.
+
+Passwords arrive here compared or hashed already (`passwords.Proof`, `passwords.Hashed`).
 """
 
 from dataclasses import dataclass
@@ -27,7 +29,7 @@ from app.people.links import (
 )
 from app.people.models import LinkPurpose, Person, SignUp
 from app.people.names import check_address, check_handle
-from app.people.passwords import hash_password, matches, weakness
+from app.people.passwords import Hashed, Proof, weakness
 from app.people.policy import ADDRESS_TAKEN
 from app.people.queries import handle_taken, person_by_address, person_by_login
 from app.people.sessions import end_access, hash_token, open_session
@@ -40,7 +42,7 @@ WRONG_PASSWORD = _("This is not your password.")
 class NewAccount:
     email: str
     handle: str
-    password: str
+    password: Hashed
     home_id: int | None = None
     show_home: bool = False
     next_path: str = ""
@@ -51,7 +53,7 @@ def sign_up(session: Session, wanted: NewAccount, secret: str, now: datetime) ->
 
     If the address has an account, its owner is told instead; the answer is the same.
     """
-    weak = weakness(wanted.password, wanted.handle, wanted.email)
+    weak = weakness(wanted.password.password, wanted.handle, wanted.email)
     if weak:
         raise InvalidError({"password": weak})
     if handle_taken(session, wanted.handle):
@@ -63,7 +65,7 @@ def sign_up(session: Session, wanted: NewAccount, secret: str, now: datetime) ->
         email=wanted.email,
         email_key=wanted.email.lower(),
         handle=wanted.handle,
-        password_hash=hash_password(wanted.password),
+        password_hash=wanted.password.stored,
         home_id=wanted.home_id,
         show_home=wanted.show_home,
         next_path=wanted.next_path,
@@ -118,14 +120,11 @@ def add_person(session: Session, person: Person) -> Person:
 
 
 def sign_in(
-    session: Session, login: str, password: str, browser: str, now: datetime
+    session: Session, login: str, proof: Proof, browser: str, now: datetime
 ) -> tuple[Person, str] | None:
-    """Open a session for whoever has this handle or address and this password, else None.
-
-    An unknown login costs the same work as a wrong password.
-    """
+    """Open a session for whoever has this handle or address and the password proved, else None."""
     person = person_by_login(session, login)
-    if not matches(password, person.password_hash if person else None) or person is None:
+    if person is None or not proof.holds_for(person.password_hash):
         return None
     return person, open_session(session, person.id, browser, now)
 
@@ -136,7 +135,7 @@ def ask_reset(session: Session, email: str, secret: str, now: datetime) -> None:
     announce(session, MailDue("reset", 0, link.id))
 
 
-def reset_password(session: Session, token: str, password: str, now: datetime) -> Person:
+def reset_password(session: Session, token: str, password: Hashed, now: datetime) -> Person:
     """Set a new password by a mailed link and sign the person out everywhere."""
     link = open_link(session, token, LinkPurpose.RESET, now)
     person = person_by_address(session, link.email_key)
@@ -153,10 +152,10 @@ def reset_password(session: Session, token: str, password: str, now: datetime) -
 
 
 def change_password(
-    session: Session, person: Person, old: str, new: str, browser: str, now: datetime
+    session: Session, person: Person, old: Proof, new: Hashed, browser: str, now: datetime
 ) -> str:
     """Change the password, end everything that is open, and return this browser's new session."""
-    if not matches(old, person.password_hash):
+    if not old.holds_for(person.password_hash):
         raise InvalidError({"old": WRONG_PASSWORD})
     _set_password(session, person, new)
     end_access(session, person.id, now)
@@ -166,10 +165,10 @@ def change_password(
 
 
 def ask_email_change(
-    session: Session, person: Person, email: str, password: str, secret: str, now: datetime
+    session: Session, person: Person, email: str, proof: Proof, secret: str, now: datetime
 ) -> None:
     """Have a link mailed to the new address. Nothing changes until it is opened and confirmed."""
-    if person.password_hash is not None and not matches(password, person.password_hash):
+    if person.password_hash is not None and not proof.holds_for(person.password_hash):
         raise InvalidError({"password": WRONG_PASSWORD})
     link = mail_link(session, secret, LinkPurpose.CHANGE_EMAIL, email, now, person.id)
     link.email_before = person.email
@@ -191,19 +190,19 @@ def change_email(session: Session, viewer: Person, token: str, now: datetime) ->
         announce(session, MailDue("email_changed", viewer.id, link.id))
 
 
-def _set_password(session: Session, person: Person, password: str) -> None:
-    weak = weakness(password, person.handle, person.email or "")
+def _set_password(session: Session, person: Person, password: Hashed) -> None:
+    weak = weakness(password.password, person.handle, person.email or "")
     if weak:
         raise InvalidError({"password": weak})
-    person.password_hash = hash_password(password)
+    person.password_hash = password.stored
     session.add(person)
 
 
 def create_account(
-    session: Session, handle: str, email: str, password: str, home_id: int | None, now: datetime
+    session: Session, handle: str, email: str, password: Hashed, home_id: int | None, now: datetime
 ) -> Person:
     """Make a confirmed account from the command line. Raises InvalidError."""
-    problems = {"password": weak} if (weak := weakness(password, handle, email)) else {}
+    problems = {"password": weak} if (weak := weakness(password.password, handle, email)) else {}
     for field, check, typed in (("handle", check_handle, handle), ("email", check_address, email)):
         try:
             check(typed)
@@ -223,7 +222,7 @@ def create_account(
             email=email,
             email_key=email.lower(),
             confirmed=True,
-            password_hash=hash_password(password),
+            password_hash=password.stored,
             home_id=home_id,
             created_at=now,
         ),

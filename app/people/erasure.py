@@ -13,7 +13,7 @@ from app.core.errors import InvalidError, require
 from app.people.accounts import WRONG_PASSWORD
 from app.people.models import Digest, MailedLink, Person, Role, SignUp, Standing
 from app.people.names import FORMER
-from app.people.passwords import matches
+from app.people.passwords import Proof
 from app.people.personal_data import HOLDINGS, columns_of_people
 from app.people.policy import can_erase
 from app.people.queries import count_administrators
@@ -48,10 +48,10 @@ def preview_erasure(session: Session, person: Person) -> Remains:
     return remains
 
 
-def erase(session: Session, person: Person, password: str, now: datetime) -> None:
+def erase(session: Session, person: Person, proof: Proof, now: datetime) -> None:
     """Erase the account for good. Raises RefusedError, and InvalidError for a wrong password."""
     require(can_erase(person, count_administrators(session)))
-    if person.password_hash is not None and not matches(password, person.password_hash):
+    if person.password_hash is not None and not proof.holds_for(person.password_hash):
         raise InvalidError({"password": WRONG_PASSWORD})
     for eraser in _erasers:
         eraser(session, person)

@@ -1,5 +1,10 @@
-"""Passwords: how they are stored and compared, and which are too easy to guess."""
+"""Passwords: how they are stored and compared, and which are too easy to guess.
 
+Hashing and comparing are slow on purpose, so both are done before a transaction that writes opens.
+The verbs of this room take what came of it: a Proof, or a Hashed password.
+"""
+
+from dataclasses import dataclass, field
 from typing import Final
 
 from pwdlib import PasswordHash
@@ -22,6 +27,37 @@ _GUESSED_FIRST: Final = frozenset({
     "password123", "passwort123", "password1234", "qwertyuiop", "qwerty12345", "iloveyou12",
     "letmein1234", "welcome123", "changeme123", "administrator", "commonplot", "neighborhood",
 })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of comparing a password: the stored hash that it matched, if it did."""
+
+    matched: str | None = field(repr=False)
+
+    def holds_for(self, stored: str | None) -> bool:
+        """Say whether it proves what is stored now: a password changed meanwhile, it does not."""
+        return self.matched is not None and self.matched == stored
+
+
+UNPROVEN: Final = Proof(None)
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """A new password, and what will be stored of it."""
+
+    password: str = field(repr=False)
+    stored: str = field(repr=False)
+
+
+def prove(password: str, stored: str | None) -> Proof:
+    """Compare, in the same time whether or not there is anything to compare with."""
+    return Proof(stored if matches(password, stored) else None)
+
+
+def hashed(password: str) -> Hashed:
+    return Hashed(password, hash_password(password))
 
 
 def hash_password(password: str) -> str:

@@ -31,6 +31,7 @@ def show_privacy(page: OnPage) -> Response:
         draft_days=UNOWNED_LAST.days,
         provider=page.settings.oidc_name if page.settings.oidc_issuer else "",
         contact=page.settings.mail_from,
+        batch_votes=page.settings.batch_votes,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.core.clock import utc_now
@@ -12,12 +12,13 @@ from app.core.errors import InvalidError
 from app.core.i18n import Sentence
 from app.core.paging import BIGGEST_ID
 from app.http.limits import limit, limit_key
+from app.http.proving import AT_ONCE
 from app.people import accounts
 from app.people.accounts import NewAccount
 from app.people.links import open_link, open_sign_up
 from app.people.models import LinkPurpose
 from app.people.names import check_address, check_handle
-from app.people.passwords import LONGEST, check_password
+from app.people.passwords import LONGEST, Hashed, check_password, hashed
 from app.people.settings import check_home
 from app.places.queries import all_neighborhoods
 from app.web.form_page import show_form
@@ -57,22 +58,38 @@ class NewPasswordForm(FormModel):
     password: NewPassword
 
 
+def _hash_first(request: Request, form: SentForm) -> Hashed | None:
+    sent = read_form(form, SignUpForm)
+    if sent.values is None:
+        return None
+    limit_key(request, "letters", sent.values.email.lower(), *LETTERS_AN_ADDRESS)
+    return hashed(sent.values.password)
+
+
+def _hash_new(form: SentForm) -> Hashed | None:
+    sent = read_form(form, NewPasswordForm)
+    return hashed(sent.values.password) if sent.values is not None else None
+
+
+FirstPassword = Annotated[Hashed | None, Depends(_hash_first, max_concurrency=AT_ONCE)]
+HashedPassword = Annotated[Hashed | None, Depends(_hash_new, max_concurrency=AT_ONCE)]
+
+
 @router.get("/sign-up")
 def show_sign_up(page: OnPage, next: str = "") -> Response:  # noqa: A002, the name that everybody uses in addresses
     return _sign_up_form(page, {"next": safe_next(next, "")})
 
 
 @router.post("/sign-up", dependencies=[limit("sign-up", "20 per hour", by_address=True)])
-def sign_up(page: OnPage, form: SentForm) -> Response:
+def sign_up(password: FirstPassword, page: OnPage, form: SentForm) -> Response:
     sent = read_form(form, SignUpForm)
-    if sent.values is None:
+    if sent.values is None or password is None:
         return _sign_up_form(page, sent.typed, sent.problems)
     asked = sent.values
-    limit_key(page.request, "letters", asked.email.lower(), *LETTERS_AN_ADDRESS)
     wanted = NewAccount(
         email=asked.email,
         handle=asked.handle,
-        password=asked.password,
+        password=password,
         home_id=asked.home_id,
         show_home=asked.show_home == "yes",
         next_path=safe_next(asked.next, ""),
@@ -140,12 +157,14 @@ def show_new_password(page: OnPage, token: str) -> Response:
 
 
 @router.post("/reset/{token}", dependencies=[limit("links", "30 per hour", by_address=True)])
-def set_new_password(page: OnPage, token: str, form: SentForm) -> Response:
+def set_new_password(
+    password: HashedPassword, page: OnPage, token: str, form: SentForm
+) -> Response:
     sent = read_form(form, NewPasswordForm)
     problems: Mapping[str, Sentence] = sent.problems
-    if sent.values is not None:
+    if password is not None:
         try:
-            accounts.reset_password(page.session, token, sent.values.password, utc_now())
+            accounts.reset_password(page.session, token, password, utc_now())
         except InvalidError as error:
             problems = error.problems
         else:

@@ -24,6 +24,7 @@ from app.web.answers import office_of
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.ledger_words import VERDICTS
 from app.web.page import OnPage, Page
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -49,7 +50,10 @@ def write_answer(page: OnPage, official: SignedIn, proposal_id: Number) -> Respo
     return _show(page, loaded, typed, draft=draft)
 
 
-@router.post("/proposals/{proposal_id}/answer", dependencies=[limit("answer", "60 per hour")])
+@router.post(
+    "/proposals/{proposal_id}/answer",
+    dependencies=[limit("answer", "60 per hour"), drawn_first(AnswerForm)],
+)
 def send_answer(page: OnPage, official: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     """Post the answer, or save it as a draft when that button was pressed."""
     loaded = _load(page, official, proposal_id)

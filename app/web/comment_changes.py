@@ -21,6 +21,7 @@ from app.web.comments import address_of, draw_one
 from app.web.form_page import show_form
 from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -36,12 +37,14 @@ def show_edit(comment_id: Number, editor: SignedIn, page: OnPage) -> Response:
     return show_form(page, "comments/edit.html", typed, comment_id=comment_id, current=None)
 
 
-@router.post("/comments/{comment_id}/edit", dependencies=[changing])
+@router.post("/comments/{comment_id}/edit", dependencies=[changing, drawn_first(EditForm)])
 def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, EditForm)
-    comment, _reading = _load(page, comment_id)
+    comment, reading = _load(page, comment_id)
     template = "comments/edit.html"
     if sent.values is None:
+        about = load_proposal(page.session, editor, comment.proposal_id)
+        require(can_edit_comment(editor, reading.contribution, about.contribution, about.proposal))
         return show_form(
             page, template, sent.typed, sent.problems, comment_id=comment_id, current=None
         )

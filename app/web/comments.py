@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.queries import load_for
 from app.core.clock import utc_now
-from app.core.errors import InvalidError, Ruling
+from app.core.errors import InvalidError, Ruling, require
 from app.core.paging import decode_cursor, encode_cursor
 from app.discussion.loading import PAGE
 from app.discussion.models import Comment, CommentKind
@@ -40,6 +40,7 @@ from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
 from app.web.rendering import trusted
 from app.web.thread_drawing import Scene, ThreadPainter, finish
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -90,11 +91,15 @@ def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]
     return {"discussion": discussion}
 
 
-@router.post("/proposals/{proposal_id}/comments", dependencies=[limit("comment", "20 per minute")])
+@router.post(
+    "/proposals/{proposal_id}/comments",
+    dependencies=[limit("comment", "20 per minute"), drawn_first(CommentForm)],
+)
 def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, CommentForm)
     loaded = load_proposal(page.session, author, proposal_id)
     if sent.values is None:
+        require(can_comment(author, loaded.contribution, loaded.proposal))
         return show_rejected(page, loaded, sent.typed, sent.problems)
     values = sent.values
     try:
@@ -119,10 +124,10 @@ def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) ->
 @router.put("/proposals/{proposal_id}/visit")
 @router.post("/proposals/{proposal_id}/visit")
 def visit(proposal_id: Number, form: SentForm, reader: SignedIn, page: OnPage) -> Response:
+    loaded = load_proposal(page.session, reader, proposal_id)
     sent = read_form(form, VisitForm)
     if sent.values is None:
         raise InvalidError(sent.problems)
-    loaded = load_proposal(page.session, reader, proposal_id)
     mark_visited(page.session, reader, proposal_id, min(sent.values.seen, utc_now()))
     if page.wants_fragment:
         return Response(status_code=204)

@@ -44,6 +44,7 @@ def send_flag(
     text = load_for(page.session, reporter, contribution_id).contribution
     sent = read_form(form, FlagForm)
     if sent.values is None:
+        require(can_flag(reporter, text))
         return _show(page, "_flag", text, sent)
     flag(page.session, reporter, ContributionId(text.id), sent.values.reason, sent.values.note)
     return _show(page, "_flagged", text)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.core.errors import require
 from app.core.i18n import Sentence, _
+from app.followthrough.policy import can_note
 from app.followthrough.working import add_note, claim, release
 from app.http.limits import limit
 from app.http.person import SignedIn
@@ -20,6 +21,7 @@ from app.web.answers import office_of
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.page import OnPage, Page
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -48,11 +50,15 @@ def release_answer(page: OnPage, official: SignedIn, proposal_id: Number) -> Res
     return _office(page, loaded)
 
 
-@router.post("/proposals/{proposal_id}/notes", dependencies=[limit("note", "60 per hour")])
+@router.post(
+    "/proposals/{proposal_id}/notes",
+    dependencies=[limit("note", "60 per hour"), drawn_first(NoteForm, "note")],
+)
 def note(page: OnPage, official: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, official, proposal_id)
     sent = read_form(form, NoteForm)
     if sent.values is None:
+        require(can_note(official, loaded.proposal))
         return _office(page, loaded, sent.typed, sent.problems)
     add_note(page.session, official, loaded.proposal.id, sent.values.note)
     return _office(page, loaded)

@@ -47,6 +47,7 @@ def choose_chart(page: OnPage, person: SignedIn, proposal_id: Number) -> Respons
 @router.post("/proposals/{proposal_id:int}/citations", dependencies=[limit("cite", "30 per hour")])
 def attach(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, person, proposal_id)
+    require(can_attach(person, loaded.contribution, loaded.proposal))
     sent = read_form(form, AttachForm)
     if sent.values is None:
         return _attach(page, loaded, sent.typed, sent.problems)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
-from app.core.text import MARKDOWN_LIMIT, render_markdown
+from app.core.text import MARKDOWN_LIMIT, draw_ahead, render_markdown
 from app.http.limits import limit
+from app.http.person import current_viewer
+from app.http.transaction import look
 from app.people.queries import departments
 from app.places.queries import Row, all_neighborhoods
 from app.proposals.drafting import drafts_of, hold_draft, open_draft
@@ -23,7 +25,7 @@ from app.web.addresses import Number
 from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.proposal_charts import chart_in, drawn_for, grouped_charts, offers_for
-from app.web.proposal_write import DraftForm, find_places, key_of, wish_of
+from app.web.proposal_write import DraftForm, find_places, key_in, key_of, wish_of
 
 router = APIRouter()
 
@@ -76,7 +78,26 @@ def preview(page: OnPage, draft_id: Number) -> Response:
     return page.show("proposals/preview.html", html=html, wish=wish, problems=problems, **beside)
 
 
-@router.post("/proposals/drafts/{draft_id}/publication", dependencies=[limit("proposal", "12 per hour")])  # fmt: skip  # noqa: E501
+def _draw(request: Request, draft_id: Number, form: SentForm) -> None:
+    """Draw what will be posted before the transaction opens: the form's text, or the draft's."""
+    if "text" in form:
+        sent = read_form(form, DraftForm)
+        text = sent.values.text if sent.values is not None else ""
+    else:
+        try:
+            with look(request) as session:
+                viewer = current_viewer(request, session)
+                draft = open_draft(session, viewer, key_in(request), draft_id)
+            text = str(draft.fields.get("text", ""))
+        except RefusedError:
+            return  # as the route will find, and say
+    draw_ahead(text)
+
+
+@router.post(
+    "/proposals/drafts/{draft_id}/publication",
+    dependencies=[limit("proposal", "12 per hour"), Depends(_draw)],
+)
 def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Post the draft. A double click or a retry leads to the same proposal; nothing is lost."""
     made = _made_by(page, form)

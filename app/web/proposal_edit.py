@@ -19,6 +19,7 @@ from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage
+from app.web.written import drawn_first
 
 router = APIRouter()
 
@@ -39,7 +40,10 @@ def show_edit(page: OnPage, editor: SignedIn, proposal_id: Number) -> Response:
     return show_form(page, "proposals/edit.html", typed, loaded=loaded, current=None)
 
 
-@router.post("/proposals/{proposal_id:int}/edit", dependencies=[limit("edit", "60 per hour")])
+@router.post(
+    "/proposals/{proposal_id:int}/edit",
+    dependencies=[limit("edit", "60 per hour"), drawn_first(EditForm)],
+)
 def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, editor, proposal_id)
     require(can_change(editor, loaded.contribution, loaded.proposal))

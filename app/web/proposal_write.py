@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.charts.queries import find_chart
@@ -101,7 +101,11 @@ def keep_voice(page: OnPage, form: SentForm) -> Response:
 
 def key_of(page: Page) -> str:
     """Return this browser's secret key to the drafts that nobody owns yet."""
-    return page.request.cookies.get(COOKIE, "")[:100]
+    return key_in(page.request)
+
+
+def key_in(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")[:100]
 
 
 def first_sentence(text: str) -> str:

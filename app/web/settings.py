@@ -1,9 +1,9 @@
 """One's own settings: password, address, home, mail, and where one is signed in."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.core.clock import utc_now
@@ -11,11 +11,12 @@ from app.core.errors import InvalidError
 from app.core.i18n import Sentence
 from app.http.limits import limit, limit_key
 from app.http.person import SignedIn, set_session_cookie
+from app.http.proving import AT_ONCE, prove_own
 from app.people import accounts, identities
 from app.people import settings as choices
 from app.people.links import open_link
 from app.people.models import Digest, LinkPurpose, Person
-from app.people.passwords import LONGEST
+from app.people.passwords import LONGEST, UNPROVEN, Hashed, Proof, hashed
 from app.people.queries import department_by_id, identities_of
 from app.people.sessions import end_all_sessions, end_session, sessions_of
 from app.places.queries import all_neighborhoods, rows_by_id
@@ -50,6 +51,27 @@ class MailForm(FormModel):
     digest: Digest
 
 
+def _prove_and_hash(request: Request, form: SentForm) -> tuple[Proof, Hashed] | None:
+    sent = read_form(form, PasswordForm)
+    if sent.values is None:
+        return None
+    return prove_own(request, sent.values.old), hashed(sent.values.password)
+
+
+def _prove_for_email(request: Request, form: SentForm) -> Proof:
+    sent = read_form(form, EmailForm)
+    if sent.values is None:
+        return UNPROVEN
+    limit_key(request, "letters", sent.values.email.lower(), *LETTERS_AN_ADDRESS)
+    return prove_own(request, sent.values.password)
+
+
+OldAndNew = Annotated[
+    tuple[Proof, Hashed] | None, Depends(_prove_and_hash, max_concurrency=AT_ONCE)
+]
+EmailProof = Annotated[Proof, Depends(_prove_for_email, max_concurrency=AT_ONCE)]
+
+
 @router.get("/settings")
 def show_settings(page: OnPage, person: SignedIn) -> Response:
     session = page.session
@@ -72,11 +94,11 @@ def show_password(page: OnPage, person: SignedIn) -> Response:
 
 
 @router.post("/settings/password", dependencies=[guessing])
-def change_password(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+def change_password(proven: OldAndNew, page: OnPage, person: SignedIn, form: SentForm) -> Response:
     sent = read_form(form, PasswordForm)
     problems: Mapping[str, Sentence] = sent.problems
-    if sent.values is not None:
-        old, new = sent.values.old, sent.values.password
+    if proven is not None:
+        old, new = proven
         try:
             token = accounts.change_password(
                 page.session, person, old, new, browser_of(page), utc_now()
@@ -96,15 +118,14 @@ def show_email(page: OnPage, person: SignedIn) -> Response:
 
 
 @router.post("/settings/e-mail", dependencies=[guessing])
-def ask_email_change(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+def ask_email_change(proof: EmailProof, page: OnPage, person: SignedIn, form: SentForm) -> Response:
     sent = read_form(form, EmailForm)
     problems: Mapping[str, Sentence] = sent.problems
     if sent.values is not None:
-        email, password = sent.values.email, sent.values.password
-        limit_key(page.request, "letters", email.lower(), *LETTERS_AN_ADDRESS)
+        email = sent.values.email
         secret = page.settings.secret_key.get_secret_value()
         try:
-            accounts.ask_email_change(page.session, person, email, password, secret, utc_now())
+            accounts.ask_email_change(page.session, person, email, proof, secret, utc_now())
         except InvalidError as error:
             problems = error.problems
         else:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.core.clock import utc_now
@@ -14,10 +14,11 @@ from app.core.i18n import Sentence, _
 from app.core.mail import forget_letters
 from app.http.limits import limit
 from app.http.person import SignedIn, clear_session_cookie
+from app.http.proving import AT_ONCE, prove_own
 from app.people.erasure import erase, preview_erasure
 from app.people.export import export_person
 from app.people.models import Person
-from app.people.passwords import LONGEST, matches
+from app.people.passwords import LONGEST, UNPROVEN, Proof
 from app.people.policy import can_take_part
 from app.people.sessions import is_fresh
 from app.people.tokens import Scope, make_token, revoke_token, tokens_of
@@ -37,6 +38,14 @@ class TokenForm(FormModel):
 
 class PasswordOnly(FormModel):
     password: str = Field(default="", max_length=LONGEST)
+
+
+def _prove(request: Request, form: SentForm) -> Proof:
+    sent = read_form(form, PasswordOnly)
+    return prove_own(request, sent.values.password) if sent.values is not None else UNPROVEN
+
+
+OwnProof = Annotated[Proof, Depends(_prove, max_concurrency=AT_ONCE)]
 
 
 @router.get("/settings/tokens")
@@ -71,11 +80,11 @@ def show_export(page: OnPage, person: SignedIn) -> Response:
 
 
 @router.post("/settings/export", dependencies=[guessing])
-def export(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+def export(proof: OwnProof, page: OnPage, person: SignedIn, form: SentForm) -> Response:
     """Hand the file over in the answer: it is never stored, so it has no address."""
     sent = read_form(form, PasswordOnly)
     fresh = _is_fresh(page)
-    if sent.values is not None and (fresh or _knows_password(person, sent.values.password)):
+    if sent.values is not None and (fresh or proof.holds_for(person.password_hash)):
         text = json.dumps(export_person(page.session, person), ensure_ascii=False, indent=2)
         named = {"Content-Disposition": 'attachment; filename="my-commonplot-data.json"'}
         return Response(text, HTTPStatus.OK, named, "application/json; charset=utf-8")
@@ -89,7 +98,7 @@ def show_delete(page: OnPage, person: SignedIn) -> Response:
 
 
 @router.post("/settings/delete", dependencies=[guessing])
-def delete(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+def delete(proof: OwnProof, page: OnPage, person: SignedIn, form: SentForm) -> Response:
     sent = read_form(form, PasswordOnly)
     if sent.values is None:
         return _delete_page(page, person, sent.problems)
@@ -98,7 +107,7 @@ def delete(page: OnPage, person: SignedIn, form: SentForm) -> Response:
         return _delete_page(page, person, {"password": problem})
     address = person.email
     try:
-        erase(page.session, person, sent.values.password, utc_now())
+        erase(page.session, person, proof, utc_now())
     except InvalidError as error:
         return _delete_page(page, person, error.problems)
     if address is not None:
@@ -110,10 +119,6 @@ def delete(page: OnPage, person: SignedIn, form: SentForm) -> Response:
 
 def _is_fresh(page: Page) -> bool:
     return is_fresh(page.session, page.request.state.session_id, utc_now())
-
-
-def _knows_password(person: Person, password: str) -> bool:
-    return person.password_hash is not None and matches(password, person.password_hash)
 
 
 def _tokens_page(

@@ -1,18 +1,20 @@
 """Signing in and out."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
 from app.http.limits import limit, limit_key
 from app.http.person import SignedIn, clear_session_cookie, set_session_cookie
+from app.http.proving import AT_ONCE, prove_login
 from app.people import accounts
 from app.people.browsers import browser_name
 from app.people.names import key_of
-from app.people.passwords import LONGEST
+from app.people.passwords import LONGEST, UNPROVEN, Proof
 from app.people.sessions import end_session
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
@@ -31,6 +33,17 @@ class SignInForm(FormModel):
     next: str = Field(default="", max_length=300)
 
 
+def _prove(request: Request, form: SentForm) -> Proof:
+    sent = read_form(form, SignInForm)
+    if sent.values is None:
+        return UNPROVEN
+    limit_key(request, "sign-in", key_of(sent.values.login), "20 per 15 minutes")
+    return prove_login(request, sent.values.login, sent.values.password)
+
+
+LoginProof = Annotated[Proof, Depends(_prove, max_concurrency=AT_ONCE)]
+
+
 @router.get("/sign-in")
 def show_sign_in(page: OnPage, next: str = "", done: str = "") -> Response:  # noqa: A002, the name that everybody uses in addresses
     if page.viewer is not None:
@@ -39,14 +52,11 @@ def show_sign_in(page: OnPage, next: str = "", done: str = "") -> Response:  # n
 
 
 @router.post("/sign-in", dependencies=[limit("sign-in", "30 per 10 minutes", by_address=True)])
-def sign_in(page: OnPage, form: SentForm) -> Response:
+def sign_in(proof: LoginProof, page: OnPage, form: SentForm) -> Response:
     sent = read_form(form, SignInForm)
     if sent.values is None:
         return _form(page, sent.typed, sent.problems)
-    limit_key(page.request, "sign-in", key_of(sent.values.login), "20 per 15 minutes")
-    opened = accounts.sign_in(
-        page.session, sent.values.login, sent.values.password, browser_of(page), utc_now()
-    )
+    opened = accounts.sign_in(page.session, sent.values.login, proof, browser_of(page), utc_now())
     if opened is None:
         return _form(page, sent.typed, {"login": WRONG})
     return welcome(page, opened[1], sent.values.next)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NoReturn
 
 from fastapi import APIRouter, Response
 
@@ -11,9 +12,11 @@ from app.contributions.publishing import Figures, figures
 from app.contributions.queries import OwnVote, load_for, stored_votes
 from app.contributions.voting import cast_vote, withdraw_vote
 from app.core import nouns
-from app.core.errors import InvalidError, Ruling
+from app.core.errors import InvalidError, Ruling, require
+from app.core.i18n import Sentence
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.people.models import Person
 from app.web.addresses import Number
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page, safe_next
@@ -99,7 +102,7 @@ def panel_of(
 def vote(contribution_id: Number, form: SentForm, voter: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, VoteForm)
     if sent.values is None:
-        raise InvalidError(sent.problems)
+        _refuse(page, voter, contribution_id, sent.problems)
     cast_vote(page.session, voter, contribution_id, sent.values.vote)
     return _answer(page, contribution_id, sent.values.shape, sent.values.next)
 
@@ -111,7 +114,7 @@ def vote(contribution_id: Number, form: SentForm, voter: SignedIn, page: OnPage)
 def take_back(contribution_id: Number, form: SentForm, voter: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, WithdrawalForm)
     if sent.values is None:
-        raise InvalidError(sent.problems)
+        _refuse(page, voter, contribution_id, sent.problems)
     withdraw_vote(page.session, voter, contribution_id)
     return _answer(page, contribution_id, sent.values.shape, sent.values.next)
 
@@ -122,6 +125,15 @@ def my_votes(voter: SignedIn, page: OnPage, after: str = "") -> Response:
     things = {(vote.noun.value, int(vote.contribution_id)) for vote in votes.items}
     places = nouns.resolve(page.session, voter.id, things)
     return page.show("votes/index.html", votes=votes, places=places)
+
+
+def _refuse(
+    page: Page, voter: Person, contribution_id: int, problems: dict[str, Sentence]
+) -> NoReturn:
+    """Refuse an unreadable form; who may not vote here hears only that."""
+    reading = load_for(page.session, voter, contribution_id)
+    require(can_vote(voter, reading.contribution, reading.about))
+    raise InvalidError(problems)
 
 
 def _answer(page: Page, contribution_id: int, shape: Shape, next_url: str) -> Response:

@@ -11,6 +11,7 @@ from app.core.errors import InvalidError, RefusedError
 from app.people.erasure import erase, preview_erasure
 from app.people.export import export_person
 from app.people.models import Identity, Role, Standing
+from app.people.passwords import prove
 from app.people.personal_data import HOLDINGS, SECRETS, columns_of_people
 from app.people.sessions import open_session
 from tests.factories.people import PASSWORD, person
@@ -54,7 +55,7 @@ def test_the_preview_counts_what_goes(session: Session) -> None:
 def test_an_erasure_frees_the_provider_sign_in_and_the_address(session: Session) -> None:
     ann = person(session, "ann")
     session.add(Identity(person_id=ann.id, issuer="https://id.example", subject="7"))
-    erase(session, ann, PASSWORD, utc_now())
+    erase(session, ann, prove(PASSWORD, ann.password_hash), utc_now())
     assert ann.standing is Standing.ERASED
     again = person(session, "ann")
     session.add(Identity(person_id=again.id, issuer="https://id.example", subject="7"))
@@ -63,9 +64,10 @@ def test_an_erasure_frees_the_provider_sign_in_and_the_address(session: Session)
 
 def test_a_wrong_password_and_the_last_administrator_are_refused(session: Session) -> None:
     ada = person(session, "ada_b", role=Role.ADMINISTRATOR)
+    proof = prove(PASSWORD, ada.password_hash)
     with pytest.raises(RefusedError):
-        erase(session, ada, PASSWORD, utc_now())
+        erase(session, ada, proof, utc_now())
     person(session, "ada_c", role=Role.ADMINISTRATOR)
     with pytest.raises(InvalidError):
-        erase(session, ada, "wrong wrong", utc_now())
-    erase(session, ada, PASSWORD, utc_now())
+        erase(session, ada, prove("wrong wrong", ada.password_hash), utc_now())
+    erase(session, ada, proof, utc_now())

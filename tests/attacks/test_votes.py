@@ -134,3 +134,9 @@ def _without_keys(text: str, visitor: Visitor) -> str:
     text = re.sub(r"\b[0-9a-f]{32}\b", "", text)
     text = re.sub(r'name="(form_key|key|seen)"\s+value="[^"]*"', "", text)
     return re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)?", "", text)
+
+
+def test_what_no_batch_can_hide_is_said(city: City) -> None:
+    """Whoever owns nine of ten new votes knows the tenth: the page about privacy admits it."""
+    page = " ".join(city.visitor(None).get("/privacy").text.split())
+    assert "at least 10 new votes, so 9 people who vote in the same batch" in page

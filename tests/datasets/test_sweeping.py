@@ -15,7 +15,7 @@ from app.worker.schedule import SCHEDULE, forget_old_counts, sweep_imports
 from app.worker.works import Works
 from tests.people import City
 
-NAMED, NAMELESS, HALF = "a" * 32, "b" * 32, "c" * 32 + ".partial"
+NAMED, DONE, NAMELESS, HALF = "a" * 32, "f" * 32, "b" * 32, "c" * 32 + ".partial"
 
 
 class Said:
@@ -32,9 +32,10 @@ class Said:
 def works(city: City) -> Works:
     store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
     with city.database.writing() as session:
-        session.add(
-            ImportJob(person_id=city.olive.id, stored_as=NAMED, status=JobStatus.FAILED, wishes={})
-        )
+        for name, status in ((NAMED, JobStatus.FAILED), (DONE, JobStatus.PUBLISHED)):
+            session.add(
+                ImportJob(person_id=city.olive.id, stored_as=name, status=status, wishes={})
+            )
     return Works(city.settings, city.database, store)
 
 
@@ -62,6 +63,7 @@ def test_only_what_is_old_and_nobodys_goes(works: Works, monkeypatch: pytest.Mon
     ]
     gone = [
         put(data / "uploads" / NAMELESS),
+        put(data / "uploads" / DONE),
         put(data / "uploads" / HALF),
         put(data / "datasets/versions/ab/old.parquet.partial"),
         age(put(data / "importing/left/table.csv").parent),
@@ -71,7 +73,7 @@ def test_only_what_is_old_and_nobodys_goes(works: Works, monkeypatch: pytest.Mon
         sweep_imports(works)
     assert [path for path in gone if path.exists()] == []
     assert [path for path in kept if not path.exists()] == []
-    assert said.lines == [("swept imports", {"uploads": 2, "halves": 1, "folders": 1})]
+    assert said.lines == [("swept imports", {"uploads": 3, "halves": 1, "folders": 1})]
 
 
 def test_nothing_to_sweep_is_no_failure_and_no_line(
