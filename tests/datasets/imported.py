@@ -31,6 +31,8 @@ def imported(
     order: DateOrder | None = None,
     timezone: str = "America/New_York",
     unpacked: int = 10_000_000,
+    sheet: str | None = None,
+    header: int | None = None,
     name: str = "data.csv",
 ) -> Built:
     source = folder / name
@@ -38,7 +40,7 @@ def imported(
     work = folder / "work"
     work.mkdir(exist_ok=True)
     gazetteer.save(work / "gazetteer.json")
-    wishes = Wishes(neighborhood, latitude, longitude, time, order)
+    wishes = Wishes(neighborhood, latitude, longitude, time, order, sheet, header)
     limits = Limits(unpacked=unpacked)
     job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits)
     return build(job, lambda _percent: None)

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,11 +67,9 @@ class JsonReader:
 def _is_by_line(path: Path) -> bool:
     """Say whether each line is a value of its own, of the same kind as the first."""
     with path.open(encoding="utf-8") as file:
-        first = file.readline(LINE).strip(" \t\r\n\x1e")
-        while not first and (line := file.readline(LINE)):
-            first = line.strip(" \t\r\n\x1e")
-        second = file.readline(100).strip(" \t\r\n\x1e")
-    return bool(second) and first[:1] + first[-1:] in {"{}", "[]"} and second[0] == first[0]
+        lines = (line.strip(" \t\r\n\x1e") for line in iter(lambda: file.readline(LINE), ""))
+        first, second = islice(chain(filter(None, lines), ["", ""]), 2)
+    return first[:1] + first[-1:] in {"{}", "[]"} and second[:1] == first[0]
 
 
 def _documents(text: JsonText) -> Iterator[Any]:

@@ -47,8 +47,8 @@ class Ole:
             self._small_fat = self._table(self._chain(small_fat)) if small_fats else ()
             entries = b"".join(self._sector(n) for n in self._chain(directory))
             self.streams = dict(_entries(entries))
-            self._root = self.streams.get("Root Entry", Stream(END, 0))
-        except (struct.error, IndexError, UnicodeDecodeError) as broken:
+            self._root = self.streams["Root Entry"]
+        except (struct.error, LookupError, UnicodeDecodeError) as broken:
             raise damaged_workbook() from broken
 
     def read(self, name: str) -> bytes:

@@ -42,10 +42,10 @@ def open_up(source: Path, raw: Path, note: Note, unpacked: int) -> Opened:
         file.seek(0)
         _copy(_gunzipped(file) if packed else _read(file), raw, note, unpacked)
     kind = kind_of(raw, unpacked)
+    if packed and (kind == "zip" or first_bytes(raw, 2) == GZIP):
+        raise _packed_twice()
     if kind != "zip":
         return Opened(raw, kind)
-    if packed:
-        raise _packed_twice()
     inner = raw.with_suffix(".inner")
     with raw.open("rb") as file:
         archive = Archive(file, unpacked)

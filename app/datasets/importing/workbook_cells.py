@@ -52,7 +52,8 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         with _guarded():
-            self._workbook = CalamineWorkbook.from_filelike(path.open("rb"))
+            with path.open("rb") as file:  # the reader takes all of it at once
+                self._workbook = CalamineWorkbook.from_filelike(file)
             sheets = [
                 sheet
                 for sheet in self._workbook.sheets_metadata
