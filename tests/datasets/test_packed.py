@@ -124,6 +124,30 @@ def test_several_files_are_named(tmp_path: Path) -> None:
     assert "2019.csv, 2020.csv" in str(refused.value.sentence)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<c t='n' r='XFD1048576'><v>1</v></c>",
+        '<c\nr="XFD1048576"><v>1</v></c>',
+        '<x:c r="XFD1048576" xmlns:x="x"><v>1</v></x:c>',
+        '<c r="&#88;FD1048576"><v>1</v></c>',
+        '<c r="XFD1048576" t="str"><v>1</v></c>',
+    ],
+    ids=range(5),
+)
+def test_a_far_cell_is_seen_however_it_is_written(tmp_path: Path, cell: str) -> None:
+    content = xlsx({"A": '<row r="1"><c r="A1"><v>1</v></c></row><row>' + cell + "</row>"})
+    with pytest.raises(ImportRefusedError, match="workbook-too-large"):
+        imported(tmp_path, content)
+
+
+def test_a_far_cell_that_is_empty_does_no_harm(tmp_path: Path) -> None:
+    table = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>'
+    table += '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c><c r="XFD2" s="1"/></row>'
+    table += '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    assert rows(imported(tmp_path, xlsx({"A": table})), "a, b") == [(1, 2)]
+
+
 def test_what_is_packed_too_tightly_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.zip"
     bomb.write_bytes(packed({"a.csv": b"0" * 30_000_000}))

@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from app.core.i18n import _
 from app.datasets.importing import json_cells
-from app.datasets.importing.esri_fields import Fields
+from app.datasets.importing.esri_fields import Change, Fields
 from app.datasets.importing.grid import MOST_COLUMNS, tidy_sheet
 from app.datasets.importing.json_cells import X, Y, cells_of, has_shape, text_of, wrapped_in
-from app.datasets.importing.json_text import clean
+from app.datasets.importing.json_text import Number, clean
 from app.datasets.importing.readers import Sheet
 from app.datasets.importing.refusal import ImportRefusedError
 
 POINT: Final = (X, Y)
+PLAIN: Final = {str, Number, type(None)}
 
 
 class JsonTable:
@@ -29,6 +30,8 @@ class JsonTable:
         self._columns: dict[json_cells.Path, int] = {}
         self._set_aside: Counter[str] = Counter()
         self._shapes = self._is_lists = False
+        self._narrowest = MOST_COLUMNS + 1
+        self._known: tuple[tuple[str, ...], list[int]] = ((), [])
 
     def fill(self, items: Iterable[Any]) -> None:
         """Write all items. What is no record stands aside, with the reason."""
@@ -43,7 +46,9 @@ class JsonTable:
                 if isinstance(item, list) and self._is_lists:
                     rows.writerow([number, *map(text_of, item)])
                 elif isinstance(item, dict) and not self._is_lists:
-                    rows.writerow([number, *self._row(item)])
+                    row = self._plain_row(item) or self._row(item)
+                    self._narrowest = min(self._narrowest, len(row))
+                    rows.writerow([number, *row])
                 else:
                     reason = "note" if text_of(item).strip() else "blank"
                     self._set_aside[reason] += 1
@@ -62,6 +67,16 @@ class JsonTable:
         translate = [
             fields.translation(path[-1]) if path not in POINT else None for path, _label in columns
         ]
+        even = places == list(range(self._narrowest)) and not any(translate)
+        target = self._ragged if even else self._evened_out(places, translate)
+        located = X in self._columns
+        return Sheet(
+            target, tuple(label for _path, label in columns), numbered=True,
+            set_aside=self._set_aside, aside=self._odd, crs=crs if located else None,
+            notes=("shapes",) if self._shapes and not located else (), told=fields.aliases,
+        )  # fmt: skip
+
+    def _evened_out(self, places: Sequence[int], translate: Sequence[Change | None]) -> Path:
         target = self._folder / "records.csv"
         with target.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
@@ -71,12 +86,25 @@ class JsonTable:
                     if change is not None:
                         row[place] = change(row[place])
                 writer.writerow([number, *row])
-        located = X in self._columns
-        return Sheet(
-            target, tuple(label for _path, label in columns), numbered=True,
-            set_aside=self._set_aside, aside=self._odd, crs=crs if located else None,
-            notes=("shapes",) if self._shapes and not located else (), told=fields.aliases,
-        )  # fmt: skip
+        return target
+
+    def _plain_row(self, item: Mapping[str, Any]) -> list[str] | None:
+        """Write a record without nesting: the usual case, at a third of the time."""
+        if not item or "properties" in item or set(map(type, item.values())) - PLAIN:
+            return None
+        names = tuple(item)
+        if names != self._known[0]:
+            paths = [(name,) for name in names]
+            self._known = names, [self._columns.setdefault(p, len(self._columns)) for p in paths]
+        _names, places = self._known
+        if len(self._columns) > MOST_COLUMNS:
+            raise too_wide()
+        row = [""] * (max(places) + 1)
+        for place, value in zip(places, item.values(), strict=True):
+            if value is not None:
+                row[place] = value
+        joined = "".join(row)
+        return row if joined.isascii() and "\0" not in joined else [clean(cell) for cell in row]
 
     def _row(self, item: Mapping[str, Any]) -> list[str]:
         self._shapes = self._shapes or has_shape(item)

@@ -51,6 +51,7 @@ class Workbook:
     """The sheets of a workbook whose file has been looked at already."""
 
     def __init__(self, path: Path) -> None:
+        self._latest: CalamineSheet | None = None
         with _guarded():
             with path.open("rb") as file:  # the reader takes all of it at once
                 self._workbook = CalamineWorkbook.from_filelike(file)
@@ -64,8 +65,11 @@ class Workbook:
 
     def rows(self, name: str) -> tuple[Rows, int]:
         """Return the rows of a sheet, from the first, and how many there are."""
-        with _guarded():
-            sheet = self._workbook.get_sheet_by_name(name)
+        if self._latest is None or self._latest.name != name:
+            self._latest = None
+            with _guarded():
+                self._latest = self._workbook.get_sheet_by_name(name)
+        sheet = self._latest
         if sheet.end is None:
             return (lambda: iter(())), 0
         merged = Merged(sheet)

@@ -16,6 +16,7 @@ from app.datasets.importing.archive import Archive
 from app.datasets.importing.bounds import Bounds, damaged_workbook
 from app.datasets.importing.ole import check_xls, locked
 from app.datasets.importing.refusal import ImportRefusedError
+from app.datasets.importing.workbook_scan import QuickLook
 
 MOST_SHARED: Final = 128 * 1024 * 1024  # bytes of texts that all sheets share: held in memory
 MOST_DIGITS: Final = 9
@@ -44,7 +45,10 @@ def check_workbook(path: Path, kind: str, unpacked: int) -> None:
             if lowered.endswith("sharedstrings.xml") and info.file_size > MOST_SHARED:
                 raise _too_many_texts()
             if lowered.endswith(XML):
-                _look(archive, name, CellsLook().start)
+                quick = QuickLook()
+                _look(archive, name, None, quick)
+                if not quick.is_sure:
+                    _look(archive, name, CellsLook().start)
 
 
 def _check_parts(archive: Archive) -> None:
@@ -56,7 +60,8 @@ def _check_parts(archive: Archive) -> None:
             raise damaged_workbook()
 
 
-def _look(archive: Archive, name: str, start: Start) -> None:
+def _look(archive: Archive, name: str, start: Start | None, quick: QuickLook | None = None) -> None:
+    """Stream a part once: refuse what is no XML, and tell of it as it goes by."""
     if name not in archive.members:
         raise damaged_workbook()
     parser = expat.ParserCreate()
@@ -65,6 +70,8 @@ def _look(archive: Archive, name: str, start: Start) -> None:
     try:
         for piece in archive.pieces(name):
             parser.Parse(piece, False)  # noqa: FBT003, its only form
+            if quick is not None:
+                quick.feed(piece)
         parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as broken:
         raise damaged_workbook() from broken
