@@ -33,6 +33,8 @@ def imported(
     unpacked: int = 10_000_000,
     sheet: str | None = None,
     header: int | None = None,
+    keep_totals: bool = False,
+    city: str = "",
     name: str = "data.csv",
 ) -> Built:
     source = folder / name
@@ -40,9 +42,11 @@ def imported(
     work = folder / "work"
     work.mkdir(exist_ok=True)
     gazetteer.save(work / "gazetteer.json")
-    wishes = Wishes(neighborhood, latitude, longitude, time, order, sheet, header)
+    wishes = Wishes(
+        neighborhood, latitude, longitude, time, order, sheet, header, keep_totals=keep_totals
+    )
     limits = Limits(unpacked=unpacked)
-    job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits)
+    job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits, city=city)
     return build(job, lambda _percent: None)
 
 

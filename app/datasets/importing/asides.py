@@ -32,6 +32,8 @@ NOTE: Final = (
     r"|\*|\(|\[|†|[0-9]+[.)] ).*|.{25,})"
 )
 MOST: Final = 0.34  # share of a table's rows: a column full of totals is a kind of row, not a sum
+MOST_CITY: Final = 0.03  # of rows named like the city: more are its addresses
+FIRST_TEXTS: Final = 3  # columns in which a row says what it is
 LARGE: Final = 200_000  # rows: so long a list is of single things, and reading them all is dear
 
 
@@ -59,9 +61,12 @@ def reason_sql(
             reasons.append(
                 f"WHEN {stage.row} > {below} AND {_filled(stage)} = 1 AND {note} THEN 'note'"
             )
-        total = None if keep_totals else _total_sql(columns, city)
-        if total is not None and _share(connection, stage, total) < MOST:
-            reasons.append(f"WHEN {total} THEN 'total'")
+        totals = [] if keep_totals else _totals(columns, city)
+        reasons += [
+            f"WHEN {total} THEN 'total'"
+            for total, most in totals
+            if _share(connection, stage, total) <= max(most, 1 / max(stage.rows, 1))
+        ]
     return f"CASE {' '.join(reasons)} END"
 
 
@@ -81,18 +86,30 @@ def _filled(stage: Stage) -> str:
     return f"({' + '.join(cells)})"
 
 
-def _total_sql(columns: Sequence[Typed], city: str) -> str | None:
-    """Return SQL that knows a total by the first text of its row, in a table that has numbers."""
+def _totals(columns: Sequence[Typed], city: str) -> list[tuple[str, float]]:
+    """Return SQL that knows a total by one of the first texts of its row, in a table of numbers.
+
+    Beside each stands the share of the rows up to which it is believed.
+    """
     texts = [column.cell for column in columns if column.kind.type is ColumnType.TEXT]
     numbers = {ColumnType.INTEGER, ColumnType.NUMBER}
     if not texts or not any(column.kind.type in numbers for column in columns):
-        return None
-    first = ", ".join(f"nullif(trim({cell}, E' \\t\\r\\n*'), '')" for cell in texts[:3])
-    names = f"(?:{TOTAL}){TRAILING}"
+        return []
+    totals = [(_says(texts, f"(?:{TOTAL}){TRAILING}"), MOST)]
     if city.strip():
         named = re.escape(city.strip().casefold())
-        names += f"|(?:city of )?{named}(?:,? city)?(?: total)?"
-    return f"coalesce(regexp_full_match(lower(coalesce({first})), {literal(names)}), false)"
+        said = _says(texts, f"(?:city of )?{named}(?:,? city)?(?: total)?")
+        totals.append((said, MOST_CITY))
+    return totals
+
+
+def _says(cells: Sequence[str], pattern: str) -> str:
+    asked = (
+        f"coalesce(regexp_full_match(lower(trim({cell}, E' \\t\\r\\n*')), "
+        f"{literal(pattern)}), false)"
+        for cell in cells[:FIRST_TEXTS]
+    )
+    return f"({' OR '.join(asked)})"
 
 
 def _share(connection: duckdb.DuckDBPyConnection, stage: Stage, total: str) -> float:
