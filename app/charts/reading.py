@@ -13,9 +13,10 @@ from app.charts.models import Chart
 from app.charts.periods import year_before
 from app.charts.spec import Keep, Trend, read_spec
 from app.core.errors import NOT_FOUND, RefusedError
+from app.core.i18n import gettext
 from app.core.storage import Storage
 from app.datasets import columns
-from app.datasets.models import DatasetVersion, Shape
+from app.datasets.models import ColumnType, DatasetVersion, Shape
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,18 @@ def label_of(version: DatasetVersion | None, column: str | None) -> str | None:
 
 def kept_words(version: DatasetVersion, filters: tuple[Keep, ...]) -> str:
     """Say what is kept: `Offense: Arson, Robbery; Ward: 3`."""
-    return "; ".join(f"{label_of(version, f.column)}: {', '.join(f.values)}" for f in filters)
+    return "; ".join(
+        f"{label_of(version, keep.column)}: {', '.join(_values_of(version, keep))}"
+        for keep in filters
+    )
+
+
+def _values_of(version: DatasetVersion, keep: Keep) -> list[str]:
+    """Say the values that are kept; what holds yes or no is stored as true or false."""
+    kinds = {column["name"]: column["type"] for column in version.columns}
+    if kinds.get(keep.column) != ColumnType.BOOLEAN:
+        return list(keep.values)
+    return [{"true": gettext("yes"), "false": gettext("no")}.get(v, v) for v in keep.values]
 
 
 def _year_earlier(figures: Figures, focus: str | None, at: int) -> float | None:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.charts.drawing.layers import WIDE
 from app.charts.reading import Reading, chart_figures, read_chart
 from app.charts.showing import plan_of
-from app.charts.spec import Denominator, How, Ranking
+from app.charts.spec import Denominator, How, Keep, Ranking
 from app.charts.tables import csv_of, table_of
 from app.core.storage import Storage
 from app.datasets.columns import Unit, label_of, unit_of, with_words
@@ -123,3 +123,14 @@ def test_a_total_of_shares_is_a_number(session: Session, store: Storage) -> None
     spec = Ranking(dataset=dataset.slug, how=How.SUM, column="alive")
     reading = read_chart(session, store, make_chart(session, store, dataset, spec), "ropewalk")
     assert reading.figure == "9"
+
+
+def test_a_filter_on_yes_or_no_is_said_so(session: Session, store: Storage) -> None:
+    make_neighborhoods(session)
+    columns = [("after_dark", ColumnType.BOOLEAN, Role.CATEGORY)]
+    rows = [("ropewalk", True), ("ropewalk", True), ("dovecote", False)]
+    dataset, _version = make_dataset(session, store, "Crashes", columns=columns, rows=rows)
+    kept = Keep(column="after_dark", values=("true",))
+    chart = make_chart(session, store, dataset, Ranking(dataset=dataset.slug, filters=(kept,)))
+    reading = read_chart(session, store, chart, "ropewalk")
+    assert (reading.value, reading.kept) == (2, "After dark: yes")
