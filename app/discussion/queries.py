@@ -136,9 +136,15 @@ def find_comment(session: Session, comment_id: int) -> Comment:
 
 def comments_before(session: Session, comment: Comment) -> tuple[int, int]:
     """Count a thread's comments in branches before this one's, and those of its own branch."""
-    rows = select(
-        func.count().filter(col(Comment.root_id) < comment.root_id),
-        func.count().filter(col(Comment.root_id) == comment.root_id),
-    ).where(col(Comment.proposal_id) == comment.proposal_id)
-    before, within = session.execute(rows).one()
+    asked = {"root": comment.root_id, "proposal": comment.proposal_id}
+    before, within = session.execute(_before(), asked).one()
     return before, within
+
+
+@cache
+def _before() -> Select[int, int]:
+    root = bindparam("root", type_=Integer)
+    return select(
+        func.count().filter(col(Comment.root_id) < root),
+        func.count().filter(col(Comment.root_id) == root),
+    ).where(col(Comment.proposal_id) == bindparam("proposal"))
