@@ -114,7 +114,7 @@ def _is_first(session: Session, author: Person, form_key: str, made: Contributio
         "contribution_id": made.id,
         "created_at": made.created_at,
     }
-    insert = insert_for(session, FormKey).values([row]).on_conflict_do_nothing()
+    insert = insert_for(session, FormKey).values(row).on_conflict_do_nothing()
     return session.scalar(insert.returning(col(FormKey.id))) is not None
 
 

@@ -20,7 +20,7 @@ from app.discussion.queries import count_comments, find_comment
 from app.people.models import Person, Role
 from app.people.queries import department_by_id
 from app.proposals.models import Proposal
-from app.proposals.queries import hold_proposal
+from app.proposals.queries import hold_topic
 from app.proposals.service import note_comment, note_discussion
 
 EMPTY = _("Write something first.")
@@ -41,10 +41,9 @@ def post_comment(
     The same form key again returns the first comment. What a limited account writes waits in the
     moderators' queue. Raises InvalidError (field `text`) when it is empty or too long.
     """
-    proposal = hold_proposal(session, proposal_id)
+    proposal, about = hold_topic(session, proposal_id)
     if form_key and (first := first_of(session, author.id, form_key)):
         return find_comment(session, first.id)
-    about = session.get_one(Contribution, proposal.id)
     parent = _parent(session, proposal.id, parent_id)
     answered = session.get_one(Contribution, parent.id) if parent else None
     require(can_comment(author, about, proposal, answered))

@@ -61,7 +61,7 @@ def notify(
 def follow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:
     """Tell this person from now on what happens to the thing. Twice is once."""
     row = {"person_id": person_id, "noun": noun, "noun_id": noun_id, "created_at": utc_now()}
-    session.execute(insert_for(session, Follow).values([row]).on_conflict_do_nothing())
+    session.execute(insert_for(session, Follow).values(row).on_conflict_do_nothing())
 
 
 def unfollow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:

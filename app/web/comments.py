@@ -19,11 +19,11 @@ from app.discussion.models import Comment, CommentKind
 from app.discussion.policy import can_comment
 from app.discussion.queries import (
     branch_of,
-    comments_before,
     counts,
     find_comment,
     row_of,
     thread,
+    whereabouts,
 )
 from app.discussion.service import mark_visited, post_comment
 from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow
@@ -31,7 +31,6 @@ from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
 from app.people.policy import can_moderate, can_take_part
-from app.proposals.models import Proposal
 from app.proposals.queries import Loaded, load_proposal, proposal_url
 from app.web.addresses import Number
 from app.web.comment_charts import cite_chart
@@ -214,13 +213,12 @@ def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:
 
 def address_of(page: Page, comment: Comment) -> str:
     """Say on which page a comment is shown: the proposal's, a later one, or that of its thread."""
-    before, within = comments_before(page.session, comment)
-    proposal = page.session.get_one(Proposal, comment.proposal_id)
-    if comment.depth > DEEPEST or within > REPLIES_SHOWN:
+    there = whereabouts(page.session, comment)
+    if comment.depth > DEEPEST or there.within > REPLIES_SHOWN:
         return f"/comments/{comment.id}/thread#c{comment.id}"
     root = comment.root_id or comment.id
-    start = f"?after={encode_cursor(root - 1)}" if before >= PAGE else ""
-    return f"{proposal_url(proposal.id, proposal.slug)}{start}#c{comment.id}"
+    start = f"?after={encode_cursor(root - 1)}" if there.before >= PAGE else ""
+    return f"{proposal_url(comment.proposal_id, there.slug or '')}{start}#c{comment.id}"
 
 
 def _cursor(after: str) -> int:

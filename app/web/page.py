@@ -83,7 +83,8 @@ class Page:
         return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
+async def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
+    """Put a page together. Asks nothing of the database, so it needs no thread."""
     return Page(request, session, viewer)
 
 
