@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from app.core.config import Settings
 from app.core.db import Database
-from app.http.limits import network_of
+from app.http.limits import CROWD, limit, network_of
 from app.http.person import cookie_name
 from tests.factories.people import with_password
 from tests.people import City
