@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -50,9 +51,9 @@ def test_an_invented_name_wins_an_end_of_tries(guarded: City, how: str) -> None:
 
 def with_a_page_of_few_tries(city: City) -> None:
     """Give the app a page that is bounded as all are, but sooner."""
-    app = city.app
+    app: Any = city.app
     while not isinstance(app, FastAPI):
-        app = app.app  # type: ignore[attr-defined]
+        app = app.app
 
     @app.get("/few", dependencies=[limit("few", f"{FEW} per minute", reads=True)])
     def few() -> str:
