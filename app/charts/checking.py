@@ -9,6 +9,7 @@ from app.charts import queries
 from app.charts.spec import Between, Denominator, How, Map, Population, Ranking, Trend
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
+from app.datasets.columns import label_of
 from app.datasets.models import Dataset, DatasetVersion, Role
 from app.datasets.query import NUMERIC, time_column
 from app.places.queries import all_neighborhoods
@@ -44,14 +45,14 @@ def newest_version(session: Session, dataset: Dataset | None) -> DatasetVersion 
 def numeric_columns(version: DatasetVersion) -> list[tuple[str, str]]:
     """List columns that can be added up or averaged: (name, label), measures only."""
     return [
-        (column["name"], column["label"])
+        (column["name"], label_of(column))
         for column in version.columns
         if column["type"] in NUMERIC and column["role"] == Role.MEASURE
     ]
 
 
 def category_columns(version: DatasetVersion) -> list[tuple[str, str]]:
-    return [(c["name"], c["label"]) for c in version.columns if c["role"] == Role.CATEGORY]
+    return [(c["name"], label_of(c)) for c in version.columns if c["role"] == Role.CATEGORY]
 
 
 def _about_columns(spec: Ranking | Trend | Map, version: DatasetVersion) -> dict[str, Sentence]:

@@ -17,6 +17,7 @@ from app.charts.periods import Span, Stretch, span_of, stretches
 from app.charts.spec import Denominator, How, Map, Population, Ranking, Step, Trend, hash_of_spec
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage
+from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion, Shape
 from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
 from app.places.queries import all_neighborhoods, stamp
@@ -74,6 +75,14 @@ class Figures:
     def has_intervals(self) -> bool:
         counted = self.spec.how is How.COUNT
         return counted or (self.spec.how is How.RATE and self.spec.column is None)
+
+    @cached_property
+    def measured_in(self) -> Unit:
+        """Say how its numbers are read. A total of shares, or a rate, is none itself."""
+        if self.spec.how not in {How.MEAN, How.MEDIAN}:
+            return Unit.NONE
+        found = [one for one in self.version.columns if one["name"] == self.spec.column]
+        return unit_of(found[0]) if found else Unit.NONE
 
     def cell(self, period: int, slug: str) -> Cell:
         index = self.places[slug]

@@ -13,8 +13,10 @@ from app.charts.models import Chart
 from app.charts.periods import year_before
 from app.charts.spec import Keep, Trend, read_spec
 from app.core.errors import NOT_FOUND, RefusedError
+from app.core.i18n import gettext
 from app.core.storage import Storage
-from app.datasets.models import DatasetVersion, Shape
+from app.datasets import columns
+from app.datasets.models import ColumnType, DatasetVersion, Shape
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Reading:
     version_id: int
     version: int
     per_version_id: int | None
+    measured_in: str | None = None  # a `datasets.columns.Unit`
 
     def to_facts(self) -> dict[str, str | float | int | None]:
         """Return the facts as JSON holds them, with the sentence as it was said then."""
@@ -75,9 +78,13 @@ class Reading:
     @property
     def figure(self) -> str:
         """The number alone, as it stands large beside a chart."""
-        from app.charts.words import number_words  # noqa: PLC0415, see above
+        return self.say(self.value)
 
-        return number_words(self.value, counted=self.how == "count")
+    def say(self, value: float | None) -> str:
+        """Say a number of this chart as this one is said: a share as a percentage."""
+        from app.charts.words import value_words  # noqa: PLC0415, see above
+
+        return value_words(value, self.measured_in, counted=self.how == "count")
 
     @property
     def interval(self) -> str:
@@ -87,9 +94,7 @@ class Reading:
 
     @property
     def median_words(self) -> str:
-        from app.charts.words import number_words  # noqa: PLC0415, see above
-
-        return "" if self.city_median is None else number_words(self.city_median)
+        return "" if self.city_median is None else self.say(self.city_median)
 
     @property
     def unit(self) -> str:
@@ -175,20 +180,32 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         version_id=version.id,
         version=version.number,
         per_version_id=figures.base_version.id if figures.base_version else None,
+        measured_in=figures.measured_in.value,
     )
 
 
 def label_of(version: DatasetVersion | None, column: str | None) -> str | None:
-    """Return a column's name in the words of its source."""
+    """Return a column's name in plain words."""
     if version is None or column is None:
         return column
-    labels = {known["name"]: known["label"] for known in version.columns}
-    return str(labels.get(column, column))
+    found = [known for known in version.columns if known["name"] == column]
+    return columns.label_of(found[0]) if found else column
 
 
 def kept_words(version: DatasetVersion, filters: tuple[Keep, ...]) -> str:
     """Say what is kept: `Offense: Arson, Robbery; Ward: 3`."""
-    return "; ".join(f"{label_of(version, f.column)}: {', '.join(f.values)}" for f in filters)
+    return "; ".join(
+        f"{label_of(version, keep.column)}: {', '.join(_values_of(version, keep))}"
+        for keep in filters
+    )
+
+
+def _values_of(version: DatasetVersion, keep: Keep) -> list[str]:
+    """Say the values that are kept; what holds yes or no is stored as true or false."""
+    kinds = {column["name"]: column["type"] for column in version.columns}
+    if kinds.get(keep.column) != ColumnType.BOOLEAN:
+        return list(keep.values)
+    return [{"true": gettext("yes"), "false": gettext("no")}.get(v, v) for v in keep.values]
 
 
 def _year_earlier(figures: Figures, focus: str | None, at: int) -> float | None:

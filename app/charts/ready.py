@@ -118,7 +118,7 @@ def _two_years(figures: Figures, place: str | None) -> tuple[int, int] | None:
 
 def _stands_out(chart: Chart, reading: Reading) -> Ready:
     rank, of, median = reading.rank or 0, reading.of, reading.city_median or 0
-    facts = {"value": reading.figure, "median": number_words(median), "of": of}
+    facts = {"value": reading.figure, "median": reading.say(median), "of": of}
     clear_of_median = (
         reading.low is None or reading.high is None or not (reading.low <= median <= reading.high)
     )
@@ -142,10 +142,9 @@ def _ends(chart: Chart, figures: Figures, reading: Reading) -> Ready:
     shown = [bar for bar in sorted_bars(figures) if bar.cell.value is not None]
     if not shown:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
-    counted = reading.how == "count"
     why = _(
         "From %(high)s in %(top)s to %(low)s in %(bottom)s.",
-        high=number_words(shown[0].cell.value, counted=counted), top=shown[0].name,
-        low=number_words(shown[-1].cell.value, counted=counted), bottom=shown[-1].name,
+        high=reading.say(shown[0].cell.value), top=shown[0].name,
+        low=reading.say(shown[-1].cell.value), bottom=shown[-1].name,
     )  # fmt: skip
     return Ready(chart, reading, str(why), 0.3)

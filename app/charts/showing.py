@@ -21,7 +21,7 @@ from app.charts.queries import chart_address, versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
 from app.charts.tables import Table, table_of
-from app.charts.words import number_words, period_words
+from app.charts.words import figure_words, number_words, period_words
 from app.core.i18n import gettext, language
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
@@ -163,8 +163,8 @@ def alt_of(figures: Figures, reading: Reading) -> str:
     bars = [b for b in sorted_bars(figures) if b.cell.value is not None]
     if bars and not figures.periods:
         facts = {
-            "top": bars[0].name, "high": number_words(bars[0].cell.value),
-            "bottom": bars[-1].name, "low": number_words(bars[-1].cell.value),
+            "top": bars[0].name, "high": figure_words(figures, bars[0].cell.value),
+            "bottom": bars[-1].name, "low": figure_words(figures, bars[-1].cell.value),
         }  # fmt: skip
         ends = gettext("Highest: %(top)s, %(high)s. Lowest: %(bottom)s, %(low)s.")
         told.append(ends % facts)

@@ -10,7 +10,7 @@ import numpy as np
 from app.charts.drawing.ranking import sorted_bars
 from app.charts.figures import Cell, Figures
 from app.charts.spec import How, Step, Trend
-from app.charts.words import month_words, number_words
+from app.charts.words import figure_words, month_words, number_words
 from app.core.i18n import gettext
 
 Value: TypeAlias = str | float | int | None
@@ -96,7 +96,7 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
             told.append(_interval(cell))
         if focus:
             median = float(figures.medians[index])
-            cells.append("–" if np.isnan(median) else number_words(median))
+            cells.append("–" if np.isnan(median) else figure_words(figures, median))
             told.append(None if np.isnan(median) else median)
         lines.append(Line(head, tuple(cells), tuple(told), is_here=index == figures.current))
     return Table(tuple(columns), tuple(lines[::-1]))
@@ -105,7 +105,7 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
 def _words(figures: Figures, cell: Cell) -> str:
     if cell.hidden:
         return gettext("too few to show")
-    return number_words(cell.value, counted=figures.spec.how is How.COUNT)
+    return figure_words(figures, cell.value)
 
 
 def _interval(cell: Cell) -> str:

@@ -10,8 +10,11 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from app.charts.figures import Figures
 from app.charts.reading import Reading
+from app.charts.spec import How
 from app.core.i18n import _, language
+from app.datasets.columns import Unit
 
 SMALL, MIDDLE, LARGE = 1, 10, 100
 DECEMBER: Final = 12
@@ -25,6 +28,29 @@ def number_words(value: float | None, *, counted: bool = False) -> str:
     digits = 0 if counted or size >= LARGE else 1 if size >= MIDDLE else 2
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return format_decimal(value, pattern, locale=language.get())
+
+
+def value_words(value: float | None, unit: str | None, *, counted: bool = False) -> str:
+    """Say a number of a chart: a share of 0.92 and a percentage of 92 are both `92%`."""
+    if value is None or unit not in {Unit.SHARE, Unit.PERCENT}:
+        return number_words(value, counted=counted)
+    return _percent(number_words(value * 100 if unit == Unit.SHARE else value))
+
+
+def figure_words(figures: Figures, value: float | None) -> str:
+    return value_words(value, figures.measured_in, counted=figures.spec.how is How.COUNT)
+
+
+def axis_words(figures: Figures, marks: Sequence[float]) -> list[str]:
+    """Say the numbers of a chart's axis."""
+    if figures.measured_in is Unit.NONE:
+        return tick_words(marks)
+    times = 100 if figures.measured_in is Unit.SHARE else 1
+    return [_percent(words) for words in tick_words([mark * times for mark in marks])]
+
+
+def _percent(number: str) -> str:
+    return str(_("%(number)s%%", number=number))
 
 
 def tick_words(marks: Sequence[float]) -> list[str]:
@@ -75,6 +101,8 @@ def measure_words(reading: Reading) -> str:
             "median": _("%(thing)s (median)", thing=thing),
             "sum": _("%(thing)s (total)", thing=thing),
         }
+        if reading.how == "mean" and reading.measured_in == Unit.SHARE:
+            named["mean"] = _("%(thing)s (share)", thing=thing)
         thing = str(named.get(reading.how, thing))
     if reading.kept:
         thing = f"{thing} ({reading.kept})"
@@ -90,7 +118,7 @@ def per_words(reading: Reading) -> str:
     if reading.per == "population":
         return str(_("per %(scale)s people", scale=scale))
     if reading.per_column:
-        return str(_("per %(scale)s of %(of)s", scale=scale, of=reading.per_column))
+        return str(_("per %(scale)s %(of)s", scale=scale, of=_inside(reading.per_column)))
     return str(_("per %(scale)s rows of %(of)s", scale=scale, of=reading.per))
 
 
@@ -101,7 +129,13 @@ def unit_words(reading: Reading) -> str:
     if reading.how == "count":
         units = {"reports": _("reports"), "inspections": _("inspections"), "events": _("events")}
         return str(units.get(reading.nature, _("rows")))
-    return reading.column or ""
+    return _inside(reading.column or "")
+
+
+def _inside(label: str) -> str:
+    """Begin a label small, as it stands inside a sentence; names and other languages stay."""
+    plain = language.get() == "en" and label[1:2].islower()
+    return label[:1].lower() + label[1:] if plain else label
 
 
 def place_words(reading: Reading) -> str:
@@ -137,7 +171,7 @@ def sentence_of(reading: Reading) -> str:
     value = _with_interval(reading)
     told = [str(_("%(about)s: %(value)s in %(place)s.", about=about, value=value, place=place))]
     if reading.focus and reading.city_median is not None and reading.rank:
-        median = number_words(reading.city_median)
+        median = reading.say(reading.city_median)
         told.append(
             str(
                 _(
@@ -150,10 +184,10 @@ def sentence_of(reading: Reading) -> str:
             )
         )
     elif reading.city_median is not None:
-        median = number_words(reading.city_median)
+        median = reading.say(reading.city_median)
         told.append(str(_("The middle neighborhood has %(median)s.", median=median)))
     if reading.before is not None:
-        before = number_words(reading.before, counted=reading.how == "count")
+        before = reading.say(reading.before)
         told.append(str(_("A year earlier it was %(before)s.", before=before)))
     return " ".join(told)
 
@@ -169,6 +203,6 @@ def interval_words(reading: Reading) -> str:
 
 
 def _with_interval(reading: Reading) -> str:
-    value = number_words(reading.value, counted=reading.how == "count")
+    value = reading.say(reading.value)
     said = interval_words(reading)
     return f"{value} ({said})" if said else value

@@ -1,5 +1,6 @@
 """Commands that run the city: `serve`, `worker`, `db upgrade`."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -28,13 +29,17 @@ def serve(
     *,
     worker: Annotated[bool, typer.Option(help="Also run one worker beside the web.")] = True,
 ) -> None:
-    """Serve the site and, unless --no-worker, run one worker beside it. Stops both at once."""
+    """Serve the site and, unless --no-worker, run one worker beside it.
+
+    Says where it is served as soon as it answers. Ctrl-C stops both.
+    """
     raise typer.Exit(supervise(settings_or_exit(), worker=worker))
 
 
 def work() -> None:
     """Run the worker alone: publishing, mail, imports and pictures."""
     settings_or_exit()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the worker itself minds it
     from app.worker.__main__ import main as run_worker  # noqa: PLC0415, DBOS is slow to load
 
     run_worker()

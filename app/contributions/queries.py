@@ -140,8 +140,14 @@ def revisions(session: Session, contribution_id: int) -> Sequence[Revision]:
 
 def first_of(session: Session, person_id: PersonId, form_key: str) -> Contribution | None:
     """Find what this form already made."""
-    return session.scalars(
+    asked = {"person": person_id, "key": form_key}
+    return session.scalars(_first(), asked).one_or_none()
+
+
+@cache
+def _first() -> Select[Contribution]:
+    return (
         select(Contribution)
         .join(FormKey, col(FormKey.contribution_id) == col(Contribution.id))
-        .where(col(FormKey.person_id) == person_id, col(FormKey.key) == form_key)
-    ).one_or_none()
+        .where(col(FormKey.person_id) == bindparam("person"), col(FormKey.key) == bindparam("key"))
+    )

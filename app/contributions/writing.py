@@ -1,10 +1,11 @@
 """Writing and changing texts. Each state is kept as a revision; search follows at once."""
 
 from collections.abc import Collection
+from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -19,19 +20,27 @@ from app.contributions.models import (
 from app.contributions.policy import can_delete, can_edit, can_write
 from app.contributions.queries import first_of, hold
 from app.core.clock import utc_now
+from app.core.db import insert_for
 from app.core.errors import RefusedError, Ruling, require
 from app.core.events import CommentPosted, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import render_markdown
 from app.people.models import Person, Standing
-from app.search.service import index, remove
+from app.search.service import add_entry, index, remove
 
 SEARCHED = {Noun.PROPOSAL, Noun.COMMENT}
 STALE = Ruling(
     HTTPStatus.CONFLICT,
     "changed-meanwhile",
     _("This text was changed while you wrote. Both texts are below; put them together and save."),
+)
+
+
+KEY_USED = Ruling(
+    HTTPStatus.CONFLICT,
+    "form-key-used",
+    _("This form was already sent for something else. Open the page again, then write it anew."),
 )
 
 
@@ -43,6 +52,13 @@ class StaleError(RefusedError):
         self.current, self.title, self.text = current, title, text
 
 
+class Written(NamedTuple):
+    """A stored text. `is_new` is false where the same form had made it before."""
+
+    text: Contribution
+    is_new: bool
+
+
 def write(
     session: Session,
     author: Person,
@@ -52,18 +68,18 @@ def write(
     visibility: Visibility = Visibility.PUBLIC,
     form_key: str | None = None,
     about_id: ContributionId | None = None,
-) -> Contribution:
+    at: datetime | None = None,
+    *,
+    voting_open: bool = False,
+) -> Written:
     """Store a new text with its revision 1 and its rendering, and put a public one into search.
 
     `about_id` is the proposal that a comment or an answer belongs to: it is read where that is.
 
     A text that a limited account makes public waits in the queue instead. The same form sent again
-    by the same person returns what the first one made, also when both arrive at once; a caller
-    that adds a row of its own (proposal, comment) sees by its presence that it was the second.
+    by the same person returns what the first one made, also when both arrive at once.
     """
     require(can_write(author))
-    if form_key and (first := first_of(session, author.id, form_key)):
-        return first
     html = render_markdown(text)
     if visibility is Visibility.PUBLIC and author.standing is Standing.LIMITED:
         visibility = Visibility.QUEUED
@@ -75,22 +91,38 @@ def write(
         text=text,
         html=html,
         visibility=visibility,
+        voting_open=voting_open,
+        created_at=at or utc_now(),
     )
-    try:
-        with session.begin_nested():
-            session.add(contribution)
-            session.flush()
-            if form_key:
-                key = FormKey(person_id=author.id, key=form_key, contribution_id=contribution.id)
-                session.add(key)
-    except IntegrityError:
-        first = first_of(session, author.id, form_key) if form_key else None
-        if first is None:
-            raise
-        return first
+    session.add(contribution)
+    session.flush()
+    if form_key and not _is_first(session, author, form_key, contribution):
+        session.delete(contribution)
+        session.flush()
+        return Written(_made_by(session, author, form_key, noun), is_new=False)
     _keep_revision(session, contribution, "")
-    _follow_in_search(session, contribution)
-    return contribution
+    if noun in SEARCHED and visibility is Visibility.PUBLIC:
+        add_entry(session, noun.value, contribution.id, title, text)
+    return Written(contribution, is_new=True)
+
+
+def _is_first(session: Session, author: Person, form_key: str, made: Contribution) -> bool:
+    """Note what a form made. Of two at once the second waits here until the first is stored."""
+    row = {
+        "person_id": author.id,
+        "key": form_key,
+        "contribution_id": made.id,
+        "created_at": made.created_at,
+    }
+    insert = insert_for(session, FormKey).values(row).on_conflict_do_nothing()
+    return session.scalar(insert.returning(col(FormKey.id))) is not None
+
+
+def _made_by(session: Session, author: Person, form_key: str, noun: Noun) -> Contribution:
+    first = first_of(session, author.id, form_key)
+    if first is None or first.noun is not noun:
+        raise RefusedError(KEY_USED)
+    return first
 
 
 def revise(

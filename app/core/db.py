@@ -7,8 +7,9 @@ from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Enum, TypeDecorator, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from sqlmodel import SQLModel
 
 from app.core.patience import bound_statements
@@ -51,6 +52,12 @@ class Database:
         )
         self.reading = sessionmaker(read_only, expire_on_commit=False).begin
         self.writing = sessionmaker(self.engine, expire_on_commit=False).begin
+
+
+def insert_for(session: Session, table: type[SQLModel]) -> Any:  # noqa: ANN401, the two dialects' inserts share no type
+    """Return an insert that can say what to do about a row that is there already."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -86,6 +86,10 @@ class Question:
     neighborhoods: tuple[str, ...] | None = None
 
 
+_KEPT_AT_MOST: Final = 500
+_categories: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
+
+
 class AnswerRow(NamedTuple):
     """`period` is the first day of the month or year; `n` is how many rows the value rests on.
 
@@ -122,14 +126,24 @@ def ask_many(
 def categories(
     storage: Storage, version: DatasetVersion, column: str, limit: int = 50
 ) -> list[tuple[str, int]]:
-    """List the commonest values of a column, as the text that a `Filter` takes, with counts."""
+    """List the commonest values of a column, as the text that a `Filter` takes, with counts.
+
+    A version never changes, so that they are counted once.
+    """
     path = readable(storage, version)
     name = _known(version, column)
+    key = (version.content_hash, column, limit)
+    if (found := _categories.get(key)) is not None:
+        return found
     sql = (
         f"SELECT CAST({name} AS VARCHAR) AS value, count(*) AS n FROM read_parquet(?) "  # noqa: S608, a checked and quoted name
         f"WHERE {name} IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT ?"
     )
-    return [(value, n) for value, n in rows_of(storage.folder, sql, [path, limit])]
+    found = [(value, n) for value, n in rows_of(storage.folder, sql, [path, limit])]
+    while len(_categories) >= _KEPT_AT_MOST:
+        _categories.pop(next(iter(_categories)), None)
+    _categories[key] = found
+    return found
 
 
 def time_column(version: DatasetVersion) -> str | None:

@@ -1,7 +1,7 @@
 """What is done to datasets: a version is published, once, and never changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.core.events import VersionPublished
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify, unused
+from app.datasets.columns import with_words
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
 
@@ -30,6 +31,7 @@ class Facts:
     source_url: str = ""
     promised_refresh: str = ""
     sensitive: bool = False
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name: label, unit
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def publish(
     if current is not None and current.content_hash == built["content_hash"]:
         return Published(dataset, current, fresh=False)
     version = _version(dataset, built, stored_as, (current.number if current else 0) + 1)
+    version.columns = with_words(version.columns, facts.columns, current.columns if current else [])
     session.add(version)
     session.flush()
     dataset.current_version_id = version.id

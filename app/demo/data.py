@@ -99,6 +99,7 @@ def _facts(session: Session, told: Mapping[str, Any]) -> Facts:
         description=told["description"],
         promised_refresh=told["refresh"],
         sensitive=told.get("sensitive", False),
+        columns=told["columns"],
     )
 
 

@@ -16,13 +16,13 @@ from app.core.text import excerpt
 from app.discussion.loading import PUBLIC, Page, branch_of, row_of, stamp, texts_of, thread
 from app.discussion.models import Comment, CommentKind, Visit
 from app.people.models import Person
+from app.proposals.models import Proposal
 
 __all__ = [
     "Counts",
     "Latest",
     "Page",
     "branch_of",
-    "comments_before",
     "count_comments",
     "counts",
     "find_comment",
@@ -31,6 +31,7 @@ __all__ = [
     "stamp",
     "texts_of",
     "thread",
+    "whereabouts",
 ]
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
@@ -45,6 +46,14 @@ class Counts(NamedTuple):
     @property
     def total(self) -> int:
         return sum(self.kinds.values())
+
+
+class Whereabouts(NamedTuple):
+    """How many comments are in branches `before` this one's and `within` its own."""
+
+    before: int
+    within: int
+    slug: str | None  # of the proposal
 
 
 class Latest(NamedTuple):
@@ -134,11 +143,19 @@ def find_comment(session: Session, comment_id: int) -> Comment:
     return comment
 
 
-def comments_before(session: Session, comment: Comment) -> tuple[int, int]:
-    """Count a thread's comments in branches before this one's, and those of its own branch."""
-    rows = select(
-        func.count().filter(col(Comment.root_id) < comment.root_id),
-        func.count().filter(col(Comment.root_id) == comment.root_id),
-    ).where(col(Comment.proposal_id) == comment.proposal_id)
-    before, within = session.execute(rows).one()
-    return before, within
+def whereabouts(session: Session, comment: Comment) -> Whereabouts:
+    """Say where in its thread a comment stands, in one query."""
+    asked = {"root": comment.root_id, "proposal": comment.proposal_id}
+    return Whereabouts(*session.execute(_whereabouts(), asked).one())
+
+
+@cache
+def _whereabouts() -> Select[int, int, str | None]:
+    root = bindparam("root", type_=Integer)
+    proposal = bindparam("proposal", type_=Integer)
+    slug = select(col(Proposal.slug)).where(col(Proposal.id) == proposal)
+    return select(
+        func.count().filter(col(Comment.root_id) < root),
+        func.count().filter(col(Comment.root_id) == root),
+        slug.scalar_subquery(),
+    ).where(col(Comment.proposal_id) == proposal)

@@ -20,8 +20,8 @@ from app.discussion.queries import count_comments, find_comment
 from app.people.models import Person, Role
 from app.people.queries import department_by_id
 from app.proposals.models import Proposal
-from app.proposals.queries import hold_proposal
-from app.proposals.service import note_discussion
+from app.proposals.queries import hold_topic
+from app.proposals.service import note_comment, note_discussion
 
 EMPTY = _("Write something first.")
 
@@ -41,21 +41,22 @@ def post_comment(
     The same form key again returns the first comment. What a limited account writes waits in the
     moderators' queue. Raises InvalidError (field `text`) when it is empty or too long.
     """
+    proposal, about = hold_topic(session, proposal_id)
     if form_key and (first := first_of(session, author.id, form_key)):
         return find_comment(session, first.id)
-    proposal = hold_proposal(session, proposal_id)
-    about = session.get_one(Contribution, proposal.id)
     parent = _parent(session, proposal.id, parent_id)
     answered = session.get_one(Contribution, parent.id) if parent else None
     require(can_comment(author, about, proposal, answered))
     if not text.strip():
         raise InvalidError({"text": EMPTY})
     now = now or utc_now()
-    words = write(session, author, Noun.COMMENT, text, form_key=form_key, about_id=proposal.id)
-    made_before = session.get(Comment, words.id)
-    if made_before is not None:
-        return made_before
-    words.voting_open, words.created_at = True, now
+    written = write(
+        session, author, Noun.COMMENT, text,
+        form_key=form_key, about_id=proposal.id, at=now, voting_open=True,
+    )  # fmt: skip
+    words = written.text
+    if not written.is_new:
+        return find_comment(session, words.id)
     comment = Comment(
         id=words.id,
         proposal_id=proposal.id,
@@ -66,10 +67,10 @@ def post_comment(
         official_role=_office_of(session, author),
     )
     session.add(comment)
-    session.flush()
     if words.visibility is Visibility.PUBLIC:
         announce(session, CommentPosted(comment.id))
-        recount(session, proposal.id, now)
+        note_comment(proposal, now)
+    session.flush()
     return comment
 
 
@@ -109,11 +110,11 @@ def delete_comment(session: Session, author: Person, comment_id: int) -> Comment
     return comment
 
 
-def recount(session: Session, proposal_id: int, active_at: datetime | None = None) -> None:
+def recount(session: Session, proposal_id: int) -> None:
     """Tell the proposal how many comments readers see. Call it after hiding or restoring one."""
     session.flush()
     found = count_comments(session, [proposal_id])
-    note_discussion(session, proposal_id, found.get(ContributionId(proposal_id), 0), active_at)
+    note_discussion(session, proposal_id, found.get(ContributionId(proposal_id), 0))
 
 
 def mark_visited(session: Session, person: Person, proposal_id: int, at: datetime) -> None:

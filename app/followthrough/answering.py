@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId, Noun
-from app.contributions.writing import open_voting, write
+from app.contributions.writing import write
 from app.core.errors import require
 from app.core.events import AnswerPosted
 from app.core.i18n import Sentence, _
@@ -40,13 +40,13 @@ def post_answer(
     author_id = session.get_one(Contribution, proposal.id).author_id
     touches = touches_district(session, official, proposal.id)
     require(can_answer(official, proposal, author_id, touches=touches))
-    contribution = write(
-        session, official, Noun.ANSWER, text, form_key=form_key, about_id=proposal.id
-    )
-    first = session.get(OfficialAnswer, contribution.id)
-    if first is not None:
-        return first
-    open_voting(session, [contribution.id])
+    written = write(
+        session, official, Noun.ANSWER, text,
+        form_key=form_key, about_id=proposal.id, voting_open=True,
+    )  # fmt: skip
+    contribution = written.text
+    if not written.is_new:
+        return session.get_one(OfficialAnswer, contribution.id)
     draft = draft_for(session, official, proposal.id)
     answer = OfficialAnswer(
         id=contribution.id,

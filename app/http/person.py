@@ -34,7 +34,7 @@ def current_viewer(request: Request, session: Transaction) -> Person | None:
 Viewer = Annotated[Person | None, Depends(current_viewer)]
 
 
-def signed_in_person(viewer: Viewer) -> Person:
+async def signed_in_person(viewer: Viewer) -> Person:
     if viewer is None:
         raise RefusedError(SIGN_IN_FIRST)
     return viewer

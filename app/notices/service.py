@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.clock import utc_now
+from app.core.db import insert_for
 from app.core.errors import require
 from app.notices.models import Follow, Notice
 from app.people.models import Person, PersonId
@@ -49,7 +48,7 @@ def notify(
     renewed: dict[str, object] = {"created_at": now}
     if entry_id is not None:
         renewed |= {"entry_id": entry_id, "mailed_at": None}
-    adding = _insert(session, Notice).values(rows)
+    adding = insert_for(session, Notice).values(rows)
     session.execute(
         adding.on_conflict_do_update(
             index_elements=["person_id", "kind", "noun", "noun_id"],
@@ -62,7 +61,7 @@ def notify(
 def follow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:
     """Tell this person from now on what happens to the thing. Twice is once."""
     row = {"person_id": person_id, "noun": noun, "noun_id": noun_id, "created_at": utc_now()}
-    session.execute(_insert(session, Follow).values([row]).on_conflict_do_nothing())
+    session.execute(insert_for(session, Follow).values(row).on_conflict_do_nothing())
 
 
 def unfollow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> None:
@@ -90,9 +89,3 @@ def mark_read(
     if up_to is not None:
         unread = unread.where(col(Notice.created_at) <= up_to)
     session.execute(unread.values(read_at=utc_now()))
-
-
-def _insert(session: Session, table: type[Notice | Follow]) -> Any:  # noqa: ANN401, the two dialects' inserts share no type
-    """Return an insert that can say what to do about a row that is there already."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)

@@ -18,6 +18,7 @@ from app.contributions.models import Citation
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
+from app.datasets.columns import Unit
 from app.people.models import Person
 from app.places.queries import by_slug
 from app.proposals.writing import Evidence
@@ -56,17 +57,24 @@ class Cited:
         if self.latest is None or self.latest.value is None or self.pinned.value is None:
             return None
         change = self.latest.value - self.pinned.value
-        return round(change, self._digits)
+        return round(change * self._times, self._digits)
 
     @property
     def change(self) -> str:
         """The size of the difference in words; its sign is for the sentence around it."""
-        return number_words(abs(self.difference or 0), counted=self._digits == 0)
+        size = number_words(abs(self.difference or 0), counted=self._digits == 0)
+        if self.pinned.measured_in in {Unit.SHARE, Unit.PERCENT}:
+            return str(_("%(n)s percentage points", n=size))
+        return size
+
+    @property
+    def _times(self) -> int:
+        return 100 if self.pinned.measured_in == Unit.SHARE else 1
 
     @property
     def _digits(self) -> int:
         values = [abs(r.value) for r in (self.pinned, self.latest) if r and r.value is not None]
-        size = max(values, default=0)
+        size = max(values, default=0) * self._times
         return 0 if self.pinned.how == "count" or size >= LARGE else 1 if size >= MIDDLE else 2
 
 

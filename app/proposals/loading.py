@@ -1,9 +1,10 @@
 """What may be loaded of one proposal. Lists are in `listing`; `queries` is the door to both."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -77,6 +78,27 @@ def hold_proposal(session: Session, proposal_id: int) -> Proposal:
     if proposal is None:
         raise RefusedError(NOT_FOUND)
     return proposal
+
+
+def hold_topic(session: Session, proposal_id: int) -> tuple[Proposal, Contribution]:
+    """Hold a proposal as `hold_proposal` does, and load its text with it."""
+    found = None
+    if 0 < proposal_id <= BIGGEST_ID:
+        found = session.execute(_topic(), {"number": proposal_id}).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found[0], found[1]
+
+
+@cache
+def _topic() -> Select[Proposal, Contribution]:
+    return (
+        select(Proposal, Contribution)
+        .join(Contribution, col(Contribution.id) == col(Proposal.id))
+        .where(col(Proposal.id) == bindparam("number"))
+        .with_for_update(key_share=True, of=Proposal)
+        .execution_options(populate_existing=True)
+    )
 
 
 def areas_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, list[Row]]:

@@ -109,14 +109,15 @@ def resume_discussion(
     return _set_discussion(session, moderator, proposal_id, reason, is_open=True)
 
 
-def note_discussion(
-    session: Session, proposal_id: int, comments: int, active_at: datetime | None = None
-) -> None:
-    """Keep for lists how many comments readers see, counted anew by `discussion` at each change."""
-    proposal = hold_proposal(session, proposal_id)
-    proposal.comments = comments
-    if active_at is not None:
-        proposal.active_at = max(active_at, proposal.active_at)
+def note_discussion(session: Session, proposal_id: int, comments: int) -> None:
+    """Keep for lists how many comments readers see, counted anew when one comes back or goes."""
+    hold_proposal(session, proposal_id).comments = comments
+
+
+def note_comment(proposal: Proposal, at: datetime) -> None:
+    """Count one more comment on a proposal that the caller holds."""
+    proposal.comments += 1
+    proposal.active_at = max(at, proposal.active_at)
 
 
 def _set_discussion(

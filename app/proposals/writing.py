@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.contributions.citing import citations_of, cite
 from app.contributions.models import Citation, ContributionId, Noun
 from app.contributions.queries import hold
-from app.contributions.writing import open_voting, revise, write
+from app.contributions.writing import revise, write
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.events import ProposalOpened
@@ -91,11 +91,14 @@ def publish_proposal(
     if problems:
         raise InvalidError(problems)
     title = wish.title.strip()
-    text = write(session, author, Noun.PROPOSAL, wish.text, title=title, form_key=form_key)
-    made_before = session.get(Proposal, text.id)
-    if made_before is not None:
-        return made_before
     now = now or utc_now()
+    written = write(
+        session, author, Noun.PROPOSAL, wish.text,
+        title=title, form_key=form_key, at=now, voting_open=True,
+    )  # fmt: skip
+    text = written.text
+    if not written.is_new:
+        return session.get_one(Proposal, text.id)
     department = department_by_id(session, wish.department_id)
     proposal = Proposal(
         id=text.id,
@@ -109,13 +112,11 @@ def publish_proposal(
         active_at=now,
         official_role=_staff_of(session, author),
     )
-    text.created_at = now
     session.add(proposal)
     session.flush()
     _set_areas(session, proposal, wish)
     if wish.evidence is not None:
         _pin(session, author, text.id, wish.evidence)
-    open_voting(session, [text.id])
     follow(session, author.id, Noun.PROPOSAL, text.id)
     announce(session, ProposalOpened(text.id))
     return proposal

@@ -18,10 +18,16 @@ def index(session: Session, noun: str, noun_id: int, title: str, text: str = "")
         )
     )
     if entry is None:
-        entry = SearchEntry(noun=noun, noun_id=noun_id, title="", text="")
-        session.add(entry)
-    entry.title, entry.text = title, plain(text)[:TEXT_LIMIT]
+        add_entry(session, noun, noun_id, title, text)
+    else:
+        entry.title, entry.text = title, plain(text)[:TEXT_LIMIT]
     session.flush()
+
+
+def add_entry(session: Session, noun: str, noun_id: int, title: str, text: str = "") -> None:
+    """Make a thing findable that was never in the index, at the next flush."""
+    words = plain(text)[:TEXT_LIMIT]
+    session.add(SearchEntry(noun=noun, noun_id=noun_id, title=title, text=words))
 
 
 def remove(session: Session, noun: str, noun_id: int) -> None:

@@ -68,8 +68,7 @@ def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> 
             comment_id=comment_id,
             current=stale.current,
         )
-    loaded = load_proposal(page.session, editor, comment.proposal_id)
-    return page.go(address_of(page, comment, loaded))
+    return page.go(address_of(page, comment))
 
 
 @router.get(
@@ -100,10 +99,10 @@ def delete(comment_id: Number, form: SentForm, author: SignedIn, page: OnPage) -
     if sent.values is None:
         raise InvalidError(sent.problems)
     comment = delete_comment(page.session, author, comment_id)
-    loaded = load_proposal(page.session, author, comment.proposal_id)
     if page.wants_fragment:
+        loaded = load_proposal(page.session, author, comment.proposal_id)
         return draw_one(page, comment, loaded)
-    return page.go(address_of(page, comment, loaded))
+    return page.go(address_of(page, comment))
 
 
 def _load(page: Page, comment_id: int) -> tuple[Comment, Reading]:

@@ -1,6 +1,7 @@
 """The discussion under a proposal: its place in that page, new comments, permalinks, visits."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,18 +19,19 @@ from app.discussion.models import Comment, CommentKind
 from app.discussion.policy import can_comment
 from app.discussion.queries import (
     branch_of,
-    comments_before,
     counts,
     find_comment,
     row_of,
     thread,
+    whereabouts,
 )
 from app.discussion.service import mark_visited, post_comment
 from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.people.models import Person
 from app.people.policy import can_moderate, can_take_part
-from app.proposals.queries import Loaded, load_proposal
+from app.proposals.queries import Loaded, load_proposal, proposal_url
 from app.web.addresses import Number
 from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
@@ -97,28 +99,30 @@ def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]
 )
 def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) -> Response:
     sent = read_form(form, CommentForm)
-    loaded = load_proposal(page.session, author, proposal_id)
     if sent.values is None:
+        loaded = load_proposal(page.session, author, proposal_id)
         require(can_comment(author, loaded.contribution, loaded.proposal))
         return show_rejected(page, loaded, sent.typed, sent.problems)
-    values = sent.values
     try:
-        with page.session.begin_nested():
-            comment = post_comment(
-                page.session,
-                author,
-                proposal_id,
-                values.kind,
-                values.text,
-                values.parent_id,
-                values.form_key,
-            )
-            cite_chart(page, author, comment, values)
+        comment = _posted(page, author, proposal_id, sent.values)
     except InvalidError as refusal:
+        loaded = load_proposal(page.session, author, proposal_id)
         return show_rejected(page, loaded, sent.typed, refusal.problems)
     if not page.wants_fragment:
-        return page.go(address_of(page, comment, loaded))
-    return _show_posted(page, comment, loaded)
+        return page.go(address_of(page, comment))
+    return _show_posted(page, comment, load_proposal(page.session, author, proposal_id))
+
+
+def _posted(page: Page, author: Person, proposal_id: int, sent: CommentForm) -> Comment:
+    """Post the comment with the chart that it cites, or neither. Raises InvalidError."""
+    cites = sent.chart is not None or bool(sent.chart_address)
+    # Only a chart can be refused once the comment stands; a savepoint costs as much as a row.
+    with page.session.begin_nested() if cites else nullcontext():
+        comment = post_comment(
+            page.session, author, proposal_id, sent.kind, sent.text, sent.parent_id, sent.form_key
+        )
+        cite_chart(page, author, comment, sent)
+    return comment
 
 
 @router.put("/proposals/{proposal_id}/visit")
@@ -138,8 +142,8 @@ def visit(proposal_id: Number, form: SentForm, reader: SignedIn, page: OnPage) -
 def permalink(comment_id: Number, page: OnPage) -> Response:
     comment = find_comment(page.session, comment_id)
     load_for(page.session, page.viewer, comment_id)
-    loaded = load_proposal(page.session, page.viewer, comment.proposal_id)
-    return page.go(address_of(page, comment, loaded))
+    load_proposal(page.session, page.viewer, comment.proposal_id)
+    return page.go(address_of(page, comment))
 
 
 @router.get("/comments/{comment_id}/thread")
@@ -207,14 +211,14 @@ def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:
     )
 
 
-def address_of(page: Page, comment: Comment, loaded: Loaded) -> str:
+def address_of(page: Page, comment: Comment) -> str:
     """Say on which page a comment is shown: the proposal's, a later one, or that of its thread."""
-    before, within = comments_before(page.session, comment)
-    if comment.depth > DEEPEST or within > REPLIES_SHOWN:
+    there = whereabouts(page.session, comment)
+    if comment.depth > DEEPEST or there.within > REPLIES_SHOWN:
         return f"/comments/{comment.id}/thread#c{comment.id}"
     root = comment.root_id or comment.id
-    start = f"?after={encode_cursor(root - 1)}" if before >= PAGE else ""
-    return f"{loaded.url}{start}#c{comment.id}"
+    start = f"?after={encode_cursor(root - 1)}" if there.before >= PAGE else ""
+    return f"{proposal_url(comment.proposal_id, there.slug or '')}{start}#c{comment.id}"
 
 
 def _cursor(after: str) -> int:

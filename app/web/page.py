@@ -1,6 +1,7 @@
 """What every page needs: who asks, which neighborhood charts show, and how to answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from app.http.person import Viewer
 from app.http.transaction import Transaction
 from app.people.models import Person
 from app.web.rendering import draw
-from app.web.shell import Here, frame_of
+from app.web.shell import Frame, Here, frame_of
 
 HERE_COOKIE = "here"
 
@@ -28,8 +29,20 @@ class Page:
     request: Request
     session: Session
     viewer: Person | None
-    here: Here | None  # the neighborhood that charts highlight for this reader
-    unread: int
+
+    @property
+    def here(self) -> Here | None:
+        """The neighborhood that charts highlight for this reader."""
+        return self._frame.here
+
+    @property
+    def unread(self) -> int:
+        return self._frame.unread
+
+    @cached_property
+    def _frame(self) -> Frame:
+        """Asked when a page is drawn: most writes lead on to another page and draw none."""
+        return frame_of(self.session, self.viewer, self.request.cookies.get(HERE_COOKIE))
 
     @property
     def settings(self) -> Settings:
@@ -70,9 +83,9 @@ class Page:
         return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
-    frame = frame_of(session, viewer, request.cookies.get(HERE_COOKIE))
-    return Page(request, session, viewer, frame.here, frame.unread)
+async def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
+    """Put a page together. Asks nothing of the database, so it needs no thread."""
+    return Page(request, session, viewer)
 
 
 OnPage = Annotated[Page, Depends(open_page)]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.core import i18n
 from app.core.clock import utc_now
+from app.datasets.columns import label_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -19,6 +20,12 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 def draw(template: str, context: dict[str, object]) -> str:
     """Draw a template from exactly this context; a missing name raises."""
     return pages.get_template(template).render(context)
+
+
+def compile_all() -> None:
+    """Compile every template, so that no reader waits for it."""
+    for name in pages.list_templates():
+        pages.get_template(name)
 
 
 def set_zone(zone: ZoneInfo) -> None:
@@ -101,7 +108,7 @@ pages.globals["language"] = i18n.language.get
 # newstyle: values are put in after translation and escaped like everything else.
 pages.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
 _filters: tuple[Callable[..., str], ...] = (
-    day, short_day, moment, month, ago, number, compact, iso, trusted,
+    day, short_day, moment, month, ago, number, compact, iso, trusted, label_of,
 )  # fmt: skip
 for _filter in _filters:
     pages.filters[_filter.__name__] = _filter

@@ -29,7 +29,7 @@ def alice(session: Session) -> Person:
 
 def test_a_text_is_kept_as_typed_and_shown_as_safe_html(session: Session, alice: Person) -> None:
     typed = "**Dark** <script>alert(1)</script> [x](javascript:alert(1)) <a data-hx-get='/x'>y</a>"
-    text = write(session, alice, Noun.COMMENT, typed)
+    text = write(session, alice, Noun.COMMENT, typed).text
     assert text.text == typed
     assert "<strong>Dark</strong>" in text.html
     for evil in ("<script", 'href="javascript', "<a data-hx-get"):
@@ -48,23 +48,32 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_rendered(
 def test_the_same_form_makes_one_text(session: Session, alice: Person) -> None:
     first = write(session, alice, Noun.COMMENT, "Once.", form_key="k" * 32)
     again = write(session, alice, Noun.COMMENT, "Once.", form_key="k" * 32)
-    assert again.id == first.id
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.text.id == first.text.id
+    assert session.scalar(select(func.count()).select_from(Contribution)) == 1
     other = write(session, make_person(session), Noun.COMMENT, "Mine.", form_key="k" * 32)
-    assert other.id != first.id
+    assert other.text.id != first.text.id
+
+
+def test_a_form_s_key_is_for_one_kind_of_text(session: Session, alice: Person) -> None:
+    write(session, alice, Noun.COMMENT, "Once.", form_key="k" * 32)
+    with pytest.raises(RefusedError) as refusal:
+        write(session, alice, Noun.PROPOSAL, "Twice.", "A title", form_key="k" * 32)
+    assert refusal.value.ruling.code == "form-key-used"
 
 
 def test_a_limited_account_writes_into_the_queue(session: Session) -> None:
     limited = make_person(session, standing=Standing.LIMITED)
-    text = write(session, limited, Noun.COMMENT, "The kiln stands empty.")
+    text = write(session, limited, Noun.COMMENT, "The kiln stands empty.").text
     assert text.visibility is Visibility.QUEUED
     assert find(session, "kiln") == []
-    draft = write(session, limited, Noun.PROPOSAL, "Not sent.", visibility=Visibility.DRAFT)
+    draft = write(session, limited, Noun.PROPOSAL, "Not sent.", visibility=Visibility.DRAFT).text
     assert draft.visibility is Visibility.DRAFT
 
 
 def test_what_leaves_the_queue_is_announced_once(session: Session) -> None:
     limited = make_person(session, standing=Standing.LIMITED)
-    text = write(session, limited, Noun.COMMENT, "The kiln stands empty.")
+    text = write(session, limited, Noun.COMMENT, "The kiln stands empty.").text
     assert announced(session) == 0
     set_visibility(session, text.id, Visibility.PUBLIC)
     set_visibility(session, text.id, Visibility.HIDDEN)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import Answer, Contribution, Noun, Visibility
 from app.contributions.voting import cast_many
-from app.contributions.writing import open_voting, write
+from app.contributions.writing import write
 from app.people.models import Person, PersonId, Role, Standing
 
 _numbers = count(1)
@@ -41,10 +41,7 @@ def make_text(
     voting: bool = True,
 ) -> Contribution:
     """Write a text as the program does, open for votes unless said otherwise."""
-    contribution = write(session, author, noun, text, title, visibility)
-    if voting:
-        open_voting(session, [contribution.id])
-    return contribution
+    return write(session, author, noun, text, title, visibility, voting_open=voting).text
 
 
 def crowd_votes(

@@ -19,6 +19,7 @@ from app.proposals.service import (
     hand_over,
     mark_answered,
     merge_into,
+    note_comment,
     note_discussion,
     pause_discussion,
     resume_discussion,
@@ -146,9 +147,11 @@ def test_a_moderator_pauses_the_thread_in_public(session: Session) -> None:
     assert [deed for deed, _why in deeds(session, proposal.id)] == ["paused", "resumed"]
 
 
-def test_the_count_of_comments_is_set_never_added(session: Session) -> None:
+def test_the_count_of_comments_is_set_anew_or_one_more(session: Session) -> None:
     proposal = make_proposal(session)
     now = datetime(2100, 1, 1, tzinfo=UTC)
-    note_discussion(session, proposal.id, 3, now)
     note_discussion(session, proposal.id, 3)
-    assert (proposal.comments, proposal.active_at) == (3, now)
+    note_discussion(session, proposal.id, 3)
+    note_comment(proposal, now)
+    note_comment(proposal, datetime(2020, 1, 1, tzinfo=UTC))
+    assert (proposal.comments, proposal.active_at) == (5, now)

@@ -35,10 +35,10 @@ def test_a_preview_is_drawn_and_nothing_kept(city: City) -> None:
     visitor = city.visitor(None)
     query = "&".join(f"{name}={value}" for name, value in FORM.items())
     part = visitor.htmx("GET", f"/charts/preview?{query}&focus=ropewalk").text
-    assert "cost (total)" in part
+    assert "Cost (total)" in part
     assert "<html" not in part
     plain = visitor.get(f"/charts/new?{query}&focus=ropewalk").text
-    assert "cost (total)" in plain
+    assert "Cost (total)" in plain
     assert count(city) == 0
 
 

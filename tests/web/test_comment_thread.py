@@ -1,6 +1,7 @@
 """The specification of a proposal's discussion section: filters, pages, marks, what it costs."""
 
 import re
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Response
@@ -23,9 +24,9 @@ from tests.people import City, Visitor
 @pytest.fixture
 def section(city: City) -> City:
     """Give the city a page that is nothing but the section, so that its cost is its own."""
-    app = city.app
+    app: Any = city.app
     while not isinstance(app, FastAPI):
-        app = app.app  # type: ignore[attr-defined]
+        app = app.app
 
     @app.get("/section/{proposal_id}")
     def show(proposal_id: int, page: OnPage) -> Response:

@@ -51,6 +51,13 @@ def wait_until_tried(database: Database, entry_id: int) -> OutboxEntry:
     pytest.fail("the worker did not take the entry up")
 
 
+def wait_until_said(said: Path, words: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while words not in said.read_text():
+        assert time.monotonic() < deadline, said.read_text()
+        time.sleep(0.2)
+
+
 def test_serve_runs_a_web_and_a_worker_and_stops_both(
     home: dict[str, str], unused_port: int
 ) -> None:
@@ -61,17 +68,23 @@ def test_serve_runs_a_web_and_a_worker_and_stops_both(
     database = database_of(home)
     with database.writing() as session:
         announce(session, BatchPublished(1, 1))
-    serving = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=home)
+    said = Path(home["COMMONPLOT_DATA_DIR"]) / "said.txt"
+    with said.open("w") as file:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve"], env=home, stdout=file, stderr=file
+        )
     try:
         assert wait_until_tried(database, 1).failures == 1
+        wait_until_said(said, f"Commonplot is ready at http://localhost:{unused_port}\n")
         answer = httpx.get(f"http://127.0.0.1:{unused_port}/readyz", timeout=10)
         assert answer.json() == {"ready": True}
         counted = httpx.get(f"http://127.0.0.1:{unused_port}/metrics", timeout=10).text
         assert 'commonplot_requests_total{method="GET",route="/readyz",status="200"}' in counted
     finally:
-        serving.send_signal(signal.SIGTERM)
-        assert serving.wait(30) == 0
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait(40) == 0
         database.engine.dispose()
+    assert "Traceback" not in said.read_text()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{unused_port}/healthz", timeout=5)
 

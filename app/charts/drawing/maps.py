@@ -8,7 +8,7 @@ import shapely
 
 from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
 from app.charts.figures import Cell, Figures
-from app.charts.words import number_words
+from app.charts.words import figure_words
 from app.core.i18n import gettext
 from app.places.drawing import CityMap, Shape
 
@@ -70,12 +70,13 @@ def shades(figures: Figures) -> list[Shade]:
     limits = thresholds(figures)
     if not limits:
         return []
-    told = [gettext("under %(n)s") % {"n": number_words(limits[0])}]
+    told = [gettext("under %(n)s") % {"n": figure_words(figures, limits[0])}]
     told += [
-        gettext("%(low)s to under %(high)s") % {"low": number_words(a), "high": number_words(b)}
+        gettext("%(low)s to under %(high)s")
+        % {"low": figure_words(figures, a), "high": figure_words(figures, b)}
         for a, b in pairwise(limits)
     ]
-    told.append(gettext("%(n)s and over") % {"n": number_words(limits[-1])})
+    told.append(gettext("%(n)s and over") % {"n": figure_words(figures, limits[-1])})
     found = [Shade(fill, words) for fill, words in zip(_fills(limits), told, strict=True)]
     at = figures.current
     if bool(np.isnan(figures.values[at]).any()):
@@ -151,4 +152,4 @@ def _wrapped(name: str) -> list[str]:
 def _number(figures: Figures, cell: Cell) -> str:
     if cell.hidden:
         return gettext("too few")
-    return number_words(cell.value, counted=figures.spec.how == "count")
+    return figure_words(figures, cell.value)

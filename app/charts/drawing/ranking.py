@@ -18,7 +18,7 @@ from app.charts.drawing.layers import (
     ticks,
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
-from app.charts.words import number_words, tick_words
+from app.charts.words import axis_words, figure_words
 from app.core.i18n import gettext, ngettext
 
 ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
@@ -54,7 +54,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.texts(
         [
             {"x": x(m), "y": bottom + 16, "t": t}
-            for m, t in zip(marks, tick_words(marks), strict=True)
+            for m, t in zip(marks, axis_words(figures, marks), strict=True)
         ],
         MUTED,
         "center",
@@ -79,7 +79,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.texts(gaps, MUTED, size=12)
     median = float(figures.medians[figures.current])
     if bars and low <= median <= high:
-        words = gettext("City median %(n)s") % {"n": number_words(median)}
+        words = gettext("City median %(n)s") % {"n": figure_words(figures, median)}
         plan.rules(
             [{"x": x(median), "x2": x(median), "y": HEAD - 6, "y2": bottom}], INK, 1.5, (2, 3)
         )
@@ -161,7 +161,7 @@ def _draw_bars(
 def _label(figures: Figures, cell: Cell) -> str:
     if cell.hidden:
         return gettext("too few")
-    return number_words(cell.value, counted=figures.spec.how == "count")
+    return figure_words(figures, cell.value)
 
 
 def _skipped(n: int) -> str:

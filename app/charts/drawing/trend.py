@@ -21,7 +21,7 @@ from app.charts.drawing.layers import (
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
 from app.charts.spec import Step, Trend
-from app.charts.words import day_words, month_words, number_words, tick_words
+from app.charts.words import axis_words, day_words, figure_words, month_words
 from app.core.i18n import gettext
 
 TOP = 22
@@ -58,7 +58,7 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
     medians = [float(m) for m in figures.medians] if focus else []
     marks = _marks(figures, cells, medians, 5)
     room = max(len(name), len(gettext("City median"))) * 7.4 + 12
-    left = 12 + max(len(words) for words in tick_words(marks)) * 7
+    left = 12 + max(len(words) for words in axis_words(figures, marks)) * 7
     right = width - min(room, 180 if wide else 110)
     frame = Frame(left, right, TOP, plan.height - 30, len(cells), marks[0], marks[-1])
     _draw_axes(plan, figures, frame, marks, 8 if wide else 3)
@@ -98,7 +98,7 @@ def _draw_axes(
     plan.rules(across[:1], EDGE)
     labels = [
         {"x": frame.left - 7, "y": frame.y(m) + 4, "t": t}
-        for m, t in zip(marks, tick_words(marks), strict=True)
+        for m, t in zip(marks, axis_words(figures, marks), strict=True)
     ]
     plan.texts(labels, MUTED, "right", 12)
     named = _named_periods(figures, about)
@@ -230,7 +230,7 @@ def _draw_labels(
     if other is not None:
         texts = [
             {"x": x, "y": other, "t": gettext("City median")},
-            {"x": x, "y": other + 15, "t": number_words(medians[at])},
+            {"x": x, "y": other + 15, "t": figure_words(figures, medians[at])},
         ]
         plan.texts(texts, MUTED, size=12, limit=room)
 
@@ -242,4 +242,4 @@ def _when(figures: Figures, index: int) -> str:
 
 
 def _number(figures: Figures, cell: Cell) -> str:
-    return number_words(cell.value, counted=figures.spec.how == "count")
+    return figure_words(figures, cell.value)

@@ -1,0 +1,54 @@
+"""Columns in plain words: one label for every page, and how their numbers are drawn."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+SNAKE: Final = re.compile(r"\w+(?:_\w+)+", re.ASCII)
+PERCENT: Final = re.compile(r"\bper ?cent\b|\bpct\b|%|\bpercentage\b", re.IGNORECASE)
+
+Column = Mapping[str, Any]  # of `DatasetVersion.columns`
+
+
+class Unit(StrEnum):
+    """How a column's numbers are to be read: 0.92 of a share and 92 of a percentage are both 92%.
+
+    A person says that a column holds shares; percentages are also known by their name.
+    """
+
+    NONE = ""
+    SHARE = "share"
+    PERCENT = "percent"
+
+
+def label_of(column: Column) -> str:
+    """Return a column's name as a reader sees it: `days_to_repair` is `Days to repair`."""
+    label = str(column["label"] or column["name"])
+    if SNAKE.fullmatch(label):
+        label = label.replace("_", " ").strip()
+        label = label.lower() if label.isupper() else label
+    return label[:1].upper() + label[1:] if label.islower() else label
+
+
+def unit_of(column: Column) -> Unit:
+    said = column.get("unit")
+    if said:
+        return Unit(said)
+    return Unit.PERCENT if PERCENT.search(label_of(column)) else Unit.NONE
+
+
+def with_words(
+    columns: list[dict[str, Any]], told: Mapping[str, Column], before: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Give columns the labels and units that people told, now or for the version before."""
+    kept = {one["name"]: one for one in before if "unit" in one}
+    named = []
+    for column in columns:
+        words = told.get(column["name"]) or kept.get(column["name"])
+        if words is None:
+            named.append(column)
+            continue
+        unit = Unit(words.get("unit", ""))
+        named.append({**column, "label": words["label"], "unit": unit.value})
+    return named
