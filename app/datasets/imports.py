@@ -131,6 +131,7 @@ def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Jo
         wishes=wishes,
         limits=limits,
         language=language.get(),
+        city=settings.city,
     )
 
 

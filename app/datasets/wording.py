@@ -65,9 +65,10 @@ NOTES: Final[Mapping[str, Sentence]] = {
     "no-place": _("No column says where. This dataset can show the whole city only."),
     "misfits": _("Some cells do not fit the type that was chosen. They count as missing."),
     "maybe-cut": _(
-        "The file has exactly 1,000 rows, as many as open data portals send at once. The table "
-        "may go on: export all of its rows."
+        "The file may be only the first page of its table: it has as many rows as open data "
+        "portals send at once, or says that more follow. Export all of the rows."
     ),
+    "sheets-left-out": _("Sheets that hold no such table were left out."),
     "header-of-several-rows": _("The names of the columns stand in several rows."),
     "no-neighborhoods": _("No neighborhoods are loaded yet, so no row could be placed."),
 }

@@ -11,6 +11,7 @@ UNPLACED: Final = (
 NOTES: Final = (
     "no-header", "title-lines", "short-rows", "shapes", "swapped", "cut-names", "doubtful-dates",
     "no-place", "no-neighborhoods", "misfits", "maybe-cut", "header-of-several-rows",
+    "sheets-left-out",
 )  # fmt: skip
 
 
