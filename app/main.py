@@ -38,6 +38,7 @@ from app.web import (
     charts,
     comment_changes,
     comments,
+    dataset_corrections,
     dataset_imports,
     dataset_upload,
     datasets,
@@ -107,6 +108,7 @@ PAGES: list[APIRouter] = [
     api_docs.router,
     search.router,
     admin_people.router,
+    dataset_corrections.router,
     dataset_imports.router,  # before the datasets: `imports` is no slug
     datasets.router,
     departments.router,

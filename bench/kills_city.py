@@ -19,12 +19,11 @@ from app.datasets.imports import (
     ask_to_publish,
     carry_out,
     correct,
-    facts_of,
     take_in,
-    wishes_of,
 )
 from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
 from app.datasets.service import Facts
+from app.datasets.told import facts_of, wishes_of
 from app.people.models import Person, Role
 from app.worker.schedule import sweep_imports
 from app.worker.works import Works

@@ -218,7 +218,10 @@ def _tell(outcome: Outcome, published: Published | None, *, as_json: bool) -> No
     for sentence in report_sentences(report):
         typer.echo(str(sentence))
     for name, n in report["top_unmatched"][:10]:
-        near = ", ".join(report["suggestions"].get(name, ())) or "nothing like it"
+        near = (
+            ", ".join(one["name"] for one in report["suggestions"].get(name, ()))
+            or "nothing like it"
+        )
         typer.echo(f"  {name} ({n}): {near}")
     for column in report["columns"]:
         typer.echo(f"  {column['name']}: {column['type']}, {column['role']}")

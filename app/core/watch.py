@@ -15,6 +15,7 @@ from typing import IO, Final
 import psutil
 
 LOOKS_EVERY: Final = 0.05  # seconds
+CHECKS_EVERY: Final = 1.0  # seconds
 ROOT: Final = Path(__file__).parents[2]  # where `app` is found
 
 
@@ -33,10 +34,12 @@ def run_child(
     memory: int,
     seconds: float,
     progress: Callable[[int], None] = lambda _percent: None,
+    check: Callable[[], None] = lambda: None,
 ) -> int:
     """Run `python -m module told` to its end and return the most memory it held, in bytes.
 
-    `memory` is in bytes. Numbers that the child prints go to `progress`. Whatever becomes of the
+    `memory` is in bytes. Numbers that the child prints go to `progress`; `check` is called every
+    second, and where it raises, the child is ended and the error goes on. Whatever becomes of the
     child, it is over when this returns or raises; what it answers lies in its files.
     """
     process = subprocess.Popen(  # noqa: S603, our own program and file
@@ -47,7 +50,7 @@ def run_child(
         env=_environment(),
     )
     try:
-        return _watch(process, memory, seconds, progress)
+        return _watch(process, memory, seconds, progress, check)
     finally:
         if process.poll() is None:
             process.kill()
@@ -65,9 +68,14 @@ def _environment() -> dict[str, str]:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], memory: int, seconds: float, progress: Callable[[int], None]
+    process: subprocess.Popen[bytes],
+    memory: int,
+    seconds: float,
+    progress: Callable[[int], None],
+    check: Callable[[], None],
 ) -> int:
     ends = time.monotonic() + seconds
+    checked = time.monotonic()
     peak = 0
     said = _Lines(process.stdout)
     while process.poll() is None:
@@ -78,6 +86,9 @@ def _watch(
             raise TooSlowError
         for percent in said.new():
             progress(percent)
+        if time.monotonic() - checked > CHECKS_EVERY:
+            check()
+            checked = time.monotonic()
         time.sleep(LOOKS_EVERY)
     return peak
 

@@ -41,12 +41,13 @@ def _pieces(storage: Storage, version: DatasetVersion, path: str) -> Iterator[st
     with cursor_on(storage.folder) as cursor:
         # Sorted by row number, 1,000,000 rows would not fit: the file's own order is kept.
         cursor.execute(f"SELECT {listed} FROM read_parquet(?)", [path])  # noqa: S608, quoted names
-        yield _text([[safe_cell(name) for name in [*names, PLACE]]])
+        yield csv_text([[safe_cell(name) for name in [*names, PLACE]]])
         while rows := cursor.fetchmany(BATCH):
-            yield _text([[safe_cell(value) for value in row] for row in rows])
+            yield csv_text([[safe_cell(value) for value in row] for row in rows])
 
 
-def _text(rows: list[list[str]]) -> str:
+def csv_text(rows: list[list[str]]) -> str:
+    """Return rows as lines of CSV."""
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue()

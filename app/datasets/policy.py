@@ -14,6 +14,17 @@ NOT_READY: Final = Ruling(
     "not-ready",
     _("This file is not waiting to be published. Its page says where it stands."),
 )
+HELD: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "held",
+    _("This file differs from the last version in ways that look like mistakes."),
+    _("Read what is listed on its page, then publish it all the same, or load another file."),
+)
+OVER: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "over",
+    _("This import is not under way: there is nothing to stop."),
+)
 
 
 def can_load(person: Person | None) -> Ruling:
@@ -30,8 +41,16 @@ def can_see_import(person: Person | None, job: ImportJob) -> Ruling:
     return ALLOWED if mine else NOT_FOUND
 
 
-def can_publish_import(person: Person | None, job: ImportJob) -> Ruling:
-    return can_see_import(person, job) and _waits_for(job, JobStatus.READ)
+def can_publish_import(person: Person | None, job: ImportJob, *, accept: bool = False) -> Ruling:
+    """Let what was read be published; what is held, by one who accepts what is odd about it."""
+    ruling = can_see_import(person, job) and _waits_for(job, JobStatus.READ)
+    return HELD if ruling and job.held and not accept else ruling
+
+
+def can_stop_import(person: Person | None, job: ImportJob) -> Ruling:
+    return can_see_import(person, job) and (
+        ALLOWED if job.status in {JobStatus.READING, JobStatus.PUBLISHING} else OVER
+    )
 
 
 def can_correct_import(person: Person | None, job: ImportJob) -> Ruling:

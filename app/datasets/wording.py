@@ -44,11 +44,19 @@ SET_ASIDE: Final[Mapping[str, Sentence]] = {
     "too-many-cells": _("they have more cells than there are columns"),
     "total": _("they add up other rows, and would count twice"),
 }
+PLACED_BY: Final[Mapping[str, Sentence]] = {
+    "point": _("by the coordinates"),
+    "name": _("by the name"),
+    "prefix": _("by the beginning of the name, which is cut off"),
+    "alias": _("by another name of the neighborhood"),
+    "crosswalk": _("by the crosswalk from other areas"),
+}
 UNPLACED: Final[Mapping[str, Sentence]] = {
     "no-name": _("name no neighborhood"),
     "unknown-name": _("name a neighborhood that we do not know"),
+    "spans-several": _("name an area that lies in several neighborhoods"),
     "no-coordinates": _("have no coordinates"),
-    "zero-coordinates": _("have 0, 0 for coordinates, a point in the sea off Africa"),
+    "zero-coordinates": _("have coordinates that stand for none, such as 0, 0"),
     "not-degrees": _("have coordinates that are not degrees"),
     "outside": _("lie outside every neighborhood"),
 }
@@ -61,6 +69,19 @@ NOTES: Final[Mapping[str, Sentence]] = {
     "cut-names": _("The neighborhood names are cut off. Only cuts that fit one name were placed."),
     "doubtful-dates": _(
         "In a column of dates, day and month cannot be told apart. It stays text until you say."
+    ),
+    "projected": _(
+        "The coordinates are on a map grid. They were changed to degrees, in columns of their own."
+    ),
+    "which-projection": _(
+        "The coordinates are on a map grid, and we cannot tell on which. No row was placed by them "
+        "until you say."
+    ),
+    "projection-misfit": _(
+        "On the map grid that was named, most points lie outside the city. It may be another one."
+    ),
+    "points-only-suggest": _(
+        "Rows are placed by their names alone. Their points only help to tell unknown names."
     ),
     "no-place": _("No column says where. This dataset can show the whole city only."),
     "misfits": _("Some cells do not fit the type that was chosen. They count as missing."),
@@ -122,6 +143,18 @@ def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
             rows=Count(report["matched"]),
         )
     )
+    by = {way: n for way, n in report.get("placed_by", {}).items() if n}
+    if len(by) > 1:
+        told += [
+            ngettext_lazy(
+                "%(rows)s row of these was placed %(how)s.",
+                "%(rows)s rows of these were placed %(how)s.",
+                n,
+                rows=Count(n),
+                how=PLACED_BY.get(way, way),
+            )
+            for way, n in by.items()
+        ]
     told += [
         ngettext_lazy(
             "%(rows)s row counts for the city only (rows that %(why)s).",

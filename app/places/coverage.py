@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.core.i18n import _
 from app.places.drawing import WIDTH, ring_path
 from app.places.models import Rings
+from app.places.plane import plane_of
 from app.places.refusal import FileRefusedError
 
 FINEST: Final = 0.5  # map units; a unit is a thousandth of the city
@@ -59,15 +60,10 @@ def weight(shapes: Sequence[Rings]) -> int:
 
 def _on_the_map(borders: Sequence[shapely.MultiPolygon]) -> NDArray[np.object_]:
     """Project to a plane as wide as WIDTH (or as tall), y downwards: right within a city's size."""
-    west, south, east, north = shapely.total_bounds(list(borders))
-    narrow = np.cos(
-        np.radians((south + north) / 2)
-    )  # a degree of longitude, in degrees of latitude
-    scale = WIDTH / max((east - west) * narrow, north - south)
+    plane = plane_of(shapely.total_bounds(list(borders)))
 
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        across, up = points[:, 0], points[:, 1]
-        return np.column_stack([(across - west) * narrow * scale, (north - up) * scale])
+        return np.column_stack(plane.place(points[:, 0], points[:, 1]))
 
     placed: NDArray[np.object_] = shapely.transform(np.array(borders, dtype=object), project)
     return placed

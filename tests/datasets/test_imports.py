@@ -13,13 +13,12 @@ from app.datasets.imports import (
     ask_to_publish,
     carry_out,
     correct,
-    facts_of,
     take_in,
-    wishes_of,
 )
 from app.datasets.models import ImportJob, JobStatus, Nature
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.datasets.service import Facts
+from app.datasets.told import facts_of, wishes_of
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.datasets.importing.gazetteer import Area, Gazetteer
-from app.datasets.importing.place_names import cut_length, fold, place_names, suggestions
+from app.datasets.importing.place_names import cut_length, place_names
 from app.datasets.importing.refusal import ImportRefusedError
+from app.datasets.importing.spelling import fold
+from app.datasets.importing.suggesting import suggestions
 from tests.datasets.imported import NOWHERE, SQUARES, imported, rows
 
 CITY = Gazetteer(
@@ -70,8 +72,8 @@ class TestAColumnThatIsCut:
 
 
 def test_likeness_only_suggests() -> None:
-    near = suggestions(["Lower Edmondson Village"], CITY)
-    assert near["Lower Edmondson Village"] == ["Edmondson Village"]
+    near = suggestions(["Lower Edmondson Village"], CITY)["Lower Edmondson Village"]
+    assert [(one["name"], one["rows_there"]) for one in near] == [("Edmondson Village", None)]
 
 
 @given(st.text(max_size=40))

@@ -83,19 +83,22 @@ def _placed(
         connection, staged, Hints(wishes.timezone or job.timezone, wishes, years)
     )
     progress(60)
-    placing = Placing(connection, staged, columns, gazetteer)
-    chosen = choose(wishes, columns, placing.holds_pairs, placing.share_placed)
+    placing = Placing(connection, staged, columns, gazetteer, wishes)
+    chosen = choose(wishes, columns, placing)
     _require_dates(chosen, columns)
     joins, neighborhood = placing.joins(chosen)
     progress(75)
     target, aside = job.folder / TABLE, job.folder / ASIDE
     city = "" if gazetteer.knows(job.city) else job.city
     reason = reason_sql(connection, staged, columns, city, keep_totals=wishes.keep_totals)
-    _write(connection, staged, columns, chosen, joins, neighborhood, reason, target)
+    shown = [*columns, *placing.added]
+    _write(connection, staged, shown, chosen, joins, neighborhood, reason, target)
     set_aside = write_asides(connection, staged, reason, aside)
     progress(95)
+    placed_by = placing.placed_by(chosen, reason)
+    chosen = placing.settled(chosen)
     found = reported(
-        connection, decoded, staged, columns, chosen, placing, gazetteer, target, set_aside
+        connection, decoded, staged, shown, chosen, placing, gazetteer, target, set_aside, placed_by
     )
     return Built(
         target,

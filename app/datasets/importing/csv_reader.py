@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from app.core.i18n import _
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.dialect import find_dialect
-from app.datasets.importing.grid import notes_on, refuse_odd_shapes, write_tidy
+from app.datasets.importing.grid import head_of, notes_on, refuse_odd_shapes, write_tidy
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.readers import Sheet
 from app.datasets.importing.refusal import ImportRefusedError
@@ -26,13 +27,16 @@ class CsvReader:
         dialect = find_dialect(decoded.path, wishes.header)
         layout = dialect.layout
         refuse_odd_shapes(layout)
+        with decoded.path.open(encoding="utf-8", newline="") as file:
+            head = head_of(_records(file, dialect.delimiter))
         yield Sheet(
             decoded.path, layout.header, dialect.delimiter, dialect.skip,
-            notes=notes_on(layout), layout=layout,
+            notes=notes_on(layout), layout=layout, head=head,
         )  # fmt: skip
         with decoded.path.open(encoding="utf-8", newline="") as file:
             records = _records(file, dialect.delimiter)
-            yield write_tidy(records, layout, folder / "tidy.csv", folder / "odd.csv")
+            tidy = write_tidy(records, layout, folder / "tidy.csv", folder / "odd.csv")
+        yield replace(tidy, head=head)
 
 
 def record_count(path: Path, delimiter: str, skip: int) -> int:

@@ -1,7 +1,7 @@
 """What the finished table says about itself: counted from what was written, not from intentions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,16 +11,16 @@ import duckdb
 
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.decoding import Decoded
+from app.datasets.importing.describing import column_facts, first_records, sampled_points
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.kinds import Typed
-from app.datasets.importing.marks import Marks
-from app.datasets.importing.place_names import suggestions
-from app.datasets.importing.placing import Placing, pair_point
+from app.datasets.importing.place_findings import UNMATCHED, PlaceFindings, notes_on_places
+from app.datasets.importing.place_names import Way
+from app.datasets.importing.placing import Placing
 from app.datasets.importing.report import Report
 from app.datasets.importing.roles import Chosen
 from app.datasets.importing.staging import Stage
 
-TOP: Final = 20
 USUAL_PAGE: Final = 1000  # rows that Socrata sends where nobody asked for more
 
 
@@ -42,6 +42,7 @@ def reported(
     gazetteer: Gazetteer,
     table: Path,
     set_aside: Counter[str],
+    placed_by: Mapping[str, int],
 ) -> Findings:
     source = f"read_parquet({literal(str(table))})"
     when = quoted(chosen.time) if chosen.time else "NULL::DATE"
@@ -50,7 +51,10 @@ def reported(
         f"SELECT count(*), count(_neighborhood), count(DISTINCT _neighborhood), "  # noqa: S608
         f"min({when}), max({when}) FROM {source}",
     )
-    top = _top_unmatched(connection, source, chosen, staged.marks)
+    found = PlaceFindings(connection, source, chosen, placing, gazetteer, staged.marks)
+    top = found.top_unmatched()
+    if matched < used:
+        found.write_unmatched(table.with_name(UNMATCHED))
     report = Report(
         rows_read=used + sum(set_aside.values()),
         rows_used=used,
@@ -59,22 +63,29 @@ def reported(
         unmatched=used - matched,
         top_unmatched=top,
         columns=[
-            {
+            facts
+            | {
                 "name": column.name,
                 "type": column.kind.type.value,
                 "role": chosen.role_of(column, used).value,
                 "label": column.label,
                 "unit": column.kind.unit,
+                "misfits": column.misfits,
             }
-            for column in columns
+            for column, facts in zip(columns, column_facts(connection, columns, table), strict=True)
         ],
         encoding=decoded.encoding,
         delimiter=staged.sheet.delimiter,
         sheet=staged.sheet.name,
-        unplaced=_unplaced(connection, source, chosen, staged.marks) if matched < used else {},
-        suggestions=suggestions([name for name, _n in top], gazetteer),
+        unplaced=found.unplaced() if matched < used else {},
+        placed_by={str(Way.POINT): matched, **placed_by},
+        projection=placing.located.to_json(),
+        suggestions=found.suggestions([name for name, _n in top]),
         notes=_notes(staged, columns, chosen, placing, gazetteer),
         neighborhoods=places,
+        head=first_records(staged.sheet),
+        sheets=[name for name in (staged.sheet.name, *staged.sheet.others) if name],
+        points=_points(connection, source, used, placing, gazetteer),
     )
     by_name_alone = chosen.neighborhood is not None and chosen.time is None
     return Findings(report, by_name_alone and matched == places > 0, first, last)
@@ -84,52 +95,18 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     return connection.execute(sql).fetchone() or ()
 
 
-def _top_unmatched(
-    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen, marks: Marks
-) -> list[tuple[str, int]]:
-    if chosen.neighborhood is None:
+def _points(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    rows: int,
+    placing: Placing,
+    gazetteer: Gazetteer,
+) -> list[list[int]]:
+    point = placing.in_degrees()
+    if point is None:
         return []
-    name = quoted(chosen.neighborhood)
-    rows = connection.execute(
-        f"SELECT trim({name}) AS name, count(*) AS n FROM {source} "  # noqa: S608
-        f"WHERE _neighborhood IS NULL AND NOT {marks.sql(name)} "
-        f"GROUP BY ALL ORDER BY n DESC, name LIMIT {TOP}"
-    ).fetchall()
-    return [(value, n) for value, n in rows]
-
-
-def _unplaced(
-    connection: duckdb.DuckDBPyConnection, source: str, chosen: Chosen, marks: Marks
-) -> dict[str, int]:
-    """Count by reason the rows without a neighborhood. A name that nobody knows is said first."""
-    reasons = []
-    if chosen.neighborhood is not None:
-        missing = marks.sql(quoted(chosen.neighborhood))
-        reasons.append(f"WHEN NOT {missing} THEN 'unknown-name'")
-    if chosen.pair is not None or (chosen.latitude and chosen.longitude):
-        lat, lon = _coordinates(chosen)
-        reasons += [
-            f"WHEN {lat} IS NULL OR {lon} IS NULL THEN 'no-coordinates'",
-            f"WHEN {lat} = 0 AND {lon} = 0 THEN 'zero-coordinates'",
-            f"WHEN abs({lat}) > 180 OR abs({lon}) > 180 THEN 'not-degrees'",
-            "ELSE 'outside'",
-        ]
-    elif reasons:
-        reasons.append("ELSE 'no-name'")
-    if not reasons:
-        return {}
-    rows = connection.execute(
-        f"SELECT CASE {' '.join(reasons)} END AS reason, count(*) FROM {source} s "  # noqa: S608
-        "WHERE _neighborhood IS NULL GROUP BY reason ORDER BY reason"
-    ).fetchall()
-    return dict(rows)
-
-
-def _coordinates(chosen: Chosen) -> tuple[str, str]:
-    if chosen.pair is not None:
-        point = pair_point(quoted(chosen.pair))
-        return point.latitude, point.longitude
-    return quoted(chosen.latitude or ""), quoted(chosen.longitude or "")
+    shown = (point.latitude, point.longitude)
+    return sampled_points(connection, source, rows, shown, gazetteer)
 
 
 def _notes(
@@ -139,15 +116,10 @@ def _notes(
     placing: Placing,
     gazetteer: Gazetteer,
 ) -> list[str]:
-    located = chosen.pair is not None or chosen.latitude is not None
-    cut = chosen.neighborhood is not None and placing.cut_at(chosen.neighborhood) is not None
     told = {
-        "swapped": placing.swapped,
-        "cut-names": cut,
         "doubtful-dates": any(column.doubtful_dates for column in columns),
         "misfits": any(column.misfits for column in columns),
         "maybe-cut": staged.rows == USUAL_PAGE,
-        "no-place": not located and chosen.neighborhood is None,
-        "no-neighborhoods": not gazetteer.areas,
+        **notes_on_places(placing, chosen, gazetteer),
     }
     return [*staged.sheet.notes, *(note for note, holds in told.items() if holds)]

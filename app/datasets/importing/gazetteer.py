@@ -30,6 +30,15 @@ def polygon_of(rings: Sequence[Sequence[Sequence[Sequence[float]]]]) -> shapely.
 class Gazetteer:
     areas: tuple[Area, ...] = ()
 
+    def box(self, margin: float = 0.0) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of the city, grown on each side by a share of it."""
+        polygons = [area.polygon for area in self.areas if area.polygon is not None]
+        if not polygons:
+            return None
+        west, south, east, north = map(float, shapely.total_bounds(polygons))
+        across, up = margin * (east - west), margin * (north - south)
+        return west - across, south - up, east + across, north + up
+
     def knows(self, name: str) -> bool:
         """Say whether a neighborhood has this name, in whatever case."""
         asked = name.strip().casefold()

@@ -6,6 +6,7 @@ Readers of all formats end here, so that a title, a note or a short row means th
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from app.datasets.importing.readers import Sheet
 from app.datasets.importing.refusal import ImportRefusedError
 
 LOOK_AT: Final = 200  # records
+HEAD: Final = 12  # records that a person is shown
 MOST_COLUMNS: Final = 1000
 
 Records = Callable[[], Iterator[Sequence[str]]]  # the same records each time, from the first
@@ -36,7 +38,12 @@ def tidy_sheet(
     layout = find_layout(list(islice(records(), LOOK_AT)), header_place(header))
     refuse_odd_shapes(layout)
     target, aside = folder / "tidy.csv", folder / "odd.csv"
-    return write_tidy(records(), layout, target, aside, name)
+    sheet = write_tidy(records(), layout, target, aside, name)
+    return replace(sheet, head=head_of(records()))
+
+
+def head_of(records: Iterator[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(record) for record in islice(records, HEAD))
 
 
 def refuse_odd_shapes(layout: Layout) -> None:

@@ -1,6 +1,6 @@
 """What an import is told. Plain values, because they travel to the child process as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -24,8 +24,9 @@ class Wishes:
     `latitude` alone may name a column that holds `(lat, lon)` or a WKT point. `header` is the
     number of the last row that names columns, from 1; 0 where none does. `missing` are further
     marks for no value. `types` and `roles` are by column, `aliases` from a name as it is written
-    to a neighborhood's slug. `crs` is the code of the coordinates (EPSG:2248), where they are no
-    degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
+    to a neighborhood's slug, `crosswalk` from an area of another kind to the names of the
+    neighborhoods that it touches. `crs` is the code of the coordinates (EPSG:2248), where they
+    are no degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
     """
 
     neighborhood: str | None = None
@@ -41,6 +42,7 @@ class Wishes:
     types: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    crosswalk: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keep_totals: bool = False
 
 

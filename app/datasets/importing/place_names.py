@@ -3,56 +3,75 @@
 A removed qualifier (`Lower Edmondson Village`) is worse than a typo and scores higher (IMPORT).
 """
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
+from app.datasets.importing.crosswalk import SPANNING, Crosswalk, settled
 from app.datasets.importing.gazetteer import Gazetteer
+from app.datasets.importing.spelling import fold, full_forms, joined, sorted_words
 
 # A column is cut when this many different values pile up at its greatest length.
 PILE: Final = 3
 SHORTEST_CUT: Final = 8
-SUGGESTIONS: Final = 3
-LIKELY: Final = 60.0
-WORDS: Final = {"mt": "mount", "&": "and", "st": "saint"}
 
 
-def fold(name: str) -> str:
-    """Return a name without case, accents and punctuation; `Mt.` is Mount, `&` is and."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("'", "").replace("’", ""))
-    # Once more at the end: without its marks a sign may have another lower case.
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
-    words = re.findall(r"[^\W_]+|&", letters)
-    return " ".join(WORDS.get(word, word) for word in words)
+class Way(StrEnum):
+    """How a row was placed."""
+
+    POINT = "point"
+    NAME = "name"
+    PREFIX = "prefix"
+    ALIAS = "alias"
+    CROSSWALK = "crosswalk"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """`slugs` maps each written name, as it stands in the file, to a neighborhood."""
+    """`slugs` maps each written name, as it stands in the file, to a neighborhood.
+
+    `ways` says how each was placed; `spanning` are names of areas that lie in several.
+    """
 
     slugs: Mapping[str, str]
     cut_at: int | None = None
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    spanning: frozenset[str] = frozenset()
 
 
-def place_names(written: Collection[str], gazetteer: Gazetteer) -> Placed:
-    """Place each distinct value of a column. A value that could mean two places means none."""
+def place_names(
+    written: Collection[str],
+    gazetteer: Gazetteer,
+    aliases: Mapping[str, str] | None = None,
+    crosswalk: Crosswalk | None = None,
+) -> Placed:
+    """Place each distinct value of a column. A value that could mean two places means none.
+
+    `aliases` are what people said that a name means; they go before everything else. A value that
+    is an area of the `crosswalk` is placed by it or not at all.
+    """
     cut_at = cut_length(written)
-    exact = _Index((name, area.slug) for area in gazetteer.areas for name in area.names)
-    found: dict[str, str] = {}
+    known = {area.slug for area in gazetteer.areas}
+    told = {name: slug for name, slug in (aliases or {}).items() if slug in known}
+    names = _Names(gazetteer, told)
+    areas = settled(crosswalk or {}, lambda name: (names.whole(name) or (None,))[0])
+    slugs: dict[str, str] = {}
+    ways: dict[str, Way] = {}
+    spanning: set[str] = set()
     for value in written:
         # Before trimming: `patterson park ` at the cut is a prefix, though trimmed it is a name.
-        if cut_at is not None and len(value) == cut_at:
-            slug = exact.by_prefix(value)
-        else:
-            slug = exact.by_name(value)
-        if slug is not None:
-            found[value] = slug
-    return Placed(found, cut_at)
+        cut = cut_at is not None and len(value) == cut_at
+        area = areas.get(fold(value))
+        if area == SPANNING and value not in told:
+            spanning.add(value)
+            continue
+        by_area = None if area is None or value in told else (area, Way.CROSSWALK)
+        found = by_area or (names.cut(value) if cut else names.whole(value))
+        if found is not None:
+            slugs[value], ways[value] = found
+    return Placed(slugs, cut_at, ways, frozenset(spanning))
 
 
 def cut_length(written: Iterable[str]) -> int | None:
@@ -68,71 +87,82 @@ def cut_length(written: Iterable[str]) -> int | None:
     return longest if piled > lengths.get(longest - 1, 0) + lengths.get(longest - 2, 0) else None
 
 
-def suggestions(names: Sequence[str], gazetteer: Gazetteer) -> dict[str, list[str]]:
-    """List for each name the usual names of neighborhoods that look like it, likeliest first."""
-    usual = {name: area.names[0] for area in gazetteer.areas for name in area.names}
-    folded = {name: fold(name) for name in usual}
-    listed: dict[str, list[str]] = {}
-    for name in names:
-        near = process.extract(
-            fold(name), folded, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=LIKELY
-        )
-        listed[name] = list(dict.fromkeys(usual[key] for _text, _score, key in near))
-    return listed
-
-
-class _Index:
-    """Names that mean exactly one neighborhood, by several sure ways of writing them."""
-
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._names = list(names)
-        self._ways = [
-            (way, _unique((way(name), slug) for name, slug in self._names)) for way in WAYS
-        ]
-        self._spoken = [(" ".join(name.casefold().split()), slug) for name, slug in self._names]
-
-    def by_name(self, value: str) -> str | None:
-        for way, known in self._ways:
-            slug = known.get(way(value))
-            if slug is not None:
-                return slug
-        return None
-
-    def by_prefix(self, value: str) -> str | None:
-        start = value.casefold()
-        slugs = {slug for name, slug in self._spoken if name.startswith(start)}
-        if not slugs:
-            joined = _joined(value)
-            slugs = {
-                slug for name, slug in self._names if joined and _joined(name).startswith(joined)
-            }
-        return slugs.pop() if len(slugs) == 1 else None
-
-
-def _sorted_words(name: str) -> str:
-    return " ".join(sorted(fold(name).split()))
-
-
-def _joined(name: str) -> str:
-    return fold(name).replace(" ", "")
-
-
-def _same_case(name: str) -> str:
-    return name.strip().casefold()
-
-
 # From the strictest way of writing a name to the loosest that is still sure.
-WAYS: Final[tuple[Callable[[str], str], ...]] = (
-    str.strip,
-    _same_case,
-    fold,
-    _sorted_words,
-    _joined,
+SPELLINGS: Final[tuple[Callable[[str], Collection[str]], ...]] = (
+    lambda name: (name.strip(),),
+    lambda name: (name.strip().casefold(),),
+    lambda name: (fold(name),),
+    full_forms,
+    lambda name: (sorted_words(fold(name)),),
+    lambda name: {sorted_words(form) for form in full_forms(name)},
+    lambda name: {joined(form) for form in full_forms(name)},
 )
 
 
-def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+class _Names:
+    """The names of neighborhoods, the usual ones and the others, by all sure ways to write them."""
+
+    def __init__(self, gazetteer: Gazetteer, aliases: Mapping[str, str]) -> None:
+        self._told = aliases
+        self._folded = _slugs_by((fold(name), slug) for name, slug in aliases.items())
+        usual = [(area.names[0], area.slug) for area in gazetteer.areas if area.names]
+        others = [(name, area.slug) for area in gazetteer.areas for name in area.names[1:]]
+        self._usual = {name for name, _slug in usual}
+        names = usual + others
+        self._spelled = [
+            _slugs_by((key, slug) for name, slug in names for key in spell(name))
+            for spell in SPELLINGS
+        ]
+        self._ways = {}
+        for name, slug in others:
+            self._ways[joined(fold(name)), slug] = Way.ALIAS
+        for name, slug in usual:
+            self._ways[joined(fold(name)), slug] = Way.NAME
+        begun = [*names, *aliases.items()]
+        self._spoken = [(" ".join(name.casefold().split()), slug) for name, slug in begun]
+        self._full = [(joined(form), slug) for name, slug in begun for form in full_forms(name)]
+
+    def whole(self, value: str) -> tuple[str, Way] | None:
+        """Place a name that stands in full."""
+        said = self._said(value)
+        if said is not None:
+            return said, Way.ALIAS
+        for spell, known in zip(SPELLINGS, self._spelled, strict=True):
+            slugs = set().union(*(known.get(key, ()) for key in spell(value)))
+            if slugs:  # what is in doubt here is no surer in a looser way
+                slug = _only(slugs)
+                return None if slug is None else (slug, self._way(value, slug))
+        return None
+
+    def cut(self, value: str) -> tuple[str, Way] | None:
+        """Place a name whose end may be missing."""
+        if value in self._told:
+            return self._told[value], Way.ALIAS
+        start = value.casefold()
+        slugs = {slug for name, slug in self._spoken if name.startswith(start)}
+        if not slugs:
+            starts = tuple(filter(None, map(joined, full_forms(value, cut=True))))
+            slugs = {slug for name, slug in self._full if name.startswith(starts)}
+        if slugs:
+            slug = _only(slugs)
+            return None if slug is None else (slug, Way.PREFIX)
+        said = self._said(value)
+        return None if said is None else (said, Way.ALIAS)
+
+    def _said(self, value: str) -> str | None:
+        return self._told.get(value) or _only(self._folded.get(fold(value), set()))
+
+    def _way(self, value: str, slug: str) -> Way:
+        return self._ways.get((joined(fold(value)), slug), Way.NAME)
+
+
+def _only(slugs: Collection[str]) -> str | None:
+    return next(iter(slugs)) if len(slugs) == 1 else None
+
+
+def _slugs_by(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     slugs: dict[str, set[str]] = defaultdict(set)
     for key, slug in pairs:
-        slugs[key].add(slug)
-    return {key: next(iter(found)) for key, found in slugs.items() if key and len(found) == 1}
+        if key:
+            slugs[key].add(slug)
+    return slugs

@@ -22,7 +22,8 @@ class Sheet:
     `set_aside` counts by reason the rows that are not in it; `aside` holds them: number, reason,
     cells. `name` is a workbook's sheet and `others` are the names that could be chosen instead.
     `crs` is the code of the coordinates (EPSG:2229) where the file says that they are no degrees.
-    `told` are longer names of columns that the source knows, by label.
+    `told` are longer names of columns that the source knows, by label. `head` are the first records
+    of the sheet as they stand, from which a person can choose the row that names the columns.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Sheet:
     layout: Layout | None = None
     crs: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    head: tuple[tuple[str, ...], ...] = ()
 
 
 class Reader(Protocol):

@@ -22,6 +22,7 @@ ONE_DAY: Final = 24 * 3600  # seconds
 WORKING: Final = "importing"  # the folder of imports that are under way
 
 Progress = Callable[[int], None]
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,11 @@ class Outcome:
     peak: int
 
 
-def run_watched(job: Job, progress: Progress) -> Outcome:
-    """Run the import in a child. Raises ImportRefusedError, whatever becomes of the child."""
+def run_watched(job: Job, progress: Progress, check: Check = lambda: None) -> Outcome:
+    """Run the import in a child. Raises ImportRefusedError, whatever becomes of the child.
+
+    `check` is called every second; where it raises, the child is ended.
+    """
     told = job.folder / "job.json"
     told.write_text(json.dumps(job.to_json()), encoding="utf-8")
     try:
@@ -44,6 +48,7 @@ def run_watched(job: Job, progress: Progress) -> Outcome:
             memory=job.limits.memory,
             seconds=job.limits.seconds,
             progress=progress,
+            check=check,
         )
     except TooMuchMemoryError as error:
         raise ImportRefusedError(

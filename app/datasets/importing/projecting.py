@@ -1,0 +1,169 @@
+"""Coordinates that are no degrees: which plane they lie in, and where that is on the globe.
+
+A code that a person or the file gives is taken. Else planes that are in use around the city are
+tried: one is taken when nearly all points then lie in the city and no other plane says otherwise.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.i18n import _
+from app.datasets.importing.refusal import ImportRefusedError
+
+Floats: TypeAlias = NDArray[np.float64]
+Box: TypeAlias = tuple[float, float, float, float]
+
+CODE: Final = re.compile(r"(EPSG|ESRI|OGC):{1,2}([0-9]{4,6}|CRS84)", re.IGNORECASE)
+DEGREES: Final = "EPSG:4326"
+FITTING: Final = 0.9  # share of points that must lie in the city
+SAME: Final = 1e-4  # degrees, ten metres: what surveys of different years differ by
+MOST_CHOICES: Final = 8
+WIDEST: Final = 25.0  # degrees: a plane for half a continent is no city's
+WEB_MERCATOR: Final = "EPSG:3857"
+# Datums of long ago lie a street away from today's: they are offered, and taken when alone.
+OLD: Final = re.compile(r"NAD27|WGS 72|ED50|Pulkovo|BLM|Equal Earth|PDC|Equi7|Atlas")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A plane, and which share of the points lies in the city when they are read in it."""
+
+    crs: str
+    name: str
+    share: float
+    swapped: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"crs": self.crs, "name": self.name, "share": round(self.share, 3)}
+
+
+def known_code(told: str) -> str | None:
+    """Return the code of a coordinate system as it is usually written, None for any other text."""
+    wanted = told.strip()
+    found = CODE.fullmatch(f"EPSG:{wanted}" if wanted.isdecimal() else wanted)
+    code = found and f"{found.group(1)}:{found.group(2)}".upper()
+    return code if code and _crs(code) is not None else None
+
+
+def checked_code(told: str) -> str:
+    """Return the code that a person gave. Raises ImportRefusedError for one that nobody knows."""
+    code = known_code(told)
+    if code is None:
+        raise ImportRefusedError(
+            _("“%(code)s” is no code of a coordinate system that we know.", code=told[:40]),
+            _("Give its EPSG code, for example EPSG:2248. It stands in the source's description."),
+            code="no-such-projection",
+        )
+    return code
+
+
+def name_of(code: str) -> str:
+    crs = _crs(code)
+    return "" if crs is None else str(crs.name)
+
+
+def is_degrees(code: str) -> bool:
+    crs = _crs(code)
+    return crs is not None and bool(crs.is_geographic)
+
+
+def to_degrees(code: str, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes; what has none is not a number."""
+    from pyproj import Transformer  # noqa: PLC0415, dear, and most files hold degrees
+
+    change = Transformer.from_crs(_crs(code), DEGREES, always_xy=True)
+    longitude, latitude = change.transform(x, y)
+    for axis in (longitude, latitude):
+        axis[~np.isfinite(axis)] = np.nan
+    return longitude, latitude
+
+
+def measured(code: str, x: Floats, y: Floats, box: Box) -> Choice:
+    """Read the points in a plane, either way round, and see how many lie in the city."""
+    straight = _share(*to_degrees(code, x, y), box)
+    crossed = _share(*to_degrees(code, y, x), box) if straight < FITTING else 0.0
+    swapped = crossed >= FITTING
+    return Choice(code, name_of(code), crossed if swapped else straight, swapped)
+
+
+def choices(x: Floats, y: Floats, box: Box) -> tuple[Choice | None, list[Choice]]:
+    """Return the plane that is surely meant, or None, and what a person could choose from.
+
+    Planes that put the points at the same places are one choice: the best known stands for all.
+    """
+    for old in (False, True):
+        found = [measured(code, x, y, box) for code in _nearby(box, old=old)]
+        found.sort(key=lambda choice: -choice.share)
+        fitting = _different([c for c in found if c.share >= FITTING], x, y)
+        if len(fitting) == 1:
+            return fitting[0], fitting
+        if fitting:
+            return None, fitting[:MOST_CHOICES]
+        if not old:
+            today = found
+    return None, _different(today, x, y)[:MOST_CHOICES]
+
+
+def _different(found: list[Choice], x: Floats, y: Floats) -> list[Choice]:
+    kept: list[tuple[Choice, Floats, Floats]] = []
+    for choice in found:
+        sides = (y, x) if choice.swapped else (x, y)
+        longitude, latitude = to_degrees(choice.crs, *sides)
+        if not any(
+            _apart(longitude, other_x) < SAME and _apart(latitude, other_y) < SAME
+            for _choice, other_x, other_y in kept
+        ):
+            kept.append((choice, longitude, latitude))
+    return [choice for choice, _x, _y in kept]
+
+
+def _apart(one: Floats, other: Floats) -> float:
+    both = np.isfinite(one) & np.isfinite(other)
+    return float(np.median(np.abs(one[both] - other[both]))) if both.any() else np.inf
+
+
+def _share(longitude: Floats, latitude: Floats, box: Box) -> float:
+    west, south, east, north = box
+    inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+    return float(inside.mean()) if len(inside) else 0.0
+
+
+def _nearby(box: Box, *, old: bool) -> list[str]:
+    """List the planes in use around the middle of the city, the best known first."""
+    from pyproj.aoi import AreaOfInterest  # noqa: PLC0415, as above
+    from pyproj.database import query_crs_info  # noqa: PLC0415
+    from pyproj.enums import PJType  # noqa: PLC0415
+
+    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    listed = query_crs_info(
+        auth_name="EPSG",
+        pj_types=[PJType.PROJECTED_CRS],
+        area_of_interest=AreaOfInterest(*middle, *middle),
+        contains=True,
+    )
+    near = {
+        int(info.code): info.name
+        for info in listed
+        if info.area_of_use is not None
+        and 0 < info.area_of_use.east - info.area_of_use.west <= WIDEST
+        and bool(OLD.search(info.name)) == old
+    }
+    usual = sorted(near, key=lambda code: (not near[code].startswith(("NAD83 /", "WGS 84")), code))
+    return [*([] if old else [WEB_MERCATOR]), *(f"EPSG:{code}" for code in usual)]
+
+
+@cache
+def _crs(code: str) -> Any:  # noqa: ANN401, imported late
+    from pyproj import CRS  # noqa: PLC0415, as above
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
+
+    try:
+        crs = CRS.from_authority(*code.split(":"))
+    except CRSError:
+        return None
+    return crs if crs.is_projected or crs.is_geographic else None

@@ -1,0 +1,26 @@
+"""What a person said with an upload, as it is kept with the import: facts and wishes."""
+
+from typing import Any
+
+from app.datasets.importing.job import Wishes, wishes_from
+from app.datasets.models import ImportJob, Nature
+from app.datasets.service import Facts
+
+
+def facts_of(job: ImportJob) -> Facts:
+    told = dict(job.wishes["facts"])
+    nature = told.pop("nature", None)
+    return Facts(**told, nature=Nature(nature) if nature else None)
+
+
+def wishes_of(job: ImportJob) -> Wishes:
+    return wishes_from(job.wishes["columns"])
+
+
+def as_told(facts: Facts, wishes: Wishes) -> dict[str, Any]:
+    return {"facts": dict(vars(facts)), "columns": recipe_of(wishes)}
+
+
+def recipe_of(wishes: Wishes) -> dict[str, Any]:
+    """Return wishes as plain JSON: what `wishes_from` reads."""
+    return {**vars(wishes), "missing": list(wishes.missing)}
