@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.cli.aliases import alias, told_of_places
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
 from app.core.config import Settings
 from app.core.db import Database
@@ -47,6 +48,7 @@ NO_NEIGHBORHOODS: Final = Ruling(
 )
 
 app = typer.Typer(help="Open data of the city.", no_args_is_help=True)
+app.command("alias")(alias)
 
 
 @app.callback()
@@ -75,6 +77,13 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     licence: Annotated[str, typer.Option(help="Under which licence.")] = "",
     description: Annotated[str, typer.Option(help="What it is, in a sentence or two.")] = "",
     source_url: Annotated[str, typer.Option(help="Where it came from.")] = "",
+    crs: Annotated[
+        str | None, typer.Option(help="Code of coordinates that are no degrees: EPSG:2248.")
+    ] = None,
+    crosswalk: Annotated[
+        Path | None,
+        typer.Option(help="A CSV file that says in which neighborhood other areas lie."),
+    ] = None,
     refresh: Annotated[str, typer.Option(help="How often a new version is promised.")] = "",
     *,
     sensitive: Annotated[bool, typer.Option(help="Never show counts under five.")] = False,
@@ -87,6 +96,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
         source = _existing(file)
         wishes = Wishes(neighborhood, latitude, longitude, time, date_order)
         with open_database(settings) as database, working_folder(settings.data_dir) as folder:
+            wishes = told_of_places(database, title or _title_of(source), wishes, crs, crosswalk)
             if dry_run:
                 _save_gazetteer(database, folder)
                 outcome, published = _read(settings, source, folder, wishes, as_json), None

@@ -211,3 +211,5 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
         job.report = outcome.facts["report"]
+        person = session.get(Person, job.person_id)
+        remember_all(session, person, published.dataset, wishes_of(job).aliases)
