@@ -58,7 +58,9 @@ def _group() -> None:
 
 @app.command("load")
 def load(  # noqa: PLR0913, PLR0917, the command's options
-    file: Annotated[str, typer.Argument(help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip.")],
+    file: Annotated[
+        str, typer.Argument(help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip.")
+    ],
     title: Annotated[str, typer.Option(help="What people will call the dataset.")] = "",
     neighborhood: Annotated[str | None, typer.Option(help="Column of neighborhood names.")] = None,
     latitude: Annotated[

@@ -28,8 +28,8 @@ def test_the_child_is_ended_where_a_check_raises() -> None:
 
 def test_what_was_begun_before_a_change_of_mind_is_not_shown(
     city: City,
-    store: object,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    store: object,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The reader is at work when its person stops it and asks for another reading."""
     job = upload(city)
