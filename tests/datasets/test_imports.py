@@ -123,7 +123,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_there(
     with city.database.reading() as session, pytest.raises(RefusedError, match="not-found"):
         dataset_by_slug(session, "broken-lamps")
     sent = Upload(io.BytesIO(TEXT), "x.csv", FACTS, Wishes())
-    monkeypatch.setattr("app.datasets.imports.copyfileobj", full)
+    monkeypatch.setattr("app.datasets.uploads.copyfileobj", full)
     with city.database.writing() as session, pytest.raises(RefusedError, match="no-room"):
         take_in(session, city.olive, sent, city.settings)
     assert not list((city.settings.data_dir / "uploads").glob("*.partial"))

@@ -72,7 +72,9 @@ def test_a_crosswalk_is_read_from_a_small_table() -> None:
 
 def test_points_vote_for_what_an_unknown_name_means(tmp_path: Path) -> None:
     inside = "The Wlak,39.25,-76.55\n" * 3 + "The Wlak,39.25,-76.65\n"
-    built = imported(tmp_path, f"nbrhd,lat,lon\nRopewalk,39.25,-76.65\n{inside}The Wlak,,\n")
+    text = f"nbrhd,lat,lon\nRopewalk,39.25,-76.65\n{inside}The Wlak,,\n"
+    told = {"neighborhood": "nbrhd", "latitude": "lat", "longitude": "lon"}
+    built = imported(tmp_path, text, **told)  # type: ignore[arg-type]
     first, *_others = built.report.suggestions["The Wlak"]
     assert (first["slug"], first["rows_there"], first["rows_located"]) == ("mount-pleasant", 3, 4)
 
