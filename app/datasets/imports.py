@@ -19,11 +19,12 @@ from app.core.i18n import _, language
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.aliases import remember_all, with_aliases
+from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.models import DatasetId, ImportJob, JobStatus
+from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
 from app.datasets.policy import (
     can_correct_import,
     can_load,
@@ -32,7 +33,7 @@ from app.datasets.policy import (
 )
 from app.datasets.queries import gazetteer
 from app.datasets.service import Facts, keep_table, publish
-from app.datasets.told import as_told, facts_of, wishes_of
+from app.datasets.told import as_told, facts_of, recipe_of, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
     aside_path,
@@ -201,6 +202,10 @@ def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Out
     with database.writing() as session:
         job = _wanted(session, begun, lock=True)
         job.status, job.progress, job.report = JobStatus.READ, 100, told
+        dataset = session.get(Dataset, job.dataset_id) if job.dataset_id else None
+        if dataset is not None and dataset.current_version_id is not None:
+            last = session.get_one(DatasetVersion, dataset.current_version_id)
+            job.held = [str(reason) for reason in reasons_to_hold(last, told)]
 
 
 def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outcome) -> None:
@@ -210,6 +215,7 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         published = publish(session, facts_of(job), outcome, stored_as, job.dataset_id)
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
+        published.dataset.recipe = recipe_of(wishes_of(job))
         job.report = outcome.facts["report"]
         person = session.get(Person, job.person_id)
         remember_all(session, person, published.dataset, wishes_of(job).aliases)

@@ -14,6 +14,7 @@ from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify, unused
 from app.datasets.columns import with_words
+from app.datasets.importing.report import PREVIEW
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
 
@@ -122,7 +123,7 @@ def _describe(dataset: Dataset, facts: Facts, built: Mapping[str, Any]) -> None:
 def _version(
     dataset: Dataset, built: Mapping[str, Any], stored_as: str, number: int
 ) -> DatasetVersion:
-    report = built["report"]
+    report = {name: value for name, value in built["report"].items() if name not in PREVIEW}
     return DatasetVersion(
         dataset_id=dataset.id,
         number=number,

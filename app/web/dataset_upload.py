@@ -8,7 +8,7 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import RefusedError, require
 from app.core.i18n import _
-from app.datasets.importing.job import Wishes
+from app.datasets.importing.job import Wishes, wishes_from
 from app.datasets.imports import Upload, take_in
 from app.datasets.models import DatasetId, Nature
 from app.datasets.policy import can_load
@@ -80,7 +80,7 @@ def send_upload(form: SentForm, page: OnPage, _person: SignedIn) -> Response:
         file.file,
         file.filename or "",
         _facts(said, steward_id),
-        Wishes(),
+        wishes_from(older.recipe) if older else Wishes(),
         DatasetId(older.id) if older else None,
     )
     job = take_in(page.session, page.viewer, upload, page.settings)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.datasets.columns import Unit, unit_of
 from app.datasets.importing.job import DateOrder
 from app.datasets.importing.refusal import ImportRefusedError
 from tests.datasets.imported import imported, kinds, roles, rows
@@ -149,3 +150,11 @@ def test_roles_are_guessed(tmp_path: Path) -> None:
         "cost": "measure",
         "ward": "category",
     }
+
+
+def test_a_sign_that_all_cells_wear_is_told(tmp_path: Path) -> None:
+    built = imported(tmp_path, "i,share,cost,both\n1,12 %,$3,$4\n2,7 %,$1.50,5 %\n")
+    told = {column["name"]: column for column in built.report.columns}
+    assert unit_of(told["share"]) is Unit.PERCENT
+    assert told["cost"]["currency"] == "$"
+    assert "unit" not in told["both"]

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import duckdb
 
+from app.datasets.columns import Unit
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.describing import column_facts, first_records, sampled_points
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.kinds import Typed
+from app.datasets.importing.numbers import SHARE
 from app.datasets.importing.place_findings import UNMATCHED, PlaceFindings, notes_on_places
 from app.datasets.importing.place_names import Way
 from app.datasets.importing.placing import Placing
@@ -69,7 +71,7 @@ def reported(
                 "type": column.kind.type.value,
                 "role": chosen.role_of(column, used).value,
                 "label": column.label,
-                "unit": column.kind.unit,
+                **_sign_of(column),
                 "misfits": column.misfits,
             }
             for column, facts in zip(columns, column_facts(connection, columns, table), strict=True)
@@ -89,6 +91,14 @@ def reported(
     )
     by_name_alone = chosen.neighborhood is not None and chosen.time is None
     return Findings(report, by_name_alone and matched == places > 0, first, last)
+
+
+def _sign_of(column: Typed) -> dict[str, str]:
+    """Say what all cells of a column wear: the share of a hundred is its unit, or a currency."""
+    sign = column.kind.unit
+    if sign == SHARE:
+        return {"unit": Unit.PERCENT.value}
+    return {"currency": sign} if sign else {}
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
