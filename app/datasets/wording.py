@@ -1,13 +1,16 @@
 """Codes of this room in plain words, for pages and the command line."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from babel.numbers import format_decimal
 
 from app.core.i18n import Sentence, _, language, ngettext_lazy
+from app.datasets.importing.job import ALL_SHEETS
 from app.datasets.models import ColumnType, JobStatus, Nature, Role
 
+LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{5,}(?:[eE][-+]?\d+)?")
 NATURES: Final[Mapping[Nature, Sentence]] = {
     Nature.EVENTS: _("Events: each row is something that happened, as the city recorded it."),
     Nature.REPORTS: _("Reports: each row is what somebody reported. Places differ in how fast."),
@@ -112,6 +115,7 @@ class Count(int):
 def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
     """Tell a quality report in sentences, the counts first, then why, then what to know."""
     told = [
+        *_sheet_sentences(report),
         ngettext_lazy(
             "%(rows)s row was read.",
             "%(rows)s rows were read.",
@@ -166,3 +170,20 @@ def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
         for reason, n in report.get("unplaced", {}).items()
     ]
     return told + [NOTES[note] for note in report.get("notes", ()) if note in NOTES]
+
+
+def brief(cell: str) -> str:
+    """Shorten the digits of a number for a table of examples; anything else stays as it stands."""
+    if not LONG_NUMBER.fullmatch(cell):
+        return cell
+    return f"{float(cell):.6g}"
+
+
+def _sheet_sentences(report: Mapping[str, Any]) -> list[Sentence]:
+    """Say which sheet of a workbook of several was read."""
+    sheets, name = report.get("sheets", ()), report.get("sheet")
+    if name is None or len(sheets) < 2:  # noqa: PLR2004, there was nothing to choose
+        return []
+    if name == ALL_SHEETS:
+        return [_("The sheets that are alike were put under one another.")]
+    return [_("The sheet “%(name)s” was read, one of %(n)s.", name=name, n=len(sheets))]

@@ -1,3 +1,5 @@
+import pytest
+
 from app.datasets import wording
 from app.datasets.importing.report import NOTES, SET_ASIDE, UNPLACED
 from app.datasets.models import ColumnType, JobStatus, Nature, Role
@@ -32,3 +34,22 @@ def test_a_report_is_told_in_sentences() -> None:
         "4,273 rows count for the city only (rows that lie outside every neighborhood).",
         "Latitude and longitude are exchanged in the file. They were read the right way.",
     ]
+
+
+def test_a_workbook_s_report_says_which_sheet_was_read() -> None:
+    report = {
+        "rows_read": 1, "rows_used": 1, "rows_set_aside": {}, "matched": 1,
+        "sheet": "2017", "sheets": ["2017", "2016"],
+    }  # fmt: skip
+    assert str(wording.report_sentences(report)[0]) == "The sheet “2017” was read, one of 2."
+    joined = {**report, "sheet": "*"}
+    assert "under one another" in str(wording.report_sentences(joined)[0])
+    assert "sheet" not in str(wording.report_sentences({**report, "sheets": ["2017"]})[0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [("90.2845868707401", "90.2846"), ("0.5", "0.5"), ("2019-01-02", "2019-01-02"), ("x", "x")],
+)
+def test_long_numbers_are_short_among_examples(cell: str, shown: str) -> None:
+    assert wording.brief(cell) == shown
