@@ -187,3 +187,12 @@ def _sheet_sentences(report: Mapping[str, Any]) -> list[Sentence]:
     if name == ALL_SHEETS:
         return [_("The sheets that are alike were put under one another.")]
     return [_("The sheet “%(name)s” was read, one of %(n)s.", name=name, n=len(sheets))]
+
+
+def alike(report: Mapping[str, Any], name: str) -> list[str]:
+    """Name the neighborhoods that look like an unknown name.
+
+    Reports of versions from before they were ranked hold plain names: those stay readable.
+    """
+    near = report.get("suggestions", {}).get(name, ())
+    return [one["name"] if isinstance(one, Mapping) else str(one) for one in near]

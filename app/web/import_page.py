@@ -104,12 +104,11 @@ def _unmatched(
 ) -> list[Unmatched]:
     slugs = {row.name: row.slug for row in all_neighborhoods(page.session)}
     chosen = _sent(typed, "names", "places") or wishes.aliases
-    near = job.report.get("suggestions", {})
     return [
         Unmatched(
             name,
             rows,
-            [(one["slug"], one["name"]) for one in near.get(name, ()) if one["name"] in slugs],
+            [(slugs[like], like) for like in wording.alike(job.report, name) if like in slugs],
             chosen.get(name, ""),
         )
         for name, rows in job.report.get("top_unmatched", ())

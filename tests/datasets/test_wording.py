@@ -53,3 +53,11 @@ def test_a_workbook_s_report_says_which_sheet_was_read() -> None:
 )
 def test_long_numbers_are_short_among_examples(cell: str, shown: str) -> None:
     assert wording.brief(cell) == shown
+
+
+def test_reports_of_earlier_versions_stay_readable() -> None:
+    plain = {"suggestions": {"The Wlak": ["Ropewalk"]}}
+    ranked = {"suggestions": {"The Wlak": [{"slug": "ropewalk", "name": "Ropewalk"}]}}
+    for report in (plain, ranked):
+        assert wording.alike(report, "The Wlak") == ["Ropewalk"]
+    assert wording.alike({}, "The Wlak") == []

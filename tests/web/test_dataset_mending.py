@@ -113,3 +113,22 @@ def test_an_import_is_stopped_and_does_nothing_more(city: City) -> None:
     olive.post(f"{PAGE}/columns", {})
     work(city, 1)
     assert job(city).status is JobStatus.READ
+
+
+def test_an_import_from_before_an_upgrade_is_still_shown(city: City) -> None:
+    """Its report lacks what today's has: first rows, points, ranges; its suggestions are names."""
+    report = {
+        "rows_read": 2, "rows_used": 2, "rows_set_aside": {}, "matched": 1, "unmatched": 1,
+        "top_unmatched": [["The Wlak", 1]], "suggestions": {"The Wlak": ["Ropewalk"]},
+        "columns": [{"name": "n", "type": "integer", "role": "measure", "label": "n"}],
+        "encoding": "utf-8", "delimiter": ",", "notes": ["cut-names"],
+    }  # fmt: skip
+    with city.database.writing() as session:
+        job = ImportJob(
+            person_id=city.olive.id, status=JobStatus.READ, progress=100, report=report,
+            wishes={"facts": {"title": "Old"}, "columns": {"date_order": None}}, file_name="o.csv",
+        )  # fmt: skip
+        session.add(job)
+    page = city.visitor(city.olive).get(f"/datasets/imports/{job.id}")
+    assert page.status_code == 200
+    assert "The Wlak" in page.text
