@@ -61,6 +61,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "official_answer.drafted_by": _stays("is the city's word"),
     "staff_note.author_id": _stays("belongs to the department"),
     "import_job.person_id": _stays("says how the city's data came in"),
+    "data_source.by_id": _stays("says who tied the city's data to its source"),
+    "place_alias.by_id": _stays("says who decided what a written name means"),
+    "dataset_version.withdrawn_by": _stays("withdrawing a version is a public act of office"),
     # Order in the house.
     "ledger_entry.actor_id": _stays("the public ledger is never changed"),
     "ledger_entry.concerns_id": _stays("the public ledger is never changed"),
