@@ -128,3 +128,9 @@ def test_what_is_no_table_is_refused_with_what_to_do(
     with pytest.raises(ImportRefusedError, match=code) as refusal:
         imported(tmp_path, content)
     assert str(refusal.value.hint)
+
+
+@pytest.mark.parametrize("header", [4, 500])
+def test_a_header_row_that_is_not_there_is_refused(tmp_path: Path, header: int) -> None:
+    with pytest.raises(ImportRefusedError, match="no-such-header"):
+        imported(tmp_path, "a,b\n1,2\n3,4\n", header=header)

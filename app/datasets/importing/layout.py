@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.i18n import _
+from app.datasets.importing.refusal import ImportRefusedError
+
 YEAR: Final = re.compile(r"\s*(?:1[89]|20|21)\d\d\s*")
 # What stands in a column of numbers or dates: also with a currency, a share, a sign set apart.
 VALUE: Final = re.compile(
@@ -47,8 +50,15 @@ class Layout:
 def find_layout(records: Sequence[Record], told: int | None = None) -> Layout:
     """Find the table in the first records of a sheet.
 
-    `told` is the position of the last header row where a person said it, -1 for no header.
+    `told` is the position of the last header row where a person said it, -1 for no header. Refuses
+    a row that is not among these records.
     """
+    if told is not None and told >= len(records):
+        raise ImportRefusedError(
+            _("Row %(row)s cannot name the columns.", row=told + 1),
+            _("Choose one of the first %(rows)s rows, or let it be found out.", rows=len(records)),
+            code="no-such-header",
+        )
     width = usual_width(records)
     first = _first_of_data(records, width) if told is None else told + 1
     rows = _header_rows(records, first, width, told)
