@@ -34,6 +34,7 @@ NOTE: Final = (
 MOST: Final = 0.34  # share of a table's rows: a column full of totals is a kind of row, not a sum
 MOST_CITY: Final = 0.03  # of rows named like the city: more are its addresses
 FIRST_TEXTS: Final = 3  # columns in which a row says what it is
+AT_ONCE: Final = 1000  # rows in memory
 LARGE: Final = 200_000  # rows: so long a list is of single things, and reading them all is dear
 
 
@@ -132,12 +133,13 @@ def write_asides(
     rows = connection.execute(
         f"SELECT {stage.row} AS row, {reason} AS reason, {cells} FROM {stage.source} s "  # noqa: S608, our own SQL
         "WHERE reason IS NOT NULL ORDER BY row"
-    ).fetchall()
-    counts.update(row[1] for row in rows)
+    )
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["row", "reason", *stage.labels])
-        writer.writerows(row for row in rows if row[1] != "blank")
+        while some := rows.fetchmany(AT_ONCE):  # a sheet may end in a million blank rows
+            counts.update(row[1] for row in some)
+            writer.writerows(row for row in some if row[1] != "blank")
         if stage.sheet.aside is not None:
             with stage.sheet.aside.open(encoding="utf-8", newline="") as odd:
                 writer.writerows(row for row in csv.reader(odd) if row[1] != "blank")
