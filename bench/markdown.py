@@ -9,13 +9,14 @@ of as many repetitions as are still taken for Markdown, which is what costs most
 import time
 
 from app.core.text import MARKDOWN_LIMIT, plain, render_markdown
-from tests.attacks.test_texts import ORDINARY, PATTERNS, as_dense_as_is_drawn
+from tests.attacks.test_texts import ORDINARY, PATTERNS, as_dense_as_is_drawn, forget
 
 
 def cost(text: str) -> float:
     """Return the least CPU time that one of five runs took, in seconds."""
     spent = []
     for _run in range(5):
+        forget()
         began = time.process_time()
         render_markdown(text)
         plain(text)
@@ -24,7 +25,6 @@ def cost(text: str) -> float:
 
 
 def main() -> None:
-    render_markdown(ORDINARY)  # a warm-up
     reference = cost(ORDINARY) * 1000
     print(f"ordinary Markdown, {len(ORDINARY)} characters: {reference:.1f} ms")
     print(f"{'pattern':>18} {'whole':>8} {'densest':>8} {'ratio':>6}")

@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from bisect import bisect_right
+from importlib import import_module
 from types import FrameType
 
 import pytest
@@ -97,8 +98,14 @@ ORDINARY = LINE * 125  # as much of it as is drawn
 TIMES = 4  # the steps of ordinary Markdown
 
 
+def forget() -> None:
+    """Texts drawn last are remembered: what is measured must be drawn again."""
+    vars(import_module("app.core.text"))["_draw"].cache_clear()
+
+
 def steps(text: str) -> int:
     """Return how many calls drawing a text takes: the same on a busy machine, as time is not."""
+    forget()
     taken = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
