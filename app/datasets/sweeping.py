@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.storage import Storage
+from app.core.whole import PARTIAL
 from app.datasets.importing.watch import ONE_DAY, WORKING
 from app.datasets.models import ImportJob, JobStatus
 from app.datasets.uploads import ASIDE, FOLDER
@@ -47,7 +48,7 @@ def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:
     """Remove what is a day old and nobody's. May run twice, and beside an import."""
     uploads = [path for path in _old(data_dir / FOLDER) if OURS.fullmatch(path.name)]
     unused = [path for path in uploads if path.name.removesuffix(ASIDE) not in in_use]
-    halves = list(_old(store.folder, "**/*.partial")) if store.is_local else []
+    halves = list(_old(store.folder, f"**/*{PARTIAL}"))
     folders = list(_old(data_dir / WORKING))
     for path in (*unused, *halves):
         path.unlink(missing_ok=True)
