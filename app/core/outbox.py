@@ -59,11 +59,13 @@ class Waiting(NamedTuple):
 
     id: int
     failures: int
+    kind: str
 
 
 def waiting(session: Session, now: datetime, limit: int = 500) -> list[Waiting]:
     """Find what to deliver, oldest first. What failed TRIES times is parked for a person."""
-    entries = select(col(OutboxEntry.id), col(OutboxEntry.failures)).order_by(col(OutboxEntry.id))
+    told = select(col(OutboxEntry.id), col(OutboxEntry.failures), col(OutboxEntry.kind))
+    entries = told.order_by(col(OutboxEntry.id))
     may_run = (
         ~col(OutboxEntry.done),
         col(OutboxEntry.failures) < TRIES,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -33,14 +34,16 @@ def run_child(
     *,
     memory: int,
     seconds: float,
+    niceness: int = 0,
     progress: Callable[[int], None] = lambda _percent: None,
     check: Callable[[], None] = lambda: None,
 ) -> int:
     """Run `python -m module told` to its end and return the most memory it held, in bytes.
 
-    `memory` is in bytes. Numbers that the child prints go to `progress`; `check` is called every
-    second, and where it raises, the child is ended and the error goes on. Whatever becomes of the
-    child, it is over when this returns or raises; what it answers lies in its files.
+    `memory` is in bytes; `niceness` lets others go first, up to 19. Numbers that the child prints
+    go to `progress`; `check` is called every second, and where it raises, the child is ended and
+    the error goes on. Whatever becomes of the child, it is over when this returns or raises; what
+    it answers lies in its files.
     """
     process = subprocess.Popen(  # noqa: S603, our own program and file
         [sys.executable, "-m", module, str(told)],
@@ -50,6 +53,7 @@ def run_child(
         env=_environment(),
     )
     try:
+        _be_nice(process.pid, niceness)
         return _watch(process, memory, seconds, progress, check)
     finally:
         if process.poll() is None:
@@ -57,6 +61,12 @@ def run_child(
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _be_nice(pid: int, niceness: int) -> None:
+    with suppress(psutil.Error):  # it has just ended
+        if niceness:
+            psutil.Process(pid).nice(niceness)
 
 
 def _environment() -> dict[str, str]:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import psutil
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
+from app.core.events import ImportDue
 from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
@@ -23,19 +25,25 @@ from app.worker.works import Works
 
 QUEUE = "outbox"
 AT_ONCE = 2
+# Imports wait in a row of their own, so that ten of them hold up neither letters nor pages.
+IMPORTS = "imports"
+IN_A_ROW = frozenset({ImportDue.__name__})
 LOOKS_EVERY = 1.0  # seconds
+NICENESS = 5  # whoever reads a page goes first
 
 _works: Works | None = None
 
 
 def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
     """Work until `goes_on` says no. Jobs that were cut off are taken up again at the next start."""
+    psutil.Process().nice(NICENESS)
     global _works  # noqa: PLW0603, DBOS calls module-level functions, which need the city
     register_nouns()  # letters and notices ask where things live
     _works = Works.build(settings)
     DBOS(config=_config(settings))
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE)
+    DBOS.register_queue(IMPORTS, worker_concurrency=1)
     DBOS.apply_schedules(
         [
             {
@@ -72,7 +80,8 @@ def enqueue_waiting(works: Works) -> None:
         entries = outbox.waiting(session, utc_now())
     for entry in entries:
         with SetWorkflowID(f"outbox-{entry.id}-{entry.failures}"):
-            DBOS.enqueue_workflow(QUEUE, deliver, entry.id)
+            queue = IMPORTS if entry.kind in IN_A_ROW else QUEUE
+            DBOS.enqueue_workflow(queue, deliver, entry.id)
 
 
 @DBOS.workflow()

@@ -13,7 +13,7 @@ import pytest
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.refusal import ImportRefusedError
-from app.datasets.importing.watch import run_watched, working_folder
+from app.datasets.importing.watch import NICENESS, run_watched, working_folder
 from tests.datasets.imported import SQUARES
 
 MEGABYTE = 1024 * 1024
@@ -41,6 +41,18 @@ def test_a_child_reads_and_answers(tmp_path: Path) -> None:
     assert outcome.table.exists()
     assert 0 < outcome.peak < 512 * MEGABYTE
     assert seen == sorted(seen)
+
+
+def test_a_child_lets_everybody_else_go_first(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def look(_percent: int) -> None:
+        children = psutil.Process().children()
+        seen.extend(c.nice() for c in children if READER in c.cmdline())
+
+    run_watched(job_for(tmp_path, "neighborhood,n\nRopewalk,1\n", Limits()), look)
+    assert set(seen) <= {NICENESS}
+    assert seen
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -8,14 +8,17 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.events import BatchPublished
+from app.core.events import BatchPublished, ImportDue
 from app.core.outbox import OutboxEntry, announce
+from app.worker import durable
+from app.worker.works import Works
 from tests.schema import build_schema
 
 PATIENCE = 60.0
@@ -97,9 +100,29 @@ def test_a_worker_that_is_killed_goes_on_where_it_was(home: dict[str, str]) -> N
         worker = subprocess.Popen([sys.executable, "-m", "app.worker"], env=home)
         try:
             assert wait_until_tried(database, number).failures == 1
+            assert psutil.Process(worker.pid).nice() == durable.NICENESS
         finally:
             worker.kill() if number == 1 else worker.terminate()
             worker.wait(30)
     with database.reading() as session:
         assert outbox.waiting(session, utc_now()) == []  # each waits for its next try
     database.engine.dispose()
+
+
+def test_imports_wait_in_a_row_of_their_own(
+    home: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten files hold up neither letters nor figures."""
+    queued: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        "app.worker.durable.DBOS.enqueue_workflow",
+        lambda queue, _do, entry: queued.append((queue, entry)),
+    )
+    settings = Settings(secret_key="s" * 16, data_dir=Path(home["COMMONPLOT_DATA_DIR"]))
+    works = Works.build(settings)
+    with works.database.writing() as session:
+        announce(session, ImportDue(job_id=1))
+        announce(session, BatchPublished(1, 1))
+    durable.enqueue_waiting(works)
+    works.database.engine.dispose()
+    assert queued == [(durable.IMPORTS, 1), (durable.QUEUE, 2)]

@@ -25,6 +25,7 @@ from app.datasets.importing.roles import Chosen, choose, resolved, year_columns
 from app.datasets.importing.staging import Stage, stage
 
 DUCK_SHARE: Final = 0.3  # of the memory: Python, its arrays and DuckDB's own overhead need the rest
+THREADS: Final = 1  # the other processors are for those who read pages; it costs less CPU, too
 TABLE: Final = "table.parquet"
 ASIDE: Final = "aside.csv"
 
@@ -62,7 +63,9 @@ def build(job: Job, progress: Progress) -> Built:
     decoded = decode(job.source, job.folder / "decoded.csv", job.limits.unpacked)
     progress(15)
     memory = int(job.limits.memory * DUCK_SHARE)
-    connection = open_shut_in([job.folder], memory=memory, spill=job.folder / "spill")
+    connection = open_shut_in(
+        [job.folder], memory=memory, threads=THREADS, spill=job.folder / "spill"
+    )
     staged = stage(connection, decoded, job.folder, job.wishes)
     decoded.path.unlink(missing_ok=True)
     progress(35)

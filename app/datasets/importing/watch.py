@@ -19,6 +19,7 @@ from app.datasets.importing.refusal import ImportRefusedError
 
 MEGABYTE: Final = 1024 * 1024
 ONE_DAY: Final = 24 * 3600  # seconds
+NICENESS: Final = 15  # a reader of a page waits less gladly than a table
 ROOM: Final = 1 * MEGABYTE  # with less free than this a child died of it
 WORKING: Final = "importing"  # the folder of imports that are under way
 
@@ -48,6 +49,7 @@ def run_watched(job: Job, progress: Progress, check: Check = lambda: None) -> Ou
             told,
             memory=job.limits.memory,
             seconds=job.limits.seconds,
+            niceness=NICENESS,
             progress=progress,
             check=check,
         )
