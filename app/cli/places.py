@@ -70,6 +70,15 @@ def lines_of(report: LoadReport) -> list[str]:
         same=len(report.unchanged),
     )
     lines = [str(counts)]
+    if report.converted_from:
+        lines.append(
+            str(
+                _(
+                    "The borders were converted to degrees from %(system)s.",
+                    system=report.converted_from,
+                )
+            )
+        )
     if report.repaired:
         n = len(report.repaired)
         told = ngettext_lazy("%(n)s border was repaired", "%(n)s borders were repaired", n)

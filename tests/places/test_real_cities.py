@@ -4,10 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.places.coverage import WEIGHT_LIMIT, draw_city, weight
-from app.places.geojson import read_features
 from app.places.queries import all_neighborhoods
 from app.places.reading import read_areas
-from app.places.refusal import FileRefusedError
 from app.places.service import load_neighborhoods
 from tests.places.conftest import DATA
 
@@ -47,8 +45,15 @@ def test_ten_years_later_renamed_places_keep_their_slugs(name: str, session: Ses
 
 
 @pytest.mark.parametrize("name", ["messy/bnia_areas_epsg3559.geojson"])
-def test_projected_coordinates_are_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(FileRefusedError) as refused:
-        read_features((DATA / name).read_bytes())
-    assert refused.value.ruling.code == "projected"
-    assert "EPSG:4326" in str(refused.value.ruling.hint)
+def test_borders_in_a_plane_lie_where_those_in_degrees_do(name: str) -> None:
+    reading = read_areas((DATA / name).read_bytes(), "CSA2010")
+    assert reading.plane == "EPSG:3559"
+    assert len(reading.areas) == 55
+    degrees = {
+        one.name: one
+        for one in read_areas((DATA / "city/baltimore/csas.geojson").read_bytes()).areas
+    }
+    for one in reading.areas:
+        if one.name in degrees:
+            assert one.border.middle == pytest.approx(degrees[one.name].border.middle, abs=2e-3)
+            assert one.border.km2 == pytest.approx(degrees[one.name].border.km2, rel=0.02)
