@@ -22,6 +22,7 @@ from app.datasets.aliases import remember_all, with_aliases
 from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
+from app.datasets.importing.place_findings import UNMATCHED
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
@@ -40,6 +41,7 @@ from app.datasets.uploads import (
     forget_upload,
     keep_upload,
     pack,
+    unmatched_path,
     upload_path,
 )
 from app.people.models import Person
@@ -191,9 +193,14 @@ def _fail(database: Database, begun: ImportJob, ruling: Ruling) -> None:
 
 
 def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Outcome) -> None:
-    aside = outcome.table.with_name(ASIDE)
-    if aside.exists():
-        pack(aside, aside_path(settings, begun.stored_as))
+    for written, kept in (
+        (ASIDE, aside_path(settings, begun.stored_as)),
+        (UNMATCHED, unmatched_path(settings, begun.stored_as)),
+    ):
+        found = outcome.table.with_name(written)
+        kept.unlink(missing_ok=True)
+        if found.exists():
+            pack(found, kept)
     told: dict[str, Any] = {
         **outcome.facts["report"],
         "time_column": outcome.facts["time_column"],

@@ -19,10 +19,10 @@ from sqlmodel import col
 from app.core.storage import Storage
 from app.datasets.importing.watch import ONE_DAY, WORKING
 from app.datasets.models import ImportJob, JobStatus
-from app.datasets.uploads import ASIDE, FOLDER
+from app.datasets.uploads import ASIDE, FOLDER, UNMATCHED
 
 OURS: Final = re.compile(
-    r"[0-9a-f]{32}(\.aside)?(\.partial)?"
+    r"[0-9a-f]{32}(\.aside|\.unmatched)?(\.partial)?"
 )  # the folder holds other rooms' uploads too
 
 
@@ -46,7 +46,11 @@ def uploads_in_use(session: Session) -> set[str]:
 def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:
     """Remove what is a day old and nobody's. May run twice, and beside an import."""
     uploads = [path for path in _old(data_dir / FOLDER) if OURS.fullmatch(path.name)]
-    unused = [path for path in uploads if path.name.removesuffix(ASIDE) not in in_use]
+    unused = [
+        path
+        for path in uploads
+        if path.name.removesuffix(ASIDE).removesuffix(UNMATCHED) not in in_use
+    ]
     halves = list(_old(store.folder, "**/*.partial")) if store.is_local else []
     folders = list(_old(data_dir / WORKING))
     for path in (*unused, *halves):

@@ -189,10 +189,10 @@ def _sheet_sentences(report: Mapping[str, Any]) -> list[Sentence]:
     return [_("The sheet “%(name)s” was read, one of %(n)s.", name=name, n=len(sheets))]
 
 
-def alike(report: Mapping[str, Any], name: str) -> list[str]:
-    """Name the neighborhoods that look like an unknown name.
+def ranked(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """List the neighborhoods that an unknown name may mean: `importing.suggesting.suggestions`.
 
     Reports of versions from before they were ranked hold plain names: those stay readable.
     """
     near = report.get("suggestions", {}).get(name, ())
-    return [one["name"] if isinstance(one, Mapping) else str(one) for one in near]
+    return [one if isinstance(one, Mapping) else {"name": str(one)} for one in near]

@@ -24,7 +24,10 @@ MOST_MARKS = 20
 
 
 class MendForm(FormModel):
-    """`columns`, `types` and `roles` are by column, in one order; so are `names` and `places`."""
+    """`columns`, `types` and `roles` are by column, in one order; so are `names` and `places`.
+
+    `plane` is one of the systems that were offered; it counts more than what `crs` still says.
+    """
 
     neighborhood: str = Field(default="", max_length=200)
     latitude: str = Field(default="", max_length=200)
@@ -36,6 +39,7 @@ class MendForm(FormModel):
     missing: str = Field(default="", max_length=400)
     timezone: str = Field(default="", max_length=60)
     crs: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
+    plane: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
     keep_totals: bool = False
     columns: list[str] = Field(default=[])
     types: list[str] = Field(default=[])
@@ -117,7 +121,7 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
         header=said.header,
         missing=_marks(said),
         timezone=said.timezone or None,
-        crs=_code(said.crs),
+        crs=_code(said.plane or said.crs),
         types={name: kind for name, kind in zip(said.columns, said.types, strict=True) if kind},
         roles={name: role for name, role in roles.items() if role not in PLACES},
         aliases=aliases,

@@ -12,6 +12,7 @@ from app.datasets.importing.job import ALL_SHEETS, DateOrder, Wishes
 from app.datasets.models import ImportJob, JobStatus
 from app.datasets.queries import dataset_by_id
 from app.datasets.told import facts_of, wishes_of
+from app.datasets.wording import Count
 from app.places.queries import all_neighborhoods, drawn_shapes
 from app.web.form_page import show_form
 from app.web.import_warnings import warnings_on
@@ -36,7 +37,7 @@ class Unmatched:
 
     name: str
     rows: int
-    near: list[tuple[str, str]]
+    near: list[tuple[str, Sentence | str]]
     chosen: str
 
 
@@ -72,6 +73,7 @@ def show_import_page(
         else [],
         map=drawn_shapes(page.session) if job.report.get("points") else None,
         sheets=_sheets(job),
+        planes=_planes(job),
         orders=[
             (DateOrder.MONTH_FIRST.value, _("month first: 03/04 is 4 March")),
             (DateOrder.DAY_FIRST.value, _("day first: 03/04 is 3 April")),
@@ -83,6 +85,7 @@ def _typed(wishes: Wishes) -> dict[str, object]:
     return {
         **{name: getattr(wishes, name) or "" for name in (*PLACES, "sheet", "timezone", "crs")},
         "date_order": wishes.date_order.value if wishes.date_order else "",
+        "plane": "",
         "header": "" if wishes.header is None else str(wishes.header),
         "missing": ", ".join(wishes.missing),
         "keep_totals": wishes.keep_totals,
@@ -108,10 +111,44 @@ def _unmatched(
         Unmatched(
             name,
             rows,
-            [(slugs[like], like) for like in wording.alike(job.report, name) if like in slugs],
+            [
+                (slugs[one["name"]], _near(one))
+                for one in wording.ranked(job.report, name)
+                if one["name"] in slugs
+            ],
             chosen.get(name, ""),
         )
         for name, rows in job.report.get("top_unmatched", ())
+    ]
+
+
+def _near(suggested: Mapping[str, Any]) -> Sentence | str:
+    """Name a neighborhood that may be meant, with what the points of the same rows say."""
+    if suggested.get("rows_located") is None:
+        return str(suggested["name"])
+    return _(
+        "%(name)s: %(there)s of %(located)s points lie there",
+        name=suggested["name"],
+        there=Count(suggested["rows_there"]),
+        located=Count(suggested["rows_located"]),
+    )
+
+
+def _planes(job: ImportJob) -> list[tuple[str, Sentence]]:
+    """List the systems in which the points would lie in the city, the best first."""
+    found = job.report.get("projection", {}).get("choices", ())
+    return [
+        (
+            one["crs"],
+            _(
+                "%(name)s (%(code)s): %(share)s %% of the points lie in the city",
+                name=one["name"],
+                code=one["crs"],
+                share=round(100 * one["share"]),
+            ),
+        )
+        for one in found
+        if one["share"] > 0
     ]
 
 

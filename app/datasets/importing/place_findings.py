@@ -133,7 +133,7 @@ def notes_on_places(placing: Placing, chosen: Chosen, gazetteer: Gazetteer) -> M
     cut = chosen.neighborhood is not None and placing.placed(chosen.neighborhood).cut_at is not None
     plane, located = placing.located.plane, placing.located
     return {
-        "swapped": located.swapped,
+        "swapped": located.swapped and plane is None,  # on a plane, x before y is usual
         "cut-names": cut,
         "projected": plane is not None and located.fits,
         "which-projection": not located.sure,
