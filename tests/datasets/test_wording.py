@@ -59,5 +59,5 @@ def test_reports_of_earlier_versions_stay_readable() -> None:
     plain = {"suggestions": {"The Wlak": ["Ropewalk"]}}
     ranked = {"suggestions": {"The Wlak": [{"slug": "ropewalk", "name": "Ropewalk"}]}}
     for report in (plain, ranked):
-        assert wording.alike(report, "The Wlak") == ["Ropewalk"]
-    assert wording.alike({}, "The Wlak") == []
+        assert [one["name"] for one in wording.ranked(report, "The Wlak")] == ["Ropewalk"]
+    assert wording.ranked({}, "The Wlak") == []
