@@ -1,7 +1,7 @@
 """What a chart says for one neighborhood: plain facts that a citation can pin for good."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +17,10 @@ from app.core.i18n import gettext
 from app.core.storage import Storage
 from app.datasets import columns
 from app.datasets.models import ColumnType, DatasetVersion, Shape
+
+
+def _when(told: str) -> date:
+    return datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Reading:
     suppressed: bool
     period_from: date | None
     period_to: date | None
-    as_of: date
+    as_of: date  # a moment where it is when the version was published
     version_id: int
     version: int
     per_version_id: int | None
@@ -66,7 +70,7 @@ class Reading:
     def from_facts(cls, facts: dict[str, Any]) -> Self:
         known: dict[str, Any] = {name: facts.get(name) for name in cls.__dataclass_fields__}
         for name in ("period_from", "period_to", "as_of"):
-            known[name] = date.fromisoformat(known[name]) if known[name] else None
+            known[name] = _when(known[name]) if known[name] else None
         return cls(**known)
 
     @property
@@ -176,7 +180,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         suppressed=cell.hidden,
         period_from=period.start if period else figures.span.start,
         period_to=period.end if period else figures.span.end,
-        as_of=version.data_to or version.published_at.date(),
+        as_of=version.data_to or version.published_at,
         version_id=version.id,
         version=version.number,
         per_version_id=figures.base_version.id if figures.base_version else None,

@@ -42,10 +42,10 @@ TYPES: Final[Mapping[ColumnType, Sentence]] = {
     ColumnType.TEXT: _("text"),
 }
 SET_ASIDE: Final[Mapping[str, Sentence]] = {
-    "blank": _("they are blank"),
-    "note": _("they hold a single cell: a note, not a row of the table"),
-    "too-many-cells": _("they have more cells than there are columns"),
-    "total": _("they add up other rows, and would count twice"),
+    "blank": _("nothing stands in it"),
+    "note": _("a single cell, so a note and not a row of the table"),
+    "too-many-cells": _("more cells than there are columns"),
+    "total": _("a total of other rows, which would count twice"),
 }
 PLACED_BY: Final[Mapping[str, Sentence]] = {
     "point": _("by the coordinates"),

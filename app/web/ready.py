@@ -139,6 +139,6 @@ def _shading(page: Page, featured: Sequence[Chart], datasets: Sequence[Listed]) 
             continue
         steps, legend = shade_steps(figures)
         if steps:
-            as_of = figures.version.data_to or figures.version.published_at.date()
+            as_of = figures.version.data_to or figures.version.published_at
             return Shading(chart.title, chart_address(chart), as_of, steps, legend)
     return None

@@ -92,7 +92,7 @@ def test_a_wrong_wish_is_sent_back(read: City, sent: dict[str, object], field: s
 
 def test_rows_set_aside_are_seen_and_downloaded(read: City) -> None:
     olive = read.visitor(read.olive)
-    assert "they add up other rows" in olive.get(f"{PAGE}/aside").text
+    assert "a total of other rows" in olive.get(f"{PAGE}/aside").text
     rows = list(csv.reader(io.StringIO(olive.get(f"{PAGE}/aside.csv").text)))
     assert rows[0][:2] == ["row", "reason"]
     cells = [cell for row in rows for cell in row]
@@ -170,3 +170,15 @@ def test_an_import_from_before_an_upgrade_is_still_shown(city: City) -> None:
     page = city.visitor(city.olive).get(f"/datasets/imports/{job.id}")
     assert page.status_code == 200
     assert "The Wlak" in page.text
+
+
+def test_many_empty_columns_are_counted_not_listed(city: City) -> None:
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+    empty = ",".join(f"n{n}" for n in range(6))
+    rows = "".join(f"Ropewalk,{',' * 5}\n" for _row in range(3)) + "Dovecote,1,2,3,4,5,6\n"
+    send(city, city.olive, f"place,{empty}\n{rows}".encode())
+    work(city, 1)
+    text = city.visitor(city.olive).get(PAGE).text
+    assert "6 columns have no value in more than half of their rows, among them “n0”." in text
+    assert "of “n1” has no value" not in text

@@ -25,9 +25,11 @@ IDENTIFIER: Final = re.compile(
     re.IGNORECASE,
 )
 CODE: Final = re.compile(
-    r".*(?:district|ward|zip|zip5|zipcode|postcode|code|beat|precinct|area|tract|block|lot|zone)",
+    r".*(?:district|ward|zip|zip5|zipcode|postcode|code|beat|precinct|area|tract|block|lot|zone)|"
+    r"(?:.*[\W_])?(?:county|state|country|sumlevel)",
     re.IGNORECASE,
 )
+NAME: Final = re.compile(r"name|label|title", re.IGNORECASE)  # also where names are numbers
 WHEN: Final = re.compile(r"date|time|day|month|opened|created|reported|occurred", re.IGNORECASE)
 FEW: Final = 0.5  # share of different values below which text sorts rows into kinds
 ENOUGH: Final = 0.5  # share of rows that a guessed column of names must place
@@ -208,7 +210,8 @@ def _usual_role(column: Typed, rows: int) -> Role:
         return Role.CATEGORY
     if kind is ColumnType.TEXT:
         return Role.IDENTIFIER if various and rows > 1 else Role.CATEGORY
-    if kind is ColumnType.INTEGER and IDENTIFIER.fullmatch(column.name):
+    named = IDENTIFIER.fullmatch(column.name) and kind is ColumnType.INTEGER
+    if named or (various and NAME.fullmatch(column.name)):
         return Role.IDENTIFIER
     return (
         Role.CATEGORY
