@@ -17,7 +17,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
 from app.core.logs import set_up_logs
-from app.core.storage import Storage
+from app.core.storage import storage_of
 from app.http import operations
 from app.http.forgery import refuse_forgery
 from app.http.headers import SecurityHeaders
@@ -144,7 +144,7 @@ def create_app(settings: Settings, database: Database) -> Observe:
     )
     app.state.settings = settings
     app.state.database = database
-    app.state.store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
+    app.state.store = storage_of(settings)
     app.state.limiter = build_limiter(settings)
     set_zone(settings.zone)
     register_nouns()

@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.cli import app as command_line
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.storage import DamagedFileError, Storage, hash_of
+from app.core.storage import DamagedFileError, hash_of, storage_of
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import (
     Upload,
@@ -70,7 +70,7 @@ class ImportCity:
 
     def works(self) -> Works:
         """Open the city anew: a copied process must not share connections."""
-        store = Storage(self.settings.resolved_storage_url, self.settings.data_dir / "cache")
+        store = storage_of(self.settings)
         return Works(self.settings, Database(self.url), store)
 
     def next_file(self) -> None:

@@ -17,6 +17,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from tests.people import City, LiveCity
 from tests.schema import build_schema
+from tests.stores import Bucket, bucket_on
 
 ROOT = Path(__file__).parents[1]
 
@@ -126,6 +127,13 @@ def live_city(database: Database, settings: Settings) -> Iterator[LiveCity]:
         yield city
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def bucket(unused_port: int) -> Iterator[Bucket]:
+    """Run an S3-compatible store on this machine."""
+    with bucket_on(unused_port) as bucket:
+        yield bucket
 
 
 @pytest.fixture

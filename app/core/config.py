@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ONE_DAY = timedelta(days=1)
 MEGABYTE = 1024 * 1024
+GIGABYTE = 1024 * MEGABYTE
 
 
 class Settings(BaseSettings):
@@ -26,7 +27,12 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: str = ""  # empty: a SQLite file in data_dir
-    storage_url: str = ""  # empty: the folder `datasets` in data_dir
+    storage_url: str = ""  # empty: the folder `datasets` in data_dir; or s3://bucket/prefix
+    storage_endpoint: str = ""  # of an S3-compatible store that is not Amazon's
+    storage_region: str = ""
+    storage_key: str = ""
+    storage_secret: SecretStr = SecretStr("")
+    storage_cache: int = Field(default=10 * GIGABYTE, ge=100 * MEGABYTE)  # bytes on this machine
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -68,6 +74,15 @@ class Settings(BaseSettings):
     @classmethod
     def _no_trailing_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("storage_url")
+    @classmethod
+    def _folder_or_bucket(cls, url: str) -> str:
+        kind, sign, place = url.rpartition("://")
+        if (sign and kind not in {"file", "s3"}) or (kind == "s3" and not place.strip("/")):
+            wanted = "give a folder, or s3://bucket/prefix"
+            raise ValueError(wanted)
+        return url
 
     @property
     def zone(self) -> ZoneInfo:

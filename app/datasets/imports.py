@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import Ruling, require
+from app.core.errors import RefusedError, Ruling, require
 from app.core.events import ImportDue
 from app.core.i18n import _, language
 from app.core.outbox import announce
@@ -23,7 +23,6 @@ from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.place_findings import UNMATCHED
-from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
 from app.datasets.policy import (
@@ -33,8 +32,9 @@ from app.datasets.policy import (
     can_stop_import,
 )
 from app.datasets.queries import gazetteer
+from app.datasets.recipes import keep_recipe
 from app.datasets.service import Facts, keep_table, publish
-from app.datasets.told import as_told, facts_of, recipe_of, wishes_of
+from app.datasets.told import as_told, facts_of, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
     aside_path,
@@ -138,7 +138,7 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
                 forget_upload(settings, job.stored_as)
     except StoppedError:
         return  # its row says so already
-    except ImportRefusedError as refusal:
+    except RefusedError as refusal:
         _fail(database, job, refusal.ruling)
     except OSError:
         _fail(database, job, NO_ROOM)
@@ -222,7 +222,7 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         published = publish(session, facts_of(job), outcome, stored_as, job.dataset_id)
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
-        published.dataset.recipe = recipe_of(wishes_of(job))
+        keep_recipe(published.dataset, wishes_of(job))
         job.report = outcome.facts["report"]
         person = session.get(Person, job.person_id)
         remember_all(session, person, published.dataset, wishes_of(job).aliases)

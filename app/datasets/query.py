@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
+from app.core.object_store import StoreDownError
 from app.core.storage import DamagedFileError, Storage
 from app.datasets.duck import quoted, rows_of
 from app.datasets.models import ColumnType, DatasetVersion, Role
@@ -37,6 +38,12 @@ UNAVAILABLE: Final = Ruling(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable",
     _("The stored data of this version is damaged or missing, so no numbers are shown."),
+)
+STORE_DOWN: Final = Ruling(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "store-down",
+    _("The store of the data files cannot be reached, so these numbers cannot be read now."),
+    _("Try again in a few minutes. Nothing is lost."),
 )
 NUMERIC: Final = frozenset({ColumnType.INTEGER, ColumnType.NUMBER})
 
@@ -158,6 +165,8 @@ def readable(storage: Storage, version: DatasetVersion) -> str:
     """Return the path of the version's file, whose hash was checked once in this process."""
     try:
         return str(storage.local_path(version.path, version.content_hash))
+    except StoreDownError as down:
+        raise RefusedError(STORE_DOWN, retry_after=60) from down
     except (DamagedFileError, OSError) as damage:
         raise RefusedError(UNAVAILABLE) from damage
 

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.core.errors import RefusedError, Ruling
 from app.core.events import VersionPublished
+from app.core.i18n import _
+from app.core.object_store import StoreDownError
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify, unused
@@ -17,6 +21,14 @@ from app.datasets.columns import with_words
 from app.datasets.importing.report import PREVIEW
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
+from app.datasets.uploads import NO_ROOM
+
+NOT_KEPT: Final = Ruling(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "store-down",
+    _("The store of the data files cannot be reached, so the version could not be kept."),
+    _("The last version stays. Try again in a few minutes, or tell whoever runs this site."),
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +60,16 @@ def keep_table(store: Storage, outcome: Outcome) -> str:
     """Put the finished file into the store under its hash and return its name there.
 
     It comes before the transaction that names it: a version is absent or complete. Twice is once.
+    Raises RefusedError where the store is down or full.
     """
     content = str(outcome.facts["content_hash"])
     name = f"versions/{content[:2]}/{content}.parquet"
-    store.keep(outcome.table, name)
+    try:
+        store.keep(outcome.table, name)
+    except StoreDownError as error:
+        raise RefusedError(NOT_KEPT) from error
+    except OSError as error:
+        raise RefusedError(NO_ROOM) from error
     return name
 
 

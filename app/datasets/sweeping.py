@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.storage import Storage
+from app.core.whole import PARTIAL
 from app.datasets.importing.watch import ONE_DAY, WORKING
 from app.datasets.models import ImportJob, JobStatus
 from app.datasets.uploads import ASIDE, FOLDER, UNMATCHED
@@ -51,7 +52,7 @@ def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:
         for path in uploads
         if path.name.removesuffix(ASIDE).removesuffix(UNMATCHED) not in in_use
     ]
-    halves = list(_old(store.folder, "**/*.partial")) if store.is_local else []
+    halves = list(_old(store.folder, f"**/*{PARTIAL}"))
     folders = list(_old(data_dir / WORKING))
     for path in (*unused, *halves):
         path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import as_of
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.storage import Storage
+from app.core.storage import storage_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.imports import job_of
@@ -46,7 +46,7 @@ def load_tables(
         known = {listed.dataset.slug for listed in all_datasets(session)}
         places = gazetteer(session)
     versions = [version for version in _versions(city) if version.told["slug"] not in known]
-    store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
+    store = storage_of(settings)
     with working_folder(settings.data_dir) as folder:
 
         def read(version: _Version) -> Outcome:

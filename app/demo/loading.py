@@ -17,7 +17,7 @@ from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.outbox import Handlers
-from app.core.storage import Storage
+from app.core.storage import storage_of
 from app.demo.acts import Acts
 from app.demo.atlas import BY_NAME
 from app.demo.city import DemoCity
@@ -102,7 +102,7 @@ def live(
     """Let everything happen that people wrote, voted and decided, in one transaction."""
     people = everybody(session)
     homes = {row.name: row.id for row in all_neighborhoods(session)}
-    store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
+    store = storage_of(settings)
     with as_of(city.now - timedelta(days=FIRST_DAY - 1)):
         charts = hang_charts(session, store, people["open_data_desk"])
     timeline = Timeline(city.now)

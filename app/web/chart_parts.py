@@ -9,6 +9,7 @@ from app.charts.models import Chart
 from app.charts.queries import chart_address, find_chart
 from app.charts.reading import Reading, read_chart
 from app.core.errors import NOT_FOUND, RefusedError
+from app.core.i18n import Sentence
 from app.places.queries import Row, all_neighborhoods
 from app.web.page import Page
 
@@ -23,7 +24,8 @@ class ListedChart:
 
     chart: Chart
     address: str
-    reading: Reading | None  # None where the data is damaged
+    reading: Reading | None
+    missing: Sentence | None = None  # why it cannot be read
 
 
 def chart_of(page: Page, key: str) -> Chart:
@@ -51,8 +53,8 @@ def chosen_focus(page: Page, wanted: str | None) -> tuple[str | None, list[Row]]
 def listed_chart(page: Page, chart: Chart, place: str | None) -> ListedChart:
     try:
         reading = read_chart(page.session, page.store, chart, place)
-    except RefusedError:
-        return ListedChart(chart, chart_address(chart), None)
+    except RefusedError as error:
+        return ListedChart(chart, chart_address(chart), None, error.ruling.sentence)
     return ListedChart(chart, chart_address(chart, place), reading)
 
 

@@ -8,11 +8,13 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import RefusedError, require
 from app.core.i18n import _
-from app.datasets.importing.job import Wishes, wishes_from
+from app.datasets.aliases import with_aliases
+from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, take_in
 from app.datasets.models import DatasetId, Nature
 from app.datasets.policy import can_load
 from app.datasets.queries import all_datasets, dataset_by_slug, imports_of
+from app.datasets.recipes import kept_wishes
 from app.datasets.service import Facts
 from app.datasets.wording import NATURES
 from app.http.person import SignedIn, session_token
@@ -80,7 +82,7 @@ def send_upload(form: SentForm, page: OnPage, _person: SignedIn) -> Response:
         file.file,
         file.filename or "",
         _facts(said, steward_id),
-        wishes_from(older.recipe) if older else Wishes(),
+        with_aliases(page.session, older.id, kept_wishes(older)) if older else Wishes(),
         DatasetId(older.id) if older else None,
     )
     job = take_in(page.session, page.viewer, upload, page.settings)

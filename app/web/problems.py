@@ -26,6 +26,9 @@ _HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: _("The site is busy"),
 }
 
+_UNREAD = _("The numbers cannot be read now")
+_BY_CODE = {"unavailable": _UNREAD, "store-down": _UNREAD}
+
 
 def draw_problem(request: Request, ruling: Ruling) -> Response:
     """Draw a refusal without asking the database, which may be what failed."""
@@ -39,13 +42,13 @@ def draw_problem(request: Request, ruling: Ruling) -> Response:
     names = {
         "viewer": None, "here": None, "unread": 0, "city": settings.city, "demo": settings.demo,
         "base_url": settings.base_url, "path": "", "csrf_token": token_for(request),
-        "ruling": ruling, "heading": heading_for(ruling.status),
+        "ruling": ruling, "heading": heading_for(ruling.status, ruling.code),
     }  # fmt: skip
     return HTMLResponse(draw("problem.html", names), int(ruling.status))
 
 
-def heading_for(status: HTTPStatus) -> Sentence:
-    return _HEADINGS.get(status, _("That did not work"))
+def heading_for(status: HTTPStatus, code: str = "") -> Sentence:
+    return _BY_CODE.get(code) or _HEADINGS.get(status, _("That did not work"))
 
 
 def _to_sign_in(request: Request) -> Response:

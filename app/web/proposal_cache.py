@@ -43,6 +43,11 @@ def hour() -> str:
     return utc_now().strftime("%Y%m%d%H")
 
 
+def passing(page: Page) -> bool:
+    """Say whether a part could not be read just now: such a page is not kept for the next."""
+    return bool(getattr(page.request.state, "passing", False))
+
+
 def signed_out_copy(page: Page, stamp: str | None, draw: Callable[[], Response]) -> Response:
     """Answer a signed-out reader from the cache while nothing has changed, else draw and keep."""
     if page.viewer is not None or stamp is None:
@@ -53,7 +58,7 @@ def signed_out_copy(page: Page, stamp: str | None, draw: Callable[[], Response])
     kept = cache.get(key)
     if kept is None:
         drawn = draw()
-        if drawn.status_code != HTTPStatus.OK:
+        if drawn.status_code != HTTPStatus.OK or passing(page):
             return drawn
         kept = cache.put(key, (bytes(drawn.body).decode(),))
     return HTMLResponse(kept[0])

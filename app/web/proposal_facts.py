@@ -24,7 +24,7 @@ from app.proposals.models import Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
 from app.web.fragments import BoundedCache
 from app.web.page import Page
-from app.web.proposal_cache import hour
+from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
 
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -57,7 +57,8 @@ def facts_of(page: Page, proposal_id: int, stamp: str | None) -> Facts:
     if kept is None:
         kept = _gather(page, load_proposal(page.session, page.viewer, proposal_id))
         _let_go(page.session, _rows_in(kept))
-        cache.put(key, kept)
+        if not passing(page):
+            cache.put(key, kept)
     return kept
 
 
@@ -65,6 +66,7 @@ def _gather(page: Page, loaded: Loaded) -> Facts:
     session, proposal = page.session, loaded.proposal
     citations = citations_of(session, [proposal.id]).get(proposal.id, [])
     cited = cited_of(session, page.store, citations)
+    page.request.state.passing = any(one.shown is None for one in cited)
     answered = answers_to(session, proposal.id)
     shown = {"cited": cited, "text": loaded.contribution, "path": loaded.url}
     return Facts(

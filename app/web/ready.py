@@ -66,6 +66,7 @@ class Leads:
     why: str
     small: Sequence[Small]
     shading: Shading | None
+    unread: bool = False  # a chart's numbers could not be read just now
 
 
 def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
@@ -79,7 +80,8 @@ def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
         if key in _kept:
             return _kept[key]
     found = _find(page, featured, datasets, slug)
-    if found.large is None or found.large.svg_wide:  # a failed drawing is tried again
+    drawn = found.large is None or found.large.svg_wide
+    if drawn and not found.unread:  # what failed is tried again
         with _lock:
             while len(_kept) >= _KEPT_AT_MOST:
                 _kept.pop(next(iter(_kept)))
@@ -111,11 +113,20 @@ def _find(
         if one.reading.value is not None
     ]
     shading = _shading(page, featured, datasets)
+    unread = any(not _is_readable(page, chart) for chart in featured)
     if not ready:
-        return Leads(None, "", (), shading)
+        return Leads(None, "", (), shading, unread)
     large = show_chart(page.session, page.store, ready[0].chart, slug)
     small = [_small(page, one, slug) for one in ready[1:]]
-    return Leads(large, ready[0].why, small, shading)
+    return Leads(large, ready[0].why, small, shading, unread)
+
+
+def _is_readable(page: Page, chart: Chart) -> bool:
+    try:
+        chart_figures(page.session, page.store, chart)
+    except RefusedError:
+        return False
+    return True
 
 
 def _small(page: Page, one: Ready, slug: str | None) -> Small:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import Event
-from app.core.storage import Storage
+from app.core.storage import Storage, storage_of
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,7 @@ class Works:
     def build(cls, settings: Settings) -> "Works":
         """Open the database and the store that the settings name."""
         database = Database(settings.resolved_database_url)
-        return cls(
-            settings, database, Storage(settings.resolved_storage_url, settings.data_dir / "cache")
-        )
+        return cls(settings, database, storage_of(settings))
 
 
 # A job is long or reaches outside (mail, an import, a drawing): it gets no transaction, opens

@@ -5,53 +5,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from typer.testing import CliRunner, Result
 
-from app.cli import app
 from app.core.db import Database
 from app.datasets.models import Dataset, DatasetVersion, Nature
-from app.people.models import Department
-from tests.factories.places import make_neighborhoods
+from tests.datasets.desk import Desk
 
-TEXT = "place,day,n\nRopewalk,2025-01-02,1\nAtlantis,2025-01-03,2\n"
 SHAPE = {
     "rows_read", "rows_used", "rows_set_aside", "matched", "unmatched", "top_unmatched", "columns",
     "encoding", "delimiter", "sheet",
 }  # fmt: skip
-
-
-class Desk:
-    """A machine with a city on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "broken_lamps.csv"
-        self.file.write_text(TEXT)
-        self.runner = CliRunner()
-
-    def load(self, *options: str) -> Result:
-        return self.runner.invoke(app, ["datasets", "load", str(self.file), *options])
-
-    def told(self, *options: str) -> dict[str, object]:
-        result = self.load("--json", *options)
-        told: dict[str, object] = json.loads(result.stdout)
-        return told
-
-
-@pytest.fixture
-def desk(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("COMMONPLOT_SECRET_KEY", "s" * 16)
-    monkeypatch.setenv("COMMONPLOT_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COMMONPLOT_DATABASE_URL", url)
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def settled(desk: Desk, database: Database) -> Desk:
-    """Give the city neighborhoods and a department."""
-    with database.writing() as session:
-        make_neighborhoods(session)
-        session.add(Department(name="Public Works", slug="public-works"))
-    return desk
 
 
 @pytest.mark.usefixtures("database")
@@ -128,11 +90,11 @@ def test_a_refusal_is_an_object_and_exit_code_2(
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("file", ["nothing.csv", "https://city.example/data.csv", "/"])
 def test_what_is_no_file_is_refused(desk: Desk, file: str) -> None:
-    result = desk.runner.invoke(app, ["datasets", "load", file, "--json"])
+    result = desk.run("load", file, "--json")
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (2, "no-file")
 
 
 def test_an_option_that_is_unknown_is_a_mistake_of_use(desk: Desk) -> None:
     assert desk.load("--natur", "events").exit_code == 2
     assert desk.load("--nature", "rumours").exit_code == 2
-    assert desk.runner.invoke(app, ["datasets", "load", "--help"]).exit_code == 0
+    assert desk.run("load", "--help").exit_code == 0

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -18,6 +19,10 @@ from tests.datasets.imported import SQUARES
 MEGABYTE = 1024 * 1024
 
 READER = "app.datasets.importing.child"
+
+
+class Usage(NamedTuple):
+    free: int
 
 
 def job_for(folder: Path, text: str, limits: Limits, **wishes: str) -> Job:
@@ -49,6 +54,26 @@ def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
         outcome = run_watched(job_for(folder, text, Limits()), lambda _percent: None)
         hashes.add(outcome.facts["content_hash"])
     assert len(hashes) == 1
+
+
+def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():  # Linux's own full disk
+        return
+    job = job_for(tmp_path, "neighborhood,n\nRopewalk,1\n", Limits())
+    (tmp_path / "aside.csv").symlink_to("/dev/full")
+    with pytest.raises(ImportRefusedError, match="no-room") as refusal:
+        run_watched(job, lambda _percent: None)
+    assert "no room on the disk" in str(refusal.value.sentence)
+    assert job.source.exists()
+
+
+def test_a_child_that_died_on_a_full_disk_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.datasets.importing.watch.run_child", lambda *_told, **_more: 0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: Usage(0))
+    with pytest.raises(ImportRefusedError, match="no-room"):
+        run_watched(job_for(tmp_path, "a\n1\n", Limits()), lambda _percent: None)
 
 
 def test_a_refusal_comes_back_in_its_own_words(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_damaged_data_costs_its_chart_and_not_the_page(
         page = page_of(charted, address)
         assert page.select_one("figure.plate") is None
         assert page.select_one(".citymap path[fill]") is None
-        assert "There is no chart to show here yet." in page.text
+        assert "The numbers of the charts cannot be read just now." in page.text
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,22 @@ Prints a line of percents as it goes and leaves `result.json`: what was built, o
 that breaks this process breaks nothing else.
 """
 
+import errno
 import json
 import resource
 import sys
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.i18n import language
-from app.datasets.importing.build import build
+import duckdb
+
+from app.core.i18n import _, language
+from app.datasets.importing.build import ASIDE, TABLE, build
 from app.datasets.importing.job import Job
 from app.datasets.importing.refusal import ImportRefusedError
 
 RESULT: Final = "result.json"
+OURS: Final = ("decoded.csv", "stage.parquet", TABLE, ASIDE)
 BACKSTOP: Final = 6  # times the memory that an import may really use
 
 
@@ -30,14 +34,36 @@ def main(told: Path) -> None:
     try:
         result: dict[str, Any] = build(job, _say).to_json()
     except ImportRefusedError as refusal:
-        result = {
-            "error": {
-                "code": refusal.code,
-                "message": str(refusal.sentence),
-                "hint": str(refusal.hint),
-            }
-        }
-    (job.folder / RESULT).write_text(json.dumps(result), encoding="utf-8")
+        result = _refused(refusal)
+    except (OSError, duckdb.IOException) as error:
+        if not _is_full(error):
+            raise
+        for name in OURS:  # so that there is room to say why
+            (job.folder / name).unlink(missing_ok=True)
+        result = _refused(no_room())
+    partial = job.folder / f"{RESULT}.partial"
+    partial.write_text(json.dumps(result), encoding="utf-8")
+    partial.replace(job.folder / RESULT)
+
+
+def no_room() -> ImportRefusedError:
+    """Say that the disk is full, which is no fault of the file."""
+    return ImportRefusedError(
+        _("There was no room on the disk to read this file. Nothing was stored."),
+        _("Tell whoever runs this site: the data folder is full or cannot be written."),
+        code="no-room",
+    )
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+    return "No space left" in str(error)
+
+
+def _refused(refusal: ImportRefusedError) -> dict[str, Any]:
+    told = {"message": str(refusal.sentence), "hint": str(refusal.hint)}
+    return {"error": {"code": refusal.code, **told}}
 
 
 def _say(percent: int) -> None:

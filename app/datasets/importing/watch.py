@@ -13,12 +13,13 @@ from typing import Any, Final
 from app.core.i18n import _
 from app.core.watch import TooMuchMemoryError, TooSlowError, run_child
 from app.datasets.importing.build import TABLE
-from app.datasets.importing.child import RESULT
+from app.datasets.importing.child import RESULT, no_room
 from app.datasets.importing.job import Job
 from app.datasets.importing.refusal import ImportRefusedError
 
 MEGABYTE: Final = 1024 * 1024
 ONE_DAY: Final = 24 * 3600  # seconds
+ROOM: Final = 1 * MEGABYTE  # with less free than this a child died of it
 WORKING: Final = "importing"  # the folder of imports that are under way
 
 Progress = Callable[[int], None]
@@ -84,6 +85,8 @@ def working_folder(data_dir: Path) -> Iterator[Path]:
 
 
 def _answer(result: Path) -> dict[str, Any]:
+    if not result.exists() and shutil.disk_usage(result.parent).free < ROOM:
+        raise no_room()
     if not result.exists():
         raise ImportRefusedError(
             _("Reading this file broke the reading program. Nothing was stored."),

@@ -1,0 +1,54 @@
+"""What `datasets load` says when it is done, in sentences or as JSON."""
+
+from contextlib import suppress
+from typing import Any, Final
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli.load_publish import reasons
+from app.cli.output import print_json
+from app.core.db import Database
+from app.datasets.importing.watch import Outcome
+from app.datasets.service import Published
+from app.datasets.wording import report_sentences
+
+SHAPE: Final = (
+    "rows_read", "rows_used", "rows_set_aside", "matched", "unmatched", "top_unmatched", "columns",
+    "encoding", "delimiter", "sheet",
+)  # fmt: skip
+
+
+def tell(
+    database: Database, title: str, outcome: Outcome, published: Published | None, *, as_json: bool
+) -> None:
+    """Print the report; for a dry run also what would be held, as far as the database knows."""
+    report: dict[str, Any] = outcome.facts["report"]
+    if as_json:
+        columns = [{name: c[name] for name in ("name", "type", "role")} for c in report["columns"]]
+        print_json({**{name: report[name] for name in SHAPE}, "columns": columns})
+        return
+    _tell_report(report)
+    if published is None:
+        with suppress(SQLAlchemyError), database.reading() as session:
+            for sentence in reasons(session, title, outcome):
+                typer.echo(f"It does not fit the last version: {sentence}")
+        typer.echo("Dry run: nothing was stored.")
+    elif published.fresh:
+        address = f"/datasets/{published.dataset.slug}"
+        typer.echo(f"Published as version {published.version.number}: {address}")
+    else:
+        typer.echo(f"The same as version {published.version.number}: nothing new was stored.")
+
+
+def _tell_report(report: dict[str, Any]) -> None:
+    for sentence in report_sentences(report):
+        typer.echo(str(sentence))
+    for name, n in report["top_unmatched"][:10]:
+        near = (
+            ", ".join(one["name"] for one in report["suggestions"].get(name, ()))
+            or "nothing like it"
+        )
+        typer.echo(f"  {name} ({n}): {near}")
+    for column in report["columns"]:
+        typer.echo(f"  {column['name']}: {column['type']}, {column['role']}")
