@@ -129,7 +129,7 @@ def _notes(
     told = {
         "doubtful-dates": any(column.doubtful_dates for column in columns),
         "misfits": any(column.misfits for column in columns),
-        "maybe-cut": staged.rows == USUAL_PAGE,
+        "maybe-cut": staged.rows == USUAL_PAGE and not staged.sheet.whole,
         **notes_on_places(placing, chosen, gazetteer),
     }
     return [*staged.sheet.notes, *(note for note, holds in told.items() if holds)]

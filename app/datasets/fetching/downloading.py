@@ -1,0 +1,197 @@
+"""One address to one file, tried again where trying may help, and refused in plain words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from random import SystemRandom
+from time import sleep
+from typing import Any, Final
+
+from app.core.i18n import _
+from app.datasets.fetching.addresses import Address
+from app.datasets.fetching.bodies import unpacked
+from app.datasets.fetching.client import Answer, Client
+from app.datasets.fetching.refusal import FetchRefusedError
+
+TRIES: Final = 4
+FIRST_PAUSE = 2.0  # seconds; twice as long each time
+LONGEST_PAUSE: Final = 120.0
+LOOKS_EVERY: Final = 1.0  # seconds of a pause, between which a person may stop the fetch
+TOLD: Final = 64 * 1024  # bytes of an error's words
+AGAIN: Final = frozenset({429, 500, 502, 503, 504})
+MESSAGES: Final = ("message", "detail", "description", "error")
+_chance = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A file as it came. `mark` is what makes the next request conditional."""
+
+    address: Address
+    headers: Mapping[str, str]
+    sha256: str
+
+    @property
+    def mark(self) -> dict[str, str]:
+        kept = {"etag": "etag", "modified": "last-modified"}
+        return {name: self.headers[header] for name, header in kept.items()
+                if header in self.headers}  # fmt: skip
+
+
+def download(
+    client: Client,
+    address: Address,
+    target: Path,
+    mark: Mapping[str, Any] | None = None,
+    accept: str = "*/*",
+) -> Downloaded | None:
+    """Write what the server sends to `target`; None where it says that nothing changed.
+
+    Raises FetchRefusedError. A broken connection, a busy or failing server is asked again, later
+    each time; a file is begun anew.
+    """
+    headers = {"Accept": accept} | _conditions(mark or {})
+    for tried in range(1, TRIES + 1):
+        try:
+            return _once(client, address, target, headers)
+        except FetchRefusedError as refused:
+            rest_after(client, refused, tried)
+    raise AssertionError  # the last try returned or raised
+
+
+def rest_after(client: Client, refused: FetchRefusedError, tried: int) -> None:
+    """Wait before the next try. Raises the refusal again where none would help, or in time."""
+    pause = _pause(refused, tried)
+    if pause is None or pause > client.guards.budget.left():
+        refused.again = False  # whoever catches it need not try either
+        raise refused
+    _wait(client, pause)
+
+
+def _conditions(mark: Mapping[str, Any]) -> dict[str, str]:
+    named = {"If-None-Match": mark.get("etag"), "If-Modified-Since": mark.get("modified")}
+    return {name: str(value) for name, value in named.items() if value}
+
+
+def _once(
+    client: Client, address: Address, target: Path, headers: Mapping[str, str]
+) -> Downloaded | None:
+    with client.asking(address, headers) as answer:
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        if answer.status != HTTPStatus.OK:
+            raise _refused(client, answer)
+        digest = sha256()
+        spent = client.guards.budget.spent
+        with target.open("wb") as file:
+            try:
+                for piece in unpacked(answer, client.guards.budget):
+                    digest.update(piece)
+                    file.write(piece)
+            except FetchRefusedError as refused:
+                if refused.again:
+                    client.guards.budget.spent = spent  # it is begun anew, and kept once
+                raise
+        return Downloaded(answer.address, answer.headers, digest.hexdigest())
+
+
+def _pause(refused: FetchRefusedError, tried: int) -> float | None:
+    """Return the seconds to wait before the next try, None where there is none."""
+    if not refused.again or tried == TRIES:
+        return None
+    if refused.after is not None:
+        return refused.after if refused.after <= LONGEST_PAUSE else None
+    longer: float = FIRST_PAUSE * 2.0 ** (tried - 1)
+    return min(longer, LONGEST_PAUSE) * _chance.uniform(0.5, 1.5)
+
+
+def _wait(client: Client, seconds: float) -> None:
+    while seconds > 0:
+        client.guards.budget.left()
+        sleep(min(seconds, LOOKS_EVERY))
+        seconds -= LOOKS_EVERY
+
+
+def _refused(client: Client, answer: Answer) -> FetchRefusedError:
+    """Say what a status means, with the server's own words where it gives any."""
+    status = answer.status
+    said = _words_of(client, answer)
+    if status in AGAIN:
+        busy = status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+        return FetchRefusedError(
+            _("The server is busy and asks us to come back later (%(status)s).", status=status)
+            if busy
+            else _("The server has a fault of its own (%(status)s).", status=status),
+            _("Try again later. If it stays so, tell whoever publishes the data."),
+            code="server-busy" if busy else "server-fault",
+            again=True,
+            after=_after(answer.headers.get("retry-after", "")),
+            status=status,
+        )
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return FetchRefusedError(
+            _("The server lets nobody in without a sign-in (%(status)s).", status=status),
+            _("Ask the publisher to make the data public, or load the table as a file."),
+            code="needs-sign-in",
+            status=status,
+        )
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return FetchRefusedError(
+            _("There is nothing at this address any more (%(status)s).", status=status),
+            _("Find the data on the publisher's pages again, and paste its new address."),
+            code="not-there",
+            status=status,
+        )
+    return FetchRefusedError(
+        _("The server refuses (%(status)s): “%(said)s”.", status=status, said=said)
+        if said
+        else _("The server gave an answer that holds no data (%(status)s).", status=status),
+        _("Open the address in a browser to see what is wrong, and paste the right one."),
+        code="refused-there",
+        status=status,
+    )
+
+
+def _words_of(client: Client, answer: Answer) -> str:
+    """Return what a JSON answer says is wrong, "" where it says nothing that can be shown."""
+    if "json" not in answer.headers.get("content-type", ""):
+        return ""
+    told = b""
+    try:
+        for piece in unpacked(answer, client.guards.budget):
+            told += piece
+            if len(told) > TOLD:
+                return ""
+        read = json.loads(told)
+    except (FetchRefusedError, ValueError, RecursionError):
+        return ""
+    return message_of(read)
+
+
+def message_of(told: object) -> str:
+    """Find the words in an error of a portal, however deep it wraps them."""
+    for _level in range(3):
+        if isinstance(told, str):
+            return " ".join(told.split())[:200]
+        if not isinstance(told, dict):
+            return ""
+        told = next((told[name] for name in MESSAGES if told.get(name)), None)
+    return ""
+
+
+def _after(told: str) -> float | None:
+    """Read Retry-After (RFC 9110 §10.2.3): seconds, or a date."""
+    if told.strip().isdecimal():
+        return float(told.strip()[:9])
+    try:
+        moment = parsedate_to_datetime(told)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,195 @@
+"""Answers of many pages, put together into one file that our own reader reads.
+
+Page by page and record by record, so that memory stays level however long a table is; numbers
+stay as they are written.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Self
+
+from app.core.i18n import Sentence, _
+from app.datasets.fetching.addresses import Address
+from app.datasets.fetching.downloading import TRIES, download, message_of, rest_after
+from app.datasets.fetching.found import Errand
+from app.datasets.fetching.refusal import FetchRefusedError
+from app.datasets.importing.json_text import JsonText, refuse_deep_nesting, written
+from app.datasets.importing.magic import refuse_markup
+from app.datasets.importing.refusal import ImportRefusedError
+
+HEAD: Final = 4096
+WRAPPERS: Final = ("result",)  # inside which CKAN sends everything
+Take = Callable[[Any], None]
+
+
+class Whole:
+    """One file of all rows, with what the portal says of the columns. Use it as a context.
+
+    It says that nothing follows, which is what makes the reader believe a round number of rows.
+    """
+
+    def __init__(self, target: Path, rows: str, told: Mapping[str, Any]) -> None:
+        self.rows, self._stack = 0, ExitStack()
+        self._page, self._before = sha256(), b""
+        self._file = self._stack.enter_context(target.open("w", encoding="utf-8"))
+        about = dict(told) | {"exceededTransferLimit": False}
+        self._file.write(json.dumps(about)[:-1] + f', "{rows}": [')
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is None:
+            self._file.write("\n]}\n")
+        self._stack.close()
+
+    def add(self, row: Any) -> None:  # noqa: ANN401, JSON
+        text = written(row)
+        self._page.update(text.encode("utf-8", "replace"))
+        self._file.write((",\n" if self.rows else "\n") + text)
+        self.rows += 1
+
+    def end_page(self) -> None:
+        """Refuse a page that came before: a server that cannot page sends its first for ever."""
+        page, self._page = self._page.digest(), sha256()
+        if page == self._before:
+            raise FetchRefusedError(
+                _("The server sends the same page again and again."),
+                _("Download the whole table from its page, and load it as a file."),
+                code="same-page",
+            )
+        self._before = page
+
+
+def ask(
+    errand: Errand, address: Address, rows: Sequence[str] = (), take: Take = lambda _row: None
+) -> dict[str, Any]:
+    """Fetch one answer. Each record of the list called `rows` goes to `take`, "" is the bare list.
+
+    Return everything else that the answer says. Raises FetchRefusedError for errors that portals
+    send as if all were well.
+    """
+    for tried in range(1, TRIES + 1):
+        taken: list[bool] = []
+
+        def note(row: Any, taken: list[bool] = taken) -> None:  # noqa: ANN401, JSON
+            taken[:] = [True]
+            take(row)
+
+        try:
+            download(errand.client, address, errand.page, accept="application/json")
+            told = _read(errand.page, rows, note)
+            _refuse_error(told)
+        except FetchRefusedError as refused:
+            if taken:
+                raise  # rows of it are in the file already
+            rest_after(errand.client, refused, tried)
+        else:
+            return told
+        finally:
+            errand.page.unlink(missing_ok=True)
+    raise AssertionError  # the last try returned or raised
+
+
+def _read(page: Path, rows: Sequence[str], take: Take) -> dict[str, Any]:
+    try:
+        with page.open(encoding="utf-8-sig", errors="replace") as file:
+            refuse_markup(file.read(HEAD))
+        refuse_deep_nesting(page)
+        with page.open(encoding="utf-8-sig", newline="") as file:
+            text = JsonText(file)
+            if text.peek() == "[":
+                told: dict[str, Any] = {}
+                for item in text.items():
+                    (take if "" in rows else told.setdefault("items", []).append)(item)
+            elif text.peek() == "{":
+                told = _members(text, rows, take)
+            else:
+                raise _no_answer()
+            if text.peek():
+                raise _no_answer()
+            return told
+    except UnicodeDecodeError as error:
+        raise _no_answer() from error
+    except ImportRefusedError as refused:
+        if isinstance(refused, FetchRefusedError):
+            raise
+        if refused.code == "html-page":
+            raise FetchRefusedError(refused.sentence, web_page_hint(), code=refused.code) from None
+        raise _no_answer() from refused
+
+
+def _members(text: JsonText, rows: Sequence[str], take: Take) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name in text.members():
+        if name in rows and text.peek() == "[":
+            for item in text.items():
+                take(item)
+        elif name in WRAPPERS and text.peek() == "{":
+            told |= _members(text, rows, take)
+        else:
+            told[name] = text.value()
+    return told
+
+
+def _refuse_error(told: Mapping[str, Any]) -> None:
+    error = told.get("error")
+    if not error and told.get("success") is not False:
+        return
+    said = message_of(error) or message_of(told)
+    code = error.get("code") if isinstance(error, dict) else None
+    if str(code) in {"498", "499"}:
+        raise FetchRefusedError(
+            _("The server lets nobody in without a sign-in (%(status)s).", status=str(code)),
+            _("Ask the publisher to make the data public, or load the table as a file."),
+            code="needs-sign-in",
+        )
+    failing = str(code).startswith("5") or str(code) == "429"
+    raise FetchRefusedError(
+        _("The server answered with an error: “%(answer)s”.", answer=said)
+        if said
+        else _("The server answered with an error."),
+        _("Open the address in a browser to see what is wrong, and paste the right one."),
+        code="error-answer",
+        again=failing,
+    )
+
+
+def refuse_fewer(stated: int | None, got: int) -> None:
+    """Refuse a table that came shorter than its portal says it is: a part must not pass for all."""
+    if stated is None or got >= stated:
+        return
+    raise FetchRefusedError(
+        _(
+            "The server says that the table has %(stated)s rows, but sent %(got)s.",
+            stated=stated,
+            got=got,
+        ),
+        _("Nothing was changed. Try again later; if it stays so, tell whoever publishes the data."),
+        code="fewer-rows",
+    )
+
+
+def web_page_hint() -> Sentence:
+    return _(
+        "Open the address in a browser. If it shows a page about the data, copy the address of "
+        "its download link; if it asks for a sign-in, the data cannot be fetched."
+    )
+
+
+def _no_answer() -> FetchRefusedError:
+    return FetchRefusedError(
+        _("The server's answer cannot be read. It may be cut off."),
+        _("Try again later. If it stays so, tell whoever publishes the data."),
+        code="bad-answer",
+        again=True,
+    )
+
+
+def count_of(told: object) -> int | None:
+    """Read a number of rows from an answer, None where it is none."""
+    text = str(told)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None  # noqa: PLR2004
