@@ -9,10 +9,11 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -25,6 +26,9 @@ from app.datasets.uploads import ASIDE, FOLDER, UNMATCHED
 OURS: Final = re.compile(
     r"[0-9a-f]{32}(\.aside|\.unmatched)?(\.partial)?"
 )  # the folder holds other rooms' uploads too
+
+
+KEPT: Final = timedelta(days=30)  # what nobody has published by then, nobody will
 
 
 class Swept(NamedTuple):
@@ -42,6 +46,12 @@ def uploads_in_use(session: Session) -> set[str]:
     """
     unfinished = col(ImportJob.status) != JobStatus.PUBLISHED
     return set(session.scalars(select(col(ImportJob.stored_as)).where(unfinished)))
+
+
+def forget_old_imports(session: Session, now: datetime) -> None:
+    """Forget imports that were not published within KEPT. Their files go with the next sweep."""
+    old = col(ImportJob.created_at) < now - KEPT
+    session.execute(delete(ImportJob).where(old, col(ImportJob.status) != JobStatus.PUBLISHED))
 
 
 def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:

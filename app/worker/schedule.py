@@ -7,8 +7,8 @@ import structlog
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
+from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
-from app.datasets.sweeping import uploads_in_use
 from app.moderation.sanctions import end_what_is_over
 from app.notices.digest import mail_due
 from app.people.links import sweep
@@ -63,6 +63,8 @@ def forget_old_uploads(works: Works) -> None:
 
 def sweep_imports(works: Works) -> None:
     """Remove what imports left that were cut off. How many is logged, never of whom."""
+    with works.database.writing() as session:
+        forget_old_imports(session, utc_now())
     with works.database.reading() as session:
         in_use = uploads_in_use(session)
     swept = sweep_what_is_left(in_use, works.settings.data_dir, works.store)
