@@ -39,6 +39,7 @@ from app.web import (
     comment_changes,
     comments,
     dataset_corrections,
+    dataset_crosswalk,
     dataset_imports,
     dataset_upload,
     datasets,
@@ -109,6 +110,7 @@ PAGES: list[APIRouter] = [
     search.router,
     admin_people.router,
     dataset_corrections.router,
+    dataset_crosswalk.router,
     dataset_imports.router,  # before the datasets: `imports` is no slug
     datasets.router,
     departments.router,
@@ -155,6 +157,11 @@ def create_app(settings: Settings, database: Database) -> Observe:
         dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
         include_in_schema=False,
         max_body_size=settings.upload_limit + TEXT_FORM_LIMIT,
+    )
+    app.include_router(
+        dataset_crosswalk.uploads,
+        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
+        include_in_schema=False,
     )
     app.include_router(
         admin_places.uploads,

@@ -18,7 +18,7 @@ from app.core.i18n import _
 from app.datasets.aliases import aliases_of, forget, remember, with_aliases
 from app.datasets.importing.crosswalk import LARGEST, read_crosswalk
 from app.datasets.importing.job import Wishes
-from app.datasets.importing.place_names import place_names
+from app.datasets.importing.place_names import namer
 from app.datasets.models import Dataset
 from app.datasets.queries import dataset_by_slug, gazetteer_or_none
 from app.people.models import Person
@@ -70,9 +70,7 @@ def told_of_places(
         return wishes
     with database.reading() as session:
         known = gazetteer_or_none(session)
-    content = _content(crosswalk)
-    areas = read_crosswalk(content, lambda name: bool(place_names([name], known).slugs))
-    return replace(wishes, crosswalk=areas)
+    return replace(wishes, crosswalk=read_crosswalk(_content(crosswalk), namer(known)))
 
 
 def _content(file: Path) -> bytes:

@@ -1,5 +1,6 @@
 """Reading a file another way: what its person says of it, checked, then read again."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
@@ -107,11 +108,12 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
         told = _found_beside(job, roles) | told
     meant = dict(zip(said.names, said.places, strict=True))
     aliases = {name: slug for name, slug in {**wishes_of(job).aliases, **meant}.items() if slug}
-    return Wishes(
-        told.get("neighborhood"),
-        told.get("latitude"),
-        told.get("longitude"),
-        told.get("time"),
+    return replace(
+        wishes_of(job),  # what this form does not ask for stays
+        neighborhood=told.get("neighborhood"),
+        latitude=told.get("latitude"),
+        longitude=told.get("longitude"),
+        time=told.get("time"),
         date_order=said.date_order,
         sheet=said.sheet or None,
         header=said.header,

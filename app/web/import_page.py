@@ -71,6 +71,7 @@ def show_import_page(
         if may_mend and job.report.get("top_unmatched")
         else [],
         map=drawn_shapes(page.session) if job.report.get("points") else None,
+        crosswalk=len(wishes.crosswalk),
         sheets=_sheets(job),
         orders=[
             (DateOrder.MONTH_FIRST.value, _("month first: 03/04 is 4 March")),
