@@ -29,6 +29,7 @@ from app.web import (
     about,
     accounts,
     admin_districts,
+    admin_layers,
     admin_people,
     admin_places,
     answering,
@@ -101,6 +102,7 @@ PAGES: list[APIRouter] = [
     office.router,
     answering.router,
     admin_districts.router,
+    admin_layers.router,
     admin_places.router,
     places.router,
     home.router,
@@ -165,6 +167,11 @@ def create_app(settings: Settings, database: Database) -> Observe:
     )
     app.include_router(
         admin_places.uploads,
+        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
+        include_in_schema=False,
+    )
+    app.include_router(
+        admin_layers.uploads,
         dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
         include_in_schema=False,
     )

@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.datasets.aliases import aliases_of, forget, remember, with_aliases
+from app.datasets.grounds import find_layer, with_layer
 from app.datasets.importing.crosswalk import LARGEST, read_crosswalk
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.place_names import namer
@@ -23,6 +24,8 @@ from app.datasets.models import Dataset
 from app.datasets.queries import dataset_by_slug, gazetteer_or_none
 from app.people.models import Person
 from app.people.queries import person_by_handle
+from app.places.areas import all_layers
+from app.places.models import NEIGHBORHOODS
 from app.places.queries import by_slug
 
 
@@ -56,16 +59,18 @@ def alias(
 
 
 def told_of_places(
-    database: Database, title: str, wishes: Wishes, crs: str | None, crosswalk: Path | None
+    database: Database, title: str, wishes: Wishes, crosswalk: Path | None
 ) -> Wishes:
     """Return the wishes of a load with its options about places and the dataset's own names.
 
     A database that is not set up remembers nothing: dry runs need none. Raises RefusedError.
     """
-    wishes = replace(wishes, crs=crs)
     with suppress(SQLAlchemyError), database.reading() as session:
-        mine = select(col(Dataset.id)).where(col(Dataset.title) == title).limit(1)
-        wishes = with_aliases(session, session.scalar(mine), wishes)
+        mine = session.scalar(select(col(Dataset.id)).where(col(Dataset.title) == title).limit(1))
+        if wishes.layer not in {None, NEIGHBORHOODS}:
+            found = find_layer(all_layers(session), wishes.layer or "")
+            wishes = replace(wishes, layer=found.slug)
+        wishes = with_aliases(session, mine, with_layer(session, mine, wishes))
     if crosswalk is None:
         return wishes
     with database.reading() as session:

@@ -21,11 +21,11 @@ from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.storage import Storage
 from app.core.text import fold
+from app.datasets.grounds import grounds_for, grounds_or_none
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.imports import job_of
 from app.datasets.models import Nature
-from app.datasets.queries import gazetteer, gazetteer_or_none
 from app.datasets.service import Facts, Published, keep_table, publish
 from app.datasets.wording import NATURES, report_sentences
 from app.people.queries import departments
@@ -86,6 +86,12 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
         Path | None,
         typer.Option(help="A CSV file that says in which neighborhood other areas lie."),
     ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            help="The layer whose areas the rows name, or “neighborhoods”; else found out."
+        ),
+    ] = None,
     refresh: Annotated[str, typer.Option(help="How often a new version is promised.")] = "",
     *,
     sensitive: Annotated[bool, typer.Option(help="Never show counts under five.")] = False,
@@ -96,11 +102,11 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     settings = settings_or_exit()
     try:
         source = _existing(file)
-        wishes = Wishes(neighborhood, latitude, longitude, time, date_order)
+        wishes = Wishes(neighborhood, latitude, longitude, time, date_order, crs=crs, layer=layer)
         with open_database(settings) as database, working_folder(settings.data_dir) as folder:
-            wishes = told_of_places(database, title or _title_of(source), wishes, crs, crosswalk)
+            wishes = told_of_places(database, title or _title_of(source), wishes, crosswalk)
             if dry_run:
-                _save_gazetteer(database, folder)
+                _save_grounds(database, folder, wishes)
                 outcome, published = _read(settings, source, folder, wishes, as_json), None
             else:
                 facts = Facts(
@@ -108,7 +114,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
                     _steward_id(database, steward, as_json), publisher, licence, description,
                     source_url, refresh, sensitive,
                 )  # fmt: skip
-                _save_gazetteer(database, folder, needed=True)
+                _save_grounds(database, folder, wishes, needed=True)
                 outcome = _read(settings, source, folder, wishes, as_json)
                 published = _published(settings, database, facts, outcome)
     except RefusedError as error:
@@ -171,16 +177,18 @@ def _steward_id(database: Database, told: str | None, as_json: bool) -> int | No
     )
 
 
-def _save_gazetteer(database: Database, folder: Path, *, needed: bool = False) -> None:
+def _save_grounds(
+    database: Database, folder: Path, wishes: Wishes, *, needed: bool = False
+) -> None:
     if needed:
         with _set_up(database) as session:
-            known = gazetteer(session)
-        if not known.areas:
+            known = grounds_for(session, wishes)
+        if not known.usual.areas:
             raise RefusedError(NO_NEIGHBORHOODS)
     else:
         with database.reading() as session:
-            known = gazetteer_or_none(session)
-    known.save(folder / "gazetteer.json")
+            known = grounds_or_none(session, wishes)
+    known.save(folder)
 
 
 @contextmanager

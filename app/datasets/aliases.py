@@ -101,7 +101,8 @@ def aliases_of(session: Session, dataset_id: int) -> Mapping[str, str]:
 
 def with_aliases(session: Session, dataset_id: DatasetId | None, wishes: Wishes) -> Wishes:
     """Return the wishes of an import with what is remembered of its dataset; newer words win."""
-    kept = aliases_of(session, dataset_id) if dataset_id is not None else {}
+    asked = dataset_id is not None and not wishes.of_layer
+    kept = aliases_of(session, dataset_id or 0) if asked else {}
     said = {fold(name) for name in wishes.aliases}
     older = {name: slug for name, slug in kept.items() if fold(name) not in said}
     return replace(wishes, aliases={**older, **wishes.aliases})

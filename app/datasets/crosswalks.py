@@ -24,4 +24,7 @@ def use_crosswalk(
 ) -> None:
     """Place the rows of an import by these areas, or by none. Raises RefusedError."""
     told = {area: list(names) for area, names in areas.items()}
-    correct(session, person, job, facts_of(job), replace(wishes_of(job), crosswalk=told))
+    before = wishes_of(job)
+    layer = None if told else before.layer  # it leads to neighborhoods
+    wishes = replace(before, crosswalk=told, layer=layer)
+    correct(session, person, job, facts_of(job), wishes)

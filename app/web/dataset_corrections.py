@@ -10,12 +10,12 @@ from app.core.i18n import Sentence, _
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.imports import correct
 from app.datasets.models import ColumnType, ImportJob, Role
-from app.datasets.queries import import_for, names_of_neighborhoods
+from app.datasets.queries import import_for
 from app.datasets.told import facts_of, wishes_of
 from app.http.person import SignedIn
 from app.web.dataset_imports import JobNumber
 from app.web.forms import FormModel, SentForm, Typed, read_form
-from app.web.import_page import PLACES, show_import_page
+from app.web.import_page import PLACES, areas_named, layer_choices, show_import_page
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -38,6 +38,7 @@ class MendForm(FormModel):
     timezone: str = Field(default="", max_length=60)
     crs: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
     keep_totals: bool = False
+    layer: str = Field(default="", max_length=80)
     columns: list[str] = Field(default=[])
     types: list[str] = Field(default=[])
     roles: list[str] = Field(default=[])
@@ -67,7 +68,7 @@ def correct_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobN
     job = import_for(page.session, page.viewer, job_id)
     sent = read_form(form, MendForm)
     said = sent.values
-    problems = sent.problems if said is None else _problems(page, said)
+    problems = sent.problems if said is None else _problems(page, job, said)
     if said is None or problems:
         return show_import_page(page, job, _shown(sent), problems)
     correct(page.session, page.viewer, job, facts_of(job), _wishes(job, said))
@@ -81,7 +82,7 @@ def _shown(sent: Typed[MendForm]) -> dict[str, object]:
     return {**empty, "keep_totals": False, **sent.typed}
 
 
-def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
+def _problems(page: Page, job: ImportJob, said: MendForm) -> dict[str, Sentence]:
     """Find what no single field can know: lists that do not fit, a use given twice."""
     problems: dict[str, Sentence] = {}
     known_types, known_roles = {"", *ColumnType}, {"", *Role}
@@ -92,7 +93,9 @@ def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
     for name in PLACES:
         if said.roles.count(name) > 1:
             problems["columns"] = _("Two columns were given one use. Only one can have it.")
-    slugs = {"", *names_of_neighborhoods(page.session)} if said.places else set()
+    if said.layer not in {"", *dict(layer_choices(page.session))}:
+        problems["layer"] = _("Choose one of the answers offered.")
+    slugs = {"", *(row.slug for row in areas_named(page.session, job))} if said.places else set()
     if len(said.names) != len(said.places) or not slugs.issuperset(said.places):
         problems["names"] = _("Choose one of the neighborhoods.")
     if len(_marks(said)) > MOST_MARKS:
@@ -107,9 +110,13 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
     if any(name in told for name in WHERE):
         told = _found_beside(job, roles) | told
     meant = dict(zip(said.names, said.places, strict=True))
-    aliases = {name: slug for name, slug in {**wishes_of(job).aliases, **meant}.items() if slug}
+    before = wishes_of(job)
+    aliases = {name: slug for name, slug in {**before.aliases, **meant}.items() if slug}
+    # A newer file of a dataset is not asked; names that were answered are of the areas of before.
+    layer = before.layer if job.dataset_id else said.layer or None
     return replace(
-        wishes_of(job),  # what this form does not ask for stays
+        before,  # what this form does not ask for stays
+        layer=layer,
         neighborhood=told.get("neighborhood"),
         latitude=told.get("latitude"),
         longitude=told.get("longitude"),
@@ -122,7 +129,7 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
         crs=_code(said.crs),
         types={name: kind for name, kind in zip(said.columns, said.types, strict=True) if kind},
         roles={name: role for name, role in roles.items() if role not in PLACES},
-        aliases=aliases,
+        aliases=aliases if layer == before.layer else {},
         keep_totals=said.keep_totals,
     )
 
