@@ -139,6 +139,12 @@ def areas_stamp(session: Session, layer_id: int | None) -> Stamp:
     return (layer_id, *session.execute(facts).one(), *stamp(session))
 
 
+def layers_stamp(session: Session) -> Stamp:
+    """Return what changes whenever any layer does."""
+    facts = select(func.count(), func.max(col(Layer.changed_at)), func.max(col(Layer.name)))
+    return tuple(session.execute(facts.select_from(Layer)).one())
+
+
 _KEPT: Final = 4  # maps of layers: each is as heavy as the city's
 _maps: dict[Stamp, CityMap] = {}
 _lock = Lock()

@@ -206,13 +206,18 @@ def _choices(page: Page, listed: Listed) -> Choices:
     version = listed.version
     dated = time_column(version) is not None and version.data_from and version.data_to
     numbers = numeric_columns(version)
-    kinds = [("ranking", _("Ranking of neighborhoods")), ("map", _("Map"))]
+    ranking = _("Ranking of areas") if listed.dataset.layer_id else _("Ranking of neighborhoods")
+    kinds = [("ranking", ranking), ("map", _("Map"))]
     hows = [("count", _("How many rows"))]
     if numbers:
         hows += [("sum", _("Total")), ("mean", _("Mean")), ("median", _("Median"))]
-    pers = [(one.dataset.slug, one.dataset.title) for one in all_datasets(page.session)]
-    pers = [per for per in pers if per[0] != listed.dataset.slug]
-    if populations(page.session):
+    pers = [
+        (one.dataset.slug, one.dataset.title)
+        for one in all_datasets(page.session)
+        if one.dataset.layer_id == listed.dataset.layer_id
+        and one.dataset.slug != listed.dataset.slug
+    ]
+    if populations(page.session) and listed.dataset.layer_id is None:
         pers.insert(0, ("population", str(_("1,000 people"))))
     if pers:
         hows.append(("rate", _("Rate, per 1,000 of something")))
