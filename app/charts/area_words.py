@@ -47,7 +47,9 @@ def lies_words(layer: str | None, home: str | None, within: str | None, area: st
         return ""
     if within is None:
         return str(_("%(home)s lies in none of the %(areas)s.", home=home, areas=inside(layer)))
-    return str(
-        _("%(home)s lies in %(within)s. This number is of all of %(area)s.", home=home,
-          within=within, area=area or "")
+    told = _(
+        "The neighborhood %(home)s lies in these areas: %(within)s. This number is of the whole "
+        "area %(area)s.",
+        home=home, within=within, area=area or "",
     )  # fmt: skip
+    return str(told)

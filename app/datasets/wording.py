@@ -34,6 +34,10 @@ ROLES: Final[Mapping[Role, Sentence]] = {
     Role.CATEGORY: _("sorts rows into kinds"),
     Role.IDENTIFIER: _("tells rows apart"),
 }
+ROLES_IN_AREAS: Final[Mapping[Role, Sentence]] = {
+    **ROLES,
+    Role.NEIGHBORHOOD: _("names the area"),
+}
 TYPES: Final[Mapping[ColumnType, Sentence]] = {
     ColumnType.INTEGER: _("whole number"),
     ColumnType.NUMBER: _("number"),
@@ -193,6 +197,11 @@ def _placed_sentence(report: Mapping[str, Any]) -> Sentence:
         rows,
         rows=Count(rows),
     )
+
+
+def roles_in(report: Mapping[str, Any]) -> Mapping[Role, Sentence]:
+    """Return the words for uses of columns, as they are for the areas of a table's rows."""
+    return ROLES_IN_AREAS if report.get("layer") else ROLES
 
 
 def brief(cell: str) -> str:

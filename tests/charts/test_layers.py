@@ -79,8 +79,8 @@ def test_a_neighborhoods_number_is_its_largest_areas_and_that_is_said(
     assert (reading.value, reading.focus, reading.focus_name) == (700, "dovecote", "Harbor West")
     assert reading.sentence == (
         "Median rent: 700 in Harbor West. The city median is 800; this is rank 3 of 3, counted "
-        "from the highest. Dovecote lies in Harbor West (60%), Harbor East (40%). This number is "
-        "of all of Harbor West."
+        "from the highest. The neighborhood Dovecote lies in these areas: Harbor West (60%), "
+        "Harbor East (40%). This number is of the whole area Harbor West."
     )
     assert Reading.from_facts(reading.to_facts()) == reading
     city = read_chart(session, store, chart, None)
@@ -178,7 +178,10 @@ def test_a_neighborhoods_page_is_offered_such_a_chart_with_its_words(
 ) -> None:
     ranking(session, store, rents(session, store, layer), featured=True)
     (ready,) = ready_charts(session, store, "dovecote")
-    assert "Dovecote lies in Harbor West (60%), Harbor East (40%)." in ready.why
+    assert (
+        "The neighborhood Dovecote lies in these areas: Harbor West (60%), Harbor East (40%)."
+        in ready.why
+    )
 
 
 def test_a_newer_file_of_the_layer_is_seen_at_once(

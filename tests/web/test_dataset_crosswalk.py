@@ -63,6 +63,15 @@ def test_an_area_in_one_neighborhood_is_placed_and_one_in_several_is_not_spread(
     assert "A table of 3 areas is in use." in read.visitor(read.olive).get(PAGE).text
 
 
+def test_areas_that_all_lie_in_several_are_said_and_not_spread(read: City) -> None:
+    table = TABLE + b"Harbor East,Millrace\nRopewalk,Ropewalk\nRopewalk,Tannery\n"
+    table += b"Dovecote,Dovecote\nDovecote,Ropewalk\n"
+    hand_in(read, read.olive, table)
+    work(read, 1)
+    assert job(read).report["matched"] == 0
+    assert job(read).report["unplaced"] == {"spans-several": 4}
+
+
 def test_another_correction_and_publishing_keep_it(read: City) -> None:
     hand_in(read, read.olive)
     work(read, 1)

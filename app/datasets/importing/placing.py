@@ -69,7 +69,10 @@ class Placing:
         return PointColumns(columns, self._sample, self._gazetteer.box(GROWN))
 
     def share_placed(self, name: str) -> float | None:
-        """Return the share of a column's filled rows whose value is a neighborhood's name."""
+        """Return the share of a column's filled rows whose value is a neighborhood's name.
+
+        An area of a crosswalk is one too, also where it lies in several and no row is placed by it.
+        """
         if not self._gazetteer.areas:
             return None
         if self._columns[name].distinct > max(20 * len(self._gazetteer.areas), 1000):
@@ -77,7 +80,8 @@ class Placing:
         counts = self._names_in(name)
         placed = self.placed(name)
         total = sum(counts.values())
-        return sum(counts[value] for value in placed.slugs) / total if total else 0.0
+        known = (*placed.slugs, *placed.spanning)
+        return sum(counts[value] for value in known) / total if total else 0.0
 
     def share_of_names(self, name: str, beside: re.Pattern[str]) -> float:
         """Return the share of a column's different names that are areas; 0 for a few or many.
