@@ -27,6 +27,14 @@ RETIRED: Final = Ruling(
 )
 
 
+OF_A_LAYER: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "of-a-layer",
+    _("The rows of this dataset lie in other areas, not in neighborhoods."),
+    _("Say what its names mean on the page of its next file, before you publish that."),
+)
+
+
 def remember(
     session: Session,
     person: Person | None,
@@ -38,6 +46,8 @@ def remember(
     require(can_load(person))
     if neighborhood.retired:
         raise RefusedError(RETIRED)
+    if dataset.layer_id is not None:
+        raise RefusedError(OF_A_LAYER)
     name, folded = written.strip(), fold(written)
     if not folded or len(name) > LONGEST or len(folded) > LONGEST:
         raise InvalidError(

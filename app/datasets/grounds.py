@@ -17,15 +17,20 @@ from app.datasets.importing.gazetteer import Area, Gazetteer, polygon_of
 from app.datasets.importing.job import LAYER_FILES, Wishes
 from app.datasets.models import Dataset
 from app.datasets.queries import gazetteer
-from app.places.areas import LayerRow, all_layers, layer_gazetteer
+from app.places.areas import LayerRow, all_layers, layer_gazetteer, layer_names
 from app.places.models import NEIGHBORHOODS, Layer, LayerId
+from app.places.queries import GazetteerEntry
 
 GAZETTEER: Final = "gazetteer.json"
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """`usual` is what rows are placed in unless their names fit one of `layers` better."""
+    """`usual` is what rows are placed in unless their names fit one of `layers` better.
+
+    Those come with names alone: their borders are megabytes, and a table with points in the city
+    is none of theirs.
+    """
 
     usual: Gazetteer
     layers: tuple[Gazetteer, ...] = ()
@@ -42,10 +47,12 @@ def grounds_for(session: Session, wishes: Wishes) -> Grounds:
     homes = gazetteer(session)
     layers = all_layers(session)
     if wishes.of_layer:
-        return Grounds(_of(session, find_layer(layers, wishes.layer or ""), homes))
+        layer = find_layer(layers, wishes.layer or "")
+        return Grounds(_of(layer, layer_gazetteer(session, layer.id), homes))
     if wishes.layer or wishes.crosswalk or wishes.latitude or not homes.areas:
         return Grounds(homes)
-    return Grounds(homes, tuple(_of(session, layer, homes) for layer in layers))
+    names = layer_names(session)
+    return Grounds(homes, tuple(_of(one, names.get(one.id, ()), homes) for one in layers))
 
 
 def grounds_or_none(session: Session, wishes: Wishes) -> Grounds:
@@ -87,7 +94,6 @@ def with_layer(session: Session, dataset_id: int | None, wishes: Wishes) -> Wish
     return replace(wishes, layer=layer.slug if layer else NEIGHBORHOODS)
 
 
-def _of(session: Session, layer: LayerRow, homes: Gazetteer) -> Gazetteer:
-    entries = layer_gazetteer(session, layer.id)
+def _of(layer: LayerRow, entries: Sequence[GazetteerEntry], homes: Gazetteer) -> Gazetteer:
     areas = (Area(entry.slug, entry.names, polygon_of(entry.geometry)) for entry in entries)
     return Gazetteer(tuple(areas), layer.slug, homes.box(), name=layer.name)

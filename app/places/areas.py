@@ -181,6 +181,16 @@ def layer_gazetteer(session: Session, layer_id: int) -> Sequence[GazetteerEntry]
     ]
 
 
+def layer_names(session: Session) -> Mapping[int, Sequence[GazetteerEntry]]:
+    """Return the names of all layers' areas by layer, without borders, in one query."""
+    columns = (col(LayerArea.id), col(LayerArea.slug), col(LayerArea.name), col(LayerArea.also))
+    rows = select(col(LayerArea.layer_id), *columns).where(~col(LayerArea.retired))
+    found: dict[int, list[GazetteerEntry]] = {}
+    for layer, area, slug, name, also in session.execute(rows.order_by(col(LayerArea.name))):
+        found.setdefault(layer, []).append(GazetteerEntry(area, slug, (name, *also), []))
+    return found
+
+
 def ground_of(session: Session) -> Ground:
     """Return today's neighborhoods as a layer is laid over them: megabytes."""
     entries = [entry for entry in gazetteer(session) if entry.geometry]

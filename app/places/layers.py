@@ -28,6 +28,7 @@ from app.places.models import (
 from app.places.names import key
 from app.places.policy import can_name_layer
 from app.places.reading import Area
+from app.places.refusal import FileRefusedError
 from app.places.report import LoadReport
 
 MOVED: Final = Ruling(
@@ -53,24 +54,25 @@ def load_layer(session: Session, prepared: PreparedLayer) -> LoadReport:
     require(can_name_layer(prepared.name))
     if prepared.mark != ground_mark(session):
         raise RefusedError(MOVED)
-    layer = _called(session, prepared.name) or _made(session, prepared.name)
+    layer = _called(session, prepared.name, lock=True) or _made(session, prepared.name)
     known = _areas(session, layer.id)
     report = _report(prepared, known)
     by_name = _by_name(known)
     slugs = {area.slug for area in known}
-    ids = []
     reading = prepared.prepared.reading
-    for told, shape in zip(reading.areas, prepared.prepared.shapes, strict=True):
-        area = by_name.get(key(told.name))
+    told: list[LayerArea] = []
+    for one, shape in zip(reading.areas, prepared.prepared.shapes, strict=True):
+        area = by_name.get(key(one.name))
         if area is None:
-            slug = unused(slugify(told.name, "area"), slugs)
+            slug = unused(slugify(one.name, "area"), slugs)
             slugs.add(slug)
-            area = LayerArea(layer_id=layer.id, slug=slug, name=told.name)
-        area.name, area.also, area.retired = told.name, list(told.also), False
-        area.geometry, area.drawn = told.border.rings, shape
-        session.add(area)
-        session.flush()
-        ids.append(area.id)
+            area = LayerArea(layer_id=layer.id, slug=slug, name=one.name)
+        area.name, area.also, area.retired = one.name, list(one.also), False
+        area.geometry, area.drawn = one.border.rings, shape
+        told.append(area)
+    session.add_all(told)
+    session.flush()
+    ids = [area.id for area in told]
     kept = set(ids)
     for area in known:
         area.retired = area.id not in kept
@@ -97,7 +99,11 @@ def fit_layers(database: Database) -> None:
         polygons = [polygons_of(area.geometry) for area in mine]
         if not polygons:
             continue
-        overlaps, shapes = overlaps_of(polygons, ground), drawn_over(polygons, ground)
+        overlaps = overlaps_of(polygons, ground)
+        try:
+            shapes = drawn_over(polygons, ground)
+        except FileRefusedError:  # too tangled for the new map: the drawing of before stays
+            shapes = [area.drawn for area in mine]
         with database.writing() as session:
             layer = session.get_one(Layer, layer_id, with_for_update=True)
             for area, shape in zip(mine, shapes, strict=True):
@@ -106,9 +112,9 @@ def fit_layers(database: Database) -> None:
             _lay(session, layer, overlaps, [area.id for area in mine])
 
 
-def _called(session: Session, name: str) -> Layer | None:
-    """Find a layer by name, locked until this transaction ends; case does not count."""
-    layers = session.scalars(select(Layer).with_for_update())
+def _called(session: Session, name: str, *, lock: bool = False) -> Layer | None:
+    """Find a layer by name, on wish locked until this transaction ends; case does not count."""
+    layers = session.scalars(select(Layer).with_for_update() if lock else select(Layer))
     return next((layer for layer in layers if key(layer.name) == key(name)), None)
 
 

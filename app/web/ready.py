@@ -1,7 +1,7 @@
 """What charts tell of a place or of the city, as its page and the front page show it.
 
 Everything here is kept until the data, the featured charts or the neighborhoods change, so a page
-asks three small questions however many charts there are, and nothing is computed or drawn twice.
+asks a few small questions however many charts there are, and nothing is computed or drawn twice.
 """
 
 from collections.abc import Mapping, Sequence

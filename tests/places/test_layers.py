@@ -107,6 +107,12 @@ def test_a_layer_needs_a_name(session: Session) -> None:
             load_layer(session, prepared(session, name))
 
 
+def test_no_layer_takes_the_word_for_the_neighborhoods(session: Session) -> None:
+    make_neighborhoods(session)
+    load_layer(session, prepared(session, "Neighborhoods"))
+    assert [layer.slug for layer in all_layers(session)] == ["neighborhoods-2"]
+
+
 def test_new_borders_of_the_neighborhoods_are_measured_anew(database: Database) -> None:
     with database.writing() as session:
         make_neighborhoods(session)

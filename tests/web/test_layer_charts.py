@@ -1,10 +1,14 @@
 """Pages of charts whose numbers are of a layer's areas: with htmx and without, and the builder."""
 
+from datetime import date
+
 import pytest
+from bs4 import BeautifulSoup
 
 from app.charts.models import Chart
 from app.charts.spec import How, Map, Ranking
 from app.datasets.models import ColumnType, Role, Shape
+from app.places.areas import layer_by_slug
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.layers import make_layer
@@ -13,6 +17,7 @@ from tests.people import City
 
 RENT = ("Rent", ColumnType.NUMBER, Role.MEASURE)
 ROWS = (("harbor-east", 900.0), ("harbor-west", 700.0))
+DAYS = (date(2025, 1, 5), date(2025, 1, 6), date(2025, 2, 1))
 WHOSE = "The neighborhood Dovecote lies in these areas: Harbor West (60%), Harbor East (40%)."
 
 
@@ -85,6 +90,26 @@ def test_the_builder_offers_what_can_be_compared_and_refuses_the_rest(city: City
         answer = visitor.post("/charts", form | {"per": per})
         assert answer.status_code == 422
         assert words in answer.text
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_rate_is_per_a_column_of_the_same_areas(city: City) -> None:
+    store = store_in(city.settings.data_dir)
+    with city.database.writing() as session:
+        rows = [("harbor-east", day, "lamp", 1.0) for day in DAYS]
+        events, _version = make_dataset(session, store, "Lamps", rows=rows)
+        events.layer_id = layer_by_slug(session, "statistical-areas").id
+    visitor = city.visitor(city.bob)
+    page = BeautifulSoup(visitor.get("/charts/new?dataset=lamps").text, "html.parser")
+    offered = [str(one["value"]) for one in page.select("select[name=per] option")]
+    assert offered == ['["rents", "Rent"]']
+    form: dict[str, object] = {"dataset": "lamps", "how": "rate", "period": "all"}
+    kept = visitor.post("/charts", form | {"per": offered[0], "focus": "ropewalk"})
+    shown = visitor.get(kept.headers["location"]).text
+    assert "per 1,000 rent by area (statistical areas)" in shown
+    assert "3.33 (95% interval" in shown
+    for per in ("[", "[1, 2]", '["rents"]', '["rents", "Nothing"]', '["rents", "Rent", 1]'):
+        assert visitor.post("/charts", form | {"per": per}).status_code == 422, per
 
 
 @pytest.mark.usefixtures("chart")

@@ -47,14 +47,19 @@ class Gazetteer:
 
     @property
     def map_bounds(self) -> Box | None:
+        """Return west, south, east and north of the city's map."""
         return self.frame or self.box()
 
     def box(self, margin: float = 0.0) -> Box | None:
-        """Return west, south, east and north of the areas, grown on each side by a share of it."""
+        """Return the bounds of the areas, grown on each side by a share of their width.
+
+        Areas that come without polygons lie somewhere in the frame.
+        """
         polygons = [area.polygon for area in self.areas if area.polygon is not None]
-        if not polygons:
+        if not polygons and self.frame is None:
             return None
-        west, south, east, north = map(float, shapely.total_bounds(polygons))
+        bounds = shapely.total_bounds(polygons) if polygons else self.frame or ()
+        west, south, east, north = map(float, bounds)
         across, up = margin * (east - west), margin * (north - south)
         return west - across, south - up, east + across, north + up
 
