@@ -53,4 +53,6 @@ def test_everything_is_there_after_an_upgrade(own_url: str) -> None:
         assert tuple(version) == (1, "versions/x.parquet", None, "")
         job = session.execute(text("SELECT file_name, stopped, source_id FROM import_job")).one()
         assert (job[0], bool(job[1]), job[2]) == ("lamps.csv", False, None)
+        layered = text("SELECT layer_id, (SELECT count(*) FROM layer_overlap) FROM dataset")
+        assert tuple(session.execute(layered).one()) == (None, 0), "its rows lie in neighborhoods"
     database.engine.dispose()

@@ -35,12 +35,15 @@ class ColumnShape(Shape):
 
 
 class DatasetShort(Shape):
+    """`layer` names the areas that its rows lie in, where they are not the neighborhoods."""
+
     slug: str
     title: str
     nature: str
     steward: str | None
     publisher: str
     licence: str
+    layer: str | None
     version: VersionShape
 
 
@@ -115,6 +118,7 @@ def _short(found: Listed) -> dict[str, Any]:
         "steward": found.steward,
         "publisher": dataset.publisher,
         "licence": dataset.licence,
+        "layer": found.version.report.get("layer_name") or None,
         "version": _version(found.version),
     }
 

@@ -20,7 +20,7 @@ from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion, Shape
 from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
-from app.places.queries import all_neighborhoods, stamp
+from app.places.areas import Areas, areas_of, areas_stamp
 
 Spec: TypeAlias = Ranking | Trend | Map
 Numbers: TypeAlias = NDArray[np.float64]
@@ -42,7 +42,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """`values[p, i]` is neighborhood i in period p; NaN where there is no number to show."""
+    """`values[p, i]` is area i in period p, most often a neighborhood; NaN where nothing is shown.
+
+    A focus is always a neighborhood: `areas` says which area it means.
+    """
 
     spec: Spec
     dataset: Dataset
@@ -60,6 +63,7 @@ class Figures:
     medians: Numbers
     city: Numbers
     city_counts: NDArray[np.int64]
+    areas: Areas
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -121,7 +125,7 @@ def figures_of(
     base_hash = base_set[1].content_hash if base_set else ""
     sensitive = "s" if dataset.sensitive else ""
     told = (version.id, version.content_hash, dataset.title, dataset.nature, sensitive)
-    key = (hash_of_spec(spec), told, base_hash, stamp(session))
+    key = (hash_of_spec(spec), told, base_hash, areas_stamp(session, dataset.layer_id))
     found = _kept.get(key)
     if found is None:
         # What is kept outlives this session, whose rollback would empty its own rows.
@@ -168,8 +172,8 @@ def _compute(
     spec: Spec,
     base_set: tuple[Dataset, DatasetVersion] | None,
 ) -> Figures:
-    rows = all_neighborhoods(session)
-    slugs = tuple(row.slug for row in rows)
+    areas = areas_of(session, dataset.layer_id)
+    slugs = tuple(row.slug for row in areas.rows)
     span = span_of(spec.period, version)
     periods = tuple(stretches(span, spec.step, version)) if isinstance(spec, Trend) else ()
     base = _base(session, store, spec, base_set, slugs)
@@ -192,9 +196,9 @@ def _compute(
         spec=spec, dataset=dataset, version=version,
         base_version=base_set[1] if base_set else None,
         base_title=base_set[0].title if base_set else "",
-        slugs=slugs, names={row.slug: row.name for row in rows}, periods=periods, span=span,
+        slugs=slugs, names={row.slug: row.name for row in areas.rows}, periods=periods, span=span,
         values=values, counts=counts, hidden=hidden, base=base, medians=medians,
-        city=city, city_counts=city_counts,
+        city=city, city_counts=city_counts, areas=areas,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ interval is clear of the city median. Nothing corrects for looking at many chart
 plain and small numbers are called small.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log
 from typing import Final
 
@@ -20,7 +20,7 @@ from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import How, Step, Trend, spec_facts
-from app.charts.words import number_words
+from app.charts.words import number_words, whose_words
 from app.core.errors import RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
@@ -51,9 +51,9 @@ def ready_charts(
     for chart in featured_charts(session):
         try:
             figures = chart_figures(session, store, chart)
-            if neighborhood is not None and neighborhood not in figures.places:
+            if neighborhood is not None and neighborhood not in figures.areas.homes:
                 continue
-            ready = _judged(chart, figures, neighborhood)
+            ready = _with_whose(_judged(chart, figures, neighborhood))
         except RefusedError:
             continue
         matter = _matter(chart, figures)
@@ -72,8 +72,14 @@ def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
     if reading.value is None:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
     if isinstance(figures.spec, Trend):
-        return _moved(chart, figures, reading, place)
+        return _moved(chart, figures, reading, figures.areas.main(place))
     return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
+
+
+def _with_whose(ready: Ready) -> Ready:
+    """Say beside a reason whose number it is, where that is no neighborhood's."""
+    whose = whose_words(ready.reading)
+    return replace(ready, why=f"{ready.why} {whose}") if whose else ready
 
 
 def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) -> Ready:
@@ -133,7 +139,11 @@ def _stands_out(chart: Chart, reading: Reading) -> Ready:
     if rank > of - ENDS:
         why = _("Rank %(rank)s of %(of)s from the lowest.", rank=of - rank + 1, **facts)
         return Ready(chart, reading, str(why), worth - 0.1)
-    why = _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
+    why = (
+        _("%(value)s there, %(median)s in the middle one of these areas.", **facts)
+        if reading.layer
+        else _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
+    )
     return Ready(chart, reading, str(why), 0.3)
 
 

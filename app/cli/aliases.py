@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.datasets.aliases import aliases_of, forget, remember
 from app.datasets.importing.crosswalk import LARGEST, read_crosswalk
 from app.datasets.importing.job import Wishes
-from app.datasets.importing.place_names import place_names
+from app.datasets.importing.place_names import namer
 from app.datasets.queries import dataset_by_slug, gazetteer_or_none
 from app.people.models import Person
 from app.people.queries import person_by_handle
@@ -55,7 +55,7 @@ def with_crosswalk(database: Database, wishes: Wishes, file: Path) -> Wishes:
     with database.reading() as session:
         known = gazetteer_or_none(session)
     content = content_of(file, "crosswalk", LARGEST)
-    areas = read_crosswalk(content, lambda name: bool(place_names([name], known).slugs))
+    areas = read_crosswalk(content, namer(known))
     return replace(wishes, crosswalk=areas)
 
 

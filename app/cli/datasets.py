@@ -7,7 +7,7 @@ from app.cli.aliases import alias
 from app.cli.load_facts import facts_for, title_of
 from app.cli.load_publish import published
 from app.cli.load_recipe import Given, asked_wishes, recipe
-from app.cli.loading import existing, read, save_gazetteer
+from app.cli.loading import existing, read, save_grounds
 from app.cli.output import open_database, refuse, settings_or_exit
 from app.cli.telling import tell
 from app.core.errors import RefusedError
@@ -40,6 +40,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     timezone: say.Timezone = None,
     crs: say.Crs = None,
     crosswalk: say.Crosswalk = None,
+    layer: say.Layer = None,
     types: say.Types = None,
     roles: say.Roles = None,
     recipe: say.Recipe = None,
@@ -67,6 +68,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
             "neighborhood": neighborhood, "latitude": latitude, "longitude": longitude,
             "time": time, "date_order": date_order, "sheet": ALL_SHEETS if all_sheets else sheet,
             "header": header, "missing": missing or None, "timezone": timezone, "crs": crs,
+            "layer": layer,
             "keep_totals": keep_totals,
         },
         types or [], roles or [], crosswalk, recipe, begins_anew=no_recipe,
@@ -82,7 +84,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
         with open_database(settings) as database, working_folder(settings.data_dir) as folder:
             wishes = asked_wishes(database, str(said["title"]), given)
             facts = None if dry_run else facts_for(database, said, steward, as_json=as_json)
-            save_gazetteer(database, folder, needed=not dry_run)
+            save_grounds(database, folder, wishes, needed=not dry_run)
             outcome = read(settings, source, folder, wishes, as_json=as_json)
             given.require_columns(outcome)
             done = (

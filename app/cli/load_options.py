@@ -51,6 +51,10 @@ Crs = Annotated[
 Crosswalk = Annotated[
     Path | None, typer.Option(help="A CSV file that says in which neighborhood other areas lie.")
 ]
+Layer = Annotated[
+    str | None,
+    typer.Option(help="The layer whose areas the rows name, or “neighborhoods”; else found out."),
+]
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", help="Type of a column, COL=text; may be given again."),

@@ -52,7 +52,10 @@ def published(
     with database.writing() as session:
         _require_fit(session, facts.title, outcome, accept=accept)
         done = publish(session, facts, outcome, stored_as)
-        keep_recipe(done.dataset, wishes)
+        layer = outcome.facts["report"]["layer"] or wishes.layer
+        keep_recipe(done.dataset, replace(wishes, layer=layer))
+        if done.dataset.layer_id is not None:
+            return done  # names of a layer's areas stay in the recipe
         known = {fold(name): slug for name, slug in aliases_of(session, done.dataset.id).items()}
         new = {name: slug for name, slug in wishes.aliases.items() if known.get(fold(name)) != slug}
         if new:

@@ -4,7 +4,7 @@ Requests only write rows and events; the reading is the worker's (`carry_out`), 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
@@ -20,6 +20,7 @@ from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.aliases import remember_all, with_aliases
 from app.datasets.fitting import reasons_to_hold
+from app.datasets.grounds import GAZETTEER, grounds_for, with_layer
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.place_findings import UNMATCHED
@@ -31,7 +32,6 @@ from app.datasets.policy import (
     can_publish_import,
     can_stop_import,
 )
-from app.datasets.queries import gazetteer
 from app.datasets.recipes import keep_recipe
 from app.datasets.service import Facts, keep_table, publish
 from app.datasets.told import as_told, facts_of, wishes_of
@@ -124,11 +124,12 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
         job = session.get(ImportJob, job_id)
         if job is None or job.status not in UNDER_WAY or job.stopped:
             return
-        known = gazetteer(session)
-        wishes = with_aliases(session, job.dataset_id, wishes_of(job))
+        wishes = with_layer(session, job.dataset_id, wishes_of(job))
+        wishes = with_aliases(session, job.dataset_id, wishes)
+        known = grounds_for(session, wishes)
     try:
         with working_folder(settings.data_dir) as folder:
-            known.save(folder / "gazetteer.json")
+            known.save(folder)
             told = job_of(settings, upload_path(settings, job.stored_as), folder, wishes)
             outcome = run_watched(told, _noting(database, job), _checking(database, job))
             if job.status is JobStatus.READING:
@@ -150,7 +151,7 @@ def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Jo
     return Job(
         source=source.resolve(),
         folder=folder,
-        gazetteer=folder / "gazetteer.json",
+        gazetteer=folder / GAZETTEER,
         timezone=settings.timezone,
         wishes=wishes,
         limits=limits,
@@ -222,7 +223,10 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         published = publish(session, facts_of(job), outcome, stored_as, job.dataset_id)
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
-        keep_recipe(published.dataset, wishes_of(job))
         job.report = outcome.facts["report"]
+        wishes = wishes_of(job)
+        layer = job.report["layer"] or wishes.layer
+        keep_recipe(published.dataset, replace(wishes, layer=layer))
         person = session.get(Person, job.person_id)
-        remember_all(session, person, published.dataset, wishes_of(job).aliases)
+        if published.dataset.layer_id is None:  # names of a layer's areas stay in the recipe
+            remember_all(session, person, published.dataset, wishes.aliases)

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.places.models import LayerId
 
 DatasetId = NewType("DatasetId", int)
 VersionId = NewType("VersionId", int)
@@ -63,7 +64,9 @@ class JobStatus(StrEnum):
 class Dataset(SQLModel, table=True):
     """`recipe` is how its files are read: `importing.job.Wishes`, applied by every refresh.
 
-    `dictionary` says of columns what the file does not: `{name: {label, description, unit}}`.
+    `layer_id` is the layer in whose areas its rows lie, None for the neighborhoods; it stays once
+    there is a version. `dictionary` says of columns what the file does not:
+    `{name: {label, description, unit}}`.
     """
 
     __tablename__ = "dataset"
@@ -83,6 +86,7 @@ class Dataset(SQLModel, table=True):
     sensitive: bool = False  # counts under 5 are not shown
     shape: Shape = Field(default=Shape.EVENTS, sa_type=stored_as_value(Shape))
     time_column: str | None = None
+    layer_id: LayerId | None = Field(default=None, foreign_key="layer.id", sa_type=Integer)
     recipe: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     dictionary: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     key_column: str = Field(default="", max_length=100)  # tells rows of two versions apart

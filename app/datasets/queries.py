@@ -108,6 +108,13 @@ def gazetteer(session: Session) -> Gazetteer:
     )
 
 
+def names_only(session: Session) -> Gazetteer:
+    """Return the neighborhoods without their borders, which are megabytes."""
+    also = places.aliases(session)
+    rows = places.all_neighborhoods(session)
+    return Gazetteer(tuple(Area(row.slug, (row.name, *also.get(row.id, ()))) for row in rows))
+
+
 def gazetteer_or_none(session: Session) -> Gazetteer:
     """Return the neighborhoods, or none where the database is not set up: dry runs need neither."""
     try:

@@ -18,6 +18,8 @@ from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify, unused
 from app.datasets.columns import with_words
+from app.datasets.grounds import layer_id_of
+from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.report import PREVIEW
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
@@ -28,6 +30,13 @@ NOT_KEPT: Final = Ruling(
     "store-down",
     _("The store of the data files cannot be reached, so the version could not be kept."),
     _("The last version stays. Try again in a few minutes, or tell whoever runs this site."),
+)
+
+# Charts and citations of its older versions would be drawn over areas that they never named.
+OTHER_AREAS: Final = ImportRefusedError(
+    _("The rows of this file lie in other areas than those of the dataset's last version."),
+    _("Load it as a dataset of its own, under another title."),
+    code="other-areas",
 )
 
 
@@ -90,7 +99,7 @@ def publish(
     if dataset is None:
         slug = _free_slug(session, facts.title)
         dataset = Dataset(slug=slug, title=facts.title, nature=facts.nature or Nature.EVENTS)
-    _describe(dataset, facts, built)
+    _describe(session, dataset, facts, built)
     session.add(dataset)
     session.flush()
     current = _current(session, dataset)
@@ -124,7 +133,11 @@ def _free_slug(session: Session, title: str) -> str:
     return unused(slug, {*taken, "new", "imports"})  # these are pages of ours
 
 
-def _describe(dataset: Dataset, facts: Facts, built: Mapping[str, Any]) -> None:
+def _describe(session: Session, dataset: Dataset, facts: Facts, built: Mapping[str, Any]) -> None:
+    layer_id = layer_id_of(session, built["report"].get("layer", ""))
+    if dataset.current_version_id is not None and dataset.layer_id != layer_id:
+        raise OTHER_AREAS
+    dataset.layer_id = layer_id
     dataset.nature = facts.nature or dataset.nature
     dataset.sensitive = facts.sensitive or dataset.sensitive  # no load makes small counts public
     if facts.steward_id is not None:

@@ -1,10 +1,11 @@
 """The page of an import: what was understood, what looks odd, and a control to mend each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from app.core.i18n import Sentence, _
 from app.datasets import wording
@@ -13,7 +14,9 @@ from app.datasets.models import ImportJob, JobStatus
 from app.datasets.queries import dataset_by_id
 from app.datasets.told import facts_of, wishes_of
 from app.datasets.wording import Count
-from app.places.queries import all_neighborhoods, drawn_shapes
+from app.places.areas import AreaRow, all_layers, area_rows
+from app.places.models import NEIGHBORHOODS
+from app.places.queries import drawn_shapes
 from app.web.form_page import show_form
 from app.web.import_warnings import warnings_on
 from app.web.page import Page
@@ -68,10 +71,12 @@ def show_import_page(
         words=wording,
         columns=_columns(job, chosen, wishes),
         unmatched=_unmatched(page, job, chosen, wishes) if may_mend else [],
-        places=[(row.slug, row.name) for row in all_neighborhoods(page.session)]
+        layers=[] if job.dataset_id else layer_choices(page.session),
+        places=[(row.slug, row.name) for row in areas_named(page.session, job)]
         if may_mend and job.report.get("top_unmatched")
         else [],
         map=drawn_shapes(page.session) if job.report.get("points") else None,
+        crosswalk=len(wishes.crosswalk),
         sheets=_sheets(job),
         planes=_planes(job),
         orders=[
@@ -79,6 +84,19 @@ def show_import_page(
             (DateOrder.DAY_FIRST.value, _("day first: 03/04 is 3 April")),
         ],
     )
+
+
+def layer_choices(session: Session) -> list[tuple[str, Sentence | str]]:
+    """List what rows can name, by slug; nothing where there are only neighborhoods."""
+    layers = [(layer.slug, layer.name) for layer in all_layers(session)]
+    return [(NEIGHBORHOODS, _("Neighborhoods")), *layers] if layers else []
+
+
+def areas_named(session: Session, job: ImportJob) -> Sequence[AreaRow]:
+    """List the areas in which the rows of an import were placed: a name may mean one of them."""
+    slug = job.report.get("layer", "")
+    layer = next((one for one in all_layers(session) if slug and one.slug == slug), None)
+    return area_rows(session, layer.id if layer else None)
 
 
 def _typed(wishes: Wishes) -> dict[str, object]:
@@ -89,6 +107,7 @@ def _typed(wishes: Wishes) -> dict[str, object]:
         "header": "" if wishes.header is None else str(wishes.header),
         "missing": ", ".join(wishes.missing),
         "keep_totals": wishes.keep_totals,
+        "layer": wishes.layer or "",
     }
 
 
@@ -105,7 +124,7 @@ def _columns(job: ImportJob, typed: Mapping[str, object], wishes: Wishes) -> lis
 def _unmatched(
     page: Page, job: ImportJob, typed: Mapping[str, object], wishes: Wishes
 ) -> list[Unmatched]:
-    slugs = {row.name: row.slug for row in all_neighborhoods(page.session)}
+    slugs = {row.name: row.slug for row in areas_named(page.session, job)}
     chosen = _sent(typed, "names", "places") or wishes.aliases
     return [
         Unmatched(

@@ -22,6 +22,7 @@ MENDS: Final[Mapping[str, tuple[str, Sentence]]] = {
     "cut-names": ("#names", _("See the names that were not placed")),
     "sheets-left-out": ("#sheet", _("Choose the sheet")),
     "no-neighborhoods": ("/admin/neighborhoods", _("Load the neighborhoods")),
+    "layer-found": ("#layer", _("Say what the rows name")),
     "maybe-cut": ("/datasets/new", _("Load another file")),
 }
 SEE_COLUMNS: Final = ("#columns", _("See the columns"))
@@ -66,12 +67,12 @@ def _of_names(report: Mapping[str, Any]) -> Warned | None:
     if not rows:
         return None
     sentence = ngettext_lazy(
-        "%(rows)s row names a place that fits no neighborhood.",
-        "%(rows)s rows name a place that fits no neighborhood.",
+        "%(rows)s row names a place that we do not know.",
+        "%(rows)s rows name a place that we do not know.",
         rows,
         rows=Count(rows),
     )
-    return Warned(sentence, "#names", _("Say which neighborhoods are meant"))
+    return Warned(sentence, "#names", _("Say which places are meant"))
 
 
 def _of_places(report: Mapping[str, Any]) -> Warned | None:

@@ -1,7 +1,7 @@
 """What charts tell of a place or of the city, as its page and the front page show it.
 
 Everything here is kept until the data, the featured charts or the neighborhoods change, so a page
-asks three small questions however many charts there are, and nothing is computed or drawn twice.
+asks a few small questions however many charts there are, and nothing is computed or drawn twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from app.charts.words import period_words
 from app.core.errors import RefusedError
 from app.core.i18n import Sentence, language, ngettext_lazy
 from app.datasets.queries import Listed
+from app.places.areas import layers_stamp
 from app.places.queries import stamp
 from app.web.page import Page
 
@@ -75,7 +76,7 @@ def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
     known = tuple((d.dataset.id, d.dataset.title, d.dataset.nature, d.dataset.sensitive,
                    d.version.id, d.version.content_hash) for d in datasets)  # fmt: skip
     charts = tuple((chart.id, chart.spec_hash) for chart in featured)
-    key = (slug, language.get(), stamp(page.session), known, charts)
+    key = (slug, language.get(), stamp(page.session), layers_stamp(page.session), known, charts)
     with _lock:
         if key in _kept:
             return _kept[key]
@@ -140,8 +141,10 @@ def _small(page: Page, one: Ready, slug: str | None) -> Small:
 
 
 def _shading(page: Page, featured: Sequence[Chart], datasets: Sequence[Listed]) -> Shading | None:
-    """Take the featured map with the newest version; damaged data leave the map plain."""
-    published = {d.dataset.id: d.version.published_at for d in datasets}
+    """Take the newest featured map of neighborhoods; damaged data leave the map plain."""
+    published = {
+        d.dataset.id: d.version.published_at for d in datasets if d.dataset.layer_id is None
+    }
     maps = [c for c in featured if c.kind is Kind.MAP and c.dataset_id in published]
     for chart in sorted(maps, key=lambda c: (published[c.dataset_id], c.id), reverse=True):
         try:

@@ -22,6 +22,7 @@ from app.core.outbox import on
 from app.datasets.imports import carry_out
 from app.datasets.indexing import index_dataset
 from app.moderation.notifying import tell_of_answer, tell_of_comment
+from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
@@ -62,7 +63,12 @@ def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
 
+def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
+    fit_layers(works.database)
+
+
 JOBS: Jobs = {
+    NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version,),
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),

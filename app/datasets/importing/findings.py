@@ -87,6 +87,8 @@ def reported(
         neighborhoods=places,
         head=first_records(staged.sheet),
         sheets=[name for name in (staged.sheet.name, *staged.sheet.others) if name],
+        layer=gazetteer.layer,
+        layer_name=gazetteer.name,
         points=_points(connection, source, used, placing, gazetteer),
     )
     by_name_alone = chosen.neighborhood is not None and chosen.time is None

@@ -140,5 +140,6 @@ def notes_on_places(placing: Placing, chosen: Chosen, gazetteer: Gazetteer) -> M
         "projection-misfit": not located.fits,
         "points-only-suggest": has_points and not chosen.points_place,
         "no-place": not has_points and chosen.neighborhood is None,
+        "layer-found": gazetteer.found,
         "no-neighborhoods": not gazetteer.areas,
     }

@@ -138,7 +138,7 @@ def choose(wishes: Wishes, columns: Sequence[Typed], places: Places) -> Chosen:
     if wishes.latitude is not None or wishes.longitude is not None:
         chosen = replace(_told_points(wishes, places), neighborhood=wishes.neighborhood)
         return replace(chosen, time=time, told=wishes.roles)
-    numbered = bool(wishes.crosswalk or wishes.aliases)
+    numbered = bool(wishes.crosswalk or wishes.aliases or wishes.of_layer)
     names = wishes.neighborhood or _likeliest_names(free, places, numbered=numbered)
     points = _likeliest_points(free, places)
     by_name = wishes.neighborhood is not None or (names is not None and places.tells_areas(names))
