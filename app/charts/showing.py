@@ -181,7 +181,8 @@ def _pictures(session: Session, store: Storage, figures: Figures, focus: str | N
     """Draw both widths, or find them drawn: a page that is read often pays for neither again."""
     base = figures.base_version.content_hash if figures.base_version else ""
     facts = (figures.spec, figures.dataset.title, figures.version.id, base)
-    key = (*facts, figures.dataset.sensitive, focus, language.get(), stamp(session))
+    edited = (figures.dataset.sensitive, figures.dataset.edited_at)
+    key = (*facts, *edited, focus, language.get(), stamp(session))
     found = _kept.get(key)
     if found is not None:
         return found

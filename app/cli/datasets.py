@@ -15,18 +15,18 @@ from sqlalchemy.orm import Session
 
 from app.cli.aliases import alias, told_of_places
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
+from app.cli.publishing import published_as
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
-from app.core.storage import Storage
 from app.core.text import fold
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.imports import job_of
 from app.datasets.models import Nature
 from app.datasets.queries import gazetteer, gazetteer_or_none
-from app.datasets.service import Facts, Published, keep_table, publish
+from app.datasets.service import Facts, Published
 from app.datasets.wording import NATURES, report_sentences
 from app.people.queries import departments
 
@@ -87,6 +87,9 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
         typer.Option(help="A CSV file that says in which neighborhood other areas lie."),
     ] = None,
     refresh: Annotated[str, typer.Option(help="How often a new version is promised.")] = "",
+    key: Annotated[
+        str | None, typer.Option(help="Column that tells rows apart, to say what changed.")
+    ] = None,
     *,
     sensitive: Annotated[bool, typer.Option(help="Never show counts under five.")] = False,
     dry_run: Annotated[bool, typer.Option(help="Say what would be read; store nothing.")] = False,
@@ -110,7 +113,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
                 )  # fmt: skip
                 _save_gazetteer(database, folder, needed=True)
                 outcome = _read(settings, source, folder, wishes, as_json)
-                published = _published(settings, database, facts, outcome)
+                published = published_as(settings, database, facts, outcome, key)
     except RefusedError as error:
         refuse(error, as_json=as_json)
     _tell(outcome, published, as_json=as_json)
@@ -212,13 +215,6 @@ def _bar(name: str, *, shown: bool) -> Iterator[Callable[[int], None]]:
         task = bar.add_task(name, total=100)
         yield lambda percent: bar.update(task, completed=percent)
         bar.update(task, completed=100)
-
-
-def _published(settings: Settings, database: Database, facts: Facts, outcome: Outcome) -> Published:
-    store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
-    stored_as = keep_table(store, outcome)
-    with database.writing() as session:
-        return publish(session, facts, outcome, stored_as)
 
 
 def _tell(outcome: Outcome, published: Published | None, *, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """The store of immutable files: a local folder by default, any fsspec address in production."""
 
 import shutil
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,6 +48,19 @@ class Storage:
             partial.replace(target)
         else:
             self._files.put_file(str(source), f"{self._root}/{name}")
+
+    def forget(self, name: str, before: datetime) -> bool:
+        """Remove a file that was last written before then; say whether one was removed."""
+        address = f"{self._root}/{name}"
+        try:
+            if self._files.modified(address) >= before:
+                return False
+            self._files.rm_file(address)
+        except FileNotFoundError:
+            return False
+        if not self.is_local:
+            (self.folder / name).unlink(missing_ok=True)
+        return True
 
     def local_path(self, name: str, content_hash: str) -> Path:
         """Return a local file with this content. Raises DamagedFileError; hashes it once."""

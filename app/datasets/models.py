@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
@@ -64,6 +64,7 @@ class Dataset(SQLModel, table=True):
     """`recipe` is how its files are read: `importing.job.Wishes`, applied by every refresh.
 
     `dictionary` says of columns what the file does not: `{name: {label, description, unit}}`.
+    `current_version_id` is the newest version that was not withdrawn, None where none is left.
     """
 
     __tablename__ = "dataset"
@@ -88,6 +89,8 @@ class Dataset(SQLModel, table=True):
     key_column: str = Field(default="", max_length=100)  # tells rows of two versions apart
     # No foreign key: the version names its dataset, and a ring of keys cannot be dumped in order.
     current_version_id: VersionId | None = Field(default=None, sa_type=Integer)
+    # When its words or its sensitivity changed without a new version: kept pages look at it.
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -101,7 +104,15 @@ class DatasetVersion(SQLModel, table=True):
     """
 
     __tablename__ = "dataset_version"
-    __table_args__ = (UniqueConstraint("dataset_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("dataset_id", "number"),
+        Index(
+            "ix_dataset_version_withdrawn",
+            "withdrawn_at",
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+        ),
+    )
 
     id: VersionId = Field(default=None, primary_key=True, sa_type=Integer)
     dataset_id: DatasetId = Field(foreign_key="dataset.id", sa_type=Integer, index=True)
@@ -199,6 +210,8 @@ class ImportJob(SQLModel, table=True):
     stored_as: str = ""  # our own random name in the folder of uploads
     held: list[str] = Field(default_factory=list, sa_type=JSON)  # why a refresh waits for a person
     stopped: bool = False  # its person cancelled it: whoever reads it ends
+    # The version that was current when its person was shown what would change; None before any.
+    read_beside: VersionId | None = Field(default=None, sa_type=Integer)
     source_id: int | None = Field(default=None, foreign_key="data_source.id", sa_type=Integer)
     version_id: VersionId | None = Field(default=None, sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

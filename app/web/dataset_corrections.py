@@ -37,6 +37,7 @@ class MendForm(FormModel):
     timezone: str = Field(default="", max_length=60)
     crs: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
     keep_totals: bool = False
+    key: str = Field(default="", max_length=100)
     columns: list[str] = Field(default=[])
     types: list[str] = Field(default=[])
     roles: list[str] = Field(default=[])
@@ -66,7 +67,7 @@ def correct_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobN
     job = import_for(page.session, page.viewer, job_id)
     sent = read_form(form, MendForm)
     said = sent.values
-    problems = sent.problems if said is None else _problems(page, said)
+    problems = sent.problems if said is None else _problems(page, job, said)
     if said is None or problems:
         return show_import_page(page, job, _shown(sent), problems)
     correct(page.session, page.viewer, job, facts_of(job), _wishes(job, said))
@@ -80,7 +81,7 @@ def _shown(sent: Typed[MendForm]) -> dict[str, object]:
     return {**empty, "keep_totals": False, **sent.typed}
 
 
-def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
+def _problems(page: Page, job: ImportJob, said: MendForm) -> dict[str, Sentence]:
     """Find what no single field can know: lists that do not fit, a use given twice."""
     problems: dict[str, Sentence] = {}
     known_types, known_roles = {"", *ColumnType}, {"", *Role}
@@ -91,6 +92,8 @@ def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
     for name in PLACES:
         if said.roles.count(name) > 1:
             problems["columns"] = _("Two columns were given one use. Only one can have it.")
+    if said.key and said.key not in {c["name"] for c in job.report.get("columns", ())}:
+        problems["key"] = _("Choose one of the answers offered.")
     slugs = {"", *names_of_neighborhoods(page.session)} if said.places else set()
     if len(said.names) != len(said.places) or not slugs.issuperset(said.places):
         problems["names"] = _("Choose one of the neighborhoods.")
@@ -122,6 +125,7 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
         roles={name: role for name, role in roles.items() if role not in PLACES},
         aliases=aliases,
         keep_totals=said.keep_totals,
+        key=said.key,
     )
 
 

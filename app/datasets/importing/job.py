@@ -27,6 +27,7 @@ class Wishes:
     to a neighborhood's slug, `crosswalk` from an area of another kind to the names of the
     neighborhoods that it touches. `crs` is the code of the coordinates (EPSG:2248), where they
     are no degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
+    `key` is the column that tells rows of two versions apart.
     """
 
     neighborhood: str | None = None
@@ -44,6 +45,7 @@ class Wishes:
     aliases: Mapping[str, str] = field(default_factory=dict)
     crosswalk: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keep_totals: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True)
