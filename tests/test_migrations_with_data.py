@@ -51,8 +51,10 @@ def test_everything_is_there_after_an_upgrade(own_url: str) -> None:
             text("SELECT number, path, withdrawn_at, aside_path FROM dataset_version")
         ).one()
         assert tuple(version) == (1, "versions/x.parquet", None, "")
-        job = session.execute(text("SELECT file_name, stopped, source_id FROM import_job")).one()
-        assert (job[0], bool(job[1]), job[2]) == ("lamps.csv", False, None)
+        asked = "SELECT file_name, stopped, source_id, read_beside FROM import_job"
+        job = session.execute(text(asked)).one()
+        assert (job[0], bool(job[1]), job[2], job[3]) == ("lamps.csv", False, None, None)
         layered = text("SELECT layer_id, (SELECT count(*) FROM layer_overlap) FROM dataset")
         assert tuple(session.execute(layered).one()) == (None, 0), "its rows lie in neighborhoods"
+        assert session.scalar(text("SELECT edited_at FROM dataset")) is None
     database.engine.dispose()

@@ -1,15 +1,25 @@
 """All reads of charts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from http import HTTPStatus
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.models import Chart, ChartId
-from app.core.errors import NOT_FOUND, RefusedError
+from app.core.errors import NOT_FOUND, RefusedError, Ruling
+from app.core.i18n import _
 from app.datasets.models import Dataset, DatasetId, DatasetVersion
 from app.places.models import Neighborhood
+
+NONE_LEFT: Final = Ruling(
+    HTTPStatus.GONE,
+    "none-left",
+    _("Every version of the data behind this chart was withdrawn, so there are no numbers now."),
+    _("The page of the dataset says why. The chart comes back with the next version."),
+)
 
 
 def find_chart(session: Session, chart_id: int) -> Chart:
@@ -67,6 +77,14 @@ def versions_by_ids(session: Session, ids: Collection[int]) -> Mapping[int, Data
         return {}
     rows = session.scalars(select(DatasetVersion).where(col(DatasetVersion.id).in_(ids)))
     return {version.id: version for version in rows}
+
+
+def newest_of(session: Session, dataset: Dataset) -> DatasetVersion:
+    """Load the version that people see. Raises RefusedError 410 where all were withdrawn."""
+    found = versions_by_ids(session, {dataset.current_version_id or 0})
+    if not found:
+        raise RefusedError(NONE_LEFT)
+    return found[dataset.current_version_id or 0]
 
 
 def populations(session: Session) -> Mapping[str, int]:

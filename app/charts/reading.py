@@ -134,11 +134,7 @@ def chart_figures(
     base_version: DatasetVersion | None = None,
 ) -> Figures:
     dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
-    if version is None:
-        newest = queries.versions_by_ids(session, {dataset.current_version_id or 0})
-        if not newest:
-            raise RefusedError(NOT_FOUND)
-        version = newest[dataset.current_version_id or 0]
+    version = version or queries.newest_of(session, dataset)
     return figures_of(session, store, dataset, version, read_spec(chart.spec), base_version)
 
 

@@ -114,6 +114,8 @@ def _two_years(figures: Figures, place: str | None) -> tuple[int, int] | None:
     if len(recent) < 2 * steps:
         return None
     if place is None:
+        if figures.city_hidden[recent].any():
+            return None
         counts = figures.city_counts[recent]
     elif figures.hidden[recent, figures.places[place]].any():
         return None

@@ -193,7 +193,8 @@ def _pictures(session: Session, store: Storage, figures: Figures, focus: str | N
     base = figures.base_version.content_hash if figures.base_version else ""
     facts = (figures.spec, figures.dataset.title, figures.version.id, base)
     drawn_from = areas_stamp(session, figures.dataset.layer_id)
-    key = (*facts, figures.dataset.sensitive, focus, language.get(), drawn_from)
+    edited = (figures.dataset.sensitive, figures.dataset.edited_at)
+    key = (*facts, *edited, focus, language.get(), drawn_from)
     found = _kept.get(key)
     if found is not None:
         return found

@@ -55,6 +55,7 @@ Layer = Annotated[
     str | None,
     typer.Option(help="The layer whose areas the rows name, or “neighborhoods”; else found out."),
 ]
+Key = Annotated[str | None, typer.Option(help="Column that tells rows apart, to say what changed.")]
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", help="Type of a column, COL=text; may be given again."),

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
         ""
     )  # of open data portals: `host=token`, with a blank between
     import_folder: Path | None = None  # whose files may be sources; none by default
+    keep_versions: int = Field(default=0, ge=0)  # the newest of each dataset; 0: all
+    keep_days: int = Field(default=0, ge=0)  # however many; 0: for ever
     rate_limits: bool = True
     query_seconds: float = Field(default=5, ge=0.1, le=600)  # of a request; not of the worker
 

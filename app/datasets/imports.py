@@ -15,17 +15,19 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling, require
 from app.core.events import ImportDue
-from app.core.i18n import _, language
+from app.core.i18n import Sentence, _, language
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.aliases import remember_all, with_aliases
+from app.datasets.beside import Compared, compare_beside, dataset_like
 from app.datasets.fitting import reasons_to_hold
 from app.datasets.grounds import GAZETTEER, grounds_for, with_layer
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.place_findings import UNMATCHED
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
+from app.datasets.models import DatasetId, DatasetVersion, ImportJob, JobStatus
+from app.datasets.overtaking import again_withdrawn, overtaken
 from app.datasets.policy import (
     can_correct_import,
     can_load,
@@ -33,7 +35,7 @@ from app.datasets.policy import (
     can_stop_import,
 )
 from app.datasets.recipes import keep_recipe
-from app.datasets.service import Facts, keep_table, publish
+from app.datasets.service import Facts, keep_aside, keep_table, publish
 from app.datasets.told import as_told, facts_of, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
@@ -133,9 +135,8 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
             told = job_of(settings, upload_path(settings, job.stored_as), folder, wishes)
             outcome = run_watched(told, _noting(database, job), _checking(database, job))
             if job.status is JobStatus.READING:
-                _show(database, settings, job, outcome)
-            else:
-                _publish(database, store, job, outcome)
+                _show(database, store, settings, job, outcome)
+            elif _publish(database, store, settings, job, outcome):
                 forget_upload(settings, job.stored_as)
     except StoppedError:
         return  # its row says so already
@@ -193,7 +194,9 @@ def _fail(database: Database, begun: ImportJob, ruling: Ruling) -> None:
         job.status, job.error = JobStatus.FAILED, f"{ruling.sentence} {ruling.hint or ''}".strip()
 
 
-def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Outcome) -> None:
+def _show(
+    database: Database, store: Storage, settings: Settings, begun: ImportJob, outcome: Outcome
+) -> None:
     for written, kept in (
         (ASIDE, aside_path(settings, begun.stored_as)),
         (UNMATCHED, unmatched_path(settings, begun.stored_as)),
@@ -202,27 +205,60 @@ def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Out
         kept.unlink(missing_ok=True)
         if found.exists():
             pack(found, kept)
+    compared = _compared(database, store, settings, begun, outcome)
+    with database.writing() as session:
+        job = _wanted(session, begun, lock=True)
+        _note_read(session, job, outcome, compared)
+
+
+def _note_read(
+    session: Session, job: ImportJob, outcome: Outcome, compared: Compared, *why: Sentence
+) -> None:
+    """Let its person look: at what was understood, what would change, and what is odd (`why`)."""
     told: dict[str, Any] = {
         **outcome.facts["report"],
         "time_column": outcome.facts["time_column"],
         "one_row_per_neighborhood": outcome.facts["one_row_per_neighborhood"],
+        "difference": dict(compared.difference),
     }
-    with database.writing() as session:
-        job = _wanted(session, begun, lock=True)
-        job.status, job.progress, job.report = JobStatus.READ, 100, told
-        dataset = session.get(Dataset, job.dataset_id) if job.dataset_id else None
-        if dataset is not None and dataset.current_version_id is not None:
-            last = session.get_one(DatasetVersion, dataset.current_version_id)
-            job.held = [str(reason) for reason in reasons_to_hold(last, told)]
+    job.status, job.progress, job.report = JobStatus.READ, 100, told
+    job.read_beside = compared.version_id
+    reasons = list(why)
+    dataset = dataset_like(session, job.dataset_id, facts_of(job).title)
+    if dataset is not None:
+        reasons += again_withdrawn(session, dataset.id, outcome.facts["content_hash"])
+    if compared.version_id is not None:
+        last = session.get_one(DatasetVersion, compared.version_id)
+        reasons += reasons_to_hold(last, told)
+    job.held = [str(reason) for reason in reasons]
 
 
-def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outcome) -> None:
-    stored_as = keep_table(store, outcome)
+def _publish(
+    database: Database, store: Storage, settings: Settings, begun: ImportJob, outcome: Outcome
+) -> bool:
+    """Make the version; False where another came first, so that its person has to look again."""
+    stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
+    compared = _compared(database, store, settings, begun, outcome)
     with database.writing() as session:
         job = _wanted(session, begun, lock=True)
-        published = publish(session, facts_of(job), outcome, stored_as, job.dataset_id)
+        facts = facts_of(job)
+        if came_first := overtaken(session, job, facts.title, outcome.facts["content_hash"]):
+            _note_read(session, job, outcome, compared, came_first)
+            return False
+        published = publish(
+            session,
+            facts,
+            outcome,
+            stored_as,
+            job.dataset_id,
+            aside=aside,
+            compared=compared,
+            again=bool(job.held),
+        )
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
+        key = wishes_of(job).key
+        published.dataset.key_column = published.dataset.key_column if key is None else key
         job.report = outcome.facts["report"]
         wishes = wishes_of(job)
         layer = job.report["layer"] or wishes.layer
@@ -230,3 +266,19 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         person = session.get(Person, job.person_id)
         if published.dataset.layer_id is None:  # names of a layer's areas stay in the recipe
             remember_all(session, person, published.dataset, wishes.aliases)
+    return True
+
+
+def _compared(
+    database: Database, store: Storage, settings: Settings, job: ImportJob, outcome: Outcome
+) -> Compared:
+    return compare_beside(
+        database,
+        store,
+        outcome,
+        memory=settings.import_memory,
+        seconds=settings.import_seconds,
+        dataset_id=job.dataset_id,
+        title=facts_of(job).title,
+        key=wishes_of(job).key,
+    )

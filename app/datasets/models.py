@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
@@ -66,7 +66,8 @@ class Dataset(SQLModel, table=True):
 
     `layer_id` is the layer in whose areas its rows lie, None for the neighborhoods; it stays once
     there is a version. `dictionary` says of columns what the file does not:
-    `{name: {label, description, unit}}`.
+    `{name: {label, description, unit}}`. `current_version_id` is the newest version that was not
+    withdrawn, None where none is left.
     """
 
     __tablename__ = "dataset"
@@ -92,6 +93,8 @@ class Dataset(SQLModel, table=True):
     key_column: str = Field(default="", max_length=100)  # tells rows of two versions apart
     # No foreign key: the version names its dataset, and a ring of keys cannot be dumped in order.
     current_version_id: VersionId | None = Field(default=None, sa_type=Integer)
+    # When its words or its sensitivity changed without a new version: kept pages look at it.
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -105,7 +108,15 @@ class DatasetVersion(SQLModel, table=True):
     """
 
     __tablename__ = "dataset_version"
-    __table_args__ = (UniqueConstraint("dataset_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("dataset_id", "number"),
+        Index(
+            "ix_dataset_version_withdrawn",
+            "withdrawn_at",
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+        ),
+    )
 
     id: VersionId = Field(default=None, primary_key=True, sa_type=Integer)
     dataset_id: DatasetId = Field(foreign_key="dataset.id", sa_type=Integer, index=True)
@@ -203,6 +214,8 @@ class ImportJob(SQLModel, table=True):
     stored_as: str = ""  # our own random name in the folder of uploads
     held: list[str] = Field(default_factory=list, sa_type=JSON)  # why a refresh waits for a person
     stopped: bool = False  # its person cancelled it: whoever reads it ends
+    # The version that was current when its person was shown what would change; None before any.
+    read_beside: VersionId | None = Field(default=None, sa_type=Integer)
     source_id: int | None = Field(default=None, foreign_key="data_source.id", sa_type=Integer)
     version_id: VersionId | None = Field(default=None, sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -40,6 +40,23 @@ def dataset_by_slug(session: Session, slug: str) -> Listed:
     return Listed(*row)
 
 
+def find_dataset(session: Session, slug: str) -> Dataset:
+    """Load a dataset, also one of which no version is left. Raises RefusedError 404."""
+    found = session.scalars(select(Dataset).where(col(Dataset.slug) == slug)).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found
+
+
+def all_withdrawn(session: Session) -> Sequence[Dataset]:
+    """List the datasets whose versions were withdrawn, every one, by title."""
+    has_some = select(col(DatasetVersion.dataset_id))
+    rows = select(Dataset).where(
+        col(Dataset.current_version_id).is_(None), col(Dataset.id).in_(has_some)
+    )
+    return session.scalars(rows.order_by(col(Dataset.title), col(Dataset.id))).all()
+
+
 def dataset_by_id(session: Session, dataset_id: int) -> Listed:
     row = session.execute(_listed().where(col(Dataset.id) == dataset_id)).one_or_none()
     if row is None:

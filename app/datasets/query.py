@@ -18,6 +18,7 @@ from app.core.object_store import StoreDownError
 from app.core.storage import DamagedFileError, Storage
 from app.datasets.duck import quoted, rows_of
 from app.datasets.models import ColumnType, DatasetVersion, Role
+from app.datasets.policy import DROPPED
 
 UNKNOWN_COLUMN: Final = Ruling(
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -144,7 +145,7 @@ def categories(
         return found
     sql = (
         f"SELECT CAST({name} AS VARCHAR) AS value, count(*) AS n FROM read_parquet(?) "  # noqa: S608, a checked and quoted name
-        f"WHERE {name} IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT ?"
+        f"WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY n DESC, value LIMIT ?"
     )
     found = [(value, n) for value, n in rows_of(storage.folder, sql, [path, limit])]
     while len(_categories) >= _KEPT_AT_MOST:
@@ -163,6 +164,8 @@ def _with_role(version: DatasetVersion, role: Role) -> str | None:
 
 def readable(storage: Storage, version: DatasetVersion) -> str:
     """Return the path of the version's file, whose hash was checked once in this process."""
+    if version.dropped_at is not None:
+        raise RefusedError(DROPPED)
     try:
         return str(storage.local_path(version.path, version.content_hash))
     except StoreDownError as down:

@@ -57,6 +57,7 @@ class Recipe(BaseModel):
     crosswalk: dict[Name, list[str]] = {}
     keep_totals: Annotated[bool, Field(strict=True)] = False
     layer: Name | None = None
+    key: Annotated[str, Field(max_length=200)] | None = None
 
 
 COLUMN: Final = _("the name of a column")
@@ -75,6 +76,7 @@ EXPECTED: Final[Mapping[str, Sentence]] = {
     "crosswalk": _("for each area a list of names of neighborhoods"),
     "keep_totals": _("true or false"),
     "layer": _("the name of a layer, or neighborhoods"),
+    "key": _("the name of the column that tells rows apart"),
 }
 
 

@@ -19,6 +19,7 @@ from app.charts.reading import reading_of
 from app.charts.service import create_chart
 from app.charts.showing import Shown, shown_of
 from app.charts.spec import hash_of_spec, read_spec, spec_facts
+from app.charts.suppressing import FEWEST
 from app.charts.words import title_of
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
@@ -238,7 +239,12 @@ def _choices(page: Page, listed: Listed) -> Choices:
     keeps = []
     for name, label in category_columns(version)[:COLUMNS]:
         values = categories(page.store, version, name, VALUES)
-        offered = [(json.dumps([name, value]), value) for value, _n in values if len(value) < 200]  # noqa: PLR2004, as specs allow
+        fewest = FEWEST if listed.dataset.sensitive else 1  # a rare kind may be one person
+        offered = [
+            (json.dumps([name, value]), value)
+            for value, n in values
+            if n >= fewest and len(value) < 200  # noqa: PLR2004, as specs allow
+        ]
         keeps.append((label, offered))
     return Choices(
         kinds=kinds,

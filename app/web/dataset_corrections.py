@@ -43,6 +43,7 @@ class MendForm(FormModel):
     plane: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
     keep_totals: bool = False
     layer: str = Field(default="", max_length=80)
+    key: str = Field(default="", max_length=100)
     columns: list[str] = Field(default=[])
     types: list[str] = Field(default=[])
     roles: list[str] = Field(default=[])
@@ -99,6 +100,8 @@ def _problems(page: Page, job: ImportJob, said: MendForm) -> dict[str, Sentence]
             problems["columns"] = _("Two columns were given one use. Only one can have it.")
     if said.layer not in {"", *dict(layer_choices(page.session))}:
         problems["layer"] = _("Choose one of the answers offered.")
+    if said.key and said.key not in {c["name"] for c in job.report.get("columns", ())}:
+        problems["key"] = _("Choose one of the answers offered.")
     slugs = {"", *(row.slug for row in areas_named(page.session, job))} if said.places else set()
     if len(said.names) != len(said.places) or not slugs.issuperset(said.places):
         problems["names"] = _("Choose one of the neighborhoods.")
@@ -135,6 +138,7 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
         roles={name: role for name, role in roles.items() if role not in PLACES},
         aliases=aliases if layer == before.layer else {},
         keep_totals=said.keep_totals,
+        key=said.key,
     )
 
 

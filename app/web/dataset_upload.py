@@ -13,7 +13,7 @@ from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, take_in
 from app.datasets.models import DatasetId, Nature
 from app.datasets.policy import can_load
-from app.datasets.queries import all_datasets, dataset_by_slug, imports_of
+from app.datasets.queries import all_datasets, find_dataset, imports_of
 from app.datasets.recipes import kept_wishes
 from app.datasets.service import Facts
 from app.datasets.wording import NATURES
@@ -77,7 +77,7 @@ def send_upload(form: SentForm, page: OnPage, _person: SignedIn) -> Response:
     if sent.values is None or sent.problems or not isinstance(file, UploadFile):
         return _form(page, typed=sent.typed, problems=sent.problems)
     said = sent.values
-    older = dataset_by_slug(page.session, said.dataset).dataset if said.dataset else None
+    older = find_dataset(page.session, said.dataset) if said.dataset else None
     upload = Upload(
         file.file,
         file.filename or "",
@@ -110,7 +110,7 @@ def _known(page: Page, slug: str) -> dict[str, object]:
         department_id = page.viewer.department_id if page.viewer else None
         return {"steward": own.get(department_id, "")} if department_id else {}
     try:
-        dataset = dataset_by_slug(page.session, slug).dataset
+        dataset = find_dataset(page.session, slug)
     except RefusedError:
         return {}  # an old link: the empty form serves as well
     told = {

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import Sentence, _
 from app.datasets import wording
+from app.datasets.beside import dataset_like
+from app.datasets.columns import label_of
+from app.datasets.difference import sentences
 from app.datasets.importing.job import ALL_SHEETS, DateOrder, Wishes
 from app.datasets.models import ImportJob, JobStatus
-from app.datasets.queries import dataset_by_id
+from app.datasets.queries import names_of_neighborhoods
 from app.datasets.told import facts_of, wishes_of
 from app.datasets.wording import Count
 from app.places.areas import AreaRow, all_layers, area_rows
@@ -54,7 +57,8 @@ def show_import_page(
     published = job.status is JobStatus.PUBLISHED and job.dataset_id is not None
     may_mend = job.status in {JobStatus.READ, JobStatus.FAILED}
     wishes = wishes_of(job)
-    chosen = typed or _typed(wishes)
+    dataset = dataset_like(page.session, job.dataset_id, facts_of(job).title)
+    chosen = typed or _typed(wishes, dataset.key_column if dataset else "")
     return show_form(
         page,
         "datasets/_import.html" if page.wants_fragment else "datasets/import.html",
@@ -63,7 +67,7 @@ def show_import_page(
         job=job,
         report=job.report,
         facts=facts_of(job),
-        dataset=dataset_by_id(page.session, job.dataset_id or 0).dataset if published else None,
+        dataset=dataset if published else None,
         under_way=job.status in UNDER_WAY,
         may_mend=may_mend,
         sentences=wording.report_sentences(job.report) if job.report else [],
@@ -79,6 +83,10 @@ def show_import_page(
         crosswalk=len(wishes.crosswalk),
         sheets=_sheets(job),
         planes=_planes(job),
+        keys=[(column["name"], label_of(column)) for column in job.report.get("columns", ())],
+        difference=job.report.get("difference"),
+        changes=_changes(job),
+        names=names_of_neighborhoods(page.session) if job.report.get("difference") else {},
         orders=[
             (DateOrder.MONTH_FIRST.value, _("month first: 03/04 is 4 March")),
             (DateOrder.DAY_FIRST.value, _("day first: 03/04 is 3 April")),
@@ -99,7 +107,14 @@ def areas_named(session: Session, job: ImportJob) -> Sequence[AreaRow]:
     return area_rows(session, layer.id if layer else None)
 
 
-def _typed(wishes: Wishes) -> dict[str, object]:
+def _changes(job: ImportJob) -> list[Sentence]:
+    """Say what publishing this would change. Who loads data sees every count."""
+    told = job.report.get("difference")
+    labels = {column["name"]: label_of(column) for column in job.report.get("columns", ())}
+    return sentences(told, labels) if told else []
+
+
+def _typed(wishes: Wishes, key: str) -> dict[str, object]:
     return {
         **{name: getattr(wishes, name) or "" for name in (*PLACES, "sheet", "timezone", "crs")},
         "date_order": wishes.date_order.value if wishes.date_order else "",
@@ -108,6 +123,7 @@ def _typed(wishes: Wishes) -> dict[str, object]:
         "missing": ", ".join(wishes.missing),
         "keep_totals": wishes.keep_totals,
         "layer": wishes.layer or "",
+        "key": key if wishes.key is None else wishes.key,
     }
 
 

@@ -73,8 +73,11 @@ class Leads:
 def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
     """Find what the data says of a neighborhood, or of the city; kept until any of it changes."""
     featured = featured_charts(page.session)
-    known = tuple((d.dataset.id, d.dataset.title, d.dataset.nature, d.dataset.sensitive,
-                   d.version.id, d.version.content_hash) for d in datasets)  # fmt: skip
+    known = tuple(
+        (d.dataset.id, d.dataset.title, d.dataset.nature, d.dataset.sensitive, d.dataset.edited_at,
+         d.version.id, d.version.content_hash)
+        for d in datasets
+    )  # fmt: skip
     charts = tuple((chart.id, chart.spec_hash) for chart in featured)
     key = (slug, language.get(), stamp(page.session), layers_stamp(page.session), known, charts)
     with _lock:

@@ -4,6 +4,7 @@ Every event has at least one line here: a test checks it. Each may run twice.
 """
 
 from app.charts.warming import after_version, warm_chart
+from app.contributions.guarding import guard_citations
 from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
@@ -11,12 +12,14 @@ from app.core.events import (
     BatchPublished,
     ChartsDue,
     CommentPosted,
+    DatasetGuarded,
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
     ProposalOpened,
     RoleChanged,
     VersionPublished,
+    VersionWithdrawn,
 )
 from app.core.outbox import on
 from app.datasets.imports import carry_out
@@ -37,6 +40,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(ProposalOpened, tell_department),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
+    on(VersionWithdrawn, index_dataset),
+    on(DatasetGuarded),  # a job only, see below
     on(ImportDue),  # a job only, see below
     on(ChartsDue),
     on(MailDue),  # a job only, see below
@@ -55,8 +60,12 @@ def post_letter(works: Works, event: MailDue) -> None:
 LETTERS.update(NOTICE_LETTERS)
 
 
-def draw_after_version(works: Works, event: VersionPublished) -> None:
+def draw_after_version(works: Works, event: VersionPublished | VersionWithdrawn) -> None:
     after_version(works.database, works.store, event.dataset_id)
+
+
+def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
+    guard_citations(works.database, works.store, event.dataset_id)
 
 
 def draw_chart(works: Works, event: ChartsDue) -> None:
@@ -70,6 +79,8 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 JOBS: Jobs = {
     NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version,),
+    VersionWithdrawn: (draw_after_version,),
+    DatasetGuarded: (guard_what_was_cited,),
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),

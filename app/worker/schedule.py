@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import structlog
 
+from app.contributions.citing import pinned_versions
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
+from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.moderation.sanctions import end_what_is_over
@@ -19,6 +21,8 @@ from app.proposals.service import forget_old_drafts
 from app.worker.works import Works
 
 log = structlog.get_logger()
+
+PINNED: tuple[Pinned, ...] = (pinned_versions,)  # what rests on versions for good
 
 
 def publish_batches(works: Works) -> None:
@@ -80,6 +84,18 @@ def forget_old_counts(works: Works) -> None:
         limiter.storage.close()
 
 
+def drop_old_versions(works: Works) -> None:
+    """Forget the rows of old versions that nothing rests on, where the city does not keep all."""
+    settings = works.settings
+    with works.database.writing() as session:
+        dropped = drop_old(session, settings.keep_versions, settings.keep_days, PINNED, utc_now())
+    with works.database.reading() as session:
+        names = unneeded_files(session)
+    removed = remove_files(works.store, names, utc_now())
+    if dropped or removed:
+        log.info("dropped old versions", versions=dropped, files=removed)
+
+
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
@@ -89,5 +105,6 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),
     "sweep imports": ("37 3 * * *", sweep_imports),
+    "drop old versions": ("57 3 * * *", drop_old_versions),
     "forget old counts": ("47 3 * * *", forget_old_counts),
 }

@@ -157,5 +157,5 @@ def test_the_command_loads_a_layer_and_a_table_of_it(
         assert dataset.layer_id == all_layers(session)[0].id
     table.write_text("area,rent\nHarbor East,950\nHarbor West,850\n")
     assert "Published as version 2" in run(app, load).stdout, "what it names is known by now"
-    refused = run(app, [*load, "--layer", "neighborhoods", "--json"])
+    refused = run(app, [*load, "--layer", "neighborhoods", "--accept", "--json"])
     assert json.loads(refused.stdout)["error"]["code"] == "other-areas"

@@ -31,6 +31,7 @@ class Wishes:
     neighborhoods that it touches. `layer` is the slug of the layer whose areas the rows name, or
     NEIGHBORHOODS. `crs` is the code of the coordinates (EPSG:2248), where they
     are no degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
+    `key` is the column that tells rows of two versions apart.
     """
 
     neighborhood: str | None = None
@@ -49,6 +50,7 @@ class Wishes:
     crosswalk: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keep_totals: bool = False
     layer: str | None = None
+    key: str | None = None
 
     @property
     def of_layer(self) -> bool:

@@ -63,7 +63,7 @@ class PlaceFindings:
             reasons.append("ELSE 'no-name'")
         rows = self._rows(
             f"SELECT CASE {' '.join(reasons)} END AS reason, count(*) FROM {self.source} s "  # noqa: S608
-            "WHERE _neighborhood IS NULL GROUP BY reason ORDER BY reason"
+            "WHERE _neighborhood IS NULL GROUP BY ALL ORDER BY reason"
         )
         return dict(rows)
 
