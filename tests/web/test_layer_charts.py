@@ -117,6 +117,8 @@ def test_the_dataset_says_which_areas_it_is_of(city: City) -> None:
     page = city.visitor(None).get("/datasets/rents").text
     assert "Statistical areas" in page
     assert "<dd>neighborhoods</dd>" in city.visitor(None).get("/datasets/repairs").text
+    file = city.visitor(None).get("/datasets/rents/versions/1.csv").text
+    assert file.splitlines()[:2] == ["Rent,Statistical areas (placed)", "900.0,harbor-east"]
     told = city.client().get("/api/v1/datasets/rents").json()
     assert told["layer"] == "Statistical areas"
     assert city.client().get("/api/v1/datasets/repairs").json()["layer"] is None
