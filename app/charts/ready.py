@@ -7,7 +7,7 @@ interval is clear of the city median. Nothing corrects for looking at many chart
 plain and small numbers are called small.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, log
 from typing import Final
 
@@ -20,7 +20,7 @@ from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import How, Step, Trend, spec_facts
-from app.charts.words import number_words, whose_words
+from app.charts.words import number_words
 from app.core.errors import RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
@@ -53,7 +53,7 @@ def ready_charts(
             figures = chart_figures(session, store, chart)
             if neighborhood is not None and neighborhood not in figures.areas.homes:
                 continue
-            ready = _with_whose(_judged(chart, figures, neighborhood))
+            ready = _judged(chart, figures, neighborhood)
         except RefusedError:
             continue
         matter = _matter(chart, figures)
@@ -74,12 +74,6 @@ def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
     if isinstance(figures.spec, Trend):
         return _moved(chart, figures, reading, figures.areas.main(place))
     return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
-
-
-def _with_whose(ready: Ready) -> Ready:
-    """Say beside a reason whose number it is, where that is no neighborhood's."""
-    whose = whose_words(ready.reading)
-    return replace(ready, why=f"{ready.why} {whose}") if whose else ready
 
 
 def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) -> Ready:

@@ -20,7 +20,8 @@ PLACE: Final = "neighborhood (placed)"
 def csv_rows(storage: Storage, version: DatasetVersion) -> Iterator[str]:
     """Yield the file in pieces; memory stays level. Raises RefusedError 503 before the first.
 
-    The last column is the slug of the neighborhood in which the row was placed.
+    The last column is the slug of the neighborhood, or of the layer's area, in which the row was
+    placed; its name says which.
     """
     path = readable(storage, version)
     return _pieces(storage, version, path)
@@ -48,7 +49,9 @@ def _pieces(storage: Storage, version: DatasetVersion, path: str) -> Iterator[st
     with cursor_on(storage.folder) as cursor:
         # Sorted by row number, 1,000,000 rows would not fit: the file's own order is kept.
         cursor.execute(f"SELECT {listed} FROM read_parquet(?)", [path])  # noqa: S608, quoted names
-        yield csv_text([[safe_cell(name) for name in [*names, PLACE]]])
+        layer = version.report.get("layer_name")
+        placed = f"{layer} (placed)" if layer else PLACE
+        yield csv_text([[safe_cell(name) for name in [*names, placed]]])
         while rows := cursor.fetchmany(BATCH):
             yield csv_text([[safe_cell(value) for value in row] for row in rows])
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,7 +16,7 @@ from app.core.i18n import _
 from app.core.text import slugify, unused
 from app.places.areas import ground_mark, ground_of
 from app.places.grids import name_of
-from app.places.laying import Overlap, PreparedLayer, drawn_over, overlaps_of, polygons_of
+from app.places.laying import Ground, Overlap, PreparedLayer, drawn_over, overlaps_of, polygons_of
 from app.places.models import (
     NEIGHBORHOODS,
     Layer,
@@ -85,31 +86,36 @@ def load_layer(session: Session, prepared: PreparedLayer) -> LoadReport:
 def fit_layers(database: Database) -> None:
     """Draw and measure every layer anew after the neighborhoods changed. May run twice.
 
-    Computed before the writers' lock is taken. Should the neighborhoods change once more meanwhile,
-    the event of that change does it again.
+    Computed before the writers' lock is taken. A layer that was loaded meanwhile fits already, and
+    neighborhoods that changed once more bring an event of their own.
     """
     with database.reading() as session:
         ground = ground_of(session)
-        if not ground.ids:
-            return
         layers = list(session.scalars(select(Layer)))
-        areas = {layer.id: [a for a in _areas(session, layer.id) if not a.retired]
-                 for layer in layers}  # fmt: skip
-    for layer_id, mine in areas.items():
-        polygons = [polygons_of(area.geometry) for area in mine]
-        if not polygons:
-            continue
-        overlaps = overlaps_of(polygons, ground)
-        try:
-            shapes = drawn_over(polygons, ground)
-        except FileRefusedError:  # too tangled for the new map: the drawing of before stays
-            shapes = [area.drawn for area in mine]
-        with database.writing() as session:
-            layer = session.get_one(Layer, layer_id, with_for_update=True)
-            for area, shape in zip(mine, shapes, strict=True):
-                session.get_one(LayerArea, area.id).drawn = shape
-            layer.changed_at = utc_now()
-            _lay(session, layer, overlaps, [area.id for area in mine])
+        areas = {
+            layer.id: [area for area in _areas(session, layer.id) if not area.retired]
+            for layer in layers
+        }
+    for layer in layers:
+        if ground.ids and areas[layer.id]:
+            _fit(database, layer, areas[layer.id], ground)
+
+
+def _fit(database: Database, layer: Layer, areas: Sequence[LayerArea], ground: Ground) -> None:
+    polygons = [polygons_of(area.geometry) for area in areas]
+    overlaps = overlaps_of(polygons, ground)
+    try:
+        shapes = drawn_over(polygons, ground)
+    except FileRefusedError:  # too tangled for the new map: the drawing of before stays
+        shapes = [area.drawn for area in areas]
+    with database.writing() as session:
+        now = session.get_one(Layer, layer.id, with_for_update=True)
+        if now.changed_at != layer.changed_at:
+            return
+        drawn = [{"id": area.id, "drawn": one} for area, one in zip(areas, shapes, strict=True)]
+        session.execute(update(LayerArea), drawn)
+        now.changed_at = utc_now()
+        _lay(session, now, overlaps, [area.id for area in areas])
 
 
 def _called(session: Session, name: str, *, lock: bool = False) -> Layer | None:
@@ -121,8 +127,14 @@ def _called(session: Session, name: str, *, lock: bool = False) -> Layer | None:
 def _made(session: Session, name: str) -> Layer:
     taken = {*session.scalars(select(col(Layer.slug))), NEIGHBORHOODS}
     layer = Layer(slug=unused(slugify(name, "layer"), taken), name=name.strip())
-    session.add(layer)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(layer)
+    except IntegrityError:  # somebody made the same at the same moment
+        found = _called(session, name, lock=True)
+        if found is None:
+            raise
+        return found
     return layer
 
 

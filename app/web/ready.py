@@ -18,7 +18,7 @@ from app.charts.reading import chart_figures
 from app.charts.ready import Ready, ready_charts
 from app.charts.showing import Shown, show_chart
 from app.charts.spec import Kind
-from app.charts.words import period_words
+from app.charts.words import period_words, whose_words
 from app.core.errors import RefusedError
 from app.core.i18n import Sentence, language, ngettext_lazy
 from app.datasets.queries import Listed
@@ -122,7 +122,7 @@ def _find(
         return Leads(None, "", (), shading, unread)
     large = show_chart(page.session, page.store, ready[0].chart, slug)
     small = [_small(page, one, slug) for one in ready[1:]]
-    return Leads(large, ready[0].why, small, shading, unread)
+    return Leads(large, _why(ready[0]), small, shading, unread)
 
 
 def _is_readable(page: Page, chart: Chart) -> bool:
@@ -138,9 +138,14 @@ def _small(page: Page, one: Ready, slug: str | None) -> Small:
     return Small(
         title=one.chart.title, address=chart_address(one.chart, slug),
         figure=one.reading.figure, unit=one.reading.unit,
-        period=period_words(one.reading.period_from, one.reading.period_to), why=one.why,
+        period=period_words(one.reading.period_from, one.reading.period_to), why=_why(one),
         as_of=one.reading.as_of, glance=glance_of(figures, one.reading),
     )  # fmt: skip
+
+
+def _why(one: Ready) -> str:
+    """Say beside the reason whose number it is, where that is no neighborhood's."""
+    return " ".join(filter(None, (one.why, whose_words(one.reading))))
 
 
 def _shading(page: Page, featured: Sequence[Chart], datasets: Sequence[Listed]) -> Shading | None:

@@ -180,7 +180,7 @@ def test_a_neighborhoods_page_is_offered_such_a_chart_with_its_words(
     (ready,) = ready_charts(session, store, "dovecote")
     assert (
         "The neighborhood Dovecote lies in these areas: Harbor West (60%), Harbor East (40%)."
-        in ready.why
+        in ready.reading.sentence
     )
 
 

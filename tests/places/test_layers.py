@@ -1,5 +1,6 @@
 """A second set of areas: read, measured against the neighborhoods, loaded, loaded again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,19 @@ def test_the_ground_is_read_back_as_it_was_written(session: Session, tmp_path: P
     path = tmp_path / "ground.json"
     ground.save(path)
     assert Ground.load(path) == ground
+
+
+def test_a_layer_that_two_load_at_once_is_one(database: Database) -> None:
+    with database.writing() as session:
+        make_neighborhoods(session)
+    with database.reading() as session:
+        plan = prepared(session)
+
+    def load(_: int) -> int:
+        with database.writing() as session:
+            return len(load_layer(session, plan).refused)
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(load, range(2))) == [0, 0]
+    with database.reading() as session:
+        assert [(one.name, one.areas) for one in all_layers(session)] == [("Statistical areas", 2)]

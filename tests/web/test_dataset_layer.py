@@ -84,6 +84,7 @@ def test_a_newer_file_lies_in_the_same_areas_without_a_question(laid: City) -> N
     page = olive.get("/datasets/imports/2").text
     assert "3 rows were placed in areas" in page
     assert 'name="layer"' not in page
+    assert 'name="crosswalk"' not in page, "it would lead to neighborhoods"
     olive.post("/datasets/imports/2/columns", {"missing": "none"})
     work(laid, 2)
     assert "3 rows were placed in areas" in olive.get("/datasets/imports/2").text

@@ -4,14 +4,17 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from app.charts.models import Chart
 from app.charts.spec import How, Map, Ranking
 from app.datasets.models import ColumnType, Role, Shape
 from app.places.areas import layer_by_slug
+from app.places.layers import load_layer
+from app.places.models import Layer
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
-from tests.factories.layers import make_layer
+from tests.factories.layers import make_layer, prepared
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 
@@ -117,6 +120,8 @@ def test_the_dataset_says_which_areas_it_is_of(city: City) -> None:
     page = city.visitor(None).get("/datasets/rents").text
     assert "Statistical areas" in page
     assert "<dd>neighborhoods</dd>" in city.visitor(None).get("/datasets/repairs").text
+    file = city.visitor(None).get("/datasets/rents/versions/1.csv").text
+    assert file.splitlines()[:2] == ["Rent,Statistical areas (placed)", "900.0,harbor-east"]
     told = city.client().get("/api/v1/datasets/rents").json()
     assert told["layer"] == "Statistical areas"
     assert city.client().get("/api/v1/datasets/repairs").json()["layer"] is None
@@ -126,3 +131,26 @@ def test_a_proposal_cites_such_a_chart_for_a_neighborhood(city: City, chart: Cha
     page = city.visitor(city.bob).get(f"/proposals/new?chart={chart.id}&focus=dovecote")
     assert page.status_code == 200
     assert "Rent by area" in page.text
+
+
+def test_an_odd_name_of_a_layer_is_shown_as_text(city: City) -> None:
+    odd = "=1+1<svg onload=alert(1)> 50%(n)s"
+    store = store_in(city.settings.data_dir)
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+        load_layer(session, prepared(session, odd))
+        dataset, _version = make_dataset(
+            session, store, "Rents", shape=Shape.NEIGHBORHOODS, columns=(RENT,), rows=ROWS
+        )
+        dataset.layer_id = session.scalars(select(Layer)).one().id
+        session.flush()
+        spec = Map(dataset=dataset.slug, how=How.MEAN, column="Rent")
+        chart = make_chart(session, store, dataset, spec)
+    visitor = city.visitor(city.ada)
+    for path in (f"/charts/{chart.id}-{chart.slug}?focus=dovecote", "/charts", "/admin/layers"):
+        page = visitor.get(path)
+        assert page.status_code == 200
+        assert "<svg onload" not in page.text
+        assert "=1+1&lt;svg onload" in page.text
+    table = visitor.get(f"/charts/{chart.id}/data.csv").text
+    assert table.startswith("'=1+1<svg")
