@@ -21,6 +21,7 @@ from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.text import fold
+from app.datasets.difference import in_short
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
 from app.datasets.imports import job_of
@@ -238,5 +239,7 @@ def _tell(outcome: Outcome, published: Published | None, *, as_json: bool) -> No
     elif published.fresh:
         address = f"/datasets/{published.dataset.slug}"
         typer.echo(f"Published as version {published.version.number}: {address}")
+        if published.version.difference:
+            typer.echo(str(in_short(published.version.difference)))
     else:
         typer.echo(f"The same as version {published.version.number}: nothing new was stored.")
