@@ -1,25 +1,16 @@
 """All reads of charts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from http import HTTPStatus
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.models import Chart, ChartId
-from app.core.errors import NOT_FOUND, RefusedError, Ruling
-from app.core.i18n import _
+from app.core.errors import NOT_FOUND, RefusedError
 from app.datasets.models import Dataset, DatasetId, DatasetVersion
+from app.datasets.policy import NONE_LEFT
 from app.places.models import Neighborhood
-
-NONE_LEFT: Final = Ruling(
-    HTTPStatus.GONE,
-    "none-left",
-    _("Every version of the data behind this chart was withdrawn, so there are no numbers now."),
-    _("The page of the dataset says why. The chart comes back with the next version."),
-)
 
 
 def find_chart(session: Session, chart_id: int) -> Chart:

@@ -23,7 +23,7 @@ from app.datasets.grounds import find_layer, with_layer
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset
-from app.datasets.queries import dataset_by_slug
+from app.datasets.queries import find_dataset
 from app.datasets.recipes import LARGEST, checked, kept_wishes, read_recipe, with_uses
 from app.datasets.told import recipe_of
 from app.places.areas import all_layers
@@ -61,7 +61,7 @@ def recipe(
     """Print how the files of a DATASET are read, as JSON that `datasets load --recipe` takes."""
     try:
         with open_database(settings_or_exit()) as database, database.reading() as session:
-            held = dataset_by_slug(session, dataset).dataset
+            held = find_dataset(session, dataset)
             print_json(recipe_of(with_aliases(session, held.id, kept_wishes(held))))
     except RefusedError as error:
         refuse(error, as_json=True)

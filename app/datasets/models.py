@@ -101,6 +101,8 @@ class Dataset(SQLModel, table=True):
 class DatasetVersion(SQLModel, table=True):
     """What was published once. Never changed: charts and citations point at it for good.
 
+    Only the words of its columns may change while it is current (`dictionary.describe`).
+
     `columns` is `[{name, type, role, label}]`: `name` is the column in the Parquet file, `label`
     the words of the source. `report` is the quality report of `importing.report.Report`.
     `difference` says what changed since the version before: `comparing.Difference`. A withdrawn

@@ -48,6 +48,12 @@ DROPPED: Final = Ruling(
     _("The rows of this old version are no longer kept."),
     _("The page of the dataset lists the versions whose rows are there."),
 )
+NONE_LEFT: Final = Ruling(
+    HTTPStatus.GONE,
+    "none-left",
+    _("Every version of these data was withdrawn, so there are no numbers now."),
+    _("The page of the dataset says why. Charts come back with the next version."),
+)
 
 
 def can_load(person: Person | None) -> Ruling:

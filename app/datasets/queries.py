@@ -12,7 +12,7 @@ from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.nouns import Place
 from app.datasets.importing.gazetteer import Area, Gazetteer, polygon_of
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, VersionId
-from app.datasets.policy import can_see_import
+from app.datasets.policy import NONE_LEFT, can_see_import
 from app.people.models import Department, Person
 from app.places import queries as places
 
@@ -33,10 +33,11 @@ def all_datasets(session: Session) -> Sequence[Listed]:
 
 
 def dataset_by_slug(session: Session, slug: str) -> Listed:
-    """Load a dataset with its current version. Raises RefusedError 404."""
+    """Load a dataset with its current version. Raises RefusedError: 404, or 410 for none left."""
     row = session.execute(_listed().where(col(Dataset.slug) == slug)).one_or_none()
     if row is None:
-        raise RefusedError(NOT_FOUND)
+        find_dataset(session, slug)
+        raise RefusedError(NONE_LEFT)
     return Listed(*row)
 
 

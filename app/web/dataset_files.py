@@ -23,8 +23,8 @@ router = APIRouter()
 VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 DOWNLOAD = limit("download", "30 per minute", reads=True)
 METADATA = limit("metadata", "120 per minute", reads=True)
-# What may be withdrawn is not kept for long by anybody between us and a reader.
-ONE_HOUR = "public, max-age=3600"
+# What may be withdrawn is asked for again each time; who has it already gets a 304.
+ASK_AGAIN = "public, no-cache"
 
 
 @router.get("/datasets/{slug}/versions/{number}.csv", dependencies=[DOWNLOAD])
@@ -59,7 +59,7 @@ def send_metadata(page: OnPage, slug: str) -> Response:
     listed = dataset_by_slug(page.session, slug)
     rows = bool(can_read_rows(None, listed.dataset, listed.version))
     told = schema_org(_published(page, listed), rows=rows)
-    return kept(page.request, _json(told), "application/ld+json")
+    return kept(page.request, _json(told), "application/ld+json", ASK_AGAIN)
 
 
 def _sent(
@@ -69,7 +69,7 @@ def _sent(
     tag = f'"{version.content_hash}-{kind}"'
     headers = {
         "Content-Disposition": f'attachment; filename="{dataset.slug}-{version.number}.{kind}"',
-        "Cache-Control": ONE_HOUR if is_public else "private, no-store",
+        "Cache-Control": ASK_AGAIN if is_public else "private, no-store",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "ETag": tag,
     }
@@ -90,7 +90,7 @@ def _published(page: Page, listed: Listed) -> Published:
 
 
 def _age(dataset: Dataset) -> str:
-    return "private, no-store" if dataset.sensitive else ONE_HOUR
+    return "private, no-store" if dataset.sensitive else ASK_AGAIN
 
 
 def _json(told: dict[str, object]) -> str:

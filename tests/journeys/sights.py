@@ -20,10 +20,11 @@ from app.proposals.drafting import start_draft
 from app.proposals.queries import proposal_url
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
+from tests.web.two_versions import CHANGE, keep_aside
 
 # Who is sent to see a page that is not for everybody. All others are seen signed out.
 _READERS: Final = (
-    ("ada", r"^/admin|^/datasets/new|^/datasets/imports"),
+    ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit)$"),
     ("charlie", r"/flags/new$|^/change-e-mail/"),
     ("olive", r"^/desk|/answer$|/hand-over$"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
@@ -110,6 +111,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
     district = make_district(session, "Harbor side", [town.places[0].id])
     assert dataset.current_version_id is not None
     version = session.get_one(DatasetVersion, dataset.current_version_id)
+    version.difference, version.aside_path = CHANGE, keep_aside(city)
     job = ImportJob(
         person_id=city.ada.id,
         status=JobStatus.READ,
@@ -125,6 +127,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
     session.flush()
     return {
         "job_id": str(job.id),
+        "number": "1",  # of the version
         "handle": "bob",
         "key": f"{town.ranking.id}-{town.ranking.slug}",
         "trend": f"{town.trend.id}-{town.trend.slug}",

@@ -20,14 +20,19 @@ def store_of(city: City) -> Storage:
     return Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
 
 
-def two_versions(city: City) -> Dataset:
-    store = store_of(city)
-    register_nouns()
-    aside = city.settings.data_dir / "aside.gz"
-    with gzip.open(aside, "wt") as file:
+def keep_aside(city: City) -> str:
+    """Keep one row that was set aside in the store, and return its name there."""
+    packed = city.settings.data_dir / "aside.gz"
+    with gzip.open(packed, "wt") as file:
         file.write("row,reason,day,kind\n7,note,=cmd(),Jo Doe\n")
-    name = f"asides/{hash_of(aside)}.csv.gz"
-    store.keep(aside, name)
+    name = f"asides/{hash_of(packed)}.csv.gz"
+    store_of(city).keep(packed, name)
+    return name
+
+
+def two_versions(city: City) -> Dataset:
+    register_nouns()
+    store, name = store_of(city), keep_aside(city)
     with city.database.writing() as session:
         make_neighborhoods(session)
         dataset, _first = make_dataset(session, store, rows=ROWS[:3])
