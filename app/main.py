@@ -40,6 +40,7 @@ from app.web import (
     comments,
     dataset_corrections,
     dataset_imports,
+    dataset_source,
     dataset_upload,
     datasets,
     departments,
@@ -111,6 +112,7 @@ PAGES: list[APIRouter] = [
     dataset_corrections.router,
     dataset_imports.router,  # before the datasets: `imports` is no slug
     datasets.router,
+    dataset_source.router,
     departments.router,
     oidc.router,
     outbox_page.router,

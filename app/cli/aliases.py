@@ -41,7 +41,7 @@ def alias(
     """Say that a WRITTEN name means a NEIGHBORHOOD, for this and every later load of a dataset."""
     try:
         with open_database(settings_or_exit()) as database, database.writing() as session:
-            person, held = _official(session, by), dataset_by_slug(session, dataset).dataset
+            person, held = official(session, by), dataset_by_slug(session, dataset).dataset
             if neighborhood:
                 remember(session, person, held, written, by_slug(session, neighborhood))
             else:
@@ -85,7 +85,8 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _official(session: Session, handle: str) -> Person:
+def official(session: Session, handle: str) -> Person:
+    """Find whose word it is. Raises InvalidError where nobody is named."""
     person = person_by_handle(session, handle) if handle else None
     if person is None:
         raise InvalidError(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.aliases import alias, told_of_places
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
+from app.cli.sources import given_table, refresh, source
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
@@ -49,6 +50,8 @@ NO_NEIGHBORHOODS: Final = Ruling(
 
 app = typer.Typer(help="Open data of the city.", no_args_is_help=True)
 app.command("alias")(alias)
+app.command("source")(source)
+app.command("refresh")(refresh)
 
 
 @app.callback()
@@ -59,7 +62,12 @@ def _group() -> None:
 @app.command("load")
 def load(  # noqa: PLR0913, PLR0917, the command's options
     file: Annotated[
-        str, typer.Argument(help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip.")
+        str,
+        typer.Argument(
+            metavar="FILE_OR_URL",
+            help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip; "
+            "or the address of one, or of its page on a data portal.",
+        ),
     ],
     title: Annotated[str, typer.Option(help="What people will call the dataset.")] = "",
     neighborhood: Annotated[str | None, typer.Option(help="Column of neighborhood names.")] = None,
@@ -95,16 +103,20 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     """Load a file of open data as a new version of a dataset."""
     settings = settings_or_exit()
     try:
-        source = _existing(file)
         wishes = Wishes(neighborhood, latitude, longitude, time, date_order)
         with open_database(settings) as database, working_folder(settings.data_dir) as folder:
-            wishes = told_of_places(database, title or _title_of(source), wishes, crs, crosswalk)
+            given = given_table(settings, file, folder, quiet=as_json)
+            source, title = given.path, title or given.said.title or _title_of(given.name)
+            publisher, licence = publisher or given.said.publisher, licence or given.said.licence
+            description = description or given.said.description
+            source_url = source_url or given.address
+            wishes = told_of_places(database, title, wishes, crs, crosswalk)
             if dry_run:
                 _save_gazetteer(database, folder)
                 outcome, published = _read(settings, source, folder, wishes, as_json), None
             else:
                 facts = Facts(
-                    title or _title_of(source), nature or _asked_nature(as_json),
+                    title, nature or _asked_nature(as_json),
                     _steward_id(database, steward, as_json), publisher, licence, description,
                     source_url, refresh, sensitive,
                 )  # fmt: skip
@@ -116,22 +128,8 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     _tell(outcome, published, as_json=as_json)
 
 
-def _existing(file: str) -> Path:
-    path = Path(file)
-    if path.is_file():
-        return path
-    raise RefusedError(
-        Ruling(
-            HTTPStatus.NOT_FOUND,
-            "no-file",
-            _("There is no file at “%(path)s”.", path=file),
-            _("Download the data first, then give the path of the file."),
-        )
-    )
-
-
-def _title_of(source: Path) -> str:
-    name = source.name.removesuffix(".gz")
+def _title_of(name: str) -> str:
+    name = name.removesuffix(".gz")
     words = name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split()
     return " ".join(words).capitalize() or "Dataset"
 

@@ -14,17 +14,25 @@ from sqlalchemy.orm import Session
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import Ruling, require
-from app.core.events import ImportDue
+from app.core.events import FetchDue, ImportDue
 from app.core.i18n import _, language
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.aliases import remember_all, with_aliases
+from app.datasets.bookkeeping import note_failure, note_read, settle
 from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
+from app.datasets.models import (
+    Dataset,
+    DatasetId,
+    DatasetVersion,
+    DataSource,
+    ImportJob,
+    JobStatus,
+)
 from app.datasets.policy import (
     can_correct_import,
     can_load,
@@ -33,7 +41,7 @@ from app.datasets.policy import (
 )
 from app.datasets.queries import gazetteer
 from app.datasets.service import Facts, keep_table, publish
-from app.datasets.told import as_told, facts_of, recipe_of, wishes_of
+from app.datasets.told import as_told, facts_of, kept_source, recipe_of, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
     aside_path,
@@ -87,12 +95,14 @@ def correct(
 ) -> None:
     """Read the file again with other columns or words. Raises RefusedError."""
     require(can_correct_import(person, job))
-    job.wishes = as_told(facts, wishes)
+    job.wishes = as_told(facts, wishes) | kept_source(job)
     job.status, job.progress, job.error, job.report = JobStatus.READING, 0, "", {}
     job.held, job.stopped = [], False
     session.add(job)
     session.flush()
-    announce(session, ImportDue(job_id=job.id))
+    # What could not be fetched has no file yet: it is fetched anew.
+    due = ImportDue(job_id=job.id) if job.stored_as else FetchDue(job_id=job.id)
+    announce(session, due)
 
 
 def ask_to_publish(
@@ -120,7 +130,7 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
     """Read or publish an upload, whichever is due. May run twice; holds no lock while it reads."""
     with database.reading() as session:
         job = session.get(ImportJob, job_id)
-        if job is None or job.status not in UNDER_WAY or job.stopped:
+        if job is None or job.status not in UNDER_WAY or job.stopped or not job.stored_as:
             return
         known = gazetteer(session)
         wishes = with_aliases(session, job.dataset_id, wishes_of(job))
@@ -130,16 +140,16 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
             told = job_of(settings, upload_path(settings, job.stored_as), folder, wishes)
             outcome = run_watched(told, _noting(database, job), _checking(database, job))
             if job.status is JobStatus.READING:
-                _show(database, settings, job, outcome)
-            else:
-                _publish(database, store, job, outcome)
+                job = _show(database, settings, job, outcome)
+            if job.status is JobStatus.PUBLISHING:
+                _publish(database, store, settings, job, outcome)
                 forget_upload(settings, job.stored_as)
     except StoppedError:
         return  # its row says so already
     except ImportRefusedError as refusal:
-        _fail(database, job, refusal.ruling)
+        _fail(database, settings, job, refusal.ruling)
     except OSError:
-        _fail(database, job, NO_ROOM)
+        _fail(database, settings, job, NO_ROOM)
 
 
 def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Job:
@@ -159,8 +169,8 @@ def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Jo
 
 def _wanted(session: Session, begun: ImportJob, *, lock: bool = False) -> ImportJob:
     """Load the job anew. Raises StoppedError where it is no longer what was begun."""
-    job = session.get_one(ImportJob, begun.id, with_for_update=lock)
-    if job.stopped or job.status is not begun.status or job.wishes != begun.wishes:
+    job = session.get(ImportJob, begun.id, with_for_update=lock)
+    if job is None or job.stopped or job.status is not begun.status or job.wishes != begun.wishes:
         raise StoppedError
     return job
 
@@ -181,16 +191,19 @@ def _checking(database: Database, begun: ImportJob) -> Callable[[], None]:
     return check
 
 
-def _fail(database: Database, begun: ImportJob, ruling: Ruling) -> None:
+def _fail(database: Database, settings: Settings, begun: ImportJob, ruling: Ruling) -> None:
     with database.writing() as session:
         try:
             job = _wanted(session, begun, lock=True)
         except StoppedError:
             return
         job.status, job.error = JobStatus.FAILED, f"{ruling.sentence} {ruling.hint or ''}".strip()
+        if (source := _source(session, job)) is not None:
+            note_failure(session, source, settings, ruling)
 
 
-def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Outcome) -> None:
+def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Outcome) -> ImportJob:
+    """Keep what was read. What its source sent by itself and fits is to be published at once."""
     aside = outcome.table.with_name(ASIDE)
     if aside.exists():
         pack(aside, aside_path(settings, begun.stored_as))
@@ -206,9 +219,21 @@ def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Out
         if dataset is not None and dataset.current_version_id is not None:
             last = session.get_one(DatasetVersion, dataset.current_version_id)
             job.held = [str(reason) for reason in reasons_to_hold(last, told)]
+        if (source := _source(session, job)) is not None:
+            note_read(session, source, settings, job)
+            job.status = job.status if job.held else JobStatus.PUBLISHING
+        return job
 
 
-def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outcome) -> None:
+def _source(session: Session, job: ImportJob) -> DataSource | None:
+    """Return the source that sent this by itself; None once a person works on it."""
+    by_itself = job.source_id and job.wishes.get("source", {}).get("by_itself")
+    return session.get(DataSource, job.source_id) if by_itself else None
+
+
+def _publish(
+    database: Database, store: Storage, settings: Settings, begun: ImportJob, outcome: Outcome
+) -> None:
     stored_as = keep_table(store, outcome)
     with database.writing() as session:
         job = _wanted(session, begun, lock=True)
@@ -216,6 +241,7 @@ def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outc
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
         published.dataset.recipe = recipe_of(wishes_of(job))
+        settle(session, settings, job, published)
         job.report = outcome.facts["report"]
         person = session.get(Person, job.person_id)
         remember_all(session, person, published.dataset, wishes_of(job).aliases)

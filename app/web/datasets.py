@@ -13,9 +13,11 @@ from app.datasets.policy import can_load
 from app.datasets.queries import (
     all_datasets,
     dataset_by_slug,
+    source_of,
     version_by_number,
     versions_of,
 )
+from app.datasets.source_words import KINDS
 from app.http.limits import limit
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
@@ -56,6 +58,8 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         versions=versions_of(page.session, listed.dataset.id),
         sentences=wording.report_sentences(listed.version.report),
         words=wording,
+        source=source_of(page.session, listed.dataset.id),
+        source_kinds=KINDS,
         may_load=bool(can_load(page.viewer)),
     )
 

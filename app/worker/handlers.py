@@ -11,16 +11,20 @@ from app.core.events import (
     BatchPublished,
     ChartsDue,
     CommentPosted,
+    FetchDue,
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
     ProposalOpened,
     RoleChanged,
+    SourceDue,
     VersionPublished,
 )
 from app.core.outbox import on
+from app.datasets.bringing import bring
 from app.datasets.imports import carry_out
 from app.datasets.indexing import index_dataset
+from app.datasets.refreshing import check_source
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.proposals.notifying import tell_department
 from app.search.places import index_neighborhoods
@@ -37,6 +41,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(ImportDue),  # a job only, see below
+    on(FetchDue),
+    on(SourceDue),
     on(ChartsDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
@@ -45,6 +51,14 @@ HANDLERS: outbox.Handlers = outbox.wire(
 
 def import_upload(works: Works, event: ImportDue) -> None:
     carry_out(works.database, works.store, works.settings, event.job_id)
+
+
+def fetch_table(works: Works, event: FetchDue) -> None:
+    bring(works.database, works.settings, event.job_id)
+
+
+def fetch_from_source(works: Works, event: SourceDue) -> None:
+    check_source(works.database, works.settings, event.source_id)
 
 
 def post_letter(works: Works, event: MailDue) -> None:
@@ -67,4 +81,6 @@ JOBS: Jobs = {
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
+    FetchDue: (fetch_table,),
+    SourceDue: (fetch_from_source,),
 }
