@@ -21,6 +21,7 @@ from app.datasets.importing.magic import refuse_markup
 from app.datasets.importing.refusal import ImportRefusedError
 
 HEAD: Final = 4096
+DEEPEST: Final = 64  # levels: how a layer is drawn is told deeper than any row
 WRAPPERS: Final = ("result",)  # inside which CKAN sends everything
 Take = Callable[[Any], None]
 
@@ -98,7 +99,7 @@ def _read(page: Path, rows: Sequence[str], take: Take) -> dict[str, Any]:
     try:
         with page.open(encoding="utf-8-sig", errors="replace") as file:
             refuse_markup(file.read(HEAD))
-        refuse_deep_nesting(page)
+        refuse_deep_nesting(page, DEEPEST)
         with page.open(encoding="utf-8-sig", newline="") as file:
             text = JsonText(file)
             if text.peek() == "[":

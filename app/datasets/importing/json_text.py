@@ -27,7 +27,7 @@ class Number(str):
     __slots__ = ()
 
 
-def refuse_deep_nesting(path: Path) -> None:
+def refuse_deep_nesting(path: Path, deepest: int = DEEPEST) -> None:
     """Refuse JSON that is nested too deep, before anything that could break on it reads it."""
     depth, inside, held = 0, 0, b""
     with path.open("rb") as file:
@@ -41,9 +41,9 @@ def refuse_deep_nesting(path: Path) -> None:
             signs = np.frombuffer(outside, dtype=np.uint8)
             opening = (signs == ord("{")) | (signs == ord("["))
             steps = np.cumsum(np.where(opening, 1, -1)) + depth
-            if len(steps) and int(steps.max()) > DEEPEST:
+            if len(steps) and int(steps.max()) > deepest:
                 raise ImportRefusedError(
-                    _("This JSON file is nested more than %(n)s levels deep.", n=DEEPEST),
+                    _("This JSON file is nested more than %(n)s levels deep.", n=deepest),
                     _("Export the table as CSV, or as a plain list of records."),
                     code="too-deep",
                 )

@@ -7,7 +7,7 @@ import pytest
 
 from app.datasets.fetching import hub
 from tests.datasets.fetching.desk import Desk
-from tests.datasets.fetching.server import Server
+from tests.datasets.fetching.server import Reply, Server
 from tests.datasets.fetching.twins import Arcgis, answer, poles
 from tests.datasets.imported import imported, rows
 
@@ -50,6 +50,17 @@ def test_a_full_page_of_a_layer_that_cannot_page_is_refused(desk: Desk, server: 
 def test_a_layer_is_known_by_each_of_its_addresses(desk: Desk, server: Server, ending: str) -> None:
     url = Arcgis(poles(3)).stand_on(server)
     desk.got(url + ending)
+    assert len(desk.told("features")) == 3
+
+
+def test_how_a_layer_is_drawn_may_be_told_deeply(desk: Desk, server: Server) -> None:
+    url = Arcgis(poles(3)).stand_on(server)
+    path, symbol = url.removeprefix(server.url("")), '{"symbol": ' * 40 + "1" + "}" * 40
+    layer = server.routes[path]
+    server.routes[path] = lambda asked: Reply(
+        layer(asked).body.replace(b"{", b'{"drawingInfo": ' + symbol.encode() + b", ", 1)
+    )
+    desk.got(url)
     assert len(desk.told("features")) == 3
 
 
