@@ -21,7 +21,7 @@ from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.storage import Storage
 from app.datasets.fetching.client import hosts_of
-from app.datasets.fetching.fetch import fetch
+from app.datasets.fetching.fetch import fetch_first
 from app.datasets.fetching.found import Said
 from app.datasets.fetching.recognising import FOLDER, recognise
 from app.datasets.models import Dataset, DataSource, Schedule, SourceKind
@@ -66,9 +66,7 @@ def given_table(settings: Settings, written: str, folder: Path, *, quiet: bool) 
     place = recognise(written, hosts_of(settings), local=True)
     target = folder / "fetched"
     with _waiting(written, shown=sys.stderr.isatty() and not quiet):
-        fetched = fetch(settings, place, target)
-    if fetched is None:
-        raise RefusedError(NO_SOURCE)
+        fetched = fetch_first(settings, place, target)
     address = "" if place.kind is SourceKind.FOLDER else place.written
     return Given(target, fetched.name, fetched.said, address)
 

@@ -13,7 +13,7 @@ from app.core.events import FetchDue, ImportDue
 from app.core.outbox import announce
 from app.core.storage import hash_of
 from app.datasets.fetching.client import hosts_of
-from app.datasets.fetching.fetch import fetch
+from app.datasets.fetching.fetch import fetch_first
 from app.datasets.fetching.found import Fetched
 from app.datasets.fetching.recognising import recognise, site_of
 from app.datasets.importing.job import Wishes
@@ -69,9 +69,7 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
         with working_folder(settings.data_dir) as folder:
             target = folder / "fetched"
             place = recognise(job.wishes["source"]["address"], hosts_of(settings))
-            fetched = fetch(settings, place, target, check=_checking(database, job_id))
-            if fetched is None:  # a server that says "unchanged" to a first question
-                return
+            fetched = fetch_first(settings, place, target, _checking(database, job_id))
             content = hash_of(target)
             upload_path(settings, stored_as).parent.mkdir(parents=True, exist_ok=True)
             target.replace(upload_path(settings, stored_as))

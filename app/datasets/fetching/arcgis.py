@@ -4,7 +4,7 @@ REST API: https://developers.arcgis.com/rest/services-reference/enterprise/query
 The reader knows ArcGIS answers, so what is put together here is one answer without an end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ DEGREES: Final = 4326
 PAGE = 2000  # rows, where a layer does not say how many it gives
 OLD_PAGE = 500  # what servers gave that neither page nor say how many they give
 MOST: Final = 10_000
+MOST_IDS: Final = 2_000_000
 POINT: Final = "esriGeometryPoint"
 
 
@@ -145,9 +146,22 @@ def _by_ids(
     errand: Errand, address: str, asked: Mapping[str, object], whole: Whole, size: int
 ) -> None:
     """Ask for all ids first, then for the rows between two of them, a page at a time."""
-    told = ask(errand, _query(errand, address, asked, returnIdsOnly="true"))
+    ids: list[int] = []
+
+    def take(told: object) -> None:
+        number = count_of(told)
+        if number is not None:
+            ids.append(number)
+        if len(ids) > MOST_IDS:
+            raise FetchRefusedError(
+                _("This layer has more than %(n)s rows and cannot page.", n=MOST_IDS),
+                _("Download the whole layer from its page, and load it as a file."),
+                code="too-large",
+            )
+
+    told = ask(errand, _query(errand, address, asked, returnIdsOnly="true"), ("objectIds",), take)
     field = str(told.get("objectIdFieldName") or "OBJECTID")
-    ids = sorted(int(str(one)) for one in _ids(told.get("objectIds")))
+    ids.sort()
     for first in range(0, len(ids), size):
         page = ids[first : first + size]
         between = f"({asked['where']}) AND {field} >= {page[0]} AND {field} <= {page[-1]}"
@@ -175,11 +189,6 @@ def _id_field(layer: Mapping[str, Any]) -> str:
     named = [field.get("name") for field in _list(layer.get("fields"))
              if field.get("type") == "esriFieldTypeOID"]  # fmt: skip
     return str(layer.get("objectIdField") or (named[0] if named else "") or "")
-
-
-def _ids(told: object) -> Sequence[object]:
-    ids = told if isinstance(told, list) else []
-    return [one for one in ids if count_of(one) is not None]
 
 
 def _list(told: object) -> list[dict[str, Any]]:

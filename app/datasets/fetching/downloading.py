@@ -24,6 +24,7 @@ LONGEST_PAUSE: Final = 120.0
 LOOKS_EVERY: Final = 1.0  # seconds of a pause, between which a person may stop the fetch
 TOLD: Final = 64 * 1024  # bytes of an error's words
 AGAIN: Final = frozenset({429, 500, 502, 503, 504})
+CONDITIONS: Final = frozenset({"If-None-Match", "If-Modified-Since"})
 MESSAGES: Final = ("message", "detail", "description", "error")
 _chance = SystemRandom()
 
@@ -49,16 +50,17 @@ def download(
     target: Path,
     mark: Mapping[str, Any] | None = None,
     accept: str = "*/*",
+    most: int | None = None,
 ) -> Downloaded | None:
     """Write what the server sends to `target`; None where it says that nothing changed.
 
-    Raises FetchRefusedError. A broken connection, a busy or failing server is asked again, later
-    each time; a file is begun anew.
+    Raises FetchRefusedError, also above `most` bytes. A broken connection, a busy or failing server
+    is asked again, later each time; a file is begun anew.
     """
     headers = {"Accept": accept} | _conditions(mark or {})
     for tried in range(1, TRIES + 1):
         try:
-            return _once(client, address, target, headers)
+            return _once(client, address, target, headers, most)
         except FetchRefusedError as refused:
             rest_after(client, refused, tried)
     raise AssertionError  # the last try returned or raised
@@ -79,10 +81,11 @@ def _conditions(mark: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _once(
-    client: Client, address: Address, target: Path, headers: Mapping[str, str]
+    client: Client, address: Address, target: Path, headers: Mapping[str, str], most: int | None
 ) -> Downloaded | None:
+    conditional = not headers.keys().isdisjoint(CONDITIONS)
     with client.asking(address, headers) as answer:
-        if answer.status == HTTPStatus.NOT_MODIFIED:
+        if answer.status == HTTPStatus.NOT_MODIFIED and conditional:
             return None
         if answer.status != HTTPStatus.OK:
             raise _refused(client, answer)
@@ -93,11 +96,21 @@ def _once(
                 for piece in unpacked(answer, client.guards.budget):
                     digest.update(piece)
                     file.write(piece)
+                    if most is not None and file.tell() > most:
+                        raise _too_much(most)
             except FetchRefusedError as refused:
                 if refused.again:
                     client.guards.budget.spent = spent  # it is begun anew, and kept once
                 raise
         return Downloaded(answer.address, answer.headers, digest.hexdigest())
+
+
+def _too_much(most: int) -> FetchRefusedError:
+    return FetchRefusedError(
+        _("The server says more than %(n)s MB about its data.", n=most // 2**20),
+        _("Download the table from its page, and load it as a file."),
+        code="too-large",
+    )
 
 
 def _pause(refused: FetchRefusedError, tried: int) -> float | None:

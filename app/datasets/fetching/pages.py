@@ -22,6 +22,13 @@ from app.datasets.importing.refusal import ImportRefusedError
 
 HEAD: Final = 4096
 DEEPEST: Final = 64  # levels: how a layer is drawn is told deeper than any row
+MOST_ABOUT: Final = 8 * 1024 * 1024  # bytes of an answer without rows, which is held in memory
+LONGEST_ROW: Final = 4 * 1024 * 1024  # characters
+# What is kept of an answer with rows; a portal may say much more, and nobody asked.
+KEPT: Final = frozenset(
+    {"error", "success", "message", "code", "total", "total_was_estimated",
+     "exceededTransferLimit", "objectIdFieldName"}
+)  # fmt: skip
 WRAPPERS: Final = ("result",)  # inside which CKAN sends everything
 Take = Callable[[Any], None]
 
@@ -81,7 +88,8 @@ def ask(
             take(row)
 
         try:
-            download(errand.client, address, errand.page, accept="application/json")
+            most = None if rows else MOST_ABOUT
+            download(errand.client, address, errand.page, accept="application/json", most=most)
             told = _read(errand.page, rows, note)
             _refuse_error(told)
         except FetchRefusedError as refused:
@@ -101,11 +109,11 @@ def _read(page: Path, rows: Sequence[str], take: Take) -> dict[str, Any]:
             refuse_markup(file.read(HEAD))
         refuse_deep_nesting(page, DEEPEST)
         with page.open(encoding="utf-8-sig", newline="") as file:
-            text = JsonText(file)
+            text = JsonText(file, LONGEST_ROW if rows else MOST_ABOUT)
             if text.peek() == "[":
                 told: dict[str, Any] = {}
                 for item in text.items():
-                    (take if "" in rows else told.setdefault("items", []).append)(item)
+                    (take if rows else told.setdefault("items", []).append)(item)
             elif text.peek() == "{":
                 told = _members(text, rows, take)
             else:
@@ -132,7 +140,9 @@ def _members(text: JsonText, rows: Sequence[str], take: Take) -> dict[str, Any]:
         elif name in WRAPPERS and text.peek() == "{":
             told |= _members(text, rows, take)
         else:
-            told[name] = text.value()
+            value = text.value()
+            if not rows or name in KEPT:
+                told[name] = value
     return told
 
 

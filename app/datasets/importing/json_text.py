@@ -51,10 +51,13 @@ def refuse_deep_nesting(path: Path, deepest: int = DEEPEST) -> None:
 
 
 class JsonText:
-    """A cursor in a JSON file. Refuses what is no JSON; numbers stay as they are written."""
+    """A cursor in a JSON file. Refuses what is no JSON; numbers stay as they are written.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file, self._buffer, self._place = file, "", 0
+    `longest` is how many characters one value may have, which bounds the memory that it takes.
+    """
+
+    def __init__(self, file: TextIO, longest: int = LONGEST_VALUE) -> None:
+        self._file, self._buffer, self._place, self._longest = file, "", 0, longest
         self._decoder = JSONDecoder(
             object_pairs_hook=_members,
             parse_int=Number,
@@ -140,9 +143,12 @@ class JsonText:
 
     def _more(self) -> bool:
         left = len(self._buffer) - self._place
-        if left > LONGEST_VALUE:
+        if left > self._longest:
             raise ImportRefusedError(
-                _("A single record of this file is longer than 48 million characters."),
+                _(
+                    "A single record of this file is longer than %(n)s million characters.",
+                    n=self._longest // 1024**2,
+                ),
                 _("Export the table as CSV, without its shapes."),
                 code="too-large",
             )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.datasets.fetching import hub
+from app.datasets.fetching import arcgis, hub
 from tests.datasets.fetching.desk import Desk
 from tests.datasets.fetching.server import Reply, Server
 from tests.datasets.fetching.twins import Arcgis, answer, poles
@@ -114,3 +114,10 @@ def test_hub_pages_and_items_lead_to_their_layer(
     assert desk.refused(server.url("/datasets/city::lamps")).code == "no-rows-there"
     about = answer({"url": None, "type": "Web Map"})
     assert "Web Map" in str(desk.refused(server.url(f"/datasets/{item}_0")).sentence)
+
+
+def test_ids_without_end_are_refused(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arcgis, "MOST_IDS", 20)
+    assert desk.refused(Arcgis(poles(25), pages=False).stand_on(server)).code == "too-large"

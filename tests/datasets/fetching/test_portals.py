@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.datasets.fetching import pages
+from app.datasets.importing import json_text
 from tests.datasets.fetching.desk import Desk
 from tests.datasets.fetching.server import Reply, Server
 from tests.datasets.fetching.twins import Arcgis, Ckan, Socrata, lamps, poles
@@ -148,3 +150,27 @@ def test_an_address_that_only_looks_like_a_portals_is_taken_as_it_stands(
 ) -> None:
     desk.got(server.gives(path, "a,b\n1,2\n"))
     assert desk.target.read_text() == "a,b\n1,2\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ['{"name": "' + "x" * 900 + '"}', '[{"count": "1"}' + ', {"count": "1"}' * 60 + "]"],
+    ids=["one long word", "many answers"],
+)
+def test_a_portal_that_talks_too_much_is_cut_off(
+    desk: Desk, server: Server, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a portal says about its data is held in memory, so it is bounded."""
+    monkeypatch.setattr(pages, "MOST_ABOUT", 800)
+    url = Socrata(lamps(25)).stand_on(server)
+    server.gives("/api/views/lamp-s123.json", told)
+    assert desk.refused(url).code == "too-large"
+
+
+def test_a_row_without_end_is_refused(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LONGEST_ROW", 1000)
+    rows = [*lamps(3), {"id": "x" * 200_000}]
+    monkeypatch.setattr(json_text, "PIECE", 1000)
+    assert desk.refused(Socrata(rows).stand_on(server)).code == "bad-answer"
