@@ -25,7 +25,7 @@ from app.datasets.policy import can_load
 from app.datasets.service import Facts
 from app.datasets.sources import Tie
 from app.datasets.told import as_told, facts_of, wishes_of
-from app.datasets.uploads import upload_path
+from app.datasets.uploads import NO_ROOM, upload_path
 from app.people.models import Person
 
 
@@ -77,6 +77,9 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
         return  # its row says so already
     except ImportRefusedError as refused:
         _fail(database, job_id, refused.ruling)
+        return
+    except OSError:
+        _fail(database, job_id, NO_ROOM)
         return
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id, with_for_update=True)

@@ -31,7 +31,7 @@ from app.datasets.imports import StoppedError, carry_out
 from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus
 from app.datasets.service import Facts
 from app.datasets.told import as_told
-from app.datasets.uploads import forget_upload, upload_path
+from app.datasets.uploads import NO_ROOM, forget_upload, upload_path
 
 
 class Outcome(StrEnum):
@@ -69,9 +69,12 @@ def check_source(
     except StoppedError:
         return None
     except ImportRefusedError as refused:
-        with database.writing() as session:
-            if (still := _same(session, source)) is not None:
-                note_failure(session, still, settings, refused.ruling)
+        why = refused.ruling
+    except OSError:
+        why = NO_ROOM
+    with database.writing() as session:
+        if (still := _same(session, source)) is not None:
+            note_failure(session, still, settings, why)
     return None
 
 

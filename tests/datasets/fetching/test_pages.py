@@ -95,6 +95,13 @@ def test_an_address_that_cannot_be_fetched_is_told_on_the_page_and_fetched_again
     assert "2 rows were read." in town.olive.get(page).text
 
 
+def test_a_disk_that_takes_nothing_is_told_on_the_page(town: Town) -> None:
+    page = town.paste(town.server.gives("/lamps.csv", FIRST)).headers["location"]
+    (town.city.settings.data_dir / "uploads").write_text("no folder")
+    town.work()
+    assert "the disk is full or cannot be written" in town.olive.get(page).text
+
+
 def test_a_person_who_stops_the_fetch_sees_no_table(town: Town) -> None:
     page = town.paste(town.server.gives("/lamps.csv", FIRST)).headers["location"]
     town.olive.post(f"{page}/stop")

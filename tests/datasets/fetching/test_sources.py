@@ -135,6 +135,21 @@ def test_what_fails_is_told_counted_and_tried_later(office: Office, reply: Reply
     assert (office.source().failures, office.source().error) == (0, "")
 
 
+def test_a_disk_that_takes_nothing_is_told_and_the_last_version_stays(office: Office) -> None:
+    for name in ("uploads", "importing"):
+        folder = office.settings.data_dir / name
+        folder.rename(folder.with_name(f"{name}-away"))
+        folder.write_text("no folder")
+        office.server.gives("/lamps.csv", NEXT)
+        refreshed = office.refresh()
+        assert refreshed.outcome is Outcome.FAILED
+        assert "the disk is full or cannot be written" in refreshed.why
+        folder.unlink()
+        folder.with_name(f"{name}-away").rename(folder)
+    assert office.versions() == [2]
+    assert office.refresh().outcome is Outcome.PUBLISHED
+
+
 def test_a_portal_that_sends_less_than_it_says_changes_nothing(office: Office) -> None:
     portal = Socrata(lamps(40))
     office.tied(portal.stand_on(office.server))
