@@ -36,10 +36,13 @@ def note_failure(session: Session, source: DataSource, settings: Settings, rulin
 
 
 def note_read(session: Session, source: DataSource, settings: Settings, job: ImportJob) -> None:
-    """Write down that a new table came and could be read; who tied it is told if it is held."""
+    """Write down that a new table came and could be read; who tied it is told if it is held.
+
+    One that is to be published is marked as seen when it is: what fails before is fetched again.
+    """
     _checked(source, settings)
-    source.mark = dict(job.wishes.get("source", {}).get("mark", {}))
     if job.held:
+        source.mark = dict(job.wishes["source"]["mark"])
         _tell(session, source, "refresh_held", "import", job.id)
 
 
@@ -51,6 +54,7 @@ def settle(session: Session, settings: Settings, job: ImportJob, published: Publ
         source = _tied(session, settings, published.dataset, job)
     if source is None:
         return
+    source.mark = dict(told.get("mark", source.mark))
     if published.fresh:
         source.changed_at = utc_now()
     known = published.dataset.dictionary

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import ImportDue
@@ -30,6 +31,7 @@ from app.datasets.importing.watch import working_folder
 from app.datasets.imports import StoppedError, carry_out
 from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus
 from app.datasets.service import Facts
+from app.datasets.sources import FORGOTTEN
 from app.datasets.told import as_told
 from app.datasets.uploads import NO_ROOM, forget_upload, upload_path
 
@@ -162,11 +164,17 @@ def _job(
 
 
 def _supersede(session: Session, settings: Settings, source: DataSource) -> None:
-    """Take back earlier imports of this source that nobody published: this one is newer."""
+    """Take back earlier imports of this source that nobody published: this one is newer.
+
+    One that is being published goes on, unless whoever did it was cut off long ago.
+    """
+    abandoned = utc_now() - FORGOTTEN
     mine = select(ImportJob).where(
         col(ImportJob.source_id) == source.id, col(ImportJob.status) != JobStatus.PUBLISHED
     )
     for job in session.scalars(mine):
+        if job.status is JobStatus.PUBLISHING and job.created_at > abandoned:
+            continue
         forget_upload(settings, job.stored_as)
         session.delete(job)  # whoever reads it notices, and ends
     session.flush()

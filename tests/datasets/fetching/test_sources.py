@@ -9,7 +9,7 @@ from app.core.clock import as_of, utc_now
 from app.core.errors import RefusedError
 from app.core.events import ImportDue, SourceDue
 from app.core.outbox import OutboxEntry
-from app.datasets import refreshing, sources
+from app.datasets import imports, refreshing, sources
 from app.datasets.bookkeeping import TELL_AT
 from app.datasets.fetching import fetch as fetching
 from app.datasets.imports import ask_to_publish
@@ -148,6 +148,35 @@ def test_a_disk_that_takes_nothing_is_told_and_the_last_version_stays(office: Of
         folder.with_name(f"{name}-away").rename(folder)
     assert office.versions() == [2]
     assert office.refresh().outcome is Outcome.PUBLISHED
+
+
+def test_a_table_that_could_not_be_published_is_fetched_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read and fits, and then the store takes nothing: it must not pass for seen."""
+
+    def full(*_told: object) -> str:
+        raise OSError
+
+    office.server.gives("/lamps.csv", NEXT)
+    with monkeypatch.context() as patched:
+        patched.setattr(imports, "keep_table", full)
+        assert office.refresh().outcome is Outcome.FAILED
+    assert office.versions() == [2]
+    assert office.refresh().outcome is Outcome.PUBLISHED
+    assert office.versions() == [2, 3]
+
+
+def test_a_table_that_is_being_published_is_not_taken_back(office: Office) -> None:
+    office.server.gives("/lamps.csv", OTHER)
+    office.refresh()
+    with office.database.writing() as session:
+        held = held_import_of(session, office.source())
+        ask_to_publish(session, office.city.olive, held, accept=True)  # type: ignore[arg-type]
+    office.server.gives("/lamps.csv", OTHER + "Ropewalk,z\n")
+    office.refresh()
+    deliver_all(office.works)
+    assert 2 in office.versions()[1:]
 
 
 def test_a_portal_that_sends_less_than_it_says_changes_nothing(office: Office) -> None:
