@@ -8,7 +8,7 @@ import pytest
 
 from app.core.config import Settings
 from app.datasets import imports
-from app.datasets.fetching import arcgis, ckan, downloading, socrata
+from app.datasets.fetching import arcgis_rows, ckan, downloading, socrata
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.client import Client, Guards
 from app.datasets.importing.build import TABLE, build
@@ -69,6 +69,6 @@ def client(open_settings: Settings) -> Iterator[Client]:
 
 @pytest.fixture
 def desk(open_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    for portal in (socrata, ckan, arcgis):
+    for portal in (socrata, ckan, arcgis_rows):
         monkeypatch.setattr(portal, "PAGE", 10)
     return Desk(open_settings, tmp_path)

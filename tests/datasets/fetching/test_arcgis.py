@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.datasets.fetching import arcgis, hub
+from app.datasets.fetching import arcgis_rows, hub
 from tests.datasets.fetching.desk import Desk
 from tests.datasets.fetching.server import Reply, Server
 from tests.datasets.fetching.twins import Arcgis, answer, poles
@@ -119,5 +119,5 @@ def test_hub_pages_and_items_lead_to_their_layer(
 def test_ids_without_end_are_refused(
     desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arcgis, "MOST_IDS", 20)
+    monkeypatch.setattr(arcgis_rows, "MOST_IDS", 20)
     assert desk.refused(Arcgis(poles(25), pages=False).stand_on(server)).code == "too-large"
