@@ -31,8 +31,10 @@ def fetch(errand: Errand) -> Fetched | None:
         {"name": column["fieldName"], "alias": column.get("name") or column["fieldName"]}
         for column in columns
     ]
+    chosen = any(name == "$select" for name, _value in errand.place.query)
+    names = [] if chosen else [field["name"] for field in fields]
     with Whole(errand.target, "records", {"fields": fields}) as whole:
-        _all_pages(errand, whole, [field["name"] for field in fields], count)
+        _all_pages(errand, whole, names, count)
         if count is not None and whole.rows < count:
             count = _count(errand)  # rows may have been taken out while we asked
             refuse_fewer(count, whole.rows)

@@ -41,6 +41,8 @@ def test_socrata_keeps_the_persons_own_choice_of_rows(desk: Desk, server: Server
     url = Socrata(lamps(30)).stand_on(server)
     desk.got(f"{url}?place=Dovecote&$limit=3&$order=id")
     assert len(desk.told("records")) == 15
+    desk.got(f"{url}?$select=id,cost&place=Dovecote")
+    assert desk.told("records")[0] == {"id": "000", "cost": "0.50"}
 
 
 def test_a_thousand_rows_are_believed_where_the_portal_counts_them(
