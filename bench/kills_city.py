@@ -13,11 +13,11 @@ from app.cli.commands import app as command_line
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import DamagedFileError, hash_of, storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import (
     Upload,
     ask_to_publish,
-    carry_out,
     correct,
     take_in,
 )

@@ -16,10 +16,10 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
+from app.datasets.carrying import job_of
 from app.datasets.grounds import grounds_for, grounds_or_none
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched
-from app.datasets.imports import job_of
 
 NOT_SET_UP: Final = Ruling(
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -33,21 +33,6 @@ NO_NEIGHBORHOODS: Final = Ruling(
     _("No neighborhoods are loaded, so no row can be placed."),
     _("Run `commonplot neighborhoods load FILE` first. A dry run works without."),
 )
-
-
-def existing(file: str) -> Path:
-    """Return the path of a file. Raises RefusedError where there is none."""
-    path = Path(file)
-    if path.is_file():
-        return path
-    raise RefusedError(
-        Ruling(
-            HTTPStatus.NOT_FOUND,
-            "no-file",
-            _("There is no file at “%(path)s”.", path=file),
-            _("Download the data first, then give the path of the file."),
-        )
-    )
 
 
 def save_grounds(database: Database, folder: Path, wishes: Wishes, *, needed: bool) -> None:

@@ -85,6 +85,20 @@ class ImportDue(Event):
 
 
 @dataclass(frozen=True)
+class FetchDue(Event):
+    """A table should be fetched from the address that this import names, then read."""
+
+    job_id: int
+
+
+@dataclass(frozen=True)
+class SourceDue(Event):
+    """Somebody, or the clock, wants to know whether this source has a newer table."""
+
+    source_id: int
+
+
+@dataclass(frozen=True)
 class ChartsDue(Event):
     """The pictures of this chart should be drawn before somebody asks for them."""
 

@@ -178,7 +178,8 @@ class Schedule(StrEnum):
 class DataSource(SQLModel, table=True):
     """Where a dataset is fetched from, and how the last fetches went.
 
-    `mark` is what the server said of the content it last sent: an ETag, a date, a row count.
+    `mark` is what the server said of the content it last sent: an ETag, a date, a row count. While
+    `asked_at` is set, a check is under way.
     """
 
     __tablename__ = "data_source"
@@ -192,6 +193,7 @@ class DataSource(SQLModel, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failures: int = 0  # in a row
     error: str = ""  # what the last fetch said, when it failed
     by_id: int = Field(foreign_key="person.id", sa_type=Integer)

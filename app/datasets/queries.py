@@ -1,6 +1,7 @@
 """All reads of datasets, but for what is inside the files: that is `query`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -11,7 +12,15 @@ from sqlmodel import col
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.nouns import Place
 from app.datasets.importing.gazetteer import Area, Gazetteer, polygon_of
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, VersionId
+from app.datasets.models import (
+    Dataset,
+    DatasetId,
+    DatasetVersion,
+    DataSource,
+    ImportJob,
+    JobStatus,
+    VersionId,
+)
 from app.datasets.policy import NONE_LEFT, can_see_import
 from app.people.models import Department, Person
 from app.places import queries as places
@@ -111,6 +120,26 @@ def imports_of(session: Session, person: Person, limit: int = 10) -> Sequence[Im
     """List a person's newest uploads."""
     mine = select(ImportJob).where(col(ImportJob.person_id) == person.id)
     return session.scalars(mine.order_by(col(ImportJob.id).desc()).limit(limit)).all()
+
+
+def source_of(session: Session, dataset_id: int) -> DataSource | None:
+    """Return where a dataset is fetched from, None where somebody loads it by hand."""
+    mine = select(DataSource).where(col(DataSource.dataset_id) == dataset_id)
+    return session.scalars(mine).one_or_none()
+
+
+def due_sources(session: Session, now: datetime) -> Sequence[DataSource]:
+    """List the sources whose time to be checked has come, the longest waiting first."""
+    due = select(DataSource).where(col(DataSource.due_at) <= now)
+    return session.scalars(due.order_by(col(DataSource.due_at), col(DataSource.id))).all()
+
+
+def held_import_of(session: Session, source: DataSource) -> ImportJob | None:
+    """Return the table from this source that waits for a person, if one does."""
+    waits = select(ImportJob).where(
+        col(ImportJob.source_id) == source.id, col(ImportJob.status) == JobStatus.READ
+    )
+    return session.scalars(waits.order_by(col(ImportJob.id).desc()).limit(1)).one_or_none()
 
 
 def names_of_neighborhoods(session: Session) -> Mapping[str, str]:

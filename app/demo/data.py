@@ -14,9 +14,9 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import Storage, storage_of
 from app.datasets.beside import Compared, compare_beside
+from app.datasets.carrying import job_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.imports import job_of
 from app.datasets.models import Nature
 from app.datasets.queries import all_datasets, gazetteer
 from app.datasets.service import Facts, keep_aside, keep_table, publish

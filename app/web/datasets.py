@@ -14,8 +14,10 @@ from app.datasets.queries import (
     dataset_by_id,
     find_dataset,
     names_of_neighborhoods,
+    source_of,
     versions_of,
 )
+from app.datasets.source_words import KINDS
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.data_words import late_of, public_report, shown_versions
@@ -67,6 +69,8 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         report=public_report(dataset, listed.version.report),
         sentences=wording.report_sentences(listed.version.report),
         words=wording,
+        source=source_of(page.session, listed.dataset.id),
+        source_kinds=KINDS,
         may_load=bool(can_load(page.viewer)),
         reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
     )

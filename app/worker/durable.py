@@ -16,12 +16,15 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
+from app.core.events import FetchDue, SourceDue
 from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
 from app.worker.works import Works
 
 QUEUE = "outbox"
+SLOW_QUEUE = "fetching"  # other servers may take minutes: letters and imports do not wait for them
+SLOW = frozenset({FetchDue.__name__, SourceDue.__name__})
 AT_ONCE = 2
 LOOKS_EVERY = 1.0  # seconds
 
@@ -35,7 +38,8 @@ def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
     _works = Works.build(settings)
     DBOS(config=_config(settings))
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE)
+    for queue in (QUEUE, SLOW_QUEUE):
+        DBOS.register_queue(queue, worker_concurrency=AT_ONCE)
     DBOS.apply_schedules(
         [
             {
@@ -72,7 +76,8 @@ def enqueue_waiting(works: Works) -> None:
         entries = outbox.waiting(session, utc_now())
     for entry in entries:
         with SetWorkflowID(f"outbox-{entry.id}-{entry.failures}"):
-            DBOS.enqueue_workflow(QUEUE, deliver, entry.id)
+            queue = SLOW_QUEUE if entry.kind in SLOW else QUEUE
+            DBOS.enqueue_workflow(queue, deliver, entry.id)
 
 
 @DBOS.workflow()

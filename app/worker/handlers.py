@@ -13,17 +13,21 @@ from app.core.events import (
     ChartsDue,
     CommentPosted,
     DatasetGuarded,
+    FetchDue,
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
     ProposalOpened,
     RoleChanged,
+    SourceDue,
     VersionPublished,
     VersionWithdrawn,
 )
 from app.core.outbox import on
-from app.datasets.imports import carry_out
+from app.datasets.bringing import bring
+from app.datasets.carrying import carry_out
 from app.datasets.indexing import index_dataset
+from app.datasets.refreshing import check_source
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
@@ -43,6 +47,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(VersionWithdrawn, index_dataset),
     on(DatasetGuarded),  # a job only, see below
     on(ImportDue),  # a job only, see below
+    on(FetchDue),
+    on(SourceDue),
     on(ChartsDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
@@ -51,6 +57,14 @@ HANDLERS: outbox.Handlers = outbox.wire(
 
 def import_upload(works: Works, event: ImportDue) -> None:
     carry_out(works.database, works.store, works.settings, event.job_id)
+
+
+def fetch_table(works: Works, event: FetchDue) -> None:
+    bring(works.database, works.settings, event.job_id)
+
+
+def fetch_from_source(works: Works, event: SourceDue) -> None:
+    check_source(works.database, works.settings, event.source_id)
 
 
 def post_letter(works: Works, event: MailDue) -> None:
@@ -84,4 +98,6 @@ JOBS: Jobs = {
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
+    FetchDue: (fetch_table,),
+    SourceDue: (fetch_from_source,),
 }

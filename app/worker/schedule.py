@@ -9,6 +9,7 @@ from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
 from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files
+from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.moderation.sanctions import end_what_is_over
@@ -65,6 +66,12 @@ def forget_old_uploads(works: Works) -> None:
     sweep_uploads(works.settings.data_dir)
 
 
+def fetch_what_is_due(works: Works) -> None:
+    """Ask for a check of each source whose time has come; the jobs fetch."""
+    with works.database.writing() as session:
+        ask_what_is_due(session, utc_now())
+
+
 def sweep_imports(works: Works) -> None:
     """Remove what imports left that were cut off. How many is logged, never of whom."""
     with works.database.writing() as session:
@@ -101,6 +108,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
     "mail the day's notices": ("0 7 * * *", mail_daily),
     "end sanctions": ("*/10 * * * *", end_sanctions),
+    "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),

@@ -9,10 +9,8 @@ from app.core.db import Database
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.withdrawing import withdraw
 from app.people.models import Role
-from tests.datasets.test_command import TEXT, Desk, desk, settled
+from tests.datasets.desk import TEXT, Desk
 from tests.factories.people import person as make_person
-
-__all__ = ["desk", "settled"]  # fixtures
 
 MORE = TEXT + "Ropewalk,2025-02-03,3\nDovecote,2025-02-04,4,odd,cells\n"
 

@@ -9,8 +9,9 @@ import pytest
 
 from app.core.storage import Storage
 from app.datasets.asides import kept_aside
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
-from app.datasets.imports import Upload, ask_to_publish, carry_out, take_in
+from app.datasets.imports import Upload, ask_to_publish, take_in
 from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
 from app.datasets.queries import dataset_by_slug, find_dataset, versions_of
 from app.datasets.service import Facts

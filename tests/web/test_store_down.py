@@ -12,8 +12,9 @@ from app.charts.spec import Ranking
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
-from app.datasets.imports import Upload, ask_to_publish, carry_out, take_in
+from app.datasets.imports import Upload, ask_to_publish, take_in
 from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
 from app.datasets.service import Facts
 from app.main import create_app

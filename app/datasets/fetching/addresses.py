@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from app.core.i18n import Sentence, _
 from app.datasets.fetching.ranges import is_public
@@ -84,6 +84,24 @@ def read_address(written: str, allowed: Collection[str] = ()) -> Address:
     if parts.query:
         target += "?" + quote(parts.query, safe=ASCII)
     return Address(parts.scheme, host, port, target)
+
+
+def follow(address: Address, place: str, allowed: Collection[str] = ()) -> Address:
+    """Read where a redirect leads, as if a person had pasted it. Raises FetchRefusedError."""
+    after = read_address(urljoin(address.url, place), allowed)
+    if address.scheme == "https" and after.scheme != "https":
+        raise _no(
+            _("The server sends us from a protected address to one that is not."),
+            _("Ask the publisher for an address that begins with https://."),
+            code="unprotected",
+        )
+    if after.port not in {DEFAULT_PORTS[after.scheme], address.port}:
+        raise _no(
+            _("The server sends us to another port, %(port)s.", port=after.port),
+            _("Paste the address that the download really has."),
+            code="odd-port",
+        )
+    return after
 
 
 def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:

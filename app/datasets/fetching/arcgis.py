@@ -1,24 +1,20 @@
 """ArcGIS servers and Hub pages: one layer, all of its rows, dates and codes as its fields say.
 
-REST API: https://developers.arcgis.com/rest/services-reference/enterprise/query-feature-service-layer/.
 The reader knows ArcGIS answers, so what is put together here is one answer without an end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from app.core.i18n import _
-from app.datasets.fetching.addresses import Address
+from app.datasets.fetching.arcgis_rows import count_rows, objects, take_all
 from app.datasets.fetching.found import Errand, Fetched, Said, words
 from app.datasets.fetching.hub import layer_behind
-from app.datasets.fetching.pages import Whole, ask, count_of, refuse_fewer
+from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
+from app.datasets.fetching.whole import Whole, refuse_fewer
 
 DEGREES: Final = 4326
-PAGE = 2000  # rows, where a layer does not say how many it gives
-OLD_PAGE = 500  # what servers gave that neither page nor say how many they give
-MOST: Final = 10_000
 POINT: Final = "esriGeometryPoint"
 
 
@@ -29,7 +25,7 @@ def fetch(errand: Errand) -> Fetched | None:
     _refuse_other(layer)
     chosen = dict(errand.place.query)
     asked = {"where": chosen.get("where", "1=1"), "f": "json"}
-    count = _count(errand, base, asked)
+    count = count_rows(errand, base, asked)
     edited = layer.get("editingInfo")
     last = edited.get("lastEditDate") if isinstance(edited, dict) else None
     mark = {"layer": base, "edited": str(last or ""), "rows": count, "where": asked["where"],
@@ -44,9 +40,9 @@ def fetch(errand: Errand) -> Fetched | None:
     }
     told = {"spatialReference": {"wkid": DEGREES}, "fields": layer["fields"]}
     with Whole(errand.target, "features", told) as whole:
-        _all_rows(errand, f"{base}/query", rows, layer, whole, count)
+        take_all(errand, f"{base}/query", rows, layer, whole, count)
         if count is not None and whole.rows < count:
-            count = _count(errand, base, asked)  # rows may have been taken out while we asked
+            count = count_rows(errand, base, asked)  # rows may have been taken out while we asked
             refuse_fewer(count, whole.rows)
     name = words(layer.get("name"), 100) or "layer"
     return Fetched(f"{name}.json", mark, _said(layer))
@@ -61,7 +57,7 @@ def _layer_address(errand: Errand) -> str:
     if key:
         return f"{base}/{key}"
     service = ask(errand, errand.client.address(f"{base}?f=json"))
-    listed = [*_list(service.get("layers")), *_list(service.get("tables"))]
+    listed = [*objects(service.get("layers")), *objects(service.get("tables"))]
     layers = [one for one in listed if one.get("subLayerIds") in (None, [])]
     if len(layers) == 1:
         return f"{base}/{layers[0].get('id', 0)}"
@@ -84,106 +80,6 @@ def _refuse_other(layer: Mapping[str, Any]) -> None:
             _("Choose another layer of the service, or ask the publisher for the table."),
             code="no-rows-there",
         )
-
-
-def _count(errand: Errand, base: str, asked: Mapping[str, object]) -> int | None:
-    try:
-        told = ask(errand, _query(errand, f"{base}/query", asked, returnCountOnly="true"))
-    except FetchRefusedError as refused:
-        if refused.code != "error-answer":
-            raise
-        return None  # an old server
-    return count_of(told.get("count"))
-
-
-def _all_rows(
-    errand: Errand,
-    address: str,
-    asked: Mapping[str, object],
-    layer: Mapping[str, Any],
-    whole: Whole,
-    count: int | None,
-) -> None:
-    able = layer.get("advancedQueryCapabilities")
-    pages = layer.get("supportsPagination") or (
-        isinstance(able, dict) and able.get("supportsPagination")
-    )
-    usual = PAGE if pages else OLD_PAGE
-    size = min(count_of(layer.get("maxRecordCount")) or usual, MOST)
-    number = _id_field(layer)
-    if pages:
-        _by_offset(errand, address, asked, whole, size, number, count)
-    elif number:
-        _by_ids(errand, address, asked, whole, size)
-    else:
-        more = ask(errand, _query(errand, address, asked), ("features",), whole.add)
-        _refuse_more(more, whole.rows, size, count)
-
-
-def _by_offset(
-    errand: Errand,
-    address: str,
-    asked: Mapping[str, object],
-    whole: Whole,
-    size: int,
-    number: str,
-    count: int | None,
-) -> None:
-    order = {"orderByFields": number} if number else {}
-    while count is None or whole.rows < count:
-        before = whole.rows
-        place = _query(
-            errand, address, dict(asked) | order, resultOffset=before, resultRecordCount=size
-        )
-        ask(errand, place, ("features",), whole.add)
-        if whole.rows == before:
-            return
-        whole.end_page()
-
-
-def _by_ids(
-    errand: Errand, address: str, asked: Mapping[str, object], whole: Whole, size: int
-) -> None:
-    """Ask for all ids first, then for the rows between two of them, a page at a time."""
-    told = ask(errand, _query(errand, address, asked, returnIdsOnly="true"))
-    field = str(told.get("objectIdFieldName") or "OBJECTID")
-    ids = sorted(int(str(one)) for one in _ids(told.get("objectIds")))
-    for first in range(0, len(ids), size):
-        page = ids[first : first + size]
-        between = f"({asked['where']}) AND {field} >= {page[0]} AND {field} <= {page[-1]}"
-        before = whole.rows
-        ask(errand, _query(errand, address, dict(asked) | {"where": between}), ("features",),
-            whole.add)  # fmt: skip
-        refuse_fewer(len(page), whole.rows - before)
-
-
-def _refuse_more(more: Mapping[str, Any], got: int, size: int, count: int | None) -> None:
-    """Refuse a layer that cannot page and has more rows than it sends, or may have."""
-    if more.get("exceededTransferLimit") is True or (count is None and got >= size):
-        raise FetchRefusedError(
-            _("The server sends only the first %(n)s rows of this layer, and has more.", n=got),
-            _("Download the whole layer from its page, and load it as a file."),
-            code="maybe-cut",
-        )
-
-
-def _query(errand: Errand, address: str, asked: Mapping[str, object], **more: object) -> Address:
-    return errand.client.address(f"{address}?{urlencode(dict(asked) | more)}")
-
-
-def _id_field(layer: Mapping[str, Any]) -> str:
-    named = [field.get("name") for field in _list(layer.get("fields"))
-             if field.get("type") == "esriFieldTypeOID"]  # fmt: skip
-    return str(layer.get("objectIdField") or (named[0] if named else "") or "")
-
-
-def _ids(told: object) -> Sequence[object]:
-    ids = told if isinstance(told, list) else []
-    return [one for one in ids if count_of(one) is not None]
-
-
-def _list(told: object) -> list[dict[str, Any]]:
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
 def _said(layer: Mapping[str, Any]) -> Said:

@@ -10,8 +10,9 @@ from urllib.parse import urlencode, urljoin
 from app.core.i18n import _
 from app.datasets.fetching import plain
 from app.datasets.fetching.found import Errand, Fetched, Said, words
-from app.datasets.fetching.pages import Whole, ask, count_of, refuse_fewer
+from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
+from app.datasets.fetching.whole import Whole, count_of, refuse_fewer
 
 PAGE = 10_000
 READ: Final = frozenset(

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Self
-from urllib.parse import urljoin
 
 from httpcore2 import (
     URL,
@@ -23,7 +22,7 @@ from httpcore2 import (
 
 from app.core.config import Settings
 from app.core.i18n import _
-from app.datasets.fetching.addresses import DEFAULT_PORTS, Address, read_address
+from app.datasets.fetching.addresses import Address, follow, read_address
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.network import CheckedNetwork
 from app.datasets.fetching.refusal import FetchRefusedError
@@ -100,7 +99,7 @@ class Client:
                 if answer.status not in REDIRECTS or not place:
                     yield answer
                     return
-            address = self._next(address, place)
+            address = follow(address, place, self.guards.private_hosts)
         raise FetchRefusedError(
             _("The server sends us from one address to the next, more than %(n)s times.",
               n=MOST_HOPS),
@@ -133,23 +132,6 @@ class Client:
             yield Answer(address, response.status, named, response)
         finally:
             response.close()
-
-    def _next(self, address: Address, place: str) -> Address:
-        """Check where a redirect leads, as if a person had pasted it."""
-        after = self.address(urljoin(address.url, place))
-        if address.scheme == "https" and after.scheme != "https":
-            raise FetchRefusedError(
-                _("The server sends us from a protected address to one that is not."),
-                _("Ask the publisher for an address that begins with https://."),
-                code="unprotected",
-            )
-        if after.port not in {DEFAULT_PORTS[after.scheme], address.port}:
-            raise FetchRefusedError(
-                _("The server sends us to another port, %(port)s.", port=after.port),
-                _("Paste the address that the download really has."),
-                code="odd-port",
-            )
-        return after
 
 
 def broke_off() -> FetchRefusedError:

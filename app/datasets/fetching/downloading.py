@@ -1,10 +1,7 @@
 """One address to one file, tried again where trying may help, and refused in plain words."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -15,16 +12,15 @@ from typing import Any, Final
 from app.core.i18n import _
 from app.datasets.fetching.addresses import Address
 from app.datasets.fetching.bodies import unpacked
-from app.datasets.fetching.client import Answer, Client
+from app.datasets.fetching.client import Client
 from app.datasets.fetching.refusal import FetchRefusedError
+from app.datasets.fetching.statuses import meaning_of
 
 TRIES: Final = 4
 FIRST_PAUSE = 2.0  # seconds; twice as long each time
 LONGEST_PAUSE: Final = 120.0
 LOOKS_EVERY: Final = 1.0  # seconds of a pause, between which a person may stop the fetch
-TOLD: Final = 64 * 1024  # bytes of an error's words
-AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-MESSAGES: Final = ("message", "detail", "description", "error")
+CONDITIONS: Final = frozenset({"If-None-Match", "If-Modified-Since"})
 _chance = SystemRandom()
 
 
@@ -49,16 +45,17 @@ def download(
     target: Path,
     mark: Mapping[str, Any] | None = None,
     accept: str = "*/*",
+    most: int | None = None,
 ) -> Downloaded | None:
     """Write what the server sends to `target`; None where it says that nothing changed.
 
-    Raises FetchRefusedError. A broken connection, a busy or failing server is asked again, later
-    each time; a file is begun anew.
+    Raises FetchRefusedError, also above `most` bytes. A broken connection, a busy or failing server
+    is asked again, later each time; a file is begun anew.
     """
     headers = {"Accept": accept} | _conditions(mark or {})
     for tried in range(1, TRIES + 1):
         try:
-            return _once(client, address, target, headers)
+            return _once(client, address, target, headers, most)
         except FetchRefusedError as refused:
             rest_after(client, refused, tried)
     raise AssertionError  # the last try returned or raised
@@ -79,13 +76,14 @@ def _conditions(mark: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _once(
-    client: Client, address: Address, target: Path, headers: Mapping[str, str]
+    client: Client, address: Address, target: Path, headers: Mapping[str, str], most: int | None
 ) -> Downloaded | None:
+    conditional = not headers.keys().isdisjoint(CONDITIONS)
     with client.asking(address, headers) as answer:
-        if answer.status == HTTPStatus.NOT_MODIFIED:
+        if answer.status == HTTPStatus.NOT_MODIFIED and conditional:
             return None
         if answer.status != HTTPStatus.OK:
-            raise _refused(client, answer)
+            raise meaning_of(answer, client.guards.budget)
         digest = sha256()
         spent = client.guards.budget.spent
         with target.open("wb") as file:
@@ -93,11 +91,21 @@ def _once(
                 for piece in unpacked(answer, client.guards.budget):
                     digest.update(piece)
                     file.write(piece)
+                    if most is not None and file.tell() > most:
+                        raise _too_much(most)
             except FetchRefusedError as refused:
                 if refused.again:
                     client.guards.budget.spent = spent  # it is begun anew, and kept once
                 raise
         return Downloaded(answer.address, answer.headers, digest.hexdigest())
+
+
+def _too_much(most: int) -> FetchRefusedError:
+    return FetchRefusedError(
+        _("The server says more than %(n)s MB about its data.", n=most // 2**20),
+        _("Download the table from its page, and load it as a file."),
+        code="too-large",
+    )
 
 
 def _pause(refused: FetchRefusedError, tried: int) -> float | None:
@@ -115,83 +123,3 @@ def _wait(client: Client, seconds: float) -> None:
         client.guards.budget.left()
         sleep(min(seconds, LOOKS_EVERY))
         seconds -= LOOKS_EVERY
-
-
-def _refused(client: Client, answer: Answer) -> FetchRefusedError:
-    """Say what a status means, with the server's own words where it gives any."""
-    status = answer.status
-    said = _words_of(client, answer)
-    if status in AGAIN:
-        busy = status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-        return FetchRefusedError(
-            _("The server is busy and asks us to come back later (%(status)s).", status=status)
-            if busy
-            else _("The server has a fault of its own (%(status)s).", status=status),
-            _("Try again later. If it stays so, tell whoever publishes the data."),
-            code="server-busy" if busy else "server-fault",
-            again=True,
-            after=_after(answer.headers.get("retry-after", "")),
-            status=status,
-        )
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return FetchRefusedError(
-            _("The server lets nobody in without a sign-in (%(status)s).", status=status),
-            _("Ask the publisher to make the data public, or load the table as a file."),
-            code="needs-sign-in",
-            status=status,
-        )
-    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return FetchRefusedError(
-            _("There is nothing at this address any more (%(status)s).", status=status),
-            _("Find the data on the publisher's pages again, and paste its new address."),
-            code="not-there",
-            status=status,
-        )
-    return FetchRefusedError(
-        _("The server refuses (%(status)s): “%(said)s”.", status=status, said=said)
-        if said
-        else _("The server gave an answer that holds no data (%(status)s).", status=status),
-        _("Open the address in a browser to see what is wrong, and paste the right one."),
-        code="refused-there",
-        status=status,
-    )
-
-
-def _words_of(client: Client, answer: Answer) -> str:
-    """Return what a JSON answer says is wrong, "" where it says nothing that can be shown."""
-    if "json" not in answer.headers.get("content-type", ""):
-        return ""
-    told = b""
-    try:
-        for piece in unpacked(answer, client.guards.budget):
-            told += piece
-            if len(told) > TOLD:
-                return ""
-        read = json.loads(told)
-    except (FetchRefusedError, ValueError, RecursionError):
-        return ""
-    return message_of(read)
-
-
-def message_of(told: object) -> str:
-    """Find the words in an error of a portal, however deep it wraps them."""
-    for _level in range(3):
-        if isinstance(told, str):
-            return " ".join(told.split())[:200]
-        if not isinstance(told, dict):
-            return ""
-        told = next((told[name] for name in MESSAGES if told.get(name)), None)
-    return ""
-
-
-def _after(told: str) -> float | None:
-    """Read Retry-After (RFC 9110 §10.2.3): seconds, or a date."""
-    if told.strip().isdecimal():
-        return float(told.strip()[:9])
-    try:
-        moment = parsedate_to_datetime(told)
-    except (TypeError, ValueError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -49,6 +49,16 @@ def fetch(
             ) from error
 
 
+def fetch_first(
+    settings: Settings, place: Place, target: Path, check: Callable[[], None] = lambda: None
+) -> Fetched:
+    """Fetch a place's table, whatever came before. Raises ImportRefusedError."""
+    fetched = fetch(settings, place, target, None, check)
+    if fetched is None:  # nothing was said of an earlier one, so nothing can be as it was
+        raise AssertionError
+    return fetched
+
+
 def _fetch(errand: Errand) -> Fetched | None:
     """Ask the portal that the address looks like; where there is none, take it as it stands."""
     place = errand.place

@@ -1,67 +1,33 @@
-"""Answers of many pages, put together into one file that our own reader reads.
+"""One answer of a portal, read record by record: memory stays level however long it is.
 
-Page by page and record by record, so that memory stays level however long a table is; numbers
-stay as they are written.
+Numbers stay as they are written. `whole` puts the records of many answers together.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from app.core.i18n import Sentence, _
 from app.datasets.fetching.addresses import Address
-from app.datasets.fetching.downloading import TRIES, download, message_of, rest_after
+from app.datasets.fetching.downloading import TRIES, download, rest_after
 from app.datasets.fetching.found import Errand
 from app.datasets.fetching.refusal import FetchRefusedError
-from app.datasets.importing.json_text import JsonText, refuse_deep_nesting, written
+from app.datasets.fetching.statuses import message_of
+from app.datasets.importing.json_text import JsonText, refuse_deep_nesting
 from app.datasets.importing.magic import refuse_markup
 from app.datasets.importing.refusal import ImportRefusedError
 
 HEAD: Final = 4096
+DEEPEST: Final = 64  # levels: how a layer is drawn is told deeper than any row
+MOST_ABOUT: Final = 8 * 1024 * 1024  # bytes of an answer without rows, which is held in memory
+LONGEST_ROW: Final = 4 * 1024 * 1024  # characters
+# What is kept of an answer with rows; a portal may say much more, and nobody asked.
+KEPT: Final = frozenset(
+    {"error", "success", "message", "code", "total", "total_was_estimated",
+     "exceededTransferLimit", "objectIdFieldName"}
+)  # fmt: skip
 WRAPPERS: Final = ("result",)  # inside which CKAN sends everything
 Take = Callable[[Any], None]
-
-
-class Whole:
-    """One file of all rows, with what the portal says of the columns. Use it as a context.
-
-    It says that nothing follows, which is what makes the reader believe a round number of rows.
-    """
-
-    def __init__(self, target: Path, rows: str, told: Mapping[str, Any]) -> None:
-        self.rows, self._stack = 0, ExitStack()
-        self._page, self._before = sha256(), b""
-        self._file = self._stack.enter_context(target.open("w", encoding="utf-8"))
-        about = dict(told) | {"exceededTransferLimit": False}
-        self._file.write(json.dumps(about)[:-1] + f', "{rows}": [')
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is None:
-            self._file.write("\n]}\n")
-        self._stack.close()
-
-    def add(self, row: Any) -> None:  # noqa: ANN401, JSON
-        text = written(row)
-        self._page.update(text.encode("utf-8", "replace"))
-        self._file.write((",\n" if self.rows else "\n") + text)
-        self.rows += 1
-
-    def end_page(self) -> None:
-        """Refuse a page that came before: a server that cannot page sends its first for ever."""
-        page, self._page = self._page.digest(), sha256()
-        if page == self._before:
-            raise FetchRefusedError(
-                _("The server sends the same page again and again."),
-                _("Download the whole table from its page, and load it as a file."),
-                code="same-page",
-            )
-        self._before = page
 
 
 def ask(
@@ -80,7 +46,8 @@ def ask(
             take(row)
 
         try:
-            download(errand.client, address, errand.page, accept="application/json")
+            most = None if rows else MOST_ABOUT
+            download(errand.client, address, errand.page, accept="application/json", most=most)
             told = _read(errand.page, rows, note)
             _refuse_error(told)
         except FetchRefusedError as refused:
@@ -98,13 +65,13 @@ def _read(page: Path, rows: Sequence[str], take: Take) -> dict[str, Any]:
     try:
         with page.open(encoding="utf-8-sig", errors="replace") as file:
             refuse_markup(file.read(HEAD))
-        refuse_deep_nesting(page)
+        refuse_deep_nesting(page, DEEPEST)
         with page.open(encoding="utf-8-sig", newline="") as file:
-            text = JsonText(file)
+            text = JsonText(file, LONGEST_ROW if rows else MOST_ABOUT)
             if text.peek() == "[":
                 told: dict[str, Any] = {}
                 for item in text.items():
-                    (take if "" in rows else told.setdefault("items", []).append)(item)
+                    (take if rows else told.setdefault("items", []).append)(item)
             elif text.peek() == "{":
                 told = _members(text, rows, take)
             else:
@@ -131,7 +98,9 @@ def _members(text: JsonText, rows: Sequence[str], take: Take) -> dict[str, Any]:
         elif name in WRAPPERS and text.peek() == "{":
             told |= _members(text, rows, take)
         else:
-            told[name] = text.value()
+            value = text.value()
+            if not rows or name in KEPT:
+                told[name] = value
     return told
 
 
@@ -158,21 +127,6 @@ def _refuse_error(told: Mapping[str, Any]) -> None:
     )
 
 
-def refuse_fewer(stated: int | None, got: int) -> None:
-    """Refuse a table that came shorter than its portal says it is: a part must not pass for all."""
-    if stated is None or got >= stated:
-        return
-    raise FetchRefusedError(
-        _(
-            "The server says that the table has %(stated)s rows, but sent %(got)s.",
-            stated=stated,
-            got=got,
-        ),
-        _("Nothing was changed. Try again later; if it stays so, tell whoever publishes the data."),
-        code="fewer-rows",
-    )
-
-
 def web_page_hint() -> Sentence:
     return _(
         "Open the address in a browser. If it shows a page about the data, copy the address of "
@@ -187,9 +141,3 @@ def _no_answer() -> FetchRefusedError:
         code="bad-answer",
         again=True,
     )
-
-
-def count_of(told: object) -> int | None:
-    """Read a number of rows from an answer, None where it is none."""
-    text = str(told)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None  # noqa: PLR2004

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from app.core.i18n import _
 from app.datasets.fetching.addresses import Address
 from app.datasets.fetching.found import Errand, Fetched, Said, words
-from app.datasets.fetching.pages import Whole, ask, count_of, refuse_fewer
+from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
+from app.datasets.fetching.whole import Whole, count_of, refuse_fewer
 
 PAGE = 10_000
 HIDDEN: Final = ":"  # begins the names of columns that the portal makes up
@@ -30,8 +31,10 @@ def fetch(errand: Errand) -> Fetched | None:
         {"name": column["fieldName"], "alias": column.get("name") or column["fieldName"]}
         for column in columns
     ]
+    chosen = any(name == "$select" for name, _value in errand.place.query)
+    names = [] if chosen else [field["name"] for field in fields]
     with Whole(errand.target, "records", {"fields": fields}) as whole:
-        _all_pages(errand, whole, [field["name"] for field in fields], count)
+        _all_pages(errand, whole, names, count)
         if count is not None and whole.rows < count:
             count = _count(errand)  # rows may have been taken out while we asked
             refuse_fewer(count, whole.rows)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.datasets.fetching.addresses import read_address
+from app.datasets.fetching.addresses import follow, read_address
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.client import Client, Guards
 from app.datasets.fetching.network import CheckedNetwork
@@ -86,6 +86,30 @@ def test_there_are_forty_spellings_at_least() -> None:
 )  # fmt: skip
 def test_a_usual_address_has_one_plain_spelling(written: str, url: str) -> None:
     assert read_address(written).url == url
+
+
+@pytest.mark.parametrize(
+    ("begun", "place", "told"),
+    [
+        ("https://a.gov/x/y", "z.csv", "https://a.gov/x/z.csv"),
+        ("https://a.gov/x", "//b.gov/z", "https://b.gov/z"),
+        ("http://a.gov/x", "https://a.gov/x", "https://a.gov/x"),
+        ("https://a.gov:6443/x", "/z", "https://a.gov:6443/z"),
+        ("https://a.gov:6443/x", "https://a.gov/z", "https://a.gov/z"),
+        ("https://a.gov/x", "http://a.gov/x", "unprotected"),
+        ("https://a.gov/x", "https://a.gov:8443/x", "odd-port"),
+        ("http://a.gov/x", "http://a.gov:8080/x", "odd-port"),
+        ("http://a.gov/x", "http://a.gov:22/x", "odd-port"),
+        ("http://a.gov/x", "file:///etc/passwd", "bad-address"),
+        ("http://a.gov/x", "http://a.gov@10.0.0.1/", "bad-address"),
+        ("http://a.gov/x", "http://127.1/", "private-address"),
+    ],
+)
+def test_a_redirect_is_read_like_a_pasted_address(begun: str, place: str, told: str) -> None:
+    try:
+        assert follow(read_address(begun), place).url == told
+    except FetchRefusedError as refused:
+        assert refused.code == told  # noqa: PT017, a table of both
 
 
 @pytest.mark.parametrize(

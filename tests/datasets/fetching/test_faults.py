@@ -94,7 +94,7 @@ def test_a_server_that_says_when_is_believed(
 @pytest.mark.parametrize(
     ("status", "code"),
     [(401, "needs-sign-in"), (403, "needs-sign-in"), (404, "not-there"), (410, "not-there"),
-     (400, "refused-there"), (204, "refused-there"), (206, "refused-there"),
+     (400, "refused-there"), (204, "refused-there"), (206, "refused-there"), (304, "refused-there"),
      (418, "refused-there")],
 )  # fmt: skip
 def test_a_status_that_will_not_change_is_refused_at_once(

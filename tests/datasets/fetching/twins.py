@@ -64,6 +64,8 @@ class Socrata:
             return answer([{"count": str(len(rows) if self.says is None else self.says)}])
         if asked.query.get("$order") != ":id":
             return answer({"message": "pages without an order are not the same twice"}, 400)
+        if chosen := asked.query.get("$select"):
+            rows = [{name: row.get(name) for name in chosen.split(",")} for row in rows]
         first = int(asked.query["$offset"]) if self.pages else 0
         return answer(rows[first : first + min(self.most, int(asked.query["$limit"]))])
 
