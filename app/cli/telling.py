@@ -1,5 +1,6 @@
 """What `datasets load` says when it is done, in sentences or as JSON."""
 
+import re
 from contextlib import suppress
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ SHAPE: Final = (
     "rows_read", "rows_used", "rows_set_aside", "matched", "unmatched", "top_unmatched", "columns",
     "encoding", "delimiter", "sheet",
 )  # fmt: skip
+OBEYED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def tell(
@@ -33,25 +35,30 @@ def tell(
     if published is None:
         with suppress(SQLAlchemyError), database.reading() as session:
             for sentence in reasons(session, title, outcome):
-                typer.echo(f"It does not fit the last version: {sentence}")
-        typer.echo("Dry run: nothing was stored.")
+                _say(f"It does not fit the last version: {sentence}")
+        _say("Dry run: nothing was stored.")
     elif published.fresh:
         address = f"/datasets/{published.dataset.slug}"
-        typer.echo(f"Published as version {published.version.number}: {address}")
+        _say(f"Published as version {published.version.number}: {address}")
         if published.version.difference:
-            typer.echo(str(in_short(published.version.difference)))
+            _say(str(in_short(published.version.difference)))
     else:
-        typer.echo(f"The same as version {published.version.number}: nothing new was stored.")
+        _say(f"The same as version {published.version.number}: nothing new was stored.")
+
+
+def _say(text: str) -> None:
+    """Print words of a file as words: a terminal obeys some signs, and others turn a line round."""
+    typer.echo(OBEYED.sub(" ", text))
 
 
 def _tell_report(report: dict[str, Any]) -> None:
     for sentence in report_sentences(report):
-        typer.echo(str(sentence))
+        _say(str(sentence))
     for name, n in report["top_unmatched"][:10]:
         near = (
             ", ".join(one["name"] for one in report["suggestions"].get(name, ()))
             or "nothing like it"
         )
-        typer.echo(f"  {name} ({n}): {near}")
+        _say(f"  {name} ({n}): {near}")
     for column in report["columns"]:
-        typer.echo(f"  {column['name']}: {column['type']}, {column['role']}")
+        _say(f"  {column['name']}: {column['type']}, {column['role']}")

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,8 +11,6 @@ from app.datasets.download import csv_text, safe_cell
 
 BATCH: Final = 500  # rows
 LONGEST: Final = 10_000_000
-# What stands in a cell of a source as a number stays one, also below zero.
-NUMBER: Final = re.compile(r"\s*-?\d[\d., ]*%?\s*")
 
 
 def first_aside_rows(path: Path, limit: int) -> tuple[Sequence[str], list[Sequence[str]]]:
@@ -26,12 +23,7 @@ def aside_csv(path: Path) -> Iterator[str]:
     """Yield all of it as CSV that no spreadsheet takes for formulas."""
     rows = _rows(path)
     while batch := list(islice(rows, BATCH)):
-        yield csv_text([[safe_text(cell) for cell in row] for row in batch])
-
-
-def safe_text(cell: str) -> str:
-    """Return a cell of a source that no spreadsheet takes for a formula."""
-    return cell if NUMBER.fullmatch(cell) else safe_cell(cell)
+        yield csv_text([[safe_cell(cell) for cell in row] for row in batch])
 
 
 def _rows(path: Path) -> Iterator[Sequence[str]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,8 @@ from app.datasets.query import readable
 BATCH: Final = 2000  # rows
 PIECE: Final = 256 * 1024  # bytes
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|")
+# What is written as a number stays one, also below zero and in a column of text.
+NUMBER: Final = re.compile(r"\s*-?\d[\d., ]*%?\s*")
 PLACE: Final = "neighborhood (placed)"
 
 
@@ -40,6 +43,8 @@ def safe_cell(value: Any) -> str:  # noqa: ANN401, whatever the table holds
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
+    if NUMBER.fullmatch(value):
+        return value
     return f"'{value}" if value.lstrip().startswith(FORMULA_SIGNS) or value[:1] in "\t\r" else value
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.core.watch import run_child
 from app.datasets import carrying
-from app.datasets.aside_rows import safe_text
 from app.datasets.carrying import carry_out
+from app.datasets.download import safe_cell
 from app.datasets.importing.job import Job
 from app.datasets.importing.watch import Outcome
 from app.datasets.imports import correct, stop
@@ -63,4 +63,4 @@ def test_what_was_begun_before_a_change_of_mind_is_not_shown(
      ("@a", "'@a"), ("plain", "plain")],
 )  # fmt: skip
 def test_formulas_are_disarmed_and_negative_numbers_stay(cell: str, shown: str) -> None:
-    assert safe_text(cell) == shown
+    assert safe_cell(cell) == shown

@@ -23,6 +23,7 @@ from app.datasets.importing.report import Report
 from app.datasets.importing.roles import Chosen
 from app.datasets.importing.staging import Stage
 
+LONGEST: Final = 200  # characters of a name: what is longer is told by its beginning
 USUAL_PAGE: Final = 1000  # rows that Socrata sends where nobody asked for more
 
 
@@ -63,7 +64,7 @@ def reported(
         rows_set_aside=dict(set_aside),
         matched=matched,
         unmatched=used - matched,
-        top_unmatched=top,
+        top_unmatched=[(_shown(name), n) for name, n in top],
         columns=[
             facts
             | {
@@ -82,7 +83,7 @@ def reported(
         unplaced=found.unplaced() if matched < used else {},
         placed_by={str(Way.POINT): matched, **placed_by},
         projection=placing.located.to_json(),
-        suggestions=found.suggestions([name for name, _n in top]),
+        suggestions=found.suggestions([name for name, _n in top if len(name) <= LONGEST]),
         notes=_notes(staged, columns, chosen, placing, gazetteer),
         neighborhoods=places,
         head=first_records(staged.sheet),
@@ -93,6 +94,10 @@ def reported(
     )
     by_name_alone = chosen.neighborhood is not None and chosen.time is None
     return Findings(report, by_name_alone and matched == places > 0, first, last)
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
 
 
 def _sign_of(column: Typed) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 LONGEST: Final = 100
-HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]+")
+HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
 def column_names(header: Sequence[str]) -> list[str]:

@@ -23,7 +23,8 @@ PREVIEW: Final = frozenset({"head", "sheets", "points"})
 class Report:
     """`rows_read` is always `rows_used` plus what was set aside; `rows_used` is placed or not.
 
-    Names that fit no neighborhood are in `top_unmatched` with their counts; `suggestions` says for
+    Names that fit no neighborhood are in `top_unmatched` with their counts, cut where they are
+    longer than a name can be; `suggestions` says for
     each which neighborhoods it may mean, as `suggesting` ranks them. `placed_by` counts placed rows
     by `place_names.Way`. `layer` is the slug of the layer whose areas rows lie in, empty for the
     neighborhoods. `projection` says which plane coordinates were read in: its code, and
