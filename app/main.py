@@ -29,6 +29,7 @@ from app.web import (
     about,
     accounts,
     admin_districts,
+    admin_layers,
     admin_people,
     admin_places,
     answering,
@@ -39,8 +40,13 @@ from app.web import (
     comment_changes,
     comments,
     dataset_corrections,
+    dataset_crosswalk,
+    dataset_dictionary,
+    dataset_files,
     dataset_imports,
+    dataset_source,
     dataset_upload,
+    dataset_versions,
     datasets,
     departments,
     desk,
@@ -100,6 +106,7 @@ PAGES: list[APIRouter] = [
     office.router,
     answering.router,
     admin_districts.router,
+    admin_layers.router,
     admin_places.router,
     places.router,
     home.router,
@@ -109,8 +116,13 @@ PAGES: list[APIRouter] = [
     search.router,
     admin_people.router,
     dataset_corrections.router,
+    dataset_crosswalk.router,
     dataset_imports.router,  # before the datasets: `imports` is no slug
+    dataset_files.router,
+    dataset_versions.router,
+    dataset_dictionary.router,
     datasets.router,
+    dataset_source.router,
     departments.router,
     oidc.router,
     outbox_page.router,
@@ -157,7 +169,17 @@ def create_app(settings: Settings, database: Database) -> Observe:
         max_body_size=settings.upload_limit + TEXT_FORM_LIMIT,
     )
     app.include_router(
+        dataset_crosswalk.uploads,
+        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
+        include_in_schema=False,
+    )
+    app.include_router(
         admin_places.uploads,
+        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
+        include_in_schema=False,
+    )
+    app.include_router(
+        admin_layers.uploads,
         dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
         include_in_schema=False,
     )

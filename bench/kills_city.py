@@ -9,15 +9,15 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from app.cli import app as command_line
+from app.cli.commands import app as command_line
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import DamagedFileError, hash_of, storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import (
     Upload,
     ask_to_publish,
-    carry_out,
     correct,
     take_in,
 )

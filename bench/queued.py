@@ -36,8 +36,9 @@ from sqlmodel import col
 
 from app.core.config import Settings
 from app.core.db import Database
+from app.datasets.carrying import UNDER_WAY
 from app.datasets.importing.job import Wishes
-from app.datasets.imports import UNDER_WAY, Upload, take_in
+from app.datasets.imports import Upload, take_in
 from app.datasets.models import ImportJob, Nature
 from app.datasets.service import Facts
 from app.people.models import Person, Role

@@ -104,7 +104,8 @@ def living(url: str, folder: Path) -> Iterator[LiveCity]:
     )
     database = Database(url)
     city = LiveCity(database, settings)
-    server = uvicorn.Server(uvicorn.Config(city.app, log_level="error"))
+    # A visitor may wait long for a turn: no connection is closed under a request.
+    server = uvicorn.Server(uvicorn.Config(city.app, log_level="error", timeout_keep_alive=120))
     thread = Thread(target=server.run, kwargs={"sockets": [door]})
     thread.start()
     try:

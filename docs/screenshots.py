@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from urllib.request import urlopen
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
+from screenshots_data import take_import
 
 from app.demo.foundation import SIGN_INS
 
@@ -75,6 +77,8 @@ def main() -> None:
             )
             for device in LOOKS:
                 take_all(browser, base, device, shots)
+            if asked.only in (None, "data"):
+                take_data(browser, base)
             browser.close()
 
 
@@ -137,11 +141,31 @@ def take_all(browser: Browser, base: str, device: str, shots: Sequence[Shot]) ->
         go(page, base + address)
         if link:
             go(page, base + find(page, link))
-        high = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-        path = IMAGES / f"{name}-{device}.png"
-        clip = {"x": 0, "y": 0, "width": width, "height": high}
-        path.write_bytes(smaller(page, page.screenshot(full_page=True, clip=clip)))  # type: ignore[arg-type]
-        print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+        take(page, f"{name}-{device}")
+
+
+def take(page: Page, name: str, part: str | None = None) -> None:
+    """Take a picture of the page as far as TALLEST, or of the part with this selector."""
+    if part is not None:
+        picture = page.locator(part).screenshot()
+    else:
+        width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": width, "height": min(TALLEST, height)}
+        picture = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
+    path = IMAGES / f"{name}.png"
+    path.write_bytes(smaller(page, picture))
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+def take_data(browser: Browser, base: str) -> None:
+    """Load a file of open data as the official who looks after the benches."""
+    size = {"width": LOOKS["desktop"][0], "height": 900}
+    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    sign_in(page, base, "lighting_desk")
+    take_import(page, base, partial(take, page))
+    context.close()
 
 
 def go(page: Page, address: str) -> None:

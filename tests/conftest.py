@@ -20,6 +20,10 @@ from tests.schema import build_schema
 from tests.stores import Bucket, bucket_on
 
 ROOT = Path(__file__).parents[1]
+NUMBER_ANEW = text(
+    "SELECT setval(quote_ident(schemaname) || '.' || quote_ident(sequencename), 1, false) "
+    "FROM pg_sequences WHERE last_value IS NOT NULL"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,12 +92,18 @@ def database(migrated: Database) -> Iterator[Database]:
     tables = list(reversed(SQLModel.metadata.sorted_tables))
     with migrated.writing() as session:
         if migrated.engine.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in tables)
-            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            # TRUNCATE makes a file for each table: eight times as slow as deleting what is there.
+            filled = " UNION ALL ".join(
+                f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"  # noqa: S608, our own tables
+                for table in tables
+            )
+            names = set(session.scalars(text(filled)))
+            tables = [table for table in tables if table.name in names]
+            session.execute(NUMBER_ANEW)
         else:
             session.execute(text("PRAGMA defer_foreign_keys = ON"))
-            for table in tables:
-                session.execute(table.delete())
+        for table in tables:
+            session.execute(table.delete())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli.commands import app
 from app.core.config import Settings
 
 ROOT = Path(__file__).parents[1]

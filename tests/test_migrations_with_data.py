@@ -11,7 +11,7 @@ from app.core.db import Database
 from tests.schema import build_schema, migrations_on
 from tests.servers import own_database
 
-LANDED = "0013"
+LANDED = ("0013", "0014")
 ROWS = """
 INSERT INTO person (id, handle, handle_key, email, email_key, confirmed, role, title, show_home,
   residency, standing, digest, created_at)
@@ -30,6 +30,11 @@ INSERT INTO import_job (id, person_id, dataset_id, status, progress, error, repo
 VALUES (1, 1, 1, 'published', 100, '', '{}', '{}', 'lamps.csv', 'z', 1,
   '2026-11-01 12:00:00+00:00');
 """
+LATER = """
+INSERT INTO data_source (id, dataset_id, kind, address, schedule, mark, failures, error, by_id)
+VALUES (1, 1, 'url', 'https://data.city.gov/lamps.csv', 'daily', '{"etag": "7"}', 2, 'Gone.', 1);
+UPDATE import_job SET source_id = 1;
+"""  # since 0014
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,11 +43,13 @@ def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def test_everything_is_there_after_an_upgrade(own_url: str) -> None:
-    command.upgrade(migrations_on(own_url), LANDED)
+@pytest.mark.parametrize("landed", LANDED)
+def test_everything_is_there_after_an_upgrade(own_url: str, landed: str) -> None:
+    command.upgrade(migrations_on(own_url), landed)
     database = Database(own_url)
+    tied = landed >= "0014"
     with database.writing() as session:
-        for statement in filter(str.strip, ROWS.split(";")):
+        for statement in filter(str.strip, (ROWS + LATER * tied).split(";")):
             session.connection().exec_driver_sql(statement)
     build_schema(own_url)
     command.check(migrations_on(own_url))
@@ -51,6 +58,19 @@ def test_everything_is_there_after_an_upgrade(own_url: str) -> None:
             text("SELECT number, path, withdrawn_at, aside_path FROM dataset_version")
         ).one()
         assert tuple(version) == (1, "versions/x.parquet", None, "")
-        job = session.execute(text("SELECT file_name, stopped, source_id FROM import_job")).one()
-        assert (job[0], bool(job[1]), job[2]) == ("lamps.csv", False, None)
+        asked = "SELECT file_name, stopped, source_id, read_beside FROM import_job"
+        job = session.execute(text(asked)).one()
+        assert (job[0], bool(job[1]), job[2], job[3]) == (
+            "lamps.csv",
+            False,
+            1 if tied else None,
+            None,
+        )
+        layered = text("SELECT layer_id, (SELECT count(*) FROM layer_overlap) FROM dataset")
+        assert tuple(session.execute(layered).one()) == (None, 0), "its rows lie in neighborhoods"
+        assert session.scalar(text("SELECT edited_at FROM dataset")) is None
+        sources = session.execute(text("SELECT address, failures, asked_at FROM data_source"))
+        assert [tuple(one) for one in sources] == (
+            [("https://data.city.gov/lamps.csv", 2, None)] if tied else []
+        )
     database.engine.dispose()

@@ -1,22 +1,74 @@
 """Datasets, their versions and charts for programs."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from app.api.common import PREFIX, PROBLEMS, PageOf, Shape, answer, listed
 from app.charts.models import Chart
 from app.charts.queries import all_charts, charts_of, find_chart
-from app.datasets.models import DatasetVersion
-from app.datasets.queries import Listed, all_datasets, dataset_by_slug, versions_of
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.datasets.dictionary import Entry, entries
+from app.datasets.difference import Told, difference_of
+from app.datasets.lateness import interval_in, is_late
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.policy import can_read_rows
+from app.datasets.queries import (
+    Listed,
+    all_datasets,
+    dataset_by_slug,
+    version_by_number,
+    versions_of,
+)
 from app.http.transaction import Transaction
 
 router = APIRouter(prefix=PREFIX, tags=["datasets and charts"], responses=PROBLEMS)
 
 
+class WithdrawnShape(Shape):
+    at: datetime
+    reason: str
+
+
+class ColumnTypes(Shape):
+    label: str
+    before: str
+    now: str
+
+
+class PlaceRows(Shape):
+    neighborhood: str
+    before: int
+    now: int
+
+
+class DifferenceShape(Shape):
+    """What changed since version `since`; null is a count under 5 of a sensitive dataset.
+
+    Rows are told apart by `key`, a column; where it is null, by all that they hold. `shared` and
+    `keyless` count rows whose key another has too, or which have none.
+    """
+
+    since: int
+    key: str | None
+    added: int | None
+    gone: int | None
+    changed: int | None
+    shared: int | None
+    keyless: int | None
+    columns_added: list[str]
+    columns_gone: list[str]
+    columns_changed: list[ColumnTypes]
+    neighborhoods: list[PlaceRows]
+
+
 class VersionShape(Shape):
-    """`data_from` and `data_to` are the first and last day in the table."""
+    """`data_from` and `data_to` are the first and last day in the table.
+
+    `dropped_at` says since when its rows are no longer kept.
+    """
 
     number: int
     rows_read: int
@@ -25,22 +77,45 @@ class VersionShape(Shape):
     data_to: date | None
     published_at: datetime
     content_hash: str
+    dropped_at: datetime | None
+    withdrawn: WithdrawnShape | None
+    difference: DifferenceShape | None
+
+
+class VersionFull(VersionShape):
+    """`csv` and `parquet` are where its rows can be downloaded by everybody, null where not."""
+
+    rows_set_aside: dict[str, int]
+    csv: str | None
+    parquet: str | None
 
 
 class ColumnShape(Shape):
+    """`missing` is the share of rows without a value, null where nobody counted."""
+
     name: str
     type: str
     role: str
     label: str
+    description: str
+    unit: str
+    missing: float | None
 
 
 class DatasetShort(Shape):
+    """`layer` names the areas that its rows lie in, where they are not the neighborhoods.
+
+    `late` says that the last version is older than was promised.
+    """
+
     slug: str
     title: str
     nature: str
     steward: str | None
     publisher: str
     licence: str
+    layer: str | None
+    late: bool
     version: VersionShape
 
 
@@ -48,6 +123,8 @@ class DatasetFull(DatasetShort):
     description: str
     source_url: str
     promised_refresh: str
+    promised_every: str | None
+    key_column: str | None
     sensitive: bool
     columns: list[ColumnShape]
     versions: list[VersionShape]
@@ -67,25 +144,45 @@ class ChartShape(Shape):
 
 @router.get("/datasets", response_model=PageOf[DatasetShort])
 def list_datasets(request: Request, session: Transaction) -> Response:
-    rows = [DatasetShort(**_short(found)) for found in all_datasets(session)]
+    rows = [DatasetShort(**_short(request, found)) for found in all_datasets(session)]
     return answer(request, listed(rows))
 
 
 @router.get("/datasets/{slug}", response_model=DatasetFull)
 def show_dataset(request: Request, slug: str, session: Transaction) -> Response:
     found = dataset_by_slug(session, slug)
-    columns = [
-        ColumnShape(**{name: str(column[name]) for name in ColumnShape.model_fields})
-        for column in found.version.columns
-    ]
+    dataset = found.dataset
+    interval = interval_in(dataset.promised_refresh)
     full = DatasetFull(
-        **_short(found),
-        description=found.dataset.description,
-        source_url=found.dataset.source_url,
-        promised_refresh=found.dataset.promised_refresh,
-        sensitive=found.dataset.sensitive,
-        columns=columns,
-        versions=[_version(version) for version in versions_of(session, found.dataset.id)],
+        **_short(request, found),
+        description=dataset.description,
+        source_url=dataset.source_url,
+        promised_refresh=dataset.promised_refresh,
+        promised_every=interval.value if interval else None,
+        key_column=dataset.key_column or None,
+        sensitive=dataset.sensitive,
+        columns=[_column(entry) for entry in entries(dataset, found.version)],
+        versions=[_version(dataset, version) for version in versions_of(session, dataset.id)],
+    )
+    return answer(request, full)
+
+
+@router.get("/datasets/{slug}/versions/{number}", response_model=VersionFull)
+def show_version(
+    request: Request,
+    slug: str,
+    number: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    session: Transaction,
+) -> Response:
+    dataset, version = version_by_number(session, slug, number)
+    settings: Settings = request.app.state.settings
+    here = f"{settings.base_url}/datasets/{dataset.slug}/versions/{version.number}"
+    is_open = bool(can_read_rows(None, dataset, version))
+    full = VersionFull(
+        **dict(_version(dataset, version)),
+        rows_set_aside=version.report.get("rows_set_aside", {}),
+        csv=f"{here}.csv" if is_open else None,
+        parquet=f"{here}.parquet" if is_open else None,
     )
     return answer(request, full)
 
@@ -106,8 +203,10 @@ def show_chart(request: Request, chart_id: int, session: Transaction) -> Respons
     return answer(request, _chart(find_chart(session, chart_id)))
 
 
-def _short(found: Listed) -> dict[str, Any]:
-    dataset = found.dataset
+def _short(request: Request, found: Listed) -> dict[str, Any]:
+    dataset, version = found.dataset, found.version
+    settings: Settings = request.app.state.settings
+    days = [at.astimezone(settings.zone).date() for at in (version.published_at, utc_now())]
     return {
         "slug": dataset.slug,
         "title": dataset.title,
@@ -115,12 +214,53 @@ def _short(found: Listed) -> dict[str, Any]:
         "steward": found.steward,
         "publisher": dataset.publisher,
         "licence": dataset.licence,
-        "version": _version(found.version),
+        "layer": found.version.report.get("layer_name") or None,
+        "late": is_late(dataset.promised_refresh, *days),
+        "version": _version(dataset, version),
     }
 
 
-def _version(version: DatasetVersion) -> VersionShape:
-    return VersionShape(**{name: getattr(version, name) for name in VersionShape.model_fields})
+def _version(dataset: Dataset, version: DatasetVersion) -> VersionShape:
+    names = set(VersionShape.model_fields) - {"withdrawn", "difference"}
+    told = difference_of(dataset, version)
+    return VersionShape(
+        **{name: getattr(version, name) for name in names},
+        withdrawn=withdrawn_shape(version),
+        difference=_difference(told) if told else None,
+    )
+
+
+def withdrawn_shape(version: DatasetVersion | None) -> WithdrawnShape | None:
+    if version is None or version.withdrawn_at is None:
+        return None
+    return WithdrawnShape(at=version.withdrawn_at, reason=version.withdrawn_reason)
+
+
+def _difference(told: Told) -> DifferenceShape:
+    plain = ("since", "added", "gone", "changed", "shared", "keyless")
+    return DifferenceShape(
+        **{name: told[name] for name in plain},
+        key=told["key"] or None,
+        columns_added=told["columns_added"],
+        columns_gone=told["columns_gone"],
+        columns_changed=[
+            ColumnTypes(label=label, before=before, now=now)
+            for label, before, now in told["columns_changed"]
+        ],
+        neighborhoods=[
+            PlaceRows(neighborhood=slug, before=before, now=now)
+            for slug, before, now in told["places"]
+        ],
+    )
+
+
+def _column(entry: Entry) -> ColumnShape:
+    return ColumnShape(
+        **{name: str(entry.column[name]) for name in ("name", "type", "role", "label")},
+        description=entry.description,
+        unit=entry.measured_in or str(entry.column.get("unit", "")),
+        missing=entry.missing,
+    )
 
 
 def _chart(chart: Chart) -> ChartShape:

@@ -1,13 +1,14 @@
 """Proposals for programs: read what is public, post one."""
 
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from app.api.citations import CitationShape, citations_in
 from app.api.common import (
     PREFIX,
     PROBLEMS,
@@ -21,8 +22,6 @@ from app.api.common import (
     bearer_of,
     created,
 )
-from app.contributions.citing import citations_of
-from app.contributions.models import Citation
 from app.contributions.publishing import Figures, figures
 from app.core.clock import utc_now
 from app.core.config import Settings
@@ -54,16 +53,6 @@ class FiguresShape(Shape):
     shares: dict[str, str]
     log_length: int
     log_head: str
-
-
-class CitationShape(Shape):
-    """A chart pinned to a version; `reading` is what it said when it was cited."""
-
-    chart_id: int
-    version_id: int
-    period_from: date | None
-    period_to: date | None
-    reading: dict[str, Any]
 
 
 class ProposalShort(Shape):
@@ -145,7 +134,7 @@ def list_all(
 def show(request: Request, proposal_id: Id, session: Transaction, viewer: Reader) -> Response:
     loaded = load_proposal(session, viewer, proposal_id)
     published = figures(session, [proposal_id]).get(loaded.contribution.id)
-    cited = citations_of(session, [proposal_id]).get(loaded.contribution.id, [])
+    cited = citations_in(session, loaded.contribution.id)
     return answer(request, _full(loaded, cited, published, _base(request)))
 
 
@@ -170,7 +159,7 @@ def post(request: Request, new: Drawn, session: Transaction, author: Writer) -> 
     proposal = publish_proposal(session, author, _wish(request, session, new), new.key, utc_now())
     session.flush()
     loaded = load_proposal(session, author, proposal.id)
-    cited = citations_of(session, [proposal.id]).get(proposal.id, [])
+    cited = citations_in(session, proposal.id)
     body = _full(loaded, cited, None, _base(request))
     return created(body, f"{PREFIX}/proposals/{proposal.id}")
 
@@ -242,7 +231,7 @@ def _short(row: ProposalRow, base: str) -> ProposalShort:
 
 
 def _full(
-    loaded: Loaded, cited: list[Citation], published: Figures | None, base: str
+    loaded: Loaded, cited: list[CitationShape], published: Figures | None, base: str
 ) -> ProposalFull:
     text = loaded.contribution
     return ProposalFull(
@@ -260,10 +249,7 @@ def _full(
         department=loaded.department.name if loaded.department else None,
         created_at=text.created_at,
         edited_at=text.edited_at,
-        citations=[
-            CitationShape(**{name: getattr(one, name) for name in CitationShape.model_fields})
-            for one in cited
-        ],
+        citations=cited,
         figures=figures_shape(published),
     )
 

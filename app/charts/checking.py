@@ -25,7 +25,7 @@ def check_spec(session: Session, spec: Ranking | Trend | Map) -> tuple[Dataset, 
     if dataset is None or version is None:
         raise InvalidError({"dataset": _("Choose one of the datasets offered.")})
     problems = {**_about_columns(spec, version), **_about_time(spec, version)}
-    problems |= _about_rate(session, spec)
+    problems |= _about_rate(session, spec, dataset)
     known = {row.slug for row in all_neighborhoods(session)}
     if spec.focus is not None and spec.focus not in known:
         problems["focus"] = _("Choose one of the neighborhoods offered.")
@@ -80,15 +80,24 @@ def _about_time(spec: Ranking | Trend | Map, version: DatasetVersion) -> dict[st
     return problems
 
 
-def _about_rate(session: Session, spec: Ranking | Trend | Map) -> dict[str, Sentence]:
+def _about_rate(
+    session: Session, spec: Ranking | Trend | Map, dataset: Dataset
+) -> dict[str, Sentence]:
     if spec.how is not How.RATE:
         return {}
+    if isinstance(spec.per, Population) and dataset.layer_id is not None:
+        return {"per": _("How many people live there is known of neighborhoods only. Choose a "
+                         "column of a dataset of the same areas.")}  # fmt: skip
     if isinstance(spec.per, Population) and not queries.populations(session):
         return {"per": _("The city has not said how many people live in its neighborhoods.")}
     if isinstance(spec.per, Denominator):
-        version = newest_version(session, queries.dataset_of_slug(session, spec.per.dataset))
-        if version is None:
+        base = queries.dataset_of_slug(session, spec.per.dataset)
+        version = newest_version(session, base)
+        if base is None or version is None:
             return {"per": _("Choose one of the datasets offered.")}
+        if base.layer_id != dataset.layer_id:
+            return {"per": _("These two datasets are of different areas, so that no number of one "
+                             "can be divided by one of the other.")}  # fmt: skip
         if spec.per.column and spec.per.column not in dict(numeric_columns(version)):
             return {"per": _("Choose a column that holds numbers to add up or compare.")}
     return {}

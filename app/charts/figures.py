@@ -15,17 +15,16 @@ from app.charts import queries
 from app.charts.intervals import Interval, count_interval
 from app.charts.periods import Span, Stretch, span_of, stretches
 from app.charts.spec import Denominator, How, Map, Population, Ranking, Step, Trend, hash_of_spec
+from app.charts.suppressing import FEWEST, hide_small, medians_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion, Shape
 from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
-from app.places.queries import all_neighborhoods, stamp
+from app.places.areas import Areas, areas_of, areas_stamp
 
 Spec: TypeAlias = Ranking | Trend | Map
 Numbers: TypeAlias = NDArray[np.float64]
-
-FEWEST: Final = 5  # rows a shown number of a sensitive dataset rests on
 
 
 Row = TypeVar("Row", Dataset, DatasetVersion)
@@ -42,7 +41,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """`values[p, i]` is neighborhood i in period p; NaN where there is no number to show."""
+    """`values[p, i]` is area i in period p, most often a neighborhood; NaN where nothing is shown.
+
+    A focus is always a neighborhood: `areas` says which area it means.
+    """
 
     spec: Spec
     dataset: Dataset
@@ -60,6 +62,8 @@ class Figures:
     medians: Numbers
     city: Numbers
     city_counts: NDArray[np.int64]
+    areas: Areas
+    city_hidden: NDArray[np.bool_]
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -87,13 +91,17 @@ class Figures:
     def cell(self, period: int, slug: str) -> Cell:
         index = self.places[slug]
         value, n = float(self.values[period, index]), int(self.counts[period, index])
-        if bool(self.hidden[period, index]) or np.isnan(value):
-            return Cell(None, n, bool(self.hidden[period, index]), None)
+        if bool(self.hidden[period, index]):
+            return Cell(None, 0, hidden=True, interval=None)
+        if np.isnan(value):
+            return Cell(None, n, hidden=False, interval=None)
         base = 1.0 if self.base is None else float(self.base[index])
         return Cell(value, n, hidden=False, interval=self._interval(n, base))
 
     def city_cell(self, period: int) -> Cell:
         value, n = float(self.city[period]), int(self.city_counts[period])
+        if bool(self.city_hidden[period]):
+            return Cell(None, 0, hidden=True, interval=None)
         base = 1.0 if self.base is None else float(np.nansum(self.base))
         known = None if np.isnan(value) else value
         return Cell(known, n, hidden=False, interval=self._interval(n, base))
@@ -121,7 +129,8 @@ def figures_of(
     base_hash = base_set[1].content_hash if base_set else ""
     sensitive = "s" if dataset.sensitive else ""
     told = (version.id, version.content_hash, dataset.title, dataset.nature, sensitive)
-    key = (hash_of_spec(spec), told, base_hash, stamp(session))
+    edited = (dataset.edited_at, base_set[0].edited_at if base_set else None)
+    key = (hash_of_spec(spec), told, edited, base_hash, areas_stamp(session, dataset.layer_id))
     found = _kept.get(key)
     if found is None:
         # What is kept outlives this session, whose rollback would empty its own rows.
@@ -154,10 +163,9 @@ def _base_of(
     if not isinstance(spec.per, Denominator):
         return None
     dataset = queries.dataset_of_slug(session, spec.per.dataset)
-    if dataset is None or dataset.current_version_id is None:
+    if dataset is None:
         raise RefusedError(NOT_FOUND)
-    found = queries.versions_by_ids(session, {dataset.current_version_id})
-    return dataset, pinned or found[dataset.current_version_id]
+    return dataset, pinned or queries.newest_of(session, dataset)
 
 
 def _compute(
@@ -168,8 +176,8 @@ def _compute(
     spec: Spec,
     base_set: tuple[Dataset, DatasetVersion] | None,
 ) -> Figures:
-    rows = all_neighborhoods(session)
-    slugs = tuple(row.slug for row in rows)
+    areas = areas_of(session, dataset.layer_id)
+    slugs = tuple(row.slug for row in areas.rows)
     span = span_of(spec.period, version)
     periods = tuple(stretches(span, spec.step, version)) if isinstance(spec, Trend) else ()
     base = _base(session, store, spec, base_set, slugs)
@@ -185,16 +193,24 @@ def _compute(
     if base is not None:
         values = values / base * spec.scale
         city = city / np.nansum(base) * spec.scale if np.nansum(base) else city * np.nan
-    medians = _medians(values)
-    hidden = _hidden(counts, values) if dataset.sensitive else np.zeros(values.shape, dtype=bool)
-    values[hidden] = np.nan
+    hidden, city_hidden = np.zeros(values.shape, dtype=bool), np.zeros(city.shape, dtype=bool)
+    small_base = _small_base(store, base_set, slugs)
+    if dataset.sensitive or small_base.any():
+        # Where only what a rate is per is about people, its own counts may be known.
+        of_places, of_city = (
+            seen if dataset.sensitive else np.full_like(seen, FEWEST)
+            for seen in (counts, city_counts)
+        )
+        hidden, city_hidden = hide_small(of_places, values, of_city, city, small_base)
+    medians = medians_of(values, hidden)
+    values[hidden], city[city_hidden] = np.nan, np.nan
     return Figures(
         spec=spec, dataset=dataset, version=version,
         base_version=base_set[1] if base_set else None,
         base_title=base_set[0].title if base_set else "",
-        slugs=slugs, names={row.slug: row.name for row in rows}, periods=periods, span=span,
+        slugs=slugs, names={row.slug: row.name for row in areas.rows}, periods=periods, span=span,
         values=values, counts=counts, hidden=hidden, base=base, medians=medians,
-        city=city, city_counts=city_counts,
+        city=city, city_counts=city_counts, city_hidden=city_hidden, areas=areas,
     )  # fmt: skip
 
 
@@ -264,18 +280,14 @@ def _column(answer: Answer, periods: Sequence[Stretch]) -> tuple[Numbers, NDArra
     return values, counts
 
 
-def _medians(values: Numbers) -> Numbers:
-    """Return the middle neighborhood of each period, NaN where none has a number."""
-    return np.array(
-        [np.median(known) if (known := row[~np.isnan(row)]).size else np.nan for row in values]
-    )
-
-
-def _hidden(counts: NDArray[np.int64], values: Numbers) -> NDArray[np.bool_]:
-    """Hide cells under FEWEST rows, and one more where a single one would follow from the total."""
-    hidden: NDArray[np.bool_] = (counts < FEWEST) & ~np.isnan(values)
-    for row, seen in zip(hidden, counts, strict=True):
-        open_cells = np.flatnonzero(~row & (seen >= FEWEST))
-        if row.sum() == 1 and open_cells.size:
-            row[open_cells[np.argmin(seen[open_cells])]] = True
-    return hidden
+def _small_base(
+    store: Storage,
+    base_set: tuple[Dataset, DatasetVersion] | None,
+    slugs: Sequence[str],
+) -> NDArray[np.bool_]:
+    """Mark the places whose rate is per fewer than FEWEST rows of a sensitive dataset."""
+    if base_set is None or not base_set[0].sensitive:
+        return np.zeros(len(slugs), dtype=bool)
+    question = Question(Aggregate.COUNT, group=Group.NEIGHBORHOOD)
+    known = {row.neighborhood: row.n for row in ask(store, base_set[1], question)}
+    return np.array([known.get(slug, 0) < FEWEST for slug in slugs])

@@ -33,12 +33,12 @@ class Glance:
 def glance_of(figures: Figures, reading: Reading) -> Glance:
     """Draw a trend as a line of its whole periods, anything else as a bar."""
     if figures.periods:
-        return _line(figures, reading.focus)
+        return _line(figures, figures.areas.main(reading.focus))
     return _bar(figures, reading)
 
 
 def shade_steps(figures: Figures) -> tuple[Mapping[str, int], Sequence[Shade]]:
-    """Say which shade of the legend each neighborhood wears; those without a number are absent."""
+    """Say which shade of the legend each area wears; those without a number are absent."""
     limits = thresholds(figures)
     if figures.current < 0 or not limits:
         return {}, ()

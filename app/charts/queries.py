@@ -9,6 +9,7 @@ from sqlmodel import col
 from app.charts.models import Chart, ChartId
 from app.core.errors import NOT_FOUND, RefusedError
 from app.datasets.models import Dataset, DatasetId, DatasetVersion
+from app.datasets.policy import NONE_LEFT
 from app.places.models import Neighborhood
 
 
@@ -67,6 +68,14 @@ def versions_by_ids(session: Session, ids: Collection[int]) -> Mapping[int, Data
         return {}
     rows = session.scalars(select(DatasetVersion).where(col(DatasetVersion.id).in_(ids)))
     return {version.id: version for version in rows}
+
+
+def newest_of(session: Session, dataset: Dataset) -> DatasetVersion:
+    """Load the version that people see. Raises RefusedError 410 where all were withdrawn."""
+    found = versions_by_ids(session, {dataset.current_version_id or 0})
+    if not found:
+        raise RefusedError(NONE_LEFT)
+    return found[dataset.current_version_id or 0]
 
 
 def populations(session: Session) -> Mapping[str, int]:

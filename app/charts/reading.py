@@ -1,13 +1,14 @@
 """What a chart says for one neighborhood: plain facts that a citation can pin for good."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from app.charts import queries
+from app.charts.area_words import parts_words
 from app.charts.figures import Cell, Figures, figures_of
 from app.charts.models import Chart
 from app.charts.periods import year_before
@@ -17,6 +18,10 @@ from app.core.i18n import gettext
 from app.core.storage import Storage
 from app.datasets import columns
 from app.datasets.models import ColumnType, DatasetVersion, Shape
+
+
+def _when(told: str) -> date:
+    return datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,14 @@ class Reading:
     suppressed: bool
     period_from: date | None
     period_to: date | None
-    as_of: date
+    as_of: date  # a moment where it is when the version was published
     version_id: int
     version: int
     per_version_id: int | None
     measured_in: str | None = None  # a `datasets.columns.Unit`
+    layer: str | None = None  # the areas that it is about, where they are not the neighborhoods
+    home: str | None = None  # the neighborhood in focus, over a layer; `focus_name` is the area
+    within: str | None = None  # the areas that it lies in, with the share of it: "Harbor (92%)"
 
     def to_facts(self) -> dict[str, str | float | int | None]:
         """Return the facts as JSON holds them, with the sentence as it was said then."""
@@ -66,7 +74,7 @@ class Reading:
     def from_facts(cls, facts: dict[str, Any]) -> Self:
         known: dict[str, Any] = {name: facts.get(name) for name in cls.__dataclass_fields__}
         for name in ("period_from", "period_to", "as_of"):
-            known[name] = date.fromisoformat(known[name]) if known[name] else None
+            known[name] = _when(known[name]) if known[name] else None
         return cls(**known)
 
     @property
@@ -126,22 +134,18 @@ def chart_figures(
     base_version: DatasetVersion | None = None,
 ) -> Figures:
     dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
-    if version is None:
-        newest = queries.versions_by_ids(session, {dataset.current_version_id or 0})
-        if not newest:
-            raise RefusedError(NOT_FOUND)
-        version = newest[dataset.current_version_id or 0]
+    version = version or queries.newest_of(session, dataset)
     return figures_of(session, store, dataset, version, read_spec(chart.spec), base_version)
 
 
 def reading_of(figures: Figures, focus: str | None) -> Reading:
     """Say what the figures hold for a focus. Raises RefusedError 404 for an unknown one."""
-    if focus is not None and focus not in figures.places:
+    if focus is not None and focus not in figures.areas.homes:
         raise RefusedError(NOT_FOUND)
-    at = figures.current
-    if at < 0:  # a trend without a single period
+    at, area = figures.current, figures.areas.main(focus)
+    if at < 0 or (focus and area is None):  # a trend without a period; a place in no area
         return _reading(figures, focus, Cell(None, 0, hidden=False, interval=None), at)
-    cell = figures.cell(at, focus) if focus else figures.city_cell(at)
+    cell = figures.cell(at, area) if area else figures.city_cell(at)
     return _reading(figures, focus, cell, at)
 
 
@@ -150,6 +154,8 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
     known = figures.values[at][~np.isnan(figures.values[at])] if at >= 0 else np.array([])
     ranked = focus is not None and cell.value is not None
     period = figures.periods[at] if figures.periods else None
+    areas = figures.areas
+    home = areas.homes[focus] if focus else None
     return Reading(
         kind=spec.kind.value,
         how=spec.how.value,
@@ -163,7 +169,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         kept=kept_words(version, spec.filters),
         step=spec.step.value if isinstance(spec, Trend) else None,
         focus=focus,
-        focus_name=figures.names[focus] if focus else None,
+        focus_name=figures.names.get(areas.main(focus) or "", home),
         value=cell.value,
         n=0 if cell.hidden else cell.n,
         low=cell.interval.low if cell.interval else None,
@@ -176,11 +182,14 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         suppressed=cell.hidden,
         period_from=period.start if period else figures.span.start,
         period_to=period.end if period else figures.span.end,
-        as_of=version.data_to or version.published_at.date(),
+        as_of=version.data_to or version.published_at,
         version_id=version.id,
         version=version.number,
         per_version_id=figures.base_version.id if figures.base_version else None,
         measured_in=figures.measured_in.value,
+        layer=areas.layer or None,
+        home=home if areas.layer else None,
+        within=parts_words(areas.parts.get(focus or "", ())) or None,
     )
 
 
@@ -209,13 +218,16 @@ def _values_of(version: DatasetVersion, keep: Keep) -> list[str]:
 
 
 def _year_earlier(figures: Figures, focus: str | None, at: int) -> float | None:
-    if at < 0 or not figures.periods or not isinstance(figures.spec, Trend):
+    if at < 0 or (focus and not figures.areas.lit(focus)):
+        return None
+    if not figures.periods or not isinstance(figures.spec, Trend):
         return None
     then = year_before(figures.periods[at].start)
     earlier = [i for i, p in enumerate(figures.periods) if p.start == then and p.full]
     if not earlier:
         return None
-    return (figures.cell(earlier[0], focus) if focus else figures.city_cell(earlier[0])).value
+    area = figures.areas.main(focus)
+    return (figures.cell(earlier[0], area) if area else figures.city_cell(earlier[0])).value
 
 
 def _number(value: float) -> float | None:

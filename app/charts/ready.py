@@ -51,7 +51,7 @@ def ready_charts(
     for chart in featured_charts(session):
         try:
             figures = chart_figures(session, store, chart)
-            if neighborhood is not None and neighborhood not in figures.places:
+            if neighborhood is not None and neighborhood not in figures.areas.homes:
                 continue
             ready = _judged(chart, figures, neighborhood)
         except RefusedError:
@@ -72,7 +72,7 @@ def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
     if reading.value is None:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
     if isinstance(figures.spec, Trend):
-        return _moved(chart, figures, reading, place)
+        return _moved(chart, figures, reading, figures.areas.main(place))
     return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
 
 
@@ -108,6 +108,8 @@ def _two_years(figures: Figures, place: str | None) -> tuple[int, int] | None:
     if len(recent) < 2 * steps:
         return None
     if place is None:
+        if figures.city_hidden[recent].any():
+            return None
         counts = figures.city_counts[recent]
     elif figures.hidden[recent, figures.places[place]].any():
         return None
@@ -133,7 +135,11 @@ def _stands_out(chart: Chart, reading: Reading) -> Ready:
     if rank > of - ENDS:
         why = _("Rank %(rank)s of %(of)s from the lowest.", rank=of - rank + 1, **facts)
         return Ready(chart, reading, str(why), worth - 0.1)
-    why = _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
+    why = (
+        _("%(value)s there, %(median)s in the middle one of these areas.", **facts)
+        if reading.layer
+        else _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
+    )
     return Ready(chart, reading, str(why), 0.3)
 
 

@@ -25,7 +25,7 @@ from app.charts.words import figure_words, number_words, period_words
 from app.core.i18n import gettext, language
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
-from app.places.queries import drawn_shapes, stamp
+from app.places.areas import areas_map, areas_stamp
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Shown:
         return self.figures.has_intervals
 
     @property
+    def outlined(self) -> str:
+        """Name what the map outlines: the focus, or the areas that it lies in."""
+        return ", ".join(self.figures.names[slug] for slug in self.figures.areas.lit(self.focus))
+
+    @property
     def alt(self) -> str:
         return alt_of(self.figures, self.reading)
 
@@ -140,7 +145,7 @@ def plan_of(session: Session, figures: Figures, focus: str | None, width: int) -
         case Kind.TREND:
             return draw_trend(figures, focus, width)
         case _:
-            return draw_map(figures, drawn_shapes(session), focus, width)
+            return draw_map(figures, areas_map(session, figures.dataset.layer_id), focus, width)
 
 
 def literal(plan: Plan) -> dict[str, Any]:
@@ -159,7 +164,13 @@ def alt_of(figures: Figures, reading: Reading) -> str:
         Kind.TREND: gettext("Line chart of %(n)s periods."),
     }
     size = len(figures.periods) if figures.periods else reading.of
-    told = [kinds[figures.spec.kind] % {"n": number_words(size, counted=True)}, reading.sentence]
+    if reading.layer:
+        kinds |= {
+            Kind.RANKING: gettext("Bar chart of %(n)s areas (%(areas)s)."),
+            Kind.MAP: gettext("Map of %(n)s areas (%(areas)s)."),
+        }
+    facts = {"n": number_words(size, counted=True), "areas": reading.layer or ""}
+    told = [kinds[figures.spec.kind] % facts, reading.sentence]
     bars = [b for b in sorted_bars(figures) if b.cell.value is not None]
     if bars and not figures.periods:
         facts = {
@@ -181,7 +192,9 @@ def _pictures(session: Session, store: Storage, figures: Figures, focus: str | N
     """Draw both widths, or find them drawn: a page that is read often pays for neither again."""
     base = figures.base_version.content_hash if figures.base_version else ""
     facts = (figures.spec, figures.dataset.title, figures.version.id, base)
-    key = (*facts, figures.dataset.sensitive, focus, language.get(), stamp(session))
+    drawn_from = areas_stamp(session, figures.dataset.layer_id)
+    edited = (figures.dataset.sensitive, figures.dataset.edited_at)
+    key = (*facts, *edited, focus, language.get(), drawn_from)
     found = _kept.get(key)
     if found is not None:
         return found

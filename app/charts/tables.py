@@ -53,7 +53,8 @@ def csv_of(figures: Figures, focus: str | None) -> str:
 def _by_place(figures: Figures, focus: str | None) -> Table:
     sure = figures.has_intervals
     rests = figures.spec.how is not How.COUNT
-    columns = [gettext("Neighborhood"), gettext("Number")]
+    columns = [figures.areas.layer or gettext("Neighborhood"), gettext("Number")]
+    lit = figures.areas.lit(focus)
     columns += [gettext("Rows")] if rests else []
     columns += [gettext("95%% interval") % ()] if sure else []
     columns += [gettext("Rank")]
@@ -73,11 +74,13 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
             raw.append(_interval(bar.cell))
         cells.append(str(rank) if known else "")
         raw.append(rank if known else None)
-        lines.append(Line(bar.name, tuple(cells), tuple(raw), bar.slug == focus, bar.slug))
+        slug = "" if figures.areas.layer else bar.slug  # a focus is a neighborhood
+        lines.append(Line(bar.name, tuple(cells), tuple(raw), bar.slug in lit, slug))
     return Table(tuple(columns), tuple(lines))
 
 
 def _over_time(figures: Figures, focus: str | None) -> Table:
+    focus = figures.areas.main(focus)
     name = figures.names[focus] if focus else gettext("Whole city")
     columns = [gettext("Period"), name]
     columns += [gettext("95%% interval") % ()] if figures.has_intervals else []

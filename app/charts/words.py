@@ -10,6 +10,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from app.charts.area_words import inside, lies_words, middle_words, title_by_area, title_on_the_map
 from app.charts.figures import Figures
 from app.charts.reading import Reading
 from app.charts.spec import How
@@ -118,7 +119,7 @@ def per_words(reading: Reading) -> str:
     if reading.per == "population":
         return str(_("per %(scale)s people", scale=scale))
     if reading.per_column:
-        return str(_("per %(scale)s %(of)s", scale=scale, of=_inside(reading.per_column)))
+        return str(_("per %(scale)s %(of)s", scale=scale, of=inside(reading.per_column)))
     return str(_("per %(scale)s rows of %(of)s", scale=scale, of=reading.per))
 
 
@@ -129,13 +130,7 @@ def unit_words(reading: Reading) -> str:
     if reading.how == "count":
         units = {"reports": _("reports"), "inspections": _("inspections"), "events": _("events")}
         return str(units.get(reading.nature, _("rows")))
-    return _inside(reading.column or "")
-
-
-def _inside(label: str) -> str:
-    """Begin a label small, as it stands inside a sentence; names and other languages stay."""
-    plain = language.get() == "en" and label[1:2].islower()
-    return label[:1].lower() + label[1:] if plain else label
+    return inside(reading.column or "")
 
 
 def place_words(reading: Reading) -> str:
@@ -153,12 +148,16 @@ def title_of(reading: Reading) -> str:
         )
         return str(words)
     if reading.kind == "map":
-        return str(_("%(what)s on the map", what=what))
-    return str(_("%(what)s by neighborhood", what=what))
+        return title_on_the_map(what, reading.layer)
+    return title_by_area(what, reading.layer)
 
 
 def sentence_of(reading: Reading) -> str:
-    """Say what the chart shows for its focus, with the city beside it."""
+    """Say what the chart shows for its focus, with the city beside it, and whose number it is."""
+    return " ".join(filter(None, (_number_words(reading), whose_words(reading))))
+
+
+def _number_words(reading: Reading) -> str:
     what, place = measure_words(reading), place_words(reading)
     period = period_words(reading.period_from, reading.period_to)
     about = f"{what}, {period}" if period else what
@@ -185,11 +184,16 @@ def sentence_of(reading: Reading) -> str:
         )
     elif reading.city_median is not None:
         median = reading.say(reading.city_median)
-        told.append(str(_("The middle neighborhood has %(median)s.", median=median)))
+        told.append(middle_words(median, reading.layer))
     if reading.before is not None:
         before = reading.say(reading.before)
         told.append(str(_("A year earlier it was %(before)s.", before=before)))
     return " ".join(told)
+
+
+def whose_words(reading: Reading) -> str:
+    """Say where the focus lies in the areas of a layer, or nothing."""
+    return lies_words(reading.layer, reading.home, reading.within, reading.focus_name)
 
 
 def interval_words(reading: Reading) -> str:

@@ -1,23 +1,15 @@
-"""The `commonplot` command. Each capability's commands stand in a file of their own."""
+"""The `commonplot` command."""
 
-import typer
+import sys
+from typing import Final
 
-from app.cli import datasets, demo, people, places, serving
-
-app = typer.Typer(
-    name="commonplot",
-    help="A community forum where a city argues from the same chart.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.command("serve")(serving.serve)
-app.command("worker")(serving.work)
-app.command("demo")(demo.demo)
-app.add_typer(serving.db, name="db")
-app.add_typer(places.neighborhoods, name="neighborhoods")
-app.add_typer(datasets.app, name="datasets")
-app.add_typer(people.people, name="people")
+STOPPED: Final = 130  # as shells count a program that Ctrl-C ended
 
 
 def main() -> None:
+    """Run the command line. Ctrl-C ends it without a word, also while Python is still loading."""
+    try:
+        from app.cli.commands import app  # noqa: PLC0415, it takes seconds
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     app()

@@ -14,8 +14,8 @@ from app.core.i18n import _
 from app.datasets.aliases import aliases_of, forget, remember
 from app.datasets.importing.crosswalk import LARGEST, read_crosswalk
 from app.datasets.importing.job import Wishes
-from app.datasets.importing.place_names import place_names
-from app.datasets.queries import dataset_by_slug, gazetteer_or_none
+from app.datasets.importing.place_names import namer
+from app.datasets.queries import find_dataset, gazetteer_or_none
 from app.people.models import Person
 from app.people.queries import person_by_handle
 from app.places.queries import by_slug
@@ -36,7 +36,7 @@ def alias(
     """Say that a WRITTEN name means a NEIGHBORHOOD, for this and every later load of a dataset."""
     try:
         with open_database(settings_or_exit()) as database, database.writing() as session:
-            person, held = official(session, by), dataset_by_slug(session, dataset).dataset
+            person, held = official(session, by), find_dataset(session, dataset)
             if neighborhood:
                 remember(session, person, held, written, by_slug(session, neighborhood))
             else:
@@ -55,7 +55,7 @@ def with_crosswalk(database: Database, wishes: Wishes, file: Path) -> Wishes:
     with database.reading() as session:
         known = gazetteer_or_none(session)
     content = content_of(file, "crosswalk", LARGEST)
-    areas = read_crosswalk(content, lambda name: bool(place_names([name], known).slugs))
+    areas = read_crosswalk(content, namer(known))
     return replace(wishes, crosswalk=areas)
 
 

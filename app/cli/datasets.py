@@ -4,11 +4,12 @@ import typer
 
 from app.cli import load_options as say
 from app.cli.aliases import alias
-from app.cli.load_facts import facts_for, title_of
+from app.cli.load_facts import facts_for, said_of
 from app.cli.load_publish import published
 from app.cli.load_recipe import Given, asked_wishes, recipe
-from app.cli.loading import existing, read, save_gazetteer
+from app.cli.loading import read, save_grounds
 from app.cli.output import open_database, refuse, settings_or_exit
+from app.cli.sources import given_table, refresh, source
 from app.cli.telling import tell
 from app.core.errors import RefusedError
 from app.datasets.importing.job import ALL_SHEETS
@@ -18,6 +19,8 @@ from app.datasets.uploads import NO_ROOM
 app = typer.Typer(help="Open data of the city.", no_args_is_help=True)
 app.command("alias")(alias)
 app.command("recipe")(recipe)
+app.command("source")(source)
+app.command("refresh")(refresh)
 
 
 @app.callback()
@@ -40,6 +43,7 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     timezone: say.Timezone = None,
     crs: say.Crs = None,
     crosswalk: say.Crosswalk = None,
+    layer: say.Layer = None,
     types: say.Types = None,
     roles: say.Roles = None,
     recipe: say.Recipe = None,
@@ -49,7 +53,8 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
     licence: say.Licence = "",
     description: say.Description = "",
     source_url: say.SourceUrl = "",
-    refresh: say.Refresh = "",
+    promised: say.Refresh = "",
+    key: say.Key = None,
     by: say.By = "",
     *,
     all_sheets: say.AllSheets = False,
@@ -67,23 +72,24 @@ def load(  # noqa: PLR0913, PLR0917, the command's options
             "neighborhood": neighborhood, "latitude": latitude, "longitude": longitude,
             "time": time, "date_order": date_order, "sheet": ALL_SHEETS if all_sheets else sheet,
             "header": header, "missing": missing or None, "timezone": timezone, "crs": crs,
+            "layer": layer, "key": key,
             "keep_totals": keep_totals,
         },
         types or [], roles or [], crosswalk, recipe, begins_anew=no_recipe,
     )  # fmt: skip
     said = {
         "title": title, "nature": nature, "publisher": publisher, "licence": licence,
-        "description": description, "source_url": source_url, "promised_refresh": refresh,
+        "description": description, "source_url": source_url, "promised_refresh": promised,
         "sensitive": sensitive,
     }  # fmt: skip
     try:
-        source = existing(file)
-        said["title"] = title or title_of(source)
         with open_database(settings) as database, working_folder(settings.data_dir) as folder:
+            table = given_table(settings, file, folder, quiet=as_json)
+            said = said_of(table, said)
             wishes = asked_wishes(database, str(said["title"]), given)
             facts = None if dry_run else facts_for(database, said, steward, as_json=as_json)
-            save_gazetteer(database, folder, needed=not dry_run)
-            outcome = read(settings, source, folder, wishes, as_json=as_json)
+            save_grounds(database, folder, wishes, needed=not dry_run)
+            outcome = read(settings, table.path, folder, wishes, as_json=as_json)
             given.require_columns(outcome)
             done = (
                 published(settings, database, facts, wishes, outcome, by=by, accept=accept)

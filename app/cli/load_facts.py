@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from app.cli.loading import set_up
+from app.cli.sources import Given
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
@@ -31,9 +31,21 @@ def facts_for(
     return Facts(**{**said, "nature": nature}, steward_id=steward_id)
 
 
-def title_of(source: Path) -> str:
+def said_of(table: Given, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what a portal says of its table where its person said nothing."""
+    told = {
+        "title": table.said.title or title_of(table.name),
+        "publisher": table.said.publisher,
+        "licence": table.said.licence,
+        "description": table.said.description,
+        "source_url": table.address,
+    }
+    return {**said, **{name: said[name] or told[name] for name in told}}
+
+
+def title_of(name: str) -> str:
     """Make a title of a file's name."""
-    name = source.name.removesuffix(".gz")
+    name = name.removesuffix(".gz")
     words = name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ").split()
     return " ".join(words).capitalize() or "Dataset"
 

@@ -9,7 +9,12 @@ from app.datasets.importing.job import DateOrder as Order
 from app.datasets.models import Nature as Kind
 
 File = Annotated[
-    str, typer.Argument(help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip.")
+    str,
+    typer.Argument(
+        metavar="FILE_OR_URL",
+        help="A table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also .gz or .zip; "
+        "or the address of one, or of its page on a data portal.",
+    ),
 ]
 Title = Annotated[str, typer.Option(help="What people will call the dataset.")]
 Nature = Annotated[Kind | None, typer.Option(help="What a row is.")]
@@ -20,7 +25,7 @@ Publisher = Annotated[str, typer.Option(help="Who publishes the data.")]
 Licence = Annotated[str, typer.Option(help="Under which licence.")]
 Description = Annotated[str, typer.Option(help="What it is, in a sentence or two.")]
 SourceUrl = Annotated[str, typer.Option(help="Where it came from.")]
-Refresh = Annotated[str, typer.Option(help="How often a new version is promised.")]
+Refresh = Annotated[str, typer.Option("--refresh", help="How often a new version is promised.")]
 Sensitive = Annotated[bool, typer.Option("--sensitive", help="Never show counts under five.")]
 
 Neighborhood = Annotated[str | None, typer.Option(help="Column of neighborhood names.")]
@@ -51,6 +56,11 @@ Crs = Annotated[
 Crosswalk = Annotated[
     Path | None, typer.Option(help="A CSV file that says in which neighborhood other areas lie.")
 ]
+Layer = Annotated[
+    str | None,
+    typer.Option(help="The layer whose areas the rows name, or “neighborhoods”; else found out."),
+]
+Key = Annotated[str | None, typer.Option(help="Column that tells rows apart, to say what changed.")]
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", help="Type of a column, COL=text; may be given again."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +11,11 @@ from sqlmodel import col
 from app.cli.aliases import official
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import RefusedError
+from app.core.errors import RefusedError, Ruling
 from app.core.i18n import Sentence, _
 from app.core.storage import storage_of
 from app.datasets.aliases import aliases_of, remember_all
+from app.datasets.beside import compare_beside
 from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.spelling import fold
@@ -21,7 +23,7 @@ from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import HELD
 from app.datasets.recipes import keep_recipe
-from app.datasets.service import Facts, Published, keep_table, publish
+from app.datasets.service import Facts, Published, keep_aside, keep_table, publish
 
 
 def reasons(session: Session, title: str, outcome: Outcome) -> Sequence[Sentence]:
@@ -48,11 +50,28 @@ def published(
     """Make a version and keep how it was read. Raises RefusedError; then nothing has changed."""
     with database.reading() as session:
         _require_fit(session, facts.title, outcome, accept=accept)
-    stored_as = keep_table(storage_of(settings), outcome)
+    key = _known_key(outcome, wishes.key)
+    store = storage_of(settings)
+    stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
+    compared = compare_beside(
+        database,
+        store,
+        outcome,
+        memory=settings.import_memory,
+        seconds=settings.import_seconds,
+        title=facts.title,
+        key=key,
+    )
     with database.writing() as session:
         _require_fit(session, facts.title, outcome, accept=accept)
-        done = publish(session, facts, outcome, stored_as)
-        keep_recipe(done.dataset, wishes)
+        done = publish(
+            session, facts, outcome, stored_as, aside=aside, compared=compared, again=accept
+        )
+        done.dataset.key_column = done.dataset.key_column if key is None else key
+        layer = outcome.facts["report"]["layer"] or wishes.layer
+        keep_recipe(done.dataset, replace(wishes, layer=layer))
+        if done.dataset.layer_id is not None:
+            return done  # names of a layer's areas stay in the recipe
         known = {fold(name): slug for name, slug in aliases_of(session, done.dataset.id).items()}
         new = {name: slug for name, slug in wishes.aliases.items() if known.get(fold(name)) != slug}
         if new:
@@ -68,3 +87,22 @@ def _require_fit(session: Session, title: str, outcome: Outcome, *, accept: bool
             reasons=" ".join(map(str, found)),
         )
         raise RefusedError(replace(HELD, hint=hint))
+
+
+def _known_key(outcome: Outcome, told: str | None) -> str | None:
+    """Return the name of the column that is meant. Raises RefusedError where there is none."""
+    if not told:
+        return told
+    columns = outcome.facts["report"]["columns"]
+    for column in columns:
+        if fold(told) in {fold(column["name"]), fold(column["label"])}:
+            return str(column["name"])
+    raise RefusedError(
+        Ruling(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "unknown-column",
+            _("There is no column “%(name)s” to tell rows apart by.", name=told),
+            _("The file has these columns: %(names)s.",
+              names=", ".join(column["name"] for column in columns[:40])),
+        )
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.cli.aliases import content_of, with_crosswalk
@@ -18,12 +19,14 @@ from app.core.db import Database
 from app.core.errors import InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.datasets.aliases import with_aliases
+from app.datasets.grounds import find_layer, with_layer
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset
-from app.datasets.queries import dataset_by_slug
+from app.datasets.queries import find_dataset
 from app.datasets.recipes import LARGEST, checked, kept_wishes, read_recipe, with_uses
 from app.datasets.told import recipe_of
+from app.places.areas import all_layers
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def recipe(
     """Print how the files of a DATASET are read, as JSON that `datasets load --recipe` takes."""
     try:
         with open_database(settings_or_exit()) as database, database.reading() as session:
-            held = dataset_by_slug(session, dataset).dataset
+            held = find_dataset(session, dataset)
             print_json(recipe_of(with_aliases(session, held.id, kept_wishes(held))))
     except RefusedError as error:
         refuse(error, as_json=True)
@@ -79,7 +82,17 @@ def asked_wishes(database: Database, title: str, given: Given) -> Wishes:
                 wishes = kept_wishes(dataset)
             wishes = with_aliases(session, dataset.id, wishes)
     wishes = _with_options(wishes, given)
+    with suppress(SQLAlchemyError), database.reading() as session:
+        wishes = _in_areas(session, title, wishes)
     return with_crosswalk(database, wishes, given.crosswalk) if given.crosswalk else wishes
+
+
+def _in_areas(session: Session, title: str, wishes: Wishes) -> Wishes:
+    """Find the layer that is meant by its name, else that of the dataset with this title."""
+    if wishes.of_layer:
+        return replace(wishes, layer=find_layer(all_layers(session), wishes.layer or "").slug)
+    known = session.scalar(select(col(Dataset.id)).where(col(Dataset.title) == title).limit(1))
+    return with_layer(session, known, wishes)
 
 
 def _with_options(wishes: Wishes, given: Given) -> Wishes:

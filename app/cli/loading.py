@@ -16,10 +16,10 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
+from app.datasets.carrying import job_of
+from app.datasets.grounds import grounds_for, grounds_or_none
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched
-from app.datasets.imports import job_of
-from app.datasets.queries import gazetteer, gazetteer_or_none
 
 NOT_SET_UP: Final = Ruling(
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -35,32 +35,17 @@ NO_NEIGHBORHOODS: Final = Ruling(
 )
 
 
-def existing(file: str) -> Path:
-    """Return the path of a file. Raises RefusedError where there is none."""
-    path = Path(file)
-    if path.is_file():
-        return path
-    raise RefusedError(
-        Ruling(
-            HTTPStatus.NOT_FOUND,
-            "no-file",
-            _("There is no file at “%(path)s”.", path=file),
-            _("Download the data first, then give the path of the file."),
-        )
-    )
-
-
-def save_gazetteer(database: Database, folder: Path, *, needed: bool) -> None:
-    """Write the neighborhoods for the child. Raises RefusedError where needed ones are missing."""
+def save_grounds(database: Database, folder: Path, wishes: Wishes, *, needed: bool) -> None:
+    """Write what rows may lie in, for the child. Raises RefusedError where it has to be there."""
     if needed:
         with set_up(database) as session:
-            known = gazetteer(session)
-        if not known.areas:
+            known = grounds_for(session, wishes)
+        if not known.usual.areas:
             raise RefusedError(NO_NEIGHBORHOODS)
     else:
         with database.reading() as session:
-            known = gazetteer_or_none(session)
-    known.save(folder / "gazetteer.json")
+            known = grounds_or_none(session, wishes)
+    known.save(folder)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`commonplot neighborhoods`: load the city's borders."""
+"""`commonplot neighborhoods`: load the city's borders, and other sets of areas over them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,10 @@ import typer
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
 from app.core.errors import RefusedError
 from app.core.i18n import _, ngettext_lazy
+from app.places.areas import ground_of
 from app.places.geojson import SIZE_LIMIT
+from app.places.layers import load_layer
+from app.places.laying import LaidOver, prepare_layer
 from app.places.prepared import prepare
 from app.places.refusal import FileRefusedError
 from app.places.report import LoadReport
@@ -44,6 +47,37 @@ def load(
         typer.echo("\n".join(lines_of(report)))
 
 
+@neighborhoods.command("layer")
+def layer(
+    name: Annotated[
+        str, typer.Argument(help="What the areas are called together: “Census tracts”.")
+    ],
+    file: Annotated[Path, typer.Argument(help="A GeoJSON file of areas, in degrees (WGS 84).")],
+    name_property: Annotated[
+        str | None,
+        typer.Option("--name-property", help="The property that holds the names; else guessed."),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Load a second set of areas as the layer NAME. Loading again updates it."""
+    settings = settings_or_exit()
+    try:
+        content = _content(file)
+        with open_database(settings) as database:
+            with database.reading() as session:
+                over = LaidOver(name, ground_of(session))
+            prepared = prepare_layer(over, content, name_property)  # not while writers wait
+            with database.writing() as session:
+                report = load_layer(session, prepared)
+    except RefusedError as error:
+        refuse(error, as_json=as_json)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        typer.echo("\n".join(lines_of(report)))
+
+
 def _content(file: Path) -> bytes:
     """Read at most a little more than the limit, so that a huge file is refused, not swallowed."""
     try:
@@ -70,6 +104,15 @@ def lines_of(report: LoadReport) -> list[str]:
         same=len(report.unchanged),
     )
     lines = [str(counts)]
+    if report.converted_from:
+        lines.append(
+            str(
+                _(
+                    "The borders were converted to degrees from %(system)s.",
+                    system=report.converted_from,
+                )
+            )
+        )
     if report.repaired:
         n = len(report.repaired)
         told = ngettext_lazy("%(n)s border was repaired", "%(n)s borders were repaired", n)

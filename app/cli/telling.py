@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cli.load_publish import reasons
 from app.cli.output import print_json
 from app.core.db import Database
+from app.datasets.difference import in_short
 from app.datasets.importing.watch import Outcome
 from app.datasets.service import Published
 from app.datasets.wording import report_sentences
@@ -39,6 +40,8 @@ def tell(
     elif published.fresh:
         address = f"/datasets/{published.dataset.slug}"
         _say(f"Published as version {published.version.number}: {address}")
+        if published.version.difference:
+            _say(str(in_short(published.version.difference)))
     else:
         _say(f"The same as version {published.version.number}: nothing new was stored.")
 

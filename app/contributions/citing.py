@@ -1,17 +1,23 @@
 """Citations: a chart pinned to what its writer saw."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from app.charts.models import Chart
 from app.contributions.models import Citation, Contribution, ContributionId
 from app.contributions.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
+from app.datasets.models import DatasetVersion
+from app.datasets.withdrawing import withdrawn_among
 from app.people.models import Person
 from app.people.policy import can_take_part
+
+_PER: Final = col(Citation.reading)["per_version_id"].as_integer()  # what a rate counts for each of
 
 
 def cite(
@@ -52,6 +58,41 @@ def cite(
     return citation
 
 
+def withdrawn_of(session: Session, citations: Collection[Citation]) -> Mapping[int, DatasetVersion]:
+    """Find, by the number of a citation, the withdrawn version that it rests on; one query."""
+    gone = withdrawn_among(session, {number for one in citations for number in _versions(one)})
+    found = ((one.id, number) for one in citations for number in _versions(one))
+    return {key: gone[number] for key, number in found if number in gone}
+
+
+class Told(NamedTuple):
+    """What a list says of a citation beside its reading."""
+
+    chart_title: str
+    withdrawn_at: datetime | None
+
+
+def titles_of(session: Session, ids: Collection[int]) -> Mapping[int, Told]:
+    """Tell of citations, by number, in one query: their chart, and whether their data stands."""
+    base = aliased(DatasetVersion)
+    withdrawn = func.coalesce(col(DatasetVersion.withdrawn_at), col(base.withdrawn_at))
+    rows = (
+        select(col(Citation.id), col(Chart.title), withdrawn)
+        .join(Chart, col(Chart.id) == col(Citation.chart_id))
+        .join(DatasetVersion, col(DatasetVersion.id) == col(Citation.version_id))
+        .outerjoin(base, col(base.id) == _PER)
+        .where(col(Citation.id).in_(ids))
+    )
+    return {row[0]: Told(row[1], row[2]) for row in session.execute(rows)}
+
+
+def pinned_versions(session: Session, ids: Collection[int]) -> set[int]:
+    """Return which of these versions a citation shows, or counts for each of in a rate."""
+    rows = select(col(Citation.version_id), _PER)
+    found = session.execute(rows.where(col(Citation.version_id).in_(ids) | _PER.in_(ids)))
+    return {number for row in found for number in row if number is not None} & set(ids)
+
+
 def citations_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, list[Citation]]:
     """Load what each text cites, in the order in which it was attached, in one query."""
     cited: dict[ContributionId, list[Citation]] = {}
@@ -59,3 +100,9 @@ def citations_of(session: Session, ids: Collection[int]) -> Mapping[Contribution
     for citation in session.scalars(rows.order_by(col(Citation.id))):
         cited.setdefault(citation.contribution_id, []).append(citation)
     return cited
+
+
+def _versions(citation: Citation) -> tuple[int, ...]:
+    """Name the version that a citation shows, and the one that its rate counts for each of."""
+    per = citation.reading.get("per_version_id")
+    return (citation.version_id, int(per)) if per is not None else (citation.version_id,)

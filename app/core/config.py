@@ -57,6 +57,15 @@ class Settings(BaseSettings):
     import_memory: int = Field(default=512 * MEGABYTE, ge=128 * MEGABYTE)
     import_seconds: int = Field(default=1800, ge=10)
     upload_limit: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
+    fetch_limit: int = Field(default=2048 * MEGABYTE, ge=1024)
+    fetch_seconds: float = Field(default=900, gt=0)
+    fetch_private_hosts: str = ""  # `host` or `host:port`, with a blank between
+    app_tokens: SecretStr = SecretStr(
+        ""
+    )  # of open data portals: `host=token`, with a blank between
+    import_folder: Path | None = None  # whose files may be sources; none by default
+    keep_versions: int = Field(default=0, ge=0)  # the newest of each dataset; 0: all
+    keep_days: int = Field(default=0, ge=0)  # however many; 0: for ever
     rate_limits: bool = True
     query_seconds: float = Field(default=5, ge=0.1, le=600)  # of a request; not of the worker
 

@@ -30,6 +30,19 @@ class VersionPublished(Event):
 
 
 @dataclass(frozen=True)
+class VersionWithdrawn(Event):
+    dataset_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class DatasetGuarded(Event):
+    """A dataset became sensitive: what was said of it before may hold small counts."""
+
+    dataset_id: int
+
+
+@dataclass(frozen=True)
 class MailDue(Event):
     """A letter, written when it is sent: `kind` names it, `subject_id` is what it is about."""
 
@@ -69,6 +82,20 @@ class AnswerPosted(Event):
 @dataclass(frozen=True)
 class ImportDue(Event):
     job_id: int
+
+
+@dataclass(frozen=True)
+class FetchDue(Event):
+    """A table should be fetched from the address that this import names, then read."""
+
+    job_id: int
+
+
+@dataclass(frozen=True)
+class SourceDue(Event):
+    """Somebody, or the clock, wants to know whether this source has a newer table."""
+
+    source_id: int
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -69,6 +70,18 @@ class ObjectStore:
                 raise ConnectionError(place) from error
             if not self._holds(files, place, size, content_hash):
                 raise ConnectionError(place)
+
+    def remove(self, name: str, before: datetime) -> bool:
+        """Remove a file that was last written before then; say whether one was removed."""
+        place = f"{self._root}/{name}"
+        try:
+            with self._asked() as files:
+                if files.modified(place) >= before:
+                    return False
+                files.rm_file(place)
+        except NotInStoreError:
+            return False
+        return True
 
     def _holds(self, files: Any, place: str, size: int, content_hash: str) -> bool:  # noqa: ANN401, without types
         try:

@@ -64,14 +64,18 @@ class Waiting(NamedTuple):
 
 def waiting(session: Session, now: datetime, limit: int = 500) -> list[Waiting]:
     """Find what to deliver, oldest first. What failed TRIES times is parked for a person."""
-    told = select(col(OutboxEntry.id), col(OutboxEntry.failures), col(OutboxEntry.kind))
-    entries = told.order_by(col(OutboxEntry.id))
+    entries = select(col(OutboxEntry.id), col(OutboxEntry.failures), col(OutboxEntry.kind))
     may_run = (
         ~col(OutboxEntry.done),
         col(OutboxEntry.failures) < TRIES,
         or_(col(OutboxEntry.retry_at).is_(None), col(OutboxEntry.retry_at) <= now),
     )
-    return [Waiting(*row) for row in session.execute(entries.where(*may_run).limit(limit))]
+    return [
+        Waiting(*row)
+        for row in session.execute(
+            entries.where(*may_run).order_by(col(OutboxEntry.id)).limit(limit)
+        )
+    ]
 
 
 def event_of(session: Session, entry_id: int) -> Event | None:

@@ -3,6 +3,7 @@
 import shutil
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -73,6 +74,25 @@ class Storage:
                 self._make_room(self.folder / name)
         else:
             self._place(source, name, content)
+
+    def forget(self, name: str, before: datetime) -> bool:
+        """Remove a file that was last written before then; say whether one was removed.
+
+        Raises StoreDownError where the store cannot be asked.
+        """
+        path = self.folder / name
+        if self._objects is not None:
+            gone = self._objects.remove(name, before)
+            if gone:
+                path.unlink(missing_ok=True)
+            return gone
+        try:
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= before:
+                return False
+        except FileNotFoundError:
+            return False
+        path.unlink(missing_ok=True)
+        return True
 
     def local_path(self, name: str, content_hash: str) -> Path:
         """Return a local file with this content, hashed once in this process.

@@ -27,6 +27,14 @@ RETIRED: Final = Ruling(
 )
 
 
+OF_A_LAYER: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "of-a-layer",
+    _("The rows of this dataset lie in other areas, not in neighborhoods."),
+    _("Say what its names mean on the page of its next file, before you publish that."),
+)
+
+
 def remember(
     session: Session,
     person: Person | None,
@@ -38,6 +46,8 @@ def remember(
     require(can_load(person))
     if neighborhood.retired:
         raise RefusedError(RETIRED)
+    if dataset.layer_id is not None:
+        raise RefusedError(OF_A_LAYER)
     name, folded = written.strip(), fold(written)
     if not folded or len(name) > LONGEST or len(folded) > LONGEST:
         raise InvalidError(
@@ -101,7 +111,8 @@ def aliases_of(session: Session, dataset_id: int) -> Mapping[str, str]:
 
 def with_aliases(session: Session, dataset_id: DatasetId | None, wishes: Wishes) -> Wishes:
     """Return the wishes of an import with what is remembered of its dataset; newer words win."""
-    kept = aliases_of(session, dataset_id) if dataset_id is not None else {}
+    asked = dataset_id is not None and not wishes.of_layer
+    kept = aliases_of(session, dataset_id or 0) if asked else {}
     said = {fold(name) for name in wishes.aliases}
     older = {name: slug for name, slug in kept.items() if fold(name) not in said}
     return replace(wishes, aliases={**older, **wishes.aliases})

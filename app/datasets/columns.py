@@ -41,7 +41,10 @@ def unit_of(column: Column) -> Unit:
 def with_words(
     columns: list[dict[str, Any]], told: Mapping[str, Column], before: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Give columns the labels and units that people told, now or for the version before."""
+    """Give columns the labels and units that people told, or told of the version before.
+
+    `told` is a dataset's dictionary. A word that it leaves open stays as the file has it.
+    """
     kept = {one["name"]: one for one in before if "unit" in one}
     named = []
     for column in columns:
@@ -49,6 +52,7 @@ def with_words(
         if words is None:
             named.append(column)
             continue
-        unit = Unit(words.get("unit", ""))
-        named.append({**column, "label": words["label"], "unit": unit.value})
+        unit = Unit(words.get("unit") or "")
+        label = words.get("label") or column["label"]
+        named.append({**column, "label": label, "unit": unit.value})
     return named

@@ -1,9 +1,10 @@
-"""A version as CSV, row by row: safe to open in a spreadsheet."""
+"""A version as CSV, row by row: safe to open in a spreadsheet; and its own file in pieces."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from app.core.storage import Storage
@@ -12,6 +13,7 @@ from app.datasets.models import DatasetVersion
 from app.datasets.query import readable
 
 BATCH: Final = 2000  # rows
+PIECE: Final = 256 * 1024  # bytes
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "|")
 # What is written as a number stays one, also below zero and in a column of text.
 NUMBER: Final = re.compile(r"\s*-?\d[\d., ]*%?\s*")
@@ -21,10 +23,16 @@ PLACE: Final = "neighborhood (placed)"
 def csv_rows(storage: Storage, version: DatasetVersion) -> Iterator[str]:
     """Yield the file in pieces; memory stays level. Raises RefusedError 503 before the first.
 
-    The last column is the slug of the neighborhood in which the row was placed.
+    The last column is the slug of the neighborhood, or of the layer's area, in which the row was
+    placed; its name says which.
     """
     path = readable(storage, version)
     return _pieces(storage, version, path)
+
+
+def file_pieces(storage: Storage, version: DatasetVersion) -> Iterator[bytes]:
+    """Yield the Parquet file in pieces. Raises RefusedError 503 before the first."""
+    return _file_pieces(Path(readable(storage, version)))
 
 
 def safe_cell(value: Any) -> str:  # noqa: ANN401, whatever the table holds
@@ -46,9 +54,17 @@ def _pieces(storage: Storage, version: DatasetVersion, path: str) -> Iterator[st
     with cursor_on(storage.folder) as cursor:
         # Sorted by row number, 1,000,000 rows would not fit: the file's own order is kept.
         cursor.execute(f"SELECT {listed} FROM read_parquet(?)", [path])  # noqa: S608, quoted names
-        yield csv_text([[safe_cell(name) for name in [*names, PLACE]]])
+        layer = version.report.get("layer_name")
+        placed = f"{layer} (placed)" if layer else PLACE
+        yield csv_text([[safe_cell(name) for name in [*names, placed]]])
         while rows := cursor.fetchmany(BATCH):
             yield csv_text([[safe_cell(value) for value in row] for row in rows])
+
+
+def _file_pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def csv_text(rows: list[list[str]]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.core.i18n import Sentence, _
 from app.datasets.models import ColumnType, DatasetVersion, Role
-from app.datasets.wording import TYPES, Count
+from app.datasets.wording import NOTES, TYPES, Count
 
 FEWEST: Final = 0.5  # share of the last version's rows below which a table looks cut
 # How far beyond the last version's range values may lie, as a share of that range's width. Cities
@@ -41,6 +41,8 @@ def reasons_to_hold(last: DatasetVersion, report: Mapping[str, Any]) -> list[Sen
                 before=Count(last.rows_used),
             )
         )
+    if "maybe-cut" in set(report.get("notes", ())) - set(last.report.get("notes", ())):
+        reasons.append(NOTES["maybe-cut"])
     reasons += _lost_uses(last.columns, report["columns"])
     for name, column in before.items():
         if name in after:

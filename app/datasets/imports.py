@@ -1,54 +1,35 @@
 """An upload on its way: taken in, read in a dry run, corrected by its person, published.
 
-Requests only write rows and events; the reading is the worker's (`carry_out`), in a watched child.
+Requests only write rows and events; the reading is the worker's: `carrying.carry_out`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy.orm import Session
 
 from app.core.config import Settings
-from app.core.db import Database
-from app.core.errors import RefusedError, Ruling, require
-from app.core.events import ImportDue
-from app.core.i18n import _, language
+from app.core.errors import require
+from app.core.events import FetchDue, ImportDue
+from app.core.i18n import _
 from app.core.outbox import announce
-from app.core.storage import Storage
-from app.datasets.aliases import remember_all, with_aliases
-from app.datasets.fitting import reasons_to_hold
-from app.datasets.importing.build import ASIDE
-from app.datasets.importing.job import Job, Limits, Wishes
-from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
+from app.datasets.importing.job import Wishes
+from app.datasets.models import DatasetId, ImportJob, JobStatus
 from app.datasets.policy import (
     can_correct_import,
     can_load,
     can_publish_import,
     can_stop_import,
 )
-from app.datasets.queries import gazetteer
-from app.datasets.recipes import keep_recipe
-from app.datasets.service import Facts, keep_table, publish
-from app.datasets.told import as_told, facts_of, wishes_of
+from app.datasets.service import Facts
+from app.datasets.told import as_told, kept_source
 from app.datasets.uploads import (
-    NO_ROOM,
-    aside_path,
-    forget_upload,
     keep_upload,
-    pack,
     upload_path,
 )
 from app.people.models import Person
-
-UNDER_WAY = frozenset({JobStatus.READING, JobStatus.PUBLISHING})
-
-
-class StoppedError(Exception):
-    """Its person stopped the import, or told it something else: what was read is not wanted."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +68,14 @@ def correct(
 ) -> None:
     """Read the file again with other columns or words. Raises RefusedError."""
     require(can_correct_import(person, job))
-    job.wishes = as_told(facts, wishes)
+    job.wishes = as_told(facts, wishes) | kept_source(job)
     job.status, job.progress, job.error, job.report = JobStatus.READING, 0, "", {}
     job.held, job.stopped = [], False
     session.add(job)
     session.flush()
-    announce(session, ImportDue(job_id=job.id))
+    # What could not be fetched has no file yet: it is fetched anew.
+    due = ImportDue(job_id=job.id) if job.stored_as else FetchDue(job_id=job.id)
+    announce(session, due)
 
 
 def ask_to_publish(
@@ -114,108 +97,3 @@ def stop(session: Session, person: Person | None, job: ImportJob) -> None:
     job.stopped, job.status = True, JobStatus.FAILED
     job.error = str(_("You stopped this import."))
     session.add(job)
-
-
-def carry_out(database: Database, store: Storage, settings: Settings, job_id: int) -> None:
-    """Read or publish an upload, whichever is due. May run twice; holds no lock while it reads."""
-    with database.reading() as session:
-        job = session.get(ImportJob, job_id)
-        if job is None or job.status not in UNDER_WAY or job.stopped:
-            return
-        known = gazetteer(session)
-        wishes = with_aliases(session, job.dataset_id, wishes_of(job))
-    try:
-        with working_folder(settings.data_dir) as folder:
-            known.save(folder / "gazetteer.json")
-            told = job_of(settings, upload_path(settings, job.stored_as), folder, wishes)
-            outcome = run_watched(told, _noting(database, job), _checking(database, job))
-            if job.status is JobStatus.READING:
-                _show(database, settings, job, outcome)
-            else:
-                _publish(database, store, job, outcome)
-                forget_upload(settings, job.stored_as)
-    except StoppedError:
-        return  # its row says so already
-    except RefusedError as refusal:
-        _fail(database, job, refusal.ruling)
-    except OSError:
-        _fail(database, job, NO_ROOM)
-
-
-def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Job:
-    """Return what the child is told, with the limits of the settings."""
-    limits = Limits(memory=settings.import_memory, seconds=settings.import_seconds)
-    return Job(
-        source=source.resolve(),
-        folder=folder,
-        gazetteer=folder / "gazetteer.json",
-        timezone=settings.timezone,
-        wishes=wishes,
-        limits=limits,
-        language=language.get(),
-        city=settings.city,
-    )
-
-
-def _wanted(session: Session, begun: ImportJob, *, lock: bool = False) -> ImportJob:
-    """Load the job anew. Raises StoppedError where it is no longer what was begun."""
-    job = session.get_one(ImportJob, begun.id, with_for_update=lock)
-    if job.stopped or job.status is not begun.status or job.wishes != begun.wishes:
-        raise StoppedError
-    return job
-
-
-def _noting(database: Database, begun: ImportJob) -> Callable[[int], None]:
-    def note(percent: int) -> None:
-        with database.writing() as session:
-            _wanted(session, begun).progress = percent
-
-    return note
-
-
-def _checking(database: Database, begun: ImportJob) -> Callable[[], None]:
-    def check() -> None:
-        with database.reading() as session:
-            _wanted(session, begun)
-
-    return check
-
-
-def _fail(database: Database, begun: ImportJob, ruling: Ruling) -> None:
-    with database.writing() as session:
-        try:
-            job = _wanted(session, begun, lock=True)
-        except StoppedError:
-            return
-        job.status, job.error = JobStatus.FAILED, f"{ruling.sentence} {ruling.hint or ''}".strip()
-
-
-def _show(database: Database, settings: Settings, begun: ImportJob, outcome: Outcome) -> None:
-    aside = outcome.table.with_name(ASIDE)
-    if aside.exists():
-        pack(aside, aside_path(settings, begun.stored_as))
-    told: dict[str, Any] = {
-        **outcome.facts["report"],
-        "time_column": outcome.facts["time_column"],
-        "one_row_per_neighborhood": outcome.facts["one_row_per_neighborhood"],
-    }
-    with database.writing() as session:
-        job = _wanted(session, begun, lock=True)
-        job.status, job.progress, job.report = JobStatus.READ, 100, told
-        dataset = session.get(Dataset, job.dataset_id) if job.dataset_id else None
-        if dataset is not None and dataset.current_version_id is not None:
-            last = session.get_one(DatasetVersion, dataset.current_version_id)
-            job.held = [str(reason) for reason in reasons_to_hold(last, told)]
-
-
-def _publish(database: Database, store: Storage, begun: ImportJob, outcome: Outcome) -> None:
-    stored_as = keep_table(store, outcome)
-    with database.writing() as session:
-        job = _wanted(session, begun, lock=True)
-        published = publish(session, facts_of(job), outcome, stored_as, job.dataset_id)
-        job.status, job.progress = JobStatus.PUBLISHED, 100
-        job.dataset_id, job.version_id = published.dataset.id, published.version.id
-        keep_recipe(published.dataset, wishes_of(job))
-        job.report = outcome.facts["report"]
-        person = session.get(Person, job.person_id)
-        remember_all(session, person, published.dataset, wishes_of(job).aliases)

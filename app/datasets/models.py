@@ -4,11 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import JSON, BigInteger, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.places.models import LayerId
 
 DatasetId = NewType("DatasetId", int)
 VersionId = NewType("VersionId", int)
@@ -63,7 +64,10 @@ class JobStatus(StrEnum):
 class Dataset(SQLModel, table=True):
     """`recipe` is how its files are read: `importing.job.Wishes`, applied by every refresh.
 
-    `dictionary` says of columns what the file does not: `{name: {label, description, unit}}`.
+    `layer_id` is the layer in whose areas its rows lie, None for the neighborhoods; it stays once
+    there is a version. `dictionary` says of columns what the file does not:
+    `{name: {label, description, unit}}`. `current_version_id` is the newest version that was not
+    withdrawn, None where none is left.
     """
 
     __tablename__ = "dataset"
@@ -83,16 +87,21 @@ class Dataset(SQLModel, table=True):
     sensitive: bool = False  # counts under 5 are not shown
     shape: Shape = Field(default=Shape.EVENTS, sa_type=stored_as_value(Shape))
     time_column: str | None = None
+    layer_id: LayerId | None = Field(default=None, foreign_key="layer.id", sa_type=Integer)
     recipe: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     dictionary: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     key_column: str = Field(default="", max_length=100)  # tells rows of two versions apart
     # No foreign key: the version names its dataset, and a ring of keys cannot be dumped in order.
     current_version_id: VersionId | None = Field(default=None, sa_type=Integer)
+    # When its words or its sensitivity changed without a new version: kept pages look at it.
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class DatasetVersion(SQLModel, table=True):
     """What was published once. Never changed: charts and citations point at it for good.
+
+    Only the words of its columns may change while it is current (`dictionary.describe`).
 
     `columns` is `[{name, type, role, label}]`: `name` is the column in the Parquet file, `label`
     the words of the source. `report` is the quality report of `importing.report.Report`.
@@ -101,7 +110,15 @@ class DatasetVersion(SQLModel, table=True):
     """
 
     __tablename__ = "dataset_version"
-    __table_args__ = (UniqueConstraint("dataset_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("dataset_id", "number"),
+        Index(
+            "ix_dataset_version_withdrawn",
+            "withdrawn_at",
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+        ),
+    )
 
     id: VersionId = Field(default=None, primary_key=True, sa_type=Integer)
     dataset_id: DatasetId = Field(foreign_key="dataset.id", sa_type=Integer, index=True)
@@ -161,7 +178,8 @@ class Schedule(StrEnum):
 class DataSource(SQLModel, table=True):
     """Where a dataset is fetched from, and how the last fetches went.
 
-    `mark` is what the server said of the content it last sent: an ETag, a date, a row count.
+    `mark` is what the server said of the content it last sent: an ETag, a date, a row count. While
+    `asked_at` is set, a check is under way.
     """
 
     __tablename__ = "data_source"
@@ -175,6 +193,7 @@ class DataSource(SQLModel, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failures: int = 0  # in a row
     error: str = ""  # what the last fetch said, when it failed
     by_id: int = Field(foreign_key="person.id", sa_type=Integer)
@@ -199,6 +218,8 @@ class ImportJob(SQLModel, table=True):
     stored_as: str = ""  # our own random name in the folder of uploads
     held: list[str] = Field(default_factory=list, sa_type=JSON)  # why a refresh waits for a person
     stopped: bool = False  # its person cancelled it: whoever reads it ends
+    # The version that was current when its person was shown what would change; None before any.
+    read_beside: VersionId | None = Field(default=None, sa_type=Integer)
     source_id: int | None = Field(default=None, foreign_key="data_source.id", sa_type=Integer)
     version_id: VersionId | None = Field(default=None, sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

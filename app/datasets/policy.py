@@ -1,13 +1,13 @@
-"""Who may load data. Reading is for everybody: the data is open."""
+"""Who may load data, withdraw and describe it. Reading is for everybody: the data is open."""
 
 from http import HTTPStatus
 from typing import Final
 
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
-from app.datasets.models import ImportJob, JobStatus
+from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus
 from app.people.models import Person, Role
-from app.people.policy import can_steward
+from app.people.policy import can_administer, can_steward
 
 NOT_READY: Final = Ruling(
     HTTPStatus.CONFLICT,
@@ -24,6 +24,35 @@ OVER: Final = Ruling(
     HTTPStatus.CONFLICT,
     "over",
     _("This import is not under way: there is nothing to stop."),
+)
+WITHDRAWN: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "withdrawn",
+    _("This version was withdrawn already. Its page says when and why."),
+)
+SENSITIVE: Final = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "sensitive",
+    _("The rows of this table are about people, so they are not for download."),
+    _("Its charts are: each has a table of its numbers, where small counts are hidden."),
+)
+OUT_OF_USE: Final = Ruling(
+    HTTPStatus.GONE,
+    "withdrawn",
+    _("This version was withdrawn, so its rows are not for download any more."),
+    _("The page of the version says why. A newer version may be right."),
+)
+DROPPED: Final = Ruling(
+    HTTPStatus.GONE,
+    "dropped",
+    _("The rows of this old version are no longer kept."),
+    _("The page of the dataset lists the versions whose rows are there."),
+)
+NONE_LEFT: Final = Ruling(
+    HTTPStatus.GONE,
+    "none-left",
+    _("Every version of these data was withdrawn, so there are no numbers now."),
+    _("The page of the dataset says why. Charts come back with the next version."),
 )
 
 
@@ -60,3 +89,38 @@ def can_correct_import(person: Person | None, job: ImportJob) -> Ruling:
 
 def _waits_for(job: ImportJob, *statuses: JobStatus) -> Ruling:
     return ALLOWED if job.status in statuses else NOT_READY
+
+
+def can_withdraw(person: Person | None, version: DatasetVersion) -> Ruling:
+    """Let those who load data withdraw a version, once."""
+    return can_load(person) and (WITHDRAWN if version.withdrawn_at is not None else ALLOWED)
+
+
+def can_describe(person: Person | None) -> Ruling:
+    """Let those who load data say what its columns mean."""
+    return can_load(person)
+
+
+def can_show_small_counts(person: Person | None) -> Ruling:
+    """Say who may take back that a dataset is sensitive."""
+    return can_administer(person)
+
+
+def can_read_rows(person: Person | None, dataset: Dataset, version: DatasetVersion) -> Ruling:
+    """Say who may have the rows of a version: everybody, but for what is about people.
+
+    A version that was withdrawn may hold what should never have been public. Those who load data
+    see both.
+    """
+    if version.dropped_at is not None:
+        return DROPPED
+    if can_load(person):
+        return ALLOWED
+    if version.withdrawn_at is not None:
+        return OUT_OF_USE
+    return SENSITIVE if dataset.sensitive else ALLOWED
+
+
+def can_read_aside(person: Person | None, version: DatasetVersion) -> Ruling:
+    """Say who sees the rows that were set aside: notes and odd rows may name people."""
+    return can_load(person) and (DROPPED if version.dropped_at is not None else ALLOWED)

@@ -1,6 +1,7 @@
 """All reads of datasets, but for what is inside the files: that is `query`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -11,8 +12,16 @@ from sqlmodel import col
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.nouns import Place
 from app.datasets.importing.gazetteer import Area, Gazetteer, polygon_of
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, VersionId
-from app.datasets.policy import can_see_import
+from app.datasets.models import (
+    Dataset,
+    DatasetId,
+    DatasetVersion,
+    DataSource,
+    ImportJob,
+    JobStatus,
+    VersionId,
+)
+from app.datasets.policy import NONE_LEFT, can_see_import
 from app.people.models import Department, Person
 from app.places import queries as places
 
@@ -33,11 +42,29 @@ def all_datasets(session: Session) -> Sequence[Listed]:
 
 
 def dataset_by_slug(session: Session, slug: str) -> Listed:
-    """Load a dataset with its current version. Raises RefusedError 404."""
+    """Load a dataset with its current version. Raises RefusedError: 404, or 410 for none left."""
     row = session.execute(_listed().where(col(Dataset.slug) == slug)).one_or_none()
     if row is None:
-        raise RefusedError(NOT_FOUND)
+        find_dataset(session, slug)
+        raise RefusedError(NONE_LEFT)
     return Listed(*row)
+
+
+def find_dataset(session: Session, slug: str) -> Dataset:
+    """Load a dataset, also one of which no version is left. Raises RefusedError 404."""
+    found = session.scalars(select(Dataset).where(col(Dataset.slug) == slug)).one_or_none()
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found
+
+
+def all_withdrawn(session: Session) -> Sequence[Dataset]:
+    """List the datasets whose versions were withdrawn, every one, by title."""
+    has_some = select(col(DatasetVersion.dataset_id))
+    rows = select(Dataset).where(
+        col(Dataset.current_version_id).is_(None), col(Dataset.id).in_(has_some)
+    )
+    return session.scalars(rows.order_by(col(Dataset.title), col(Dataset.id))).all()
 
 
 def dataset_by_id(session: Session, dataset_id: int) -> Listed:
@@ -95,6 +122,26 @@ def imports_of(session: Session, person: Person, limit: int = 10) -> Sequence[Im
     return session.scalars(mine.order_by(col(ImportJob.id).desc()).limit(limit)).all()
 
 
+def source_of(session: Session, dataset_id: int) -> DataSource | None:
+    """Return where a dataset is fetched from, None where somebody loads it by hand."""
+    mine = select(DataSource).where(col(DataSource.dataset_id) == dataset_id)
+    return session.scalars(mine).one_or_none()
+
+
+def due_sources(session: Session, now: datetime) -> Sequence[DataSource]:
+    """List the sources whose time to be checked has come, the longest waiting first."""
+    due = select(DataSource).where(col(DataSource.due_at) <= now)
+    return session.scalars(due.order_by(col(DataSource.due_at), col(DataSource.id))).all()
+
+
+def held_import_of(session: Session, source: DataSource) -> ImportJob | None:
+    """Return the table from this source that waits for a person, if one does."""
+    waits = select(ImportJob).where(
+        col(ImportJob.source_id) == source.id, col(ImportJob.status) == JobStatus.READ
+    )
+    return session.scalars(waits.order_by(col(ImportJob.id).desc()).limit(1)).one_or_none()
+
+
 def names_of_neighborhoods(session: Session) -> Mapping[str, str]:
     """Return the usual name of each of today's neighborhoods by its slug."""
     return {row.slug: row.name for row in places.all_neighborhoods(session)}
@@ -106,6 +153,13 @@ def gazetteer(session: Session) -> Gazetteer:
     return Gazetteer(
         tuple(Area(entry.slug, entry.names, polygon_of(entry.geometry)) for entry in entries)
     )
+
+
+def names_only(session: Session) -> Gazetteer:
+    """Return the neighborhoods without their borders, which are megabytes."""
+    also = places.aliases(session)
+    rows = places.all_neighborhoods(session)
+    return Gazetteer(tuple(Area(row.slug, (row.name, *also.get(row.id, ()))) for row in rows))
 
 
 def gazetteer_or_none(session: Session) -> Gazetteer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from app.core.errors import RefusedError, Ruling
@@ -18,6 +19,7 @@ from app.core.object_store import StoreDownError
 from app.core.storage import DamagedFileError, Storage
 from app.datasets.duck import quoted, rows_of
 from app.datasets.models import ColumnType, DatasetVersion, Role
+from app.datasets.policy import DROPPED
 
 UNKNOWN_COLUMN: Final = Ruling(
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -144,7 +146,7 @@ def categories(
         return found
     sql = (
         f"SELECT CAST({name} AS VARCHAR) AS value, count(*) AS n FROM read_parquet(?) "  # noqa: S608, a checked and quoted name
-        f"WHERE {name} IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT ?"
+        f"WHERE {name} IS NOT NULL GROUP BY ALL ORDER BY n DESC, value LIMIT ?"
     )
     found = [(value, n) for value, n in rows_of(storage.folder, sql, [path, limit])]
     while len(_categories) >= _KEPT_AT_MOST:
@@ -163,8 +165,15 @@ def _with_role(version: DatasetVersion, role: Role) -> str | None:
 
 def readable(storage: Storage, version: DatasetVersion) -> str:
     """Return the path of the version's file, whose hash was checked once in this process."""
+    if version.dropped_at is not None:
+        raise RefusedError(DROPPED)
+    return str(stored(storage, version.path, version.content_hash))
+
+
+def stored(storage: Storage, name: str, content_hash: str) -> Path:
+    """Return a file of the store. Raises RefusedError 503 where it is damaged or out of reach."""
     try:
-        return str(storage.local_path(version.path, version.content_hash))
+        return storage.local_path(name, content_hash)
     except StoreDownError as down:
         raise RefusedError(STORE_DOWN, retry_after=60) from down
     except (DamagedFileError, OSError) as damage:

@@ -56,6 +56,8 @@ class Recipe(BaseModel):
     aliases: dict[Name, Name] = {}
     crosswalk: dict[Name, list[str]] = {}
     keep_totals: Annotated[bool, Field(strict=True)] = False
+    layer: Name | None = None
+    key: Annotated[str, Field(max_length=200)] | None = None
 
 
 COLUMN: Final = _("the name of a column")
@@ -73,6 +75,8 @@ EXPECTED: Final[Mapping[str, Sentence]] = {
     "aliases": _("for each name as it is written the slug of a neighborhood"),
     "crosswalk": _("for each area a list of names of neighborhoods"),
     "keep_totals": _("true or false"),
+    "layer": _("the name of a layer, or neighborhoods"),
+    "key": _("the name of the column that tells rows apart"),
 }
 
 
@@ -107,12 +111,14 @@ def checked(told: Mapping[str, Any]) -> Wishes:
 
 def kept_wishes(dataset: Dataset) -> Wishes:
     """Return how the dataset's files are read. What names mean is remembered by itself."""
-    return replace(wishes_from(dataset.recipe), aliases={})
+    wishes = wishes_from(dataset.recipe)
+    return wishes if dataset.layer_id else replace(wishes, aliases={})
 
 
 def keep_recipe(dataset: Dataset, wishes: Wishes) -> None:
     """Keep how a file was read, for the next one. What names mean is remembered by itself."""
-    dataset.recipe = recipe_of(replace(wishes, aliases={}))
+    # A remembered name means a neighborhood: those of a layer's areas stay in the recipe.
+    dataset.recipe = recipe_of(wishes if dataset.layer_id else replace(wishes, aliases={}))
 
 
 def _problem(key: str, place: str) -> Sentence:

@@ -9,10 +9,11 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,11 +21,14 @@ from app.core.storage import Storage
 from app.core.whole import PARTIAL
 from app.datasets.importing.watch import ONE_DAY, WORKING
 from app.datasets.models import ImportJob, JobStatus
-from app.datasets.uploads import ASIDE, FOLDER
+from app.datasets.uploads import ASIDE, FOLDER, UNMATCHED
 
 OURS: Final = re.compile(
-    r"[0-9a-f]{32}(\.aside)?(\.partial)?"
+    r"[0-9a-f]{32}(\.aside|\.unmatched)?(\.partial)?"
 )  # the folder holds other rooms' uploads too
+
+
+KEPT: Final = timedelta(days=30)  # what nobody has published by then, nobody will
 
 
 class Swept(NamedTuple):
@@ -44,10 +48,20 @@ def uploads_in_use(session: Session) -> set[str]:
     return set(session.scalars(select(col(ImportJob.stored_as)).where(unfinished)))
 
 
+def forget_old_imports(session: Session, now: datetime) -> None:
+    """Forget imports that were not published within KEPT. Their files go with the next sweep."""
+    old = col(ImportJob.created_at) < now - KEPT
+    session.execute(delete(ImportJob).where(old, col(ImportJob.status) != JobStatus.PUBLISHED))
+
+
 def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:
     """Remove what is a day old and nobody's. May run twice, and beside an import."""
     uploads = [path for path in _old(data_dir / FOLDER) if OURS.fullmatch(path.name)]
-    unused = [path for path in uploads if path.name.removesuffix(ASIDE) not in in_use]
+    unused = [
+        path
+        for path in uploads
+        if path.name.removesuffix(ASIDE).removesuffix(UNMATCHED) not in in_use
+    ]
     halves = list(_old(store.folder, f"**/*{PARTIAL}"))
     folders = list(_old(data_dir / WORKING))
     for path in (*unused, *halves):

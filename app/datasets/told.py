@@ -24,3 +24,12 @@ def as_told(facts: Facts, wishes: Wishes) -> dict[str, Any]:
 def recipe_of(wishes: Wishes) -> dict[str, Any]:
     """Return wishes as plain JSON: what `wishes_from` reads."""
     return {**vars(wishes), "missing": list(wishes.missing)}
+
+
+def kept_source(job: ImportJob) -> dict[str, Any]:
+    """Return what an import holds of where it is fetched from, for wishes that are told anew.
+
+    Once a person told something, it does not go on by itself.
+    """
+    told = job.wishes.get("source")
+    return {"source": {**told, "by_itself": False}} if told is not None else {}

@@ -12,6 +12,7 @@ from app.core.i18n import _
 
 FOLDER: Final = "uploads"
 ASIDE: Final = ".aside"  # beside an upload: its rows that were set aside, as CSV in GZIP
+UNMATCHED: Final = ".unmatched"  # the names that fit no neighborhood, as CSV in GZIP
 PIECE: Final = 1024 * 1024
 TOO_LARGE: Final = Ruling(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -32,6 +33,10 @@ def upload_path(settings: Settings, stored_as: str) -> Path:
 
 def aside_path(settings: Settings, stored_as: str) -> Path:
     return settings.data_dir / FOLDER / f"{stored_as}{ASIDE}"
+
+
+def unmatched_path(settings: Settings, stored_as: str) -> Path:
+    return settings.data_dir / FOLDER / f"{stored_as}{UNMATCHED}"
 
 
 def keep_upload(file: IO[bytes], target: Path, limit: int) -> None:
@@ -66,3 +71,4 @@ def pack(source: Path, target: Path) -> None:
 def forget_upload(settings: Settings, stored_as: str) -> None:
     upload_path(settings, stored_as).unlink(missing_ok=True)
     aside_path(settings, stored_as).unlink(missing_ok=True)
+    unmatched_path(settings, stored_as).unlink(missing_ok=True)

@@ -34,6 +34,10 @@ ROLES: Final[Mapping[Role, Sentence]] = {
     Role.CATEGORY: _("sorts rows into kinds"),
     Role.IDENTIFIER: _("tells rows apart"),
 }
+ROLES_IN_AREAS: Final[Mapping[Role, Sentence]] = {
+    **ROLES,
+    Role.NEIGHBORHOOD: _("names the area"),
+}
 TYPES: Final[Mapping[ColumnType, Sentence]] = {
     ColumnType.INTEGER: _("whole number"),
     ColumnType.NUMBER: _("number"),
@@ -42,10 +46,10 @@ TYPES: Final[Mapping[ColumnType, Sentence]] = {
     ColumnType.TEXT: _("text"),
 }
 SET_ASIDE: Final[Mapping[str, Sentence]] = {
-    "blank": _("they are blank"),
-    "note": _("they hold a single cell: a note, not a row of the table"),
-    "too-many-cells": _("they have more cells than there are columns"),
-    "total": _("they add up other rows, and would count twice"),
+    "blank": _("nothing stands in it"),
+    "note": _("a single cell, so a note and not a row of the table"),
+    "too-many-cells": _("more cells than there are columns"),
+    "total": _("a total of other rows, which would count twice"),
 }
 PLACED_BY: Final[Mapping[str, Sentence]] = {
     "point": _("by the coordinates"),
@@ -94,7 +98,18 @@ NOTES: Final[Mapping[str, Sentence]] = {
     ),
     "sheets-left-out": _("Sheets that hold no such table were left out."),
     "header-of-several-rows": _("The names of the columns stand in several rows."),
+    "layer-found": _(
+        "The names fit another set of areas better than the neighborhoods, so rows were placed in "
+        "those areas. You can change that."
+    ),
     "no-neighborhoods": _("No neighborhoods are loaded yet, so no row could be placed."),
+}
+# The same of a table whose rows lie in the areas of a layer.
+UNPLACED_IN_AREAS: Final[Mapping[str, Sentence]] = {
+    **UNPLACED,
+    "no-name": _("name no area"),
+    "unknown-name": _("name an area that we do not know"),
+    "outside": _("lie outside every area"),
 }
 STATUSES: Final[Mapping[JobStatus, Sentence]] = {
     JobStatus.READING: _("The file is being read."),
@@ -139,14 +154,8 @@ def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
         )
         for reason, n in report["rows_set_aside"].items()
     ]
-    told.append(
-        ngettext_lazy(
-            "%(rows)s row was placed in a neighborhood.",
-            "%(rows)s rows were placed in a neighborhood.",
-            report["matched"],
-            rows=Count(report["matched"]),
-        )
-    )
+    told.append(_placed_sentence(report))
+    unplaced = UNPLACED_IN_AREAS if report.get("layer") else UNPLACED
     by = {way: n for way, n in report.get("placed_by", {}).items() if n}
     if len(by) > 1:
         told += [
@@ -165,11 +174,34 @@ def report_sentences(report: Mapping[str, Any]) -> list[Sentence]:
             "%(rows)s rows count for the city only (rows that %(why)s).",
             n,
             rows=Count(n),
-            why=UNPLACED.get(reason, reason),
+            why=unplaced.get(reason, reason),
         )
         for reason, n in report.get("unplaced", {}).items()
     ]
     return told + [NOTES[note] for note in report.get("notes", ()) if note in NOTES]
+
+
+def _placed_sentence(report: Mapping[str, Any]) -> Sentence:
+    rows = report["matched"]
+    if report.get("layer"):
+        return ngettext_lazy(
+            "%(rows)s row was placed in an area (%(layer)s).",
+            "%(rows)s rows were placed in areas (%(layer)s).",
+            rows,
+            rows=Count(rows),
+            layer=report["layer_name"],
+        )
+    return ngettext_lazy(
+        "%(rows)s row was placed in a neighborhood.",
+        "%(rows)s rows were placed in a neighborhood.",
+        rows,
+        rows=Count(rows),
+    )
+
+
+def roles_in(report: Mapping[str, Any]) -> Mapping[Role, Sentence]:
+    """Return the words for uses of columns, as they are for the areas of a table's rows."""
+    return ROLES_IN_AREAS if report.get("layer") else ROLES
 
 
 def brief(cell: str) -> str:
@@ -189,10 +221,10 @@ def _sheet_sentences(report: Mapping[str, Any]) -> list[Sentence]:
     return [_("The sheet “%(name)s” was read, one of %(n)s.", name=name, n=len(sheets))]
 
 
-def alike(report: Mapping[str, Any], name: str) -> list[str]:
-    """Name the neighborhoods that look like an unknown name.
+def ranked(report: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """List the neighborhoods that an unknown name may mean: `importing.suggesting.suggestions`.
 
     Reports of versions from before they were ranked hold plain names: those stay readable.
     """
     near = report.get("suggestions", {}).get(name, ())
-    return [one["name"] if isinstance(one, Mapping) else str(one) for one in near]
+    return [one if isinstance(one, Mapping) else {"name": str(one)} for one in near]

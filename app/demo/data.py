@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from app.core.clock import as_of
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.storage import storage_of
+from app.core.storage import Storage, storage_of
+from app.datasets.beside import Compared, compare_beside
+from app.datasets.carrying import job_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.imports import job_of
 from app.datasets.models import Nature
 from app.datasets.queries import all_datasets, gazetteer
-from app.datasets.service import Facts, keep_table, publish
+from app.datasets.service import Facts, keep_aside, keep_table, publish
 from app.demo.city import DemoCity
 from app.demo.dates import last_day
 from app.demo.script import content
@@ -57,9 +58,11 @@ def load_tables(
 
         with ThreadPoolExecutor(IMPORTS_AT_ONCE) as pool:
             for version, outcome in zip(versions, pool.map(read, versions), strict=True):
-                stored_as = keep_table(store, outcome)
+                stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
+                compared = _compared(database, store, settings, version, outcome)
                 with database.writing() as session, as_of(version.published_at):
-                    publish(session, _facts(session, version.told), outcome, stored_as)
+                    facts = _facts(session, version.told)
+                    publish(session, facts, outcome, stored_as, aside=aside, compared=compared)
                 step()
 
 
@@ -86,6 +89,19 @@ def _import(settings: Settings, city: DemoCity, work: Path, version: _Version) -
         told.get("neighborhood"), told.get("latitude"), told.get("longitude"), told.get("time")
     )
     return run_watched(job_of(settings, source, work, wishes), _no_progress)
+
+
+def _compared(
+    database: Database, store: Storage, settings: Settings, version: _Version, outcome: Outcome
+) -> Compared:
+    return compare_beside(
+        database,
+        store,
+        outcome,
+        memory=settings.import_memory,
+        seconds=settings.import_seconds,
+        title=version.told["title"],
+    )
 
 
 def _facts(session: Session, told: Mapping[str, Any]) -> Facts:

@@ -28,6 +28,7 @@ DEPARTMENTS: Mapping[str, tuple[str, str]] = {
         "Housing and Places",
         "Rental inspections, libraries, markets and noise.",
     ),
+    "city-council": ("City Council", "Four members, one for each district."),
 }
 
 
@@ -64,10 +65,10 @@ OFFICIALS = (
     ("housing_director", "Bellwether", "housing-and-places", "director", "Director", None),
     ("home_visits", "Foundry", "housing-and-places", "staff", "Inspector", None),
     ("market_office", "Chandlers Wharf", "housing-and-places", "staff", "Markets", None),
-    ("ward_north", "Millrace", "public-works", "council_member", "North Side", DISTRICTS[0]),
-    ("ward_old_town", "Ropewalk", "public-works", "council_member", "Old Town", DISTRICTS[1]),
-    ("ward_harbor", "Ferry Point", "public-works", "council_member", "Harbor East", DISTRICTS[2]),
-    ("ward_hills", "Bellwether", "public-works", "council_member", "The Hills", DISTRICTS[3]),
+    ("ward_north", "Millrace", "city-council", "council_member", "North Side", DISTRICTS[0]),
+    ("ward_old_town", "Ropewalk", "city-council", "council_member", "Old Town", DISTRICTS[1]),
+    ("ward_harbor", "Ferry Point", "city-council", "council_member", "Harbor East", DISTRICTS[2]),
+    ("ward_hills", "Bellwether", "city-council", "council_member", "The Hills", DISTRICTS[3]),
 )  # fmt: skip
 TEAM = (
     ("city_clerk", "Dovecote", "administrator"),

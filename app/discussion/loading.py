@@ -23,6 +23,7 @@ from sqlmodel import col
 from app.contributions.models import Contribution, ContributionId, Published, Visibility, Vote
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
+from app.datasets.withdrawing import evidence_stamp
 from app.discussion.models import Comment, CommentKind
 from app.discussion.threads import Row
 from app.people.models import Person
@@ -139,7 +140,8 @@ def stamp_statement() -> Select[tuple[str]]:
     lines = _joined(select(line.label("line")))
     about = col(Comment.proposal_id) == bindparam("proposal")
     found = lines.where(about).order_by(col(Comment.id)).subquery()
-    return select(func.aggregate_strings(found.c.line, "\x1e"))
+    lines_ = func.coalesce(func.aggregate_strings(found.c.line, "\x1e"), "")
+    return select(lines_ + "\x1d" + evidence_stamp())
 
 
 def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
@@ -163,7 +165,9 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
     ]
     voter = col(Vote.person_id) == bindparam("viewer", type_=Integer)
     own = and_(col(Vote.contribution_id) == col(Comment.id), voter)
-    rows: Select[Any] = _joined(select(*columns, col(Vote.answer), col(Vote.revision), *more))
+    rows: Select[Any] = _joined(
+        select(*columns, col(Vote.answer), col(Vote.revision), evidence_stamp(), *more)
+    )
     return rows.outerjoin(Vote, own).order_by(col(Comment.id))
 
 

@@ -39,6 +39,7 @@ class Row(NamedTuple):
     batch_id: int | None
     own_answer: Answer | None
     own_revision: int | None
+    evidence: str = ""  # `datasets.withdrawing.evidence_stamp`: what is cited may read otherwise
 
 
 @dataclass

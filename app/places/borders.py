@@ -11,6 +11,7 @@ from pyproj import Geod
 
 from app.core.i18n import Sentence, _
 from app.places.geojson import Feature, refuse_projected
+from app.places.grids import to_degrees
 from app.places.models import Rings
 
 DECIMALS: Final = 7  # a centimetre
@@ -81,7 +82,7 @@ def _border_of(feature: Feature) -> Border:
     shells: list[shapely.Polygon] = []
     islands = False
     for part in _list(parts):
-        rings = [_ring(ring) for ring in _list(part)]
+        rings = [_ring(ring, feature.plane) for ring in _list(part)]
         if not rings:
             continue
         polygons, had_islands = _with_islands(rings)
@@ -120,8 +121,8 @@ def _with_islands(rings: Sequence[NDArray[np.float64]]) -> tuple[list[shapely.Po
     return [shapely.Polygon(rings[0], holes), *map(shapely.Polygon, islands)], bool(islands)
 
 
-def _ring(points: object) -> NDArray[np.float64]:
-    """Check and close a ring; a third coordinate is cut."""
+def _ring(points: object, plane: str | None) -> NDArray[np.float64]:
+    """Check and close a ring, in degrees; a third coordinate is cut."""
     pairs = []
     for point in _list(points):
         if not isinstance(point, list) or len(point) < 2:  # noqa: PLR2004, longitude and latitude
@@ -131,7 +132,12 @@ def _ring(points: object) -> NDArray[np.float64]:
         pairs.append(pairs[0])
     if len(pairs) < _LEAST:
         raise NotAnAreaError(_("A part of its border has fewer than three corners."))
-    ring: NDArray[np.float64] = np.array(pairs, np.float64).round(DECIMALS)
+    ring: NDArray[np.float64] = np.array(pairs, np.float64)
+    if plane is not None:
+        ring = np.column_stack(to_degrees(plane, ring[:, 0], ring[:, 1]))
+        if not np.isfinite(ring).all():
+            raise NotAnAreaError(_("A point of its border lies outside its coordinate system."))
+    ring = ring.round(DECIMALS)
     _refuse_far(ring)
     return ring
 

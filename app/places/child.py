@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.i18n import language
+from app.places.laying import Ground, LaidOver, prepare_layer
 from app.places.prepared import prepare
 from app.places.refusal import FileRefusedError
 
@@ -20,9 +21,14 @@ def main(told: Path) -> None:
     # A backstop only: the parent watches what is really used.
     resource.setrlimit(resource.RLIMIT_DATA, (2 * job["memory"], 2 * job["memory"]))
     language.set(job["language"])
+    answer: dict[str, Any]
     try:
         content = Path(job["source"]).read_bytes()
-        answer: dict[str, Any] = prepare(content, job["name_property"]).to_json()
+        if "layer" in job:
+            over = LaidOver(job["layer"], Ground.load(Path(job["ground"])))
+            answer = prepare_layer(over, content, job["name_property"]).to_json()
+        else:
+            answer = prepare(content, job["name_property"]).to_json()
     except FileRefusedError as error:
         ruling = error.ruling
         answer = {

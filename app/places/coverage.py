@@ -35,11 +35,16 @@ class Drawn:
     tolerance: float
 
 
-def draw_city(borders: Sequence[shapely.MultiPolygon]) -> Drawn:
-    """Return every border in map units, simplified until the whole map is light enough."""
+def draw_city(
+    borders: Sequence[shapely.MultiPolygon], bounds: Sequence[float] | None = None
+) -> Drawn:
+    """Return every border in map units, simplified until the whole map is light enough.
+
+    `bounds` are those of the city in degrees, where the borders are not its neighborhoods.
+    """
     if not borders:
         return Drawn([], FINEST)
-    placed = _on_the_map(borders)
+    placed = _on_the_map(borders, bounds)
     clean = shapely.coverage_clean(placed, gap_width=_SLIVER)
     tolerance = FINEST
     while True:
@@ -58,9 +63,11 @@ def weight(shapes: Sequence[Rings]) -> int:
     return len(compress("".join(paths).encode()))
 
 
-def _on_the_map(borders: Sequence[shapely.MultiPolygon]) -> NDArray[np.object_]:
+def _on_the_map(
+    borders: Sequence[shapely.MultiPolygon], bounds: Sequence[float] | None
+) -> NDArray[np.object_]:
     """Project to a plane as wide as WIDTH (or as tall), y downwards: right within a city's size."""
-    plane = plane_of(shapely.total_bounds(list(borders)))
+    plane = plane_of(bounds if bounds is not None else shapely.total_bounds(list(borders)))
 
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(plane.place(points[:, 0], points[:, 1]))

@@ -30,16 +30,21 @@ class Shape:
 
 @dataclass(frozen=True)
 class CityMap:
-    """All neighborhoods on one plane of `width` by `height` map units."""
+    """All neighborhoods on one plane of `width` by `height` map units.
+
+    Areas of a layer may begin west or north of the city: `left` and `top` are then below zero.
+    """
 
     shapes: Sequence[Shape]
     width: int
     height: int
+    left: int = 0
+    top: int = 0
 
     @property
     def view_box(self) -> str:
         """With room for the outline of the focus neighborhood at the edge."""
-        return f"-6 -6 {self.width + 12} {self.height + 12}"
+        return f"{self.left - 6} {self.top - 6} {self.width + 12} {self.height + 12}"
 
     @cached_property
     def by_slug(self) -> dict[str, Shape]:
@@ -50,7 +55,9 @@ def city_map(shapes: Sequence[Shape]) -> CityMap:
     points = [point for shape in shapes for point in _points(shape.rings)]
     width = max((x for x, _ in points), default=WIDTH)
     height = max((y for _, y in points), default=WIDTH)
-    return CityMap(shapes, int(width), int(height))
+    left = min((0, *(int(x) for x, _ in points)))
+    top = min((0, *(int(y) for _, y in points)))
+    return CityMap(shapes, int(width) - left, int(height) - top, left, top)
 
 
 def _points(rings: Rings) -> Iterable[list[float]]:

@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from app.core.i18n import Sentence, _
+from app.places.grids import is_degrees, known_code
 from app.places.refusal import refuse
 
 SIZE_LIMIT: Final = 32 * 1024 * 1024
@@ -28,13 +29,16 @@ _EXPORT: Final = _(
 
 @dataclass(frozen=True)
 class Feature:
+    """`plane` is the code of the plane that its coordinates lie in, None for degrees."""
+
     properties: Mapping[str, Any]
     kind: str  # the geometry's type, "" when there is none
     coordinates: object
+    plane: str | None = None
 
 
 def read_features(content: bytes) -> Sequence[Feature]:
-    """Return the features of a collection in degrees. Raises FileRefusedError with what to do."""
+    """Return the features of a collection. Raises FileRefusedError with what to do."""
     if len(content) > SIZE_LIMIT:
         refuse(
             "too-large",
@@ -56,8 +60,8 @@ def read_features(content: bytes) -> Sequence[Feature]:
               most=FEATURE_LIMIT),
             _("Check that you exported the layer of neighborhoods, not of buildings or streets."),
         )  # fmt: skip
-    _refuse_projected(collection.get("crs"))
-    found = [_feature(feature) for feature in features]
+    plane = _plane(collection.get("crs"))
+    found = [_feature(feature, plane) for feature in features]
     if not any(feature.kind in ("Polygon", "MultiPolygon") for feature in found):
         refuse(
             "no-polygons",
@@ -91,22 +95,29 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are not JSON
 
 
-def _feature(feature: object) -> Feature:
+def _feature(feature: object, plane: str | None) -> Feature:
     if not isinstance(feature, dict):
         return Feature({}, "", None)
     properties, geometry = feature.get("properties"), feature.get("geometry")
     known = properties if isinstance(properties, dict) else {}
     if not isinstance(geometry, dict):
         return Feature(known, "", None)
-    return Feature(known, str(geometry.get("type", "")), geometry.get("coordinates"))
+    return Feature(known, str(geometry.get("type", "")), geometry.get("coordinates"), plane)
 
 
-def _refuse_projected(crs: object) -> None:
-    """Refuse what says itself that it is not in degrees."""
+def _plane(crs: object) -> str | None:
+    """Return the code of the plane that the file names, None for degrees. Refuses what it cannot.
+
+    GeoJSON of today knows degrees only; older files name their system, and then it is no guess.
+    """
     properties = crs.get("properties") if isinstance(crs, dict) else None
     named = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    if named and not _DEGREES.search(named):
+    if not named or _DEGREES.search(named):
+        return None
+    code = known_code(named)
+    if code is None:
         refuse_projected(_("The coordinates are in %(crs)s, not in degrees.", crs=named[:80]))
+    return None if is_degrees(code) else code
 
 
 def refuse_projected(sentence: Sentence) -> NoReturn:

@@ -1,9 +1,9 @@
-"""Neighborhoods, the names people use for them, and districts: named sets of neighborhoods."""
+"""Neighborhoods, their other names, districts made of them, and layers: other sets of areas."""
 
 from datetime import datetime
-from typing import NewType, TypeAlias
+from typing import Final, NewType, TypeAlias
 
-from sqlalchemy import JSON, Integer
+from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
@@ -11,6 +11,10 @@ from app.core.db import UtcDateTime
 
 NeighborhoodId = NewType("NeighborhoodId", int)
 DistrictId = NewType("DistrictId", int)
+LayerId = NewType("LayerId", int)
+LayerAreaId = NewType("LayerAreaId", int)
+
+NEIGHBORHOODS: Final = "neighborhoods"  # said where else a layer's slug stands: it is none
 
 # Polygons, each a list of rings (the outer one first), each a list of points.
 Rings: TypeAlias = list[list[list[list[float]]]]
@@ -70,3 +74,50 @@ class DistrictMember(SQLModel, table=True):
     neighborhood_id: NeighborhoodId = Field(
         foreign_key="neighborhood.id", sa_type=Integer, primary_key=True, index=True
     )
+
+
+class Layer(SQLModel, table=True):
+    """A second set of areas under a name of its own: census tracts, ZIP codes.
+
+    Charts call its areas by this name, so it is a plural. `changed_at` moves with each load.
+    """
+
+    __tablename__ = "layer"
+
+    id: LayerId = Field(default=None, primary_key=True, sa_type=Integer)
+    slug: str = Field(unique=True, max_length=80)
+    name: str = Field(unique=True, max_length=120)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class LayerArea(SQLModel, table=True):
+    """One area of a layer, kept as a neighborhood is; drawn in the plane of the city's map.
+
+    `also` are its other names, and `retired` says that the layer's newest file lacks it.
+    """
+
+    __tablename__ = "layer_area"
+    __table_args__ = (UniqueConstraint("layer_id", "slug"),)
+
+    id: LayerAreaId = Field(default=None, primary_key=True, sa_type=Integer)
+    layer_id: LayerId = Field(foreign_key="layer.id", sa_type=Integer, index=True)
+    slug: str = Field(max_length=80)
+    name: str = Field(max_length=120)
+    also: list[str] = Field(default_factory=list, sa_type=JSON)
+    geometry: Rings = Field(default_factory=list, sa_type=JSON)
+    drawn: Rings = Field(default_factory=list, sa_type=JSON)
+    retired: bool = False
+
+
+class LayerOverlap(SQLModel, table=True):
+    """How much of an area lies in a neighborhood, and of the neighborhood in the area: 0 to 1."""
+
+    __tablename__ = "layer_overlap"
+
+    area_id: LayerAreaId = Field(foreign_key="layer_area.id", sa_type=Integer, primary_key=True)
+    neighborhood_id: NeighborhoodId = Field(
+        foreign_key="neighborhood.id", sa_type=Integer, primary_key=True, index=True
+    )
+    of_area: float
+    of_neighborhood: float

@@ -1,15 +1,20 @@
-"""What may be done to districts. Who may do it is asked of `people` by the pages."""
+"""What may be done to districts and layers. Who may do it is asked of `people` by the pages."""
 
 from collections.abc import Collection
 from http import HTTPStatus
 
 from app.core.errors import ALLOWED, Ruling
 from app.core.i18n import _
-from app.places.names import key
+from app.places.names import LONGEST, key
 
 NO_NAME = Ruling(HTTPStatus.UNPROCESSABLE_ENTITY, "no-name", _("Give the district a name."))
 NAME_TAKEN = Ruling(
     HTTPStatus.CONFLICT, "name-taken", _("There is already a district with this name.")
+)
+NO_LAYER_NAME = Ruling(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no-name",
+    _("Give these areas a name of at most %(n)s characters, such as “Census tracts”.", n=LONGEST),
 )
 UNKNOWN_MEMBERS = Ruling(
     HTTPStatus.CONFLICT,
@@ -23,6 +28,10 @@ def can_name_district(name: str, others: Collection[str]) -> Ruling:
     if not key(name):
         return NO_NAME
     return NAME_TAKEN if key(name) in {key(other) for other in others} else ALLOWED
+
+
+def can_name_layer(name: str) -> Ruling:
+    return ALLOWED if key(name) and len(name) <= LONGEST else NO_LAYER_NAME
 
 
 def can_assign(wished: Collection[int], known: Collection[int]) -> Ruling:

@@ -29,13 +29,15 @@ class Prepared:
                 {"name": one.name, "reason": str(one.reason)} for one in self.reading.refused
             ],
             "shapes": self.shapes,
+            "plane": self.reading.plane,
         }
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Self:
         areas = [_area(**area) for area in told["areas"]]
         refused = [Refused(one["name"], _(one["reason"])) for one in told["refused"]]
-        return cls(Reading(told["name_property"], areas, refused), told["shapes"])
+        reading = Reading(told["name_property"], areas, refused, plane=told.get("plane"))
+        return cls(reading, told["shapes"])
 
 
 def prepare(content: bytes, name_property: str | None = None) -> Prepared:

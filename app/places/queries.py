@@ -33,9 +33,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class GazetteerEntry:
-    """A neighborhood as rows are placed in it. `names` begins with the usual name."""
+    """An area as rows are placed in it, of whatever kind. `names` begins with the usual name."""
 
-    id: NeighborhoodId
+    id: int
     slug: str
     names: tuple[str, ...]
     geometry: Rings  # longitude and latitude

@@ -37,10 +37,13 @@ class Refused:
 
 @dataclass
 class Reading:
+    """`plane` is the code of the plane from which the borders were converted, None for degrees."""
+
     name_property: str
     areas: list[Area] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     polygons: list[shapely.MultiPolygon] = field(default_factory=list)  # one for each area
+    plane: str | None = None
 
     @property
     def repaired(self) -> list[str]:
@@ -53,7 +56,9 @@ def read_areas(content: bytes, wished: str | None = None) -> Reading:
     One area that cannot be loaded does not stop the others: it is in `refused` with its reason.
     """
     features = read_features(content)
-    reading = Reading(name_property(features, wished))
+    reading = Reading(
+        name_property(features, wished), plane=next((f.plane for f in features if f.plane), None)
+    )
     taken: set[str] = set()
     for number, feature in enumerate(features, start=1):
         name = usual_name(feature.properties, reading.name_property)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from app.places.grids import name_of
 from app.places.plan import Plan
 from app.places.reading import Reading, Refused
 
@@ -16,6 +17,7 @@ class LoadReport:
     retired: list[str]
     refused: list[Refused]
     names_left_out: list[str] = field(default_factory=list)  # they already name another place
+    converted_from: str = ""  # the plane that the borders were given in, by name and code
 
     def as_json(self) -> dict[str, object]:
         """Return the shape that programs rely on, and the names of what changed."""
@@ -29,6 +31,7 @@ class LoadReport:
             "renamed": [list(pair) for pair in self.renamed],
             "repaired_names": self.repaired,
             "names_left_out": self.names_left_out,
+            "converted_from": self.converted_from,
         }
 
 
@@ -41,4 +44,5 @@ def report_of(reading: Reading, made: Plan) -> LoadReport:
         renamed=made.renamed,
         retired=[place.name for place in made.retired],
         refused=reading.refused,
+        converted_from=f"{name_of(reading.plane)} ({reading.plane})" if reading.plane else "",
     )

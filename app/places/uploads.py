@@ -16,6 +16,7 @@ from typing import Any, Final
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import _, language
 from app.core.watch import TooMuchMemoryError, TooSlowError, run_child
+from app.places.laying import LaidOver, PreparedLayer
 from app.places.prepared import Prepared
 from app.places.refusal import FileRefusedError, refuse
 
@@ -32,8 +33,17 @@ class Bounds:
     seconds: float
 
 
-def take_in(data_dir: Path, content: bytes, name_property: str | None, bounds: Bounds) -> str:
-    """Read a file in a child and keep what it says. Return its name; raises FileRefusedError."""
+def take_in(
+    data_dir: Path,
+    content: bytes,
+    name_property: str | None,
+    bounds: Bounds,
+    layer: LaidOver | None = None,
+) -> str:
+    """Read a file in a child and keep what it says. Return its name; raises FileRefusedError.
+
+    With a `layer` the file holds its areas and not the neighborhoods.
+    """
     folder = _folder(data_dir)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=_PREFIX) as work:
@@ -41,10 +51,13 @@ def take_in(data_dir: Path, content: bytes, name_property: str | None, bounds: B
         told = Path(work) / "job.json"
         source = Path(work) / "source.geojson"
         source.write_bytes(content)
-        job = {
+        job: dict[str, Any] = {
             "source": str(source.resolve()), "answer": str(answer.resolve()),
             "name_property": name_property, "memory": bounds.memory, "language": language.get(),
         }  # fmt: skip
+        if layer is not None:
+            job |= {"layer": layer.name, "ground": str((Path(work) / "ground.json").resolve())}
+            layer.ground.save(Path(work) / "ground.json")
         told.write_text(json.dumps(job), encoding="utf-8")
         _run(told.resolve(), bounds)
         _refuse_if_told(answer)
@@ -54,11 +67,19 @@ def take_in(data_dir: Path, content: bytes, name_property: str | None, bounds: B
 
 
 def find_upload(data_dir: Path, name: str) -> Prepared:
-    """Return what was kept under a name. Raises RefusedError 404 when it is not there."""
-    try:
-        return Prepared.from_json(json.loads(_path(data_dir, name).read_text(encoding="utf-8")))
-    except OSError as error:
-        raise RefusedError(NOT_FOUND) from error
+    """Return the neighborhoods kept under a name. Raises RefusedError 404 when there are none."""
+    told = _kept(data_dir, name)
+    if "layer" in told:
+        raise RefusedError(NOT_FOUND)
+    return Prepared.from_json(told)
+
+
+def find_layer_upload(data_dir: Path, name: str) -> PreparedLayer:
+    """Return the layer kept under a name. Raises RefusedError 404 when there is none."""
+    told = _kept(data_dir, name)
+    if "layer" not in told:
+        raise RefusedError(NOT_FOUND)
+    return PreparedLayer.from_json(told)
 
 
 def forget_upload(data_dir: Path, name: str) -> None:
@@ -110,6 +131,14 @@ def _refuse_if_told(answer: Path) -> None:
     if opening.startswith('{"error"'):
         error: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))["error"]
         raise FileRefusedError(error["code"], _(error["sentence"]), _(error["hint"]))
+
+
+def _kept(data_dir: Path, name: str) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(_path(data_dir, name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RefusedError(NOT_FOUND) from error
+    return told
 
 
 def _folder(data_dir: Path) -> Path:

@@ -14,11 +14,13 @@ from app.charts.queries import chart_address, charts_by_ids, find_chart
 from app.charts.reading import Reading, read_chart
 from app.charts.showing import Shown, show_chart
 from app.charts.words import LARGE, MIDDLE, number_words
+from app.contributions.citing import withdrawn_of
 from app.contributions.models import Citation
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
 from app.datasets.columns import Unit
+from app.datasets.models import DatasetVersion
 from app.people.models import Person
 from app.places.queries import by_slug
 from app.proposals.writing import Evidence
@@ -39,6 +41,7 @@ class Cited:
     shown: Shown | None
     latest: Reading | None
     attached_by: str
+    withdrawn: DatasetVersion | None = None  # what it rests on was withdrawn, with a reason
 
     @property
     def address(self) -> str:
@@ -108,6 +111,7 @@ def cited_of(
     """Put each citation beside its chart; only the first `pictures` are drawn."""
     charts = charts_by_ids(session, {citation.chart_id for citation in citations})
     handles = _handles(session, {citation.attached_by for citation in citations})
+    withdrawn = withdrawn_of(session, citations)
     now: dict[tuple[int, str | None], Reading | None] = {}
     found = []
     for n, citation in enumerate(citations):
@@ -120,7 +124,8 @@ def cited_of(
                 now[chart.id, pinned.focus] = _latest(session, store, chart, pinned.focus)
         latest = now.get((chart.id, pinned.focus))
         by = handles.get(citation.attached_by, "")
-        found.append(Cited(citation, chart, pinned, shown, latest, by))
+        gone = withdrawn.get(citation.id)
+        found.append(Cited(citation, chart, pinned, shown, latest, by, gone))
     return found
 
 

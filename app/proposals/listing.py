@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.models import Chart
-from app.contributions.citing import citations_of
+from app.contributions.citing import citations_of, titles_of
 from app.contributions.models import Citation, Contribution, ContributionId, Published, Visibility
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
 from app.core.text import excerpt
@@ -52,6 +52,7 @@ class ProposalRow:
     chart_title: str = ""
     reading: Mapping[str, Any] | None = None  # as cited first
     focus_id: int | None = None
+    withdrawn_at: datetime | None = None  # when the data it cites was withdrawn, if it was
 
     @property
     def url(self) -> str:
@@ -188,9 +189,7 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
     areas = areas_of(session, ids)
     cited = citations_of(session, ids)
     first = {number: citations[0] for number, citations in cited.items()}
-    charts = select(col(Chart.id), col(Chart.title))
-    wanted = charts.where(col(Chart.id).in_({c.chart_id for c in first.values()}))
-    titles: dict[int, str] = {row[0]: row[1] for row in session.execute(wanted)}
+    told = titles_of(session, [citation.id for citation in first.values()])
     rows = []
     for proposal, title, opening, author, department, voters, support in found:
         citation = first.get(proposal.id)
@@ -213,9 +212,10 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
                 voters=voters,
                 support=support,
                 chart_id=citation.chart_id if citation else None,
-                chart_title=titles.get(citation.chart_id, "") if citation else "",
+                chart_title=told[citation.id].chart_title if citation else "",
                 reading=citation.reading if citation else None,
                 focus_id=citation.focus_id if citation else None,
+                withdrawn_at=told[citation.id].withdrawn_at if citation else None,
             )
         )
     return rows

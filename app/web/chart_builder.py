@@ -19,6 +19,7 @@ from app.charts.reading import reading_of
 from app.charts.service import create_chart
 from app.charts.showing import Shown, shown_of
 from app.charts.spec import hash_of_spec, read_spec, spec_facts
+from app.charts.suppressing import FEWEST
 from app.charts.words import title_of
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
@@ -28,6 +29,7 @@ from app.datasets.query import categories, time_column
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.places.queries import all_neighborhoods
+from app.web.chart_denominators import denominators
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
@@ -43,7 +45,7 @@ class ChartForm(FormModel):
     kind: str = Field(default="ranking", max_length=20)
     how: str = Field(default="count", max_length=20)
     column: str = Field(default="", max_length=200)
-    per: str = Field(default="population", max_length=80)
+    per: str = Field(default="population", max_length=500)
     keep: str = Field(default="", max_length=500)
     period: str = Field(default="all", max_length=20)
     step: str = Field(default="month", max_length=10)
@@ -108,8 +110,7 @@ def spec_from(form: ChartForm) -> Spec:
     if form.how in {"sum", "mean", "median"}:
         facts["column"] = form.column or None
     if form.how == "rate":
-        is_people = form.per in {"", "population"}
-        facts["per"] = {"of": "population"} if is_people else {"of": "dataset", "dataset": form.per}
+        facts["per"] = _per(form.per)
     if form.keep:
         facts["filters"] = [_kept(form.keep)]
     try:
@@ -133,6 +134,19 @@ def _kept(said: str) -> dict[str, Any]:
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidError({"keep": _("Choose one of the answers offered.")}) from error
     return {"column": column, "values": [value]}
+
+
+def _per(said: str) -> dict[str, Any]:
+    """Read `population`, a dataset's slug, or a pair of a slug and one of its columns."""
+    if said in {"", "population"}:
+        return {"of": "population"}
+    if not said.startswith("["):
+        return {"of": "dataset", "dataset": said}
+    try:
+        dataset, column = json.loads(said)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InvalidError({"per": _("Choose one of the answers offered.")}) from error
+    return {"of": "dataset", "dataset": dataset, "column": column}
 
 
 def _problems(error: ValidationError) -> dict[str, Sentence]:
@@ -206,13 +220,13 @@ def _choices(page: Page, listed: Listed) -> Choices:
     version = listed.version
     dated = time_column(version) is not None and version.data_from and version.data_to
     numbers = numeric_columns(version)
-    kinds = [("ranking", _("Ranking of neighborhoods")), ("map", _("Map"))]
+    ranking = _("Ranking of areas") if listed.dataset.layer_id else _("Ranking of neighborhoods")
+    kinds = [("ranking", ranking), ("map", _("Map"))]
     hows = [("count", _("How many rows"))]
     if numbers:
         hows += [("sum", _("Total")), ("mean", _("Mean")), ("median", _("Median"))]
-    pers = [(one.dataset.slug, one.dataset.title) for one in all_datasets(page.session)]
-    pers = [per for per in pers if per[0] != listed.dataset.slug]
-    if populations(page.session):
+    pers = denominators(page, listed.dataset)
+    if populations(page.session) and listed.dataset.layer_id is None:
         pers.insert(0, ("population", str(_("1,000 people"))))
     if pers:
         hows.append(("rate", _("Rate, per 1,000 of something")))
@@ -225,7 +239,12 @@ def _choices(page: Page, listed: Listed) -> Choices:
     keeps = []
     for name, label in category_columns(version)[:COLUMNS]:
         values = categories(page.store, version, name, VALUES)
-        offered = [(json.dumps([name, value]), value) for value, _n in values if len(value) < 200]  # noqa: PLR2004, as specs allow
+        fewest = FEWEST if listed.dataset.sensitive else 1  # a rare kind may be one person
+        offered = [
+            (json.dumps([name, value]), value)
+            for value, n in values
+            if n >= fewest and len(value) < 200  # noqa: PLR2004, as specs allow
+        ]
         keeps.append((label, offered))
     return Choices(
         kinds=kinds,

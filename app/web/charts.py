@@ -32,6 +32,7 @@ from app.web.chart_parts import (
     kept,
     listed_chart,
 )
+from app.web.data_words import late_of
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -130,6 +131,7 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None) -> Response:
         chart=chart,
         cited=cited.items,
         dataset=shown.figures.dataset,
+        late=late_of(page, shown.figures.dataset, shown.figures.version),
     )
 
 

@@ -1,5 +1,6 @@
 """Reading a file another way: what its person says of it, checked, then read again."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
@@ -9,12 +10,12 @@ from app.core.i18n import Sentence, _
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.imports import correct
 from app.datasets.models import ColumnType, ImportJob, Role
-from app.datasets.queries import import_for, names_of_neighborhoods
+from app.datasets.queries import import_for
 from app.datasets.told import facts_of, wishes_of
 from app.http.person import SignedIn
 from app.web.dataset_imports import JobNumber
 from app.web.forms import FormModel, SentForm, Typed, read_form
-from app.web.import_page import PLACES, show_import_page
+from app.web.import_page import PLACES, areas_named, layer_choices, show_import_page
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -24,7 +25,10 @@ MOST_MARKS = 20
 
 
 class MendForm(FormModel):
-    """`columns`, `types` and `roles` are by column, in one order; so are `names` and `places`."""
+    """`columns`, `types` and `roles` are by column, in one order; so are `names` and `places`.
+
+    `plane` is one of the systems that were offered; it counts more than what `crs` still says.
+    """
 
     neighborhood: str = Field(default="", max_length=200)
     latitude: str = Field(default="", max_length=200)
@@ -36,7 +40,10 @@ class MendForm(FormModel):
     missing: str = Field(default="", max_length=400)
     timezone: str = Field(default="", max_length=60)
     crs: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
+    plane: str = Field(default="", max_length=20, pattern=r"^(?i:(?:epsg:)?\d{4,6})?$")
     keep_totals: bool = False
+    layer: str = Field(default="", max_length=80)
+    key: str = Field(default="", max_length=100)
     columns: list[str] = Field(default=[])
     types: list[str] = Field(default=[])
     roles: list[str] = Field(default=[])
@@ -66,7 +73,7 @@ def correct_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobN
     job = import_for(page.session, page.viewer, job_id)
     sent = read_form(form, MendForm)
     said = sent.values
-    problems = sent.problems if said is None else _problems(page, said)
+    problems = sent.problems if said is None else _problems(page, job, said)
     if said is None or problems:
         return show_import_page(page, job, _shown(sent), problems)
     correct(page.session, page.viewer, job, facts_of(job), _wishes(job, said))
@@ -80,7 +87,7 @@ def _shown(sent: Typed[MendForm]) -> dict[str, object]:
     return {**empty, "keep_totals": False, **sent.typed}
 
 
-def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
+def _problems(page: Page, job: ImportJob, said: MendForm) -> dict[str, Sentence]:
     """Find what no single field can know: lists that do not fit, a use given twice."""
     problems: dict[str, Sentence] = {}
     known_types, known_roles = {"", *ColumnType}, {"", *Role}
@@ -91,7 +98,11 @@ def _problems(page: Page, said: MendForm) -> dict[str, Sentence]:
     for name in PLACES:
         if said.roles.count(name) > 1:
             problems["columns"] = _("Two columns were given one use. Only one can have it.")
-    slugs = {"", *names_of_neighborhoods(page.session)} if said.places else set()
+    if said.layer not in {"", *dict(layer_choices(page.session))}:
+        problems["layer"] = _("Choose one of the answers offered.")
+    if said.key and said.key not in {c["name"] for c in job.report.get("columns", ())}:
+        problems["key"] = _("Choose one of the answers offered.")
+    slugs = {"", *(row.slug for row in areas_named(page.session, job))} if said.places else set()
     if len(said.names) != len(said.places) or not slugs.issuperset(said.places):
         problems["names"] = _("Choose one of the neighborhoods.")
     if len(_marks(said)) > MOST_MARKS:
@@ -106,22 +117,28 @@ def _wishes(job: ImportJob, said: MendForm) -> Wishes:
     if any(name in told for name in WHERE):
         told = _found_beside(job, roles) | told
     meant = dict(zip(said.names, said.places, strict=True))
-    aliases = {name: slug for name, slug in {**wishes_of(job).aliases, **meant}.items() if slug}
-    return Wishes(
-        told.get("neighborhood"),
-        told.get("latitude"),
-        told.get("longitude"),
-        told.get("time"),
+    before = wishes_of(job)
+    aliases = {name: slug for name, slug in {**before.aliases, **meant}.items() if slug}
+    # A newer file of a dataset is not asked; names that were answered are of the areas of before.
+    layer = before.layer if job.dataset_id else said.layer or None
+    return replace(
+        before,  # what this form does not ask for stays
+        layer=layer,
+        neighborhood=told.get("neighborhood"),
+        latitude=told.get("latitude"),
+        longitude=told.get("longitude"),
+        time=told.get("time"),
         date_order=said.date_order,
         sheet=said.sheet or None,
         header=said.header,
         missing=_marks(said),
         timezone=said.timezone or None,
-        crs=_code(said.crs),
+        crs=_code(said.plane or said.crs),
         types={name: kind for name, kind in zip(said.columns, said.types, strict=True) if kind},
         roles={name: role for name, role in roles.items() if role not in PLACES},
-        aliases=aliases,
+        aliases=aliases if layer == before.layer else {},
         keep_totals=said.keep_totals,
+        key=said.key,
     )
 
 

@@ -1,15 +1,17 @@
 """An upload on its way: how far it is, what was understood, and the button that publishes it."""
 
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
+from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
 from app.datasets.aside_rows import aside_csv, first_aside_rows
 from app.datasets.imports import ask_to_publish, stop
 from app.datasets.queries import import_for
 from app.datasets.told import facts_of
-from app.datasets.uploads import aside_path
+from app.datasets.uploads import aside_path, unmatched_path
 from app.datasets.wording import SET_ASIDE
 from app.http.person import SignedIn
 from app.web.forms import FormModel, SentForm, read_form
@@ -19,7 +21,7 @@ from app.web.page import OnPage
 router = APIRouter()
 
 # A larger number is no row of ours, and SQLite could not even be asked.
-JobNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
+JobNumber = Annotated[int, InPath(ge=1, le=2**31 - 1)]
 SHOWN = 200  # rows set aside on their page; the download has them all
 
 
@@ -74,11 +76,22 @@ def show_aside(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
 @router.get("/datasets/imports/{job_id}/aside.csv")
 def download_aside(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
     job = import_for(page.session, page.viewer, job_id)
+    return _download(aside_path(page.settings, job.stored_as), f"set-aside-{job.id}.csv")
+
+
+@router.get("/datasets/imports/{job_id}/unmatched.csv")
+def download_unmatched(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
+    """Send every name that fits no neighborhood, with how many rows have it."""
+    job = import_for(page.session, page.viewer, job_id)
+    return _download(unmatched_path(page.settings, job.stored_as), f"unmatched-{job.id}.csv")
+
+
+def _download(path: Path, name: str) -> Response:
     return StreamingResponse(
-        aside_csv(aside_path(page.settings, job.stored_as)),
+        aside_csv(path),
         media_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="set-aside-{job.id}.csv"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

@@ -1,39 +1,42 @@
-"""Datasets: what data there is, how good it is, and its download."""
+"""Datasets: what data there is, how good it is, what changed, and whether it is late."""
 
-from itertools import chain
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Response
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Response
 
 from app.charts.queries import charts_of
 from app.datasets import wording
-from app.datasets.download import csv_rows
-from app.datasets.policy import can_load
+from app.datasets.columns import label_of
+from app.datasets.difference import difference_of, sentences
+from app.datasets.models import Dataset
+from app.datasets.policy import can_load, can_read_rows
 from app.datasets.queries import (
     all_datasets,
-    dataset_by_slug,
-    version_by_number,
+    all_withdrawn,
+    dataset_by_id,
+    find_dataset,
+    names_of_neighborhoods,
+    source_of,
     versions_of,
 )
-from app.http.limits import limit
+from app.datasets.source_words import KINDS
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
-from app.web.page import OnPage
+from app.web.data_words import late_of, public_report, shown_versions
+from app.web.page import OnPage, Page
 from app.web.proposal_charts import drawn_for
 
 router = APIRouter()
 
 CHARTS = 12  # each is read from the data; /charts has them all
 CITED = 10
-VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/datasets")
 def show_datasets(page: OnPage) -> Response:
+    listed = all_datasets(page.session)
     return page.show(
         "datasets/index.html",
-        listed=all_datasets(page.session),
+        listed=[(row, late_of(page, row.dataset, row.version)) for row in listed],
+        withdrawn=all_withdrawn(page.session),
         words=wording,
         may_load=bool(can_load(page.viewer)),
     )
@@ -41,41 +44,44 @@ def show_datasets(page: OnPage) -> Response:
 
 @router.get("/datasets/{slug}")
 def show_dataset(page: OnPage, slug: str) -> Response:
-    listed = dataset_by_slug(page.session, slug)
+    dataset = find_dataset(page.session, slug)
+    if dataset.current_version_id is None:
+        return _without_version(page, dataset)
+    listed = dataset_by_id(page.session, dataset.id)
     place, _rows = chosen_focus(page, None)
-    charts = charts_of(page.session, listed.dataset.id)
+    charts = charts_of(page.session, dataset.id)
+    difference = difference_of(dataset, listed.version)
+    labels = {column["name"]: label_of(column) for column in listed.version.columns}
     return page.show(
         "datasets/show.html",
         shown=drawn_for(page, charts[0], place) if charts else None,
         charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
-        cited=list_proposals(page.session, dataset=listed.dataset.id, limit=CITED),
-        dataset=listed.dataset,
+        cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
+        dataset=dataset,
         version=listed.version,
         steward=listed.steward,
         steward_slug=listed.steward_slug,
-        versions=versions_of(page.session, listed.dataset.id),
+        versions=shown_versions(dataset, versions_of(page.session, dataset.id)),
+        difference=difference,
+        changes=sentences(difference, labels) if difference else [],
+        names=names_of_neighborhoods(page.session) if difference else {},
+        late=late_of(page, dataset, listed.version),
+        report=public_report(dataset, listed.version.report),
         sentences=wording.report_sentences(listed.version.report),
         words=wording,
+        source=source_of(page.session, listed.dataset.id),
+        source_kinds=KINDS,
         may_load=bool(can_load(page.viewer)),
+        reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
     )
 
 
-@router.get(
-    "/datasets/{slug}/versions/{number}.csv",
-    dependencies=[limit("download", "30 per minute", reads=True)],
-)
-def download_version(page: OnPage, slug: str, number: VersionNumber) -> Response:
-    """Send a version as CSV, in pieces. A damaged file is a 503 before the first piece."""
-    dataset, version = version_by_number(page.session, slug, number)
-    pieces = csv_rows(page.store, version)
-    first = next(pieces)  # what fails, fails here, while the status can still say so
-    return StreamingResponse(
-        chain([first], pieces),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{dataset.slug}-{version.number}.csv"',
-            "Cache-Control": "public, max-age=86400, immutable",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "ETag": f'"{version.content_hash}"',
-        },
+def _without_version(page: Page, dataset: Dataset) -> Response:
+    """Say that every version was withdrawn: what cites them leads here."""
+    return page.show(
+        "datasets/none_left.html",
+        dataset=dataset,
+        versions=shown_versions(dataset, versions_of(page.session, dataset.id)),
+        words=wording,
+        may_load=bool(can_load(page.viewer)),
     )

@@ -1,18 +1,25 @@
 """The page of an import: what was understood, what looks odd, and a control to mend each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from app.core.i18n import Sentence, _
 from app.datasets import wording
+from app.datasets.beside import dataset_like
+from app.datasets.columns import label_of
+from app.datasets.difference import sentences
 from app.datasets.importing.job import ALL_SHEETS, DateOrder, Wishes
 from app.datasets.models import ImportJob, JobStatus
-from app.datasets.queries import dataset_by_id
+from app.datasets.queries import names_of_neighborhoods
 from app.datasets.told import facts_of, wishes_of
-from app.places.queries import all_neighborhoods, drawn_shapes
+from app.datasets.wording import Count
+from app.places.areas import AreaRow, all_layers, area_rows
+from app.places.models import NEIGHBORHOODS
+from app.places.queries import drawn_shapes
 from app.web.form_page import show_form
 from app.web.import_warnings import warnings_on
 from app.web.page import Page
@@ -36,7 +43,7 @@ class Unmatched:
 
     name: str
     rows: int
-    near: list[tuple[str, str]]
+    near: list[tuple[str, Sentence | str]]
     chosen: str
 
 
@@ -50,7 +57,8 @@ def show_import_page(
     published = job.status is JobStatus.PUBLISHED and job.dataset_id is not None
     may_mend = job.status in {JobStatus.READ, JobStatus.FAILED}
     wishes = wishes_of(job)
-    chosen = typed or _typed(wishes)
+    dataset = dataset_like(page.session, job.dataset_id, facts_of(job).title)
+    chosen = typed or _typed(wishes, dataset.key_column if dataset else "")
     return show_form(
         page,
         "datasets/_import.html" if page.wants_fragment else "datasets/import.html",
@@ -59,7 +67,7 @@ def show_import_page(
         job=job,
         report=job.report,
         facts=facts_of(job),
-        dataset=dataset_by_id(page.session, job.dataset_id or 0).dataset if published else None,
+        dataset=dataset if published else None,
         under_way=job.status in UNDER_WAY,
         may_mend=may_mend,
         sentences=wording.report_sentences(job.report) if job.report else [],
@@ -67,11 +75,18 @@ def show_import_page(
         words=wording,
         columns=_columns(job, chosen, wishes),
         unmatched=_unmatched(page, job, chosen, wishes) if may_mend else [],
-        places=[(row.slug, row.name) for row in all_neighborhoods(page.session)]
+        layers=[] if job.dataset_id else layer_choices(page.session),
+        places=[(row.slug, row.name) for row in areas_named(page.session, job)]
         if may_mend and job.report.get("top_unmatched")
         else [],
         map=drawn_shapes(page.session) if job.report.get("points") else None,
+        crosswalk=len(wishes.crosswalk),
         sheets=_sheets(job),
+        planes=_planes(job),
+        keys=[(column["name"], label_of(column)) for column in job.report.get("columns", ())],
+        difference=job.report.get("difference"),
+        changes=_changes(job),
+        names=names_of_neighborhoods(page.session) if job.report.get("difference") else {},
         orders=[
             (DateOrder.MONTH_FIRST.value, _("month first: 03/04 is 4 March")),
             (DateOrder.DAY_FIRST.value, _("day first: 03/04 is 3 April")),
@@ -79,13 +94,36 @@ def show_import_page(
     )
 
 
-def _typed(wishes: Wishes) -> dict[str, object]:
+def layer_choices(session: Session) -> list[tuple[str, Sentence | str]]:
+    """List what rows can name, by slug; nothing where there are only neighborhoods."""
+    layers = [(layer.slug, layer.name) for layer in all_layers(session)]
+    return [(NEIGHBORHOODS, _("Neighborhoods")), *layers] if layers else []
+
+
+def areas_named(session: Session, job: ImportJob) -> Sequence[AreaRow]:
+    """List the areas in which the rows of an import were placed: a name may mean one of them."""
+    slug = job.report.get("layer", "")
+    layer = next((one for one in all_layers(session) if slug and one.slug == slug), None)
+    return area_rows(session, layer.id if layer else None)
+
+
+def _changes(job: ImportJob) -> list[Sentence]:
+    """Say what publishing this would change. Who loads data sees every count."""
+    told = job.report.get("difference")
+    labels = {column["name"]: label_of(column) for column in job.report.get("columns", ())}
+    return sentences(told, labels) if told else []
+
+
+def _typed(wishes: Wishes, key: str) -> dict[str, object]:
     return {
         **{name: getattr(wishes, name) or "" for name in (*PLACES, "sheet", "timezone", "crs")},
         "date_order": wishes.date_order.value if wishes.date_order else "",
+        "plane": "",
         "header": "" if wishes.header is None else str(wishes.header),
         "missing": ", ".join(wishes.missing),
         "keep_totals": wishes.keep_totals,
+        "layer": wishes.layer or "",
+        "key": key if wishes.key is None else wishes.key,
     }
 
 
@@ -102,16 +140,50 @@ def _columns(job: ImportJob, typed: Mapping[str, object], wishes: Wishes) -> lis
 def _unmatched(
     page: Page, job: ImportJob, typed: Mapping[str, object], wishes: Wishes
 ) -> list[Unmatched]:
-    slugs = {row.name: row.slug for row in all_neighborhoods(page.session)}
+    slugs = {row.name: row.slug for row in areas_named(page.session, job)}
     chosen = _sent(typed, "names", "places") or wishes.aliases
     return [
         Unmatched(
             name,
             rows,
-            [(slugs[like], like) for like in wording.alike(job.report, name) if like in slugs],
+            [
+                (slugs[one["name"]], _near(one))
+                for one in wording.ranked(job.report, name)
+                if one["name"] in slugs
+            ],
             chosen.get(name, ""),
         )
         for name, rows in job.report.get("top_unmatched", ())
+    ]
+
+
+def _near(suggested: Mapping[str, Any]) -> Sentence | str:
+    """Name a neighborhood that may be meant, with what the points of the same rows say."""
+    if suggested.get("rows_located") is None:
+        return str(suggested["name"])
+    return _(
+        "%(name)s: %(there)s of %(located)s points lie there",
+        name=suggested["name"],
+        there=Count(suggested["rows_there"]),
+        located=Count(suggested["rows_located"]),
+    )
+
+
+def _planes(job: ImportJob) -> list[tuple[str, Sentence]]:
+    """List the systems in which the points would lie in the city, the best first."""
+    found = job.report.get("projection", {}).get("choices", ())
+    return [
+        (
+            one["crs"],
+            _(
+                "%(name)s (%(code)s): %(share)s %% of the points lie in the city",
+                name=one["name"],
+                code=one["crs"],
+                share=round(100 * one["share"]),
+            ),
+        )
+        for one in found
+        if one["share"] > 0
     ]
 
 

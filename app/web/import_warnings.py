@@ -7,6 +7,7 @@ from app.core.i18n import Sentence, _, ngettext_lazy
 from app.datasets.models import ColumnType, ImportJob, Role
 from app.datasets.wording import NOTES, Count
 
+NAMED: Final = 3  # columns that are told of one by one
 HALF: Final = 0.5  # share of missing values in a column that places, dates or measures
 # Where on the page a note can be answered, and the words of the link.
 MENDS: Final[Mapping[str, tuple[str, Sentence]]] = {
@@ -21,6 +22,7 @@ MENDS: Final[Mapping[str, tuple[str, Sentence]]] = {
     "cut-names": ("#names", _("See the names that were not placed")),
     "sheets-left-out": ("#sheet", _("Choose the sheet")),
     "no-neighborhoods": ("/admin/neighborhoods", _("Load the neighborhoods")),
+    "layer-found": ("#layer", _("Say what the rows name")),
     "maybe-cut": ("/datasets/new", _("Load another file")),
 }
 SEE_COLUMNS: Final = ("#columns", _("See the columns"))
@@ -65,12 +67,12 @@ def _of_names(report: Mapping[str, Any]) -> Warned | None:
     if not rows:
         return None
     sentence = ngettext_lazy(
-        "%(rows)s row names a place that fits no neighborhood.",
-        "%(rows)s rows name a place that fits no neighborhood.",
+        "%(rows)s row names a place that we do not know.",
+        "%(rows)s rows name a place that we do not know.",
         rows,
         rows=Count(rows),
     )
-    return Warned(sentence, "#names", _("Say which neighborhoods are meant"))
+    return Warned(sentence, "#names", _("Say which places are meant"))
 
 
 def _of_places(report: Mapping[str, Any]) -> Warned | None:
@@ -90,6 +92,21 @@ def _of_places(report: Mapping[str, Any]) -> Warned | None:
 
 
 def _of_columns(report: Mapping[str, Any]) -> list[Warned]:
+    """Name the columns that are mostly empty, and count them where a list would be a wall."""
+    gaps = [
+        column
+        for column in report.get("columns", ())
+        if column["role"] in USEFUL
+        and column.get("missing", 0) > HALF
+        and column["type"] != ColumnType.BOOLEAN
+    ]
+    if len(gaps) > NAMED:
+        sentence = _(
+            "%(n)s columns have no value in more than half of their rows, among them “%(name)s”.",
+            n=len(gaps),
+            name=gaps[0]["label"],
+        )
+        return [Warned(sentence, *SEE_COLUMNS)]
     return [
         Warned(
             _(
@@ -100,8 +117,5 @@ def _of_columns(report: Mapping[str, Any]) -> list[Warned]:
             "#missing",
             _("Say which marks mean that there is no value"),
         )
-        for column in report.get("columns", ())
-        if column["role"] in USEFUL
-        and column.get("missing", 0) > HALF
-        and column["type"] != ColumnType.BOOLEAN
+        for column in gaps
     ]

@@ -36,6 +36,8 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "upheld": _("Upheld on appeal"),
     "overturned": _("Overturned on appeal"),
     "appointed": _("Role given"),
+    "withdrawn": _("Version withdrawn"),
+    "unguarded": _("Small counts shown again"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
@@ -43,6 +45,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "answer": _("An official answer"),
     "account": _("An account"),
     "person": _("A person's role"),
+    "dataset": _("A table of data"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),
@@ -63,6 +66,7 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "threads": _("Threads"),
     "departments": _("Departments"),
     "appeals": _("Appeals"),
+    "data": _("Data"),
 }
 PROGRAM: Final = _("The program")
 

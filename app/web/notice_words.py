@@ -30,6 +30,10 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
+    "refresh_held": lambda t: _(
+        "A newer table of “%(title)s” waits for you: it differs from the last version.", title=t
+    ),
+    "source_failed": lambda t: _("The source of “%(title)s” cannot be fetched.", title=t),
     "assigned": lambda t: _("A department now has “%(title)s”.", title=t),
     "handed_over": lambda t: _("“%(title)s” was handed over to another department.", title=t),
     "hidden": lambda t: _("A moderator hid your text: %(title)s. Read why.", title=t),

@@ -11,7 +11,7 @@ from app.contributions.models import Contribution, Noun, Visibility
 from app.core import nouns
 from app.core.i18n import gettext
 from app.core.nouns import Place
-from app.datasets.models import Dataset
+from app.datasets.models import Dataset, ImportJob
 from app.discussion.models import Comment
 from app.followthrough.models import OfficialAnswer
 from app.people.models import Department, Person, Standing
@@ -29,6 +29,7 @@ def register_nouns() -> None:
     nouns.register("comment", _comments)
     nouns.register("answer", _answers)
     nouns.register("dataset", _datasets)
+    nouns.register("import", _imports)
     nouns.register("chart", _charts)
     nouns.register("neighborhood", _neighborhoods)
     nouns.register("department", _departments)
@@ -88,6 +89,16 @@ def _datasets(session: Session, _viewer_id: int | None, ids: Collection[int]) ->
         )
     )
     return {number: Place(title, f"/datasets/{slug}") for number, slug, title in rows}
+
+
+def _imports(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find imports of a dataset: each is its own person's."""
+    rows = session.execute(
+        select(col(ImportJob.id), col(Dataset.title))
+        .join(Dataset, col(Dataset.id) == col(ImportJob.dataset_id))
+        .where(col(ImportJob.id).in_(ids), col(ImportJob.person_id) == viewer_id)
+    )
+    return {number: Place(title, f"/datasets/imports/{number}") for number, title in rows}
 
 
 def _charts(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:

@@ -1,7 +1,7 @@
 """What charts tell of a place or of the city, as its page and the front page show it.
 
 Everything here is kept until the data, the featured charts or the neighborhoods change, so a page
-asks three small questions however many charts there are, and nothing is computed or drawn twice.
+asks a few small questions however many charts there are, and nothing is computed or drawn twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,11 @@ from app.charts.reading import chart_figures
 from app.charts.ready import Ready, ready_charts
 from app.charts.showing import Shown, show_chart
 from app.charts.spec import Kind
-from app.charts.words import period_words
+from app.charts.words import period_words, whose_words
 from app.core.errors import RefusedError
 from app.core.i18n import Sentence, language, ngettext_lazy
 from app.datasets.queries import Listed
+from app.places.areas import layers_stamp
 from app.places.queries import stamp
 from app.web.page import Page
 
@@ -72,10 +73,13 @@ class Leads:
 def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
     """Find what the data says of a neighborhood, or of the city; kept until any of it changes."""
     featured = featured_charts(page.session)
-    known = tuple((d.dataset.id, d.dataset.title, d.dataset.nature, d.dataset.sensitive,
-                   d.version.id, d.version.content_hash) for d in datasets)  # fmt: skip
+    known = tuple(
+        (d.dataset.id, d.dataset.title, d.dataset.nature, d.dataset.sensitive, d.dataset.edited_at,
+         d.version.id, d.version.content_hash)
+        for d in datasets
+    )  # fmt: skip
     charts = tuple((chart.id, chart.spec_hash) for chart in featured)
-    key = (slug, language.get(), stamp(page.session), known, charts)
+    key = (slug, language.get(), stamp(page.session), layers_stamp(page.session), known, charts)
     with _lock:
         if key in _kept:
             return _kept[key]
@@ -118,7 +122,7 @@ def _find(
         return Leads(None, "", (), shading, unread)
     large = show_chart(page.session, page.store, ready[0].chart, slug)
     small = [_small(page, one, slug) for one in ready[1:]]
-    return Leads(large, ready[0].why, small, shading, unread)
+    return Leads(large, _why(ready[0]), small, shading, unread)
 
 
 def _is_readable(page: Page, chart: Chart) -> bool:
@@ -134,14 +138,21 @@ def _small(page: Page, one: Ready, slug: str | None) -> Small:
     return Small(
         title=one.chart.title, address=chart_address(one.chart, slug),
         figure=one.reading.figure, unit=one.reading.unit,
-        period=period_words(one.reading.period_from, one.reading.period_to), why=one.why,
+        period=period_words(one.reading.period_from, one.reading.period_to), why=_why(one),
         as_of=one.reading.as_of, glance=glance_of(figures, one.reading),
     )  # fmt: skip
 
 
+def _why(one: Ready) -> str:
+    """Say beside the reason whose number it is, where that is no neighborhood's."""
+    return " ".join(filter(None, (one.why, whose_words(one.reading))))
+
+
 def _shading(page: Page, featured: Sequence[Chart], datasets: Sequence[Listed]) -> Shading | None:
-    """Take the featured map with the newest version; damaged data leave the map plain."""
-    published = {d.dataset.id: d.version.published_at for d in datasets}
+    """Take the newest featured map of neighborhoods; damaged data leave the map plain."""
+    published = {
+        d.dataset.id: d.version.published_at for d in datasets if d.dataset.layer_id is None
+    }
     maps = [c for c in featured if c.kind is Kind.MAP and c.dataset_id in published]
     for chart in sorted(maps, key=lambda c: (published[c.dataset_id], c.id), reverse=True):
         try:
@@ -150,6 +161,6 @@ def _shading(page: Page, featured: Sequence[Chart], datasets: Sequence[Listed]) 
             continue
         steps, legend = shade_steps(figures)
         if steps:
-            as_of = figures.version.data_to or figures.version.published_at.date()
+            as_of = figures.version.data_to or figures.version.published_at
             return Shading(chart.title, chart_address(chart), as_of, steps, legend)
     return None

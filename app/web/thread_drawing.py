@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.charts.models import Chart
 from app.charts.queries import charts_by_ids
-from app.contributions.citing import citations_of
+from app.contributions.citing import citations_of, withdrawn_of
 from app.contributions.models import Citation, Visibility
 from app.contributions.policy import CLOSED, OWN_TEXT
 from app.contributions.publishing import Figures, figures
@@ -22,6 +22,7 @@ from app.contributions.queries import OwnVote
 from app.core.errors import ALLOWED
 from app.core.i18n import language
 from app.core.paging import encode_cursor
+from app.datasets.models import DatasetVersion
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
@@ -49,7 +50,7 @@ class CommentView:
 
     row: Row
     html: str
-    citations: Sequence[tuple[Citation, Chart]]
+    citations: Sequence[tuple[Citation, Chart, DatasetVersion | None]]  # what was withdrawn of it
     reads: bool
     is_new: bool
 
@@ -112,12 +113,13 @@ class ThreadPainter:
             cited = citations_of(self.session, read) if read else {}
             wanted = {one.chart_id for some in cited.values() for one in some}
             charts = charts_by_ids(self.session, wanted) if wanted else {}
+            gone = withdrawn_of(self.session, [one for some in cited.values() for one in some])
             for row in missing:
                 pinned = cited.get(row.id, []) if self._reads(row) else []
                 view = CommentView(
                     row=row,
                     html=texts.get(row.id, ""),
-                    citations=[(one, charts[one.chart_id]) for one in pinned],
+                    citations=[(one, charts[one.chart_id], gone.get(one.id)) for one in pinned],
                     reads=self._reads(row),
                     is_new=self._is_new(row),
                 )

@@ -17,17 +17,21 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
-from app.core.events import ImportDue
+from app.core.events import FetchDue, ImportDue, SourceDue
 from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
 from app.worker.works import Works
 
 QUEUE = "outbox"
+SLOW_QUEUE = "fetching"  # other servers may take minutes: letters and imports do not wait for them
+IMPORTS = "imports"  # one at a time, so that ten of them hold up neither letters nor pages
+QUEUES = {
+    FetchDue.__name__: SLOW_QUEUE,
+    SourceDue.__name__: SLOW_QUEUE,
+    ImportDue.__name__: IMPORTS,
+}
 AT_ONCE = 2
-# Imports wait in a row of their own, so that ten of them hold up neither letters nor pages.
-IMPORTS = "imports"
-IN_A_ROW = frozenset({ImportDue.__name__})
 LOOKS_EVERY = 1.0  # seconds
 NICENESS = 5  # whoever reads a page goes first
 
@@ -42,8 +46,8 @@ def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
     _works = Works.build(settings)
     DBOS(config=_config(settings))
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE)
-    DBOS.register_queue(IMPORTS, worker_concurrency=1)
+    for queue, at_once in ((QUEUE, AT_ONCE), (SLOW_QUEUE, AT_ONCE), (IMPORTS, 1)):
+        DBOS.register_queue(queue, worker_concurrency=at_once)
     DBOS.apply_schedules(
         [
             {
@@ -80,7 +84,7 @@ def enqueue_waiting(works: Works) -> None:
         entries = outbox.waiting(session, utc_now())
     for entry in entries:
         with SetWorkflowID(f"outbox-{entry.id}-{entry.failures}"):
-            queue = IMPORTS if entry.kind in IN_A_ROW else QUEUE
+            queue = QUEUES.get(entry.kind, QUEUE)
             DBOS.enqueue_workflow(queue, deliver, entry.id)
 
 

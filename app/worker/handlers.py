@@ -4,6 +4,7 @@ Every event has at least one line here: a test checks it. Each may run twice.
 """
 
 from app.charts.warming import after_version, warm_chart
+from app.contributions.guarding import guard_citations
 from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
@@ -11,17 +12,24 @@ from app.core.events import (
     BatchPublished,
     ChartsDue,
     CommentPosted,
+    DatasetGuarded,
+    FetchDue,
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
     ProposalOpened,
     RoleChanged,
+    SourceDue,
     VersionPublished,
+    VersionWithdrawn,
 )
 from app.core.outbox import on
-from app.datasets.imports import carry_out
+from app.datasets.bringing import bring
+from app.datasets.carrying import carry_out
 from app.datasets.indexing import index_dataset
+from app.datasets.refreshing import check_source
 from app.moderation.notifying import tell_of_answer, tell_of_comment
+from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
@@ -36,7 +44,11 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(ProposalOpened, tell_department),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
+    on(VersionWithdrawn, index_dataset),
+    on(DatasetGuarded),  # a job only, see below
     on(ImportDue),  # a job only, see below
+    on(FetchDue),
+    on(SourceDue),
     on(ChartsDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
@@ -47,6 +59,14 @@ def import_upload(works: Works, event: ImportDue) -> None:
     carry_out(works.database, works.store, works.settings, event.job_id)
 
 
+def fetch_table(works: Works, event: FetchDue) -> None:
+    bring(works.database, works.settings, event.job_id)
+
+
+def fetch_from_source(works: Works, event: SourceDue) -> None:
+    check_source(works.database, works.settings, event.source_id)
+
+
 def post_letter(works: Works, event: MailDue) -> None:
     post_due_letter(works.database, works.settings, event)
 
@@ -54,17 +74,30 @@ def post_letter(works: Works, event: MailDue) -> None:
 LETTERS.update(NOTICE_LETTERS)
 
 
-def draw_after_version(works: Works, event: VersionPublished) -> None:
+def draw_after_version(works: Works, event: VersionPublished | VersionWithdrawn) -> None:
     after_version(works.database, works.store, event.dataset_id)
+
+
+def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
+    guard_citations(works.database, works.store, event.dataset_id)
 
 
 def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
 
+def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
+    fit_layers(works.database)
+
+
 JOBS: Jobs = {
+    NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version,),
+    VersionWithdrawn: (draw_after_version,),
+    DatasetGuarded: (guard_what_was_cited,),
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
+    FetchDue: (fetch_table,),
+    SourceDue: (fetch_from_source,),
 }

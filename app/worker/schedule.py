@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import structlog
 
+from app.contributions.citing import pinned_versions
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
+from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files
+from app.datasets.sources import ask_what_is_due
+from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
-from app.datasets.sweeping import uploads_in_use
 from app.moderation.sanctions import end_what_is_over
 from app.notices.digest import mail_due
 from app.people.links import sweep
@@ -19,6 +22,8 @@ from app.proposals.service import forget_old_drafts
 from app.worker.works import Works
 
 log = structlog.get_logger()
+
+PINNED: tuple[Pinned, ...] = (pinned_versions,)  # what rests on versions for good
 
 
 def publish_batches(works: Works) -> None:
@@ -61,8 +66,16 @@ def forget_old_uploads(works: Works) -> None:
     sweep_uploads(works.settings.data_dir)
 
 
+def fetch_what_is_due(works: Works) -> None:
+    """Ask for a check of each source whose time has come; the jobs fetch."""
+    with works.database.writing() as session:
+        ask_what_is_due(session, utc_now())
+
+
 def sweep_imports(works: Works) -> None:
     """Remove what imports left that were cut off. How many is logged, never of whom."""
+    with works.database.writing() as session:
+        forget_old_imports(session, utc_now())
     with works.database.reading() as session:
         in_use = uploads_in_use(session)
     swept = sweep_what_is_left(in_use, works.settings.data_dir, works.store)
@@ -78,14 +91,28 @@ def forget_old_counts(works: Works) -> None:
         limiter.storage.close()
 
 
+def drop_old_versions(works: Works) -> None:
+    """Forget the rows of old versions that nothing rests on, where the city does not keep all."""
+    settings = works.settings
+    with works.database.writing() as session:
+        dropped = drop_old(session, settings.keep_versions, settings.keep_days, PINNED, utc_now())
+    with works.database.reading() as session:
+        names = unneeded_files(session)
+    removed = remove_files(works.store, names, utc_now())
+    if dropped or removed:
+        log.info("dropped old versions", versions=dropped, files=removed)
+
+
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
     "mail the day's notices": ("0 7 * * *", mail_daily),
     "end sanctions": ("*/10 * * * *", end_sanctions),
+    "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),
     "sweep imports": ("37 3 * * *", sweep_imports),
+    "drop old versions": ("57 3 * * *", drop_old_versions),
     "forget old counts": ("47 3 * * *", forget_old_counts),
 }

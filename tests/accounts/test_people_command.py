@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli.commands import app
 from app.core.db import Database
 from app.people.passwords import matches
 from app.people.queries import person_by_handle

@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from app.cli import app
+from app.cli.commands import app
 
 TEXT = "place,day,n\nRopewalk,2025-01-02,1\nAtlantis,2025-01-03,2\n"
 

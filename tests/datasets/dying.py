@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from app.core.config import Settings
-from app.datasets import imports
+from app.datasets import carrying
 from app.worker.works import Works
 
 STEPS = (
@@ -39,24 +39,24 @@ def main(step: str, job: int) -> None:
     works = Works.build(Settings())
     match STEPS.index(step):
         case 0:
-            vars(imports)["run_watched"] = die
+            vars(carrying)["run_watched"] = die
         case 1:
-            vars(imports)["_noting"] = lambda *_told: die
+            vars(carrying)["_noting"] = lambda *_told: die
         case 2:
-            vars(imports)["run_watched"] = after(vars(imports)["run_watched"])
+            vars(carrying)["run_watched"] = after(vars(carrying)["run_watched"])
         case 3:
-            vars(imports)["keep_table"] = die
+            vars(carrying)["keep_table"] = die
         case 4:
             vars(os)["fsync"] = die
         case 5:
-            vars(imports)["keep_table"] = after(vars(imports)["keep_table"])
+            vars(carrying)["keep_table"] = after(vars(carrying)["keep_table"])
         case 6:
-            vars(imports)["publish"] = die
+            vars(carrying)["publish"] = die
         case 7:
-            vars(imports)["remember_all"] = die
+            vars(carrying)["remember_all"] = die
         case _:
-            vars(imports)["forget_upload"] = die
-    imports.carry_out(works.database, works.store, works.settings, job)
+            vars(carrying)["forget_upload"] = die
+    carrying.carry_out(works.database, works.store, works.settings, job)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def test_a_refusal_is_an_object_and_exit_code_2(
 
 
 @pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize("file", ["nothing.csv", "https://city.example/data.csv", "/"])
+@pytest.mark.parametrize("file", ["nothing.csv", "city.example/data.csv", "/"])
 def test_what_is_no_file_is_refused(desk: Desk, file: str) -> None:
     result = desk.run("load", file, "--json")
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (2, "no-file")

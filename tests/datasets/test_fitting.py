@@ -49,3 +49,10 @@ def test_what_looks_like_a_mistake_is_told(
     columns: tuple[dict[str, Any], ...], rows: int, words: str
 ) -> None:
     assert words in held(*columns, rows=rows)
+
+
+def test_a_table_that_may_be_cut_is_held_unless_the_last_one_was_like_it() -> None:
+    told = {"rows_used": 1000, "columns": [DAY, COST, KIND], "notes": ["maybe-cut"]}
+    assert "first page" in " ".join(map(str, reasons_to_hold(LAST, told)))
+    like_it = LAST.model_copy(update={"report": {"notes": ["maybe-cut"]}})
+    assert not reasons_to_hold(like_it, told)

@@ -7,11 +7,11 @@ import pytest
 
 from app.core.errors import RefusedError
 from app.core.storage import Storage
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import (
     Upload,
     ask_to_publish,
-    carry_out,
     correct,
     take_in,
 )

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core.storage import hash_of, storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
-from app.datasets.imports import Upload, ask_to_publish, carry_out, take_in
+from app.datasets.imports import Upload, ask_to_publish, take_in
 from app.datasets.models import DatasetVersion, ImportJob, JobStatus, Nature
 from app.datasets.queries import gazetteer
 from app.datasets.service import Facts

@@ -109,6 +109,18 @@ def test_categories_are_the_words_that_a_filter_takes(
         assert ask(store, version, question)[0].n == n
 
 
+@pytest.mark.parametrize("name", ["value", "n", "place", "period"])
+def test_a_column_may_be_called_like_a_word_of_our_own(store: Storage, name: str) -> None:
+    version = make_version(
+        store,
+        columns=((name, ColumnType.TEXT, Role.CATEGORY),),
+        rows=(("ropewalk", "lamp"), ("ropewalk", "lamp"), (None, "road")),
+    )
+    assert categories(store, version, name) == [("lamp", 2), ("road", 1)]
+    question = Question(COUNT, group=Group.NEIGHBORHOOD, filters=(Filter(name, "lamp"),))
+    assert ask(store, version, question) == [AnswerRow("ropewalk", None, 2, 2)]
+
+
 def test_a_table_of_neighborhoods_without_dates_answers(store: Storage) -> None:
     version = make_version(
         store,

@@ -1,5 +1,6 @@
 """Baltimore, Tulsa and Chicago as they are published, by the figures that were measured on them."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.datasets.duck import rows_of
+from app.datasets.grounds import Grounds
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.job import MEGABYTE, Wishes
 from tests.datasets.real import DATA, MISSING, city_gazetteer, read
@@ -121,3 +123,26 @@ def test_a_million_rows_load_in_bounded_memory(tmp_path: Path) -> None:
     assert report["unplaced"]["no-coordinates"] == 11_598
     assert outcome.peak < 512 * MEGABYTE
     assert (outcome.facts["data_from"], outcome.facts["data_to"]) == ("2015-01-01", "2018-11-12")
+
+
+@pytest.mark.parametrize(
+    ("file", "layer", "matched"),
+    [
+        (NOTICES, "", 16_747),
+        (FEB_OCT, "", None),
+        ("baltimore/tree_canopy_heat_by_neighborhood.csv", "", 278),
+        ("baltimore/street_trees_by_neighborhood.csv", "", 276),
+        ("baltimore/baltimore_annual_temperature_1895-2019.csv", "", 0),
+        ("baltimore/bnia_vital_signs_2017_by_csa.csv", "csas", 55),
+        ("baltimore/csa_tree_temp_demographics.csv", "csas", 55),
+    ],
+)
+def test_only_a_table_of_statistical_areas_is_taken_for_one(
+    tmp_path: Path, file: str, layer: str, matched: int | None
+) -> None:
+    csas, homes = areas("csa"), areas("2010")
+    named = tuple(replace(area, polygon=None) for area in csas.areas)
+    Grounds(homes, (Gazetteer(named, "csas", homes.box(), name="CSAs"),)).save(tmp_path)
+    report = read(tmp_path, file, homes, BALTIMORE, Wishes()).facts["report"]
+    assert report["layer"] == layer
+    assert matched is None or report["matched"] == matched

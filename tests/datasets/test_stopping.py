@@ -7,11 +7,12 @@ from threading import Event
 import pytest
 
 from app.core.watch import run_child
-from app.datasets import imports
+from app.datasets import carrying
+from app.datasets.carrying import carry_out
 from app.datasets.download import safe_cell
 from app.datasets.importing.job import Job
 from app.datasets.importing.watch import Outcome
-from app.datasets.imports import carry_out, correct, stop
+from app.datasets.imports import correct, stop
 from app.datasets.models import ImportJob, JobStatus
 from app.datasets.told import facts_of, wishes_of
 from tests.datasets.test_imports import now, store, upload  # noqa: F401, a fixture
@@ -20,9 +21,9 @@ from tests.people import City
 
 def test_the_child_is_ended_where_a_check_raises() -> None:
     def check() -> None:
-        raise imports.StoppedError
+        raise carrying.StoppedError
 
-    with pytest.raises(imports.StoppedError):
+    with pytest.raises(carrying.StoppedError):
         run_child("http.server", Path("0"), memory=10**9, seconds=20, check=check)
 
 
@@ -42,7 +43,7 @@ def test_what_was_begun_before_a_change_of_mind_is_not_shown(
         message = "it was not stopped"
         raise AssertionError(message)
 
-    monkeypatch.setattr(imports, "run_watched", slow)
+    monkeypatch.setattr(carrying, "run_watched", slow)
     with ThreadPoolExecutor() as pool:
         reading = pool.submit(carry_out, city.database, store, city.settings, job.id)  # type: ignore[arg-type]
         began.wait(10)

@@ -2,11 +2,14 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
+from sqlmodel import col
 
+from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage
 from app.core.storage import Storage
 from app.datasets.models import ImportJob, JobStatus
@@ -39,6 +42,11 @@ def works(city: City) -> Works:
     return Works(city.settings, city.database, store)
 
 
+def works_owner(works: Works) -> int:
+    with works.database.reading() as session:
+        return session.scalars(select(col(ImportJob.person_id)).limit(1)).one()
+
+
 def put(path: Path, *, old: bool = True) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("rows")
@@ -49,6 +57,23 @@ def age(path: Path) -> Path:
     then = time.time() - 25 * 3600
     os.utime(path, (then, then))
     return path
+
+
+def test_what_nobody_published_in_a_month_is_forgotten(works: Works) -> None:
+    long_ago = utc_now() - timedelta(days=31)
+    with works.database.writing() as session:
+        session.execute(update(ImportJob).values(created_at=long_ago))
+        session.add(
+            ImportJob(
+                person_id=works_owner(works), stored_as="9" * 32, status=JobStatus.READ, wishes={}
+            )
+        )
+    file = put(works.settings.data_dir / "uploads" / NAMED)
+    sweep_imports(works)
+    with works.database.reading() as session:
+        kept = set(session.scalars(select(col(ImportJob.stored_as))))
+    assert kept == {DONE, "9" * 32}, "what was published stays in the list of its person"
+    assert not file.exists()
 
 
 def test_only_what_is_old_and_nobodys_goes(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,18 @@ def test_roles_are_guessed(tmp_path: Path) -> None:
     }
 
 
+def test_numbers_that_only_name_things_are_not_added_up(tmp_path: Path) -> None:
+    text = "state,county,SUMLEVEL,NAME,people\n"
+    text += "".join(f"40,{143 + n % 2},140,{n}.{n},{n}7\n" for n in range(1, 9))
+    assert roles(imported(tmp_path, text)) == {
+        "state": "category",
+        "county": "category",
+        "SUMLEVEL": "category",
+        "NAME": "identifier",
+        "people": "measure",
+    }
+
+
 def test_a_sign_that_all_cells_wear_is_told(tmp_path: Path) -> None:
     built = imported(tmp_path, "i,share,cost,both\n1,12 %,$3,$4\n2,7 %,$1.50,5 %\n")
     told = {column["name"]: column for column in built.report.columns}

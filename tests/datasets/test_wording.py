@@ -29,7 +29,7 @@ def test_a_report_is_told_in_sentences() -> None:
     assert [str(sentence) for sentence in told] == [
         "1,031,193 rows were read.",
         "1,031,192 rows are used.",
-        "1 row was set aside: they are blank.",
+        "1 row was set aside: nothing stands in it.",
         "1 row was placed in a neighborhood.",
         "4,273 rows count for the city only (rows that lie outside every neighborhood).",
         "Latitude and longitude are exchanged in the file. They were read the right way.",
@@ -59,5 +59,5 @@ def test_reports_of_earlier_versions_stay_readable() -> None:
     plain = {"suggestions": {"The Wlak": ["Ropewalk"]}}
     ranked = {"suggestions": {"The Wlak": [{"slug": "ropewalk", "name": "Ropewalk"}]}}
     for report in (plain, ranked):
-        assert wording.alike(report, "The Wlak") == ["Ropewalk"]
-    assert wording.alike({}, "The Wlak") == []
+        assert [one["name"] for one in wording.ranked(report, "The Wlak")] == ["Ropewalk"]
+    assert wording.ranked({}, "The Wlak") == []

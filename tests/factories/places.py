@@ -38,6 +38,11 @@ def make_neighborhoods(
     return [make_neighborhood(session, name, place) for place, name in enumerate(names)]
 
 
+def area(name: str, kind: str, coordinates: object) -> dict[str, object]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "properties": {"name": name}, "geometry": geometry}
+
+
 def collection(*features: dict[str, object]) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": list(features)}
 

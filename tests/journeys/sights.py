@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import ContributionId
 from app.core.mail import kept_letters
-from app.datasets.models import DatasetVersion, ImportJob, JobStatus
+from app.datasets.models import (
+    DatasetVersion,
+    DataSource,
+    ImportJob,
+    JobStatus,
+    Schedule,
+    SourceKind,
+)
 from app.discussion.models import CommentKind
 from app.discussion.service import edit_comment, post_comment
 from app.moderation.appeals import appeal
@@ -20,10 +27,11 @@ from app.proposals.drafting import start_draft
 from app.proposals.queries import proposal_url
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
+from tests.web.two_versions import CHANGE, keep_aside
 
 # Who is sent to see a page that is not for everybody. All others are seen signed out.
 _READERS: Final = (
-    ("ada", r"^/admin|^/datasets/new|^/datasets/imports"),
+    ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
     ("charlie", r"/flags/new$|^/change-e-mail/"),
     ("olive", r"^/desk|/answer$|/hand-over$"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
@@ -110,6 +118,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
     district = make_district(session, "Harbor side", [town.places[0].id])
     assert dataset.current_version_id is not None
     version = session.get_one(DatasetVersion, dataset.current_version_id)
+    version.difference, version.aside_path = CHANGE, keep_aside(city)
     job = ImportJob(
         person_id=city.ada.id,
         status=JobStatus.READ,
@@ -122,9 +131,22 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         file_name="repairs.csv",
     )
     session.add(job)
+    source = DataSource(
+        dataset_id=dataset.id,
+        kind=SourceKind.ARCGIS,
+        address="https://gis.portellery.gov/arcgis/rest/services/Repairs/FeatureServer/0",
+        schedule=Schedule.WEEKLY,
+        checked_at=version.published_at,
+        due_at=version.published_at,
+        failures=2,
+        error="The server is busy and asks us to come back later (503). Try again later.",
+        by_id=city.ada.id,
+    )
+    session.add(source)
     session.flush()
     return {
         "job_id": str(job.id),
+        "number": "1",  # of the version
         "handle": "bob",
         "key": f"{town.ranking.id}-{town.ranking.slug}",
         "trend": f"{town.trend.id}-{town.trend.slug}",

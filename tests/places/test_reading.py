@@ -1,7 +1,6 @@
 """What a file of neighborhoods may be, and what becomes of one that is not sound."""
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from app.places.geojson import depth_of, read_features
 from app.places.reading import Reading, read_areas
 from app.places.refusal import FileRefusedError
-from tests.factories.places import collection, feature
+from tests.factories.places import area, collection, feature
 
 SQUARE = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
 HOLE = [[0.4, 0.4], [0.6, 0.4], [0.6, 0.6], [0.4, 0.6], [0.4, 0.4]]
@@ -20,11 +19,6 @@ BOW_TIE = [[0.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
 
 def read(content: object, wished: str | None = None) -> Reading:
     return read_areas(json.dumps(content).encode(), wished)
-
-
-def area(name: str, kind: str, coordinates: object) -> dict[str, Any]:
-    geometry = {"type": kind, "coordinates": coordinates}
-    return {"type": "Feature", "properties": {"name": name}, "geometry": geometry}
 
 
 def refusal(content: object) -> str:
@@ -73,7 +67,7 @@ def test_a_real_hole_stays_a_hole() -> None:
         (collection(area("A", "Point", [1, 2])), "no-polygons"),
         (collection(area("A", "Polygon", [[[427734, 179588]] * 4])), "projected"),
         (collection(area("A", "Polygon", [[[39, -120], [40, -120], [40, -121]]])), "projected"),
-        ({**collection(feature("A")), "crs": {"properties": {"name": "EPSG:3559"}}}, "projected"),
+        ({**collection(feature("A")), "crs": {"properties": {"name": "EPSG:999999"}}}, "projected"),
         (collection(feature("")), "which-property"),
         (collection(area("A", "Polygon", [[[0, 0], [1, 1]]])), "nothing-to-load"),
         (collection(area("A", "Polygon", [[["1", "2"], ["3", "4"]]])), "nothing-to-load"),
@@ -87,6 +81,30 @@ def test_degrees_named_in_any_usual_way_are_taken() -> None:
     for name in ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"):
         content = {**collection(feature("A")), "crs": {"properties": {"name": name}}}
         assert [a.name for a in read(content).areas] == ["A"]
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:EPSG::3559", "EPSG:3559", "epsg:3559"])
+def test_borders_in_a_plane_that_the_file_names_become_degrees(name: str) -> None:
+    """A square of a kilometre in Maryland, in metres of its state plane, by pyproj itself."""
+    west, south = 427_000, 178_000
+    ring = [[west, south, 0], [west + 1000, south], [west + 1000, south + 1000], [west, south]]
+    content = {**collection(area("A", "Polygon", [ring])), "crs": {"properties": {"name": name}}}
+    reading = read(content)
+    assert reading.plane == "EPSG:3559"
+    (border,) = [one.border for one in reading.areas]
+    longitude, latitude = border.rings[0][0][0]
+    assert (round(longitude, 2), round(latitude, 2)) == (-76.69, 39.27)
+    assert border.km2 == pytest.approx(0.5, rel=0.001)
+
+
+def test_a_border_outside_its_plane_is_refused_alone() -> None:
+    plane = {"properties": {"name": "EPSG:32618"}}
+    good = [[360_000, 4_350_000], [361_000, 4_350_000], [361_000, 4_351_000]]
+    far = [[1e30, 1e30], [2e30, 1e30], [2e30, 2e30]]
+    places = [area("A", "Polygon", [good]), area("B", "Polygon", [far])]
+    reading = read({**collection(*places), "crs": plane})
+    assert [one.name for one in reading.areas] == ["A"]
+    assert "outside its coordinate system" in str(reading.refused[0].reason)
 
 
 def test_doubled_and_blank_names_are_refused_and_the_rest_is_read() -> None:

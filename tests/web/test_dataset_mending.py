@@ -73,6 +73,7 @@ def test_a_wish_of_every_kind_is_read_again_and_kept(read: City) -> None:
         ({"timezone": "America/Nowhere"}, "timezone"),
         ({"timezone": "../../etc/passwd"}, "timezone"),
         ({"crs": "feet"}, "crs"),
+        ({"plane": "feet"}, "plane"),
         ({"header": "-1"}, "header"),
         ({"columns": ["place"], "types": ["shoe"], "roles": [""]}, "columns"),
         ({"columns": ["place"], "types": [], "roles": [""]}, "columns"),
@@ -91,13 +92,50 @@ def test_a_wrong_wish_is_sent_back(read: City, sent: dict[str, object], field: s
 
 def test_rows_set_aside_are_seen_and_downloaded(read: City) -> None:
     olive = read.visitor(read.olive)
-    assert "they add up other rows" in olive.get(f"{PAGE}/aside").text
+    assert "a total of other rows" in olive.get(f"{PAGE}/aside").text
     rows = list(csv.reader(io.StringIO(olive.get(f"{PAGE}/aside.csv").text)))
     assert rows[0][:2] == ["row", "reason"]
     cells = [cell for row in rows for cell in row]
     assert "'=1+1" in cells, "no formula leaves the site"
     assert "Total" in cells
     assert read.visitor(read.charlie).get(f"{PAGE}/aside.csv").status_code == 404
+
+
+def test_all_names_that_fit_no_neighborhood_are_downloaded(read: City) -> None:
+    olive = read.visitor(read.olive)
+    assert f'href="{PAGE}/unmatched.csv"' in olive.get(PAGE).text
+    answer = olive.get(f"{PAGE}/unmatched.csv")
+    assert list(csv.reader(io.StringIO(answer.text))) == [["name", "n"], ["Atlantis", "1"]]
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert read.visitor(read.charlie).get(f"{PAGE}/unmatched.csv").status_code == 404
+    ways = {"columns": ["n"], "types": [""], "roles": ["measure"], "names": ["Atlantis"],
+            "places": ["dovecote"]}  # fmt: skip
+    olive.post(f"{PAGE}/columns", ways)
+    work(read, 1)
+    assert olive.get(f"{PAGE}/unmatched.csv").text == "", "what is placed now is on no list"
+
+
+def test_grids_that_fit_the_city_are_offered_and_taken(read: City) -> None:
+    """The points of the names vote, and the system of coordinates is chosen from a list."""
+    offered = [
+        {"crs": "EPSG:2248", "name": "NAD83 / Maryland (ftUS)", "share": 0.98},
+        {"crs": "EPSG:26985", "name": "NAD83 / Maryland", "share": 0.0},
+    ]
+    with read.database.writing() as session:
+        found = session.get_one(ImportJob, 1)
+        near = {"slug": "dovecote", "name": "Dovecote", "rows_there": 41, "rows_located": 43}
+        found.report = {
+            **found.report,
+            "projection": {"crs": None, "name": "", "share": 0, "choices": offered},
+            "suggestions": {"Atlantis": [near | {"likeness": 20}]},
+        }
+    olive = read.visitor(read.olive)
+    text = olive.get(PAGE).text
+    assert "NAD83 / Maryland (ftUS) (EPSG:2248): 98 % of the points lie in the city" in text
+    assert "EPSG:26985" not in text
+    assert "Dovecote: 41 of 43 points lie there" in text
+    assert olive.post(f"{PAGE}/columns", {"plane": "EPSG:2248", "crs": "3559"}).status_code == 303
+    assert wishes_from(job(read).wishes["columns"]).crs == "EPSG:2248"
 
 
 def test_an_import_is_stopped_and_does_nothing_more(city: City) -> None:
@@ -132,3 +170,15 @@ def test_an_import_from_before_an_upgrade_is_still_shown(city: City) -> None:
     page = city.visitor(city.olive).get(f"/datasets/imports/{job.id}")
     assert page.status_code == 200
     assert "The Wlak" in page.text
+
+
+def test_many_empty_columns_are_counted_not_listed(city: City) -> None:
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+    empty = ",".join(f"n{n}" for n in range(6))
+    rows = "".join(f"Ropewalk,{',' * 5}\n" for _row in range(3)) + "Dovecote,1,2,3,4,5,6\n"
+    send(city, city.olive, f"place,{empty}\n{rows}".encode())
+    work(city, 1)
+    text = city.visitor(city.olive).get(PAGE).text
+    assert "6 columns have no value in more than half of their rows, among them “n0”." in text
+    assert "of “n1” has no value" not in text

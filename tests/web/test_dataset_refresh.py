@@ -35,3 +35,28 @@ def test_a_refresh_that_does_not_fit_is_held_until_somebody_accepts_it(city: Cit
         assert listed.version.number == 2
         assert len(versions_of(session, listed.dataset.id)) == 2
         assert "head" not in listed.version.report
+
+
+def test_the_page_says_what_would_change_and_asks_what_tells_rows_apart(city: City) -> None:
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+    olive = city.visitor(city.olive)
+    send(city, city.olive, FIRST)
+    work(city, 1)
+    page = olive.get("/datasets/imports/1").text
+    assert '<select id="key" name="key"' in page
+    assert "What would change" not in page
+    wrong = olive.post("/datasets/imports/1/columns", {"key": "nothing"})
+    assert wrong.status_code == 422
+    assert 'href="#key"' in wrong.text
+    assert olive.post("/datasets/imports/1/columns", {"key": "n"}).status_code == 303
+    work(city, 1)
+    assert '<option value="n" selected>' in olive.get("/datasets/imports/1").text
+    olive.post("/datasets/imports/1/publication")
+    work(city, 1)
+    send(city, city.olive, FIRST + b"Ropewalk,2025-01-05,3\n", dataset="broken-lamps")
+    work(city, 2)
+    page = olive.get("/datasets/imports/2").text
+    assert "What would change" in page
+    assert "Since version 1: rows added: 1, gone: 0, changed: 0." in page
+    assert '<option value="n" selected>' in page, "the dataset remembers its key"

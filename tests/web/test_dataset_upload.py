@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import Storage
-from app.datasets.imports import carry_out
+from app.datasets.carrying import carry_out
 from app.datasets.models import ImportJob, JobStatus
 from app.people.models import Person
 from tests.factories.places import make_neighborhoods

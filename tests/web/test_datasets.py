@@ -53,6 +53,25 @@ def test_a_dataset_says_where_it_comes_from_and_how_good_it_is(city: City) -> No
     assert "Load a newer version" in city.visitor(city.olive).get("/datasets/repairs").text
 
 
+def test_names_that_fit_no_neighborhood_are_listed_with_what_they_may_mean(
+    city: City, store: Storage
+) -> None:
+    """Reports of versions from before suggestions were ranked hold plain names."""
+    with city.database.writing() as session:
+        _dataset, version = make_dataset(session, store)
+        near: list[object] = [{"slug": "ropewalk", "name": "Ropewalk", "likeness": 90}]
+        version.report = {
+            **version.report,
+            "top_unmatched": [["The Wlak", 3], ["Dovecto", 2], ["Xyz", 1]],
+            "suggestions": {"The Wlak": near, "Dovecto": ["Dovecote"], "Xyz": []},
+        }
+        session.add(version)
+    answer = city.visitor(None).get("/datasets/repairs")
+    assert answer.status_code == 200
+    for cell in ("The Wlak", "<td>Ropewalk</td>", "<td>Dovecote</td>", "<td>–</td>"):
+        assert cell in answer.text
+
+
 @pytest.mark.usefixtures("repairs")
 def test_a_version_is_downloaded_as_an_attachment(city: City) -> None:
     """ATTACKS 5: nothing of a download can run in our origin."""

@@ -14,7 +14,7 @@ from app.people.models import Person
 from app.places.models import Neighborhood
 from app.places.prepared import Prepared
 from app.places.uploads import Bounds, find_upload, take_in
-from tests.factories.places import collection, feature, make_neighborhoods
+from tests.factories.places import area, collection, feature, make_neighborhoods
 from tests.people import City
 
 UPLOADS = "/admin/neighborhoods/uploads"
@@ -52,6 +52,18 @@ def test_a_file_is_shown_before_it_changes_anything(city: City) -> None:
     assert (done.status_code, done.headers["location"]) == (303, "/admin/neighborhoods?loaded=1")
     assert names_in(city) == ["Dovecote"]
     assert ada.post(str(form["action"])).status_code == 404
+
+
+def test_borders_in_a_plane_are_converted_and_that_is_said(city: City) -> None:
+    ring = [[427_000, 178_000], [428_000, 178_000], [428_000, 179_000]]
+    file = {
+        **collection(area("Dovecote", "Polygon", [ring])),
+        "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::3559"}},
+    }
+    answer = send(city, city.ada, file)
+    preview = city.visitor(city.ada).get(answer.headers["location"])
+    assert "NAD83(NSRS2007) / Maryland (EPSG:3559)" in preview.text
+    assert "converted to longitude and latitude" in preview.text
 
 
 def test_a_refused_file_says_what_to_do_and_keeps_what_was_typed(city: City) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from app.contributions.models import Answer, Contribution
+from app.contributions.citing import citations_of
+from app.contributions.models import Answer, Citation, Contribution
 from app.contributions.publishing import publish_if_due
 from app.contributions.voting import cast_many
 from app.core.clock import utc_now
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.withdrawing import withdraw
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
@@ -47,7 +50,21 @@ def moved_department(city: City, session: Session, case: Case) -> None:
     hand_over(session, city.mo, case.proposal_id, other.id, "It is about trees.")
 
 
+def withdrawn_data(city: City, session: Session, case: Case) -> None:
+    cited = citations_of(session, [case.proposal_id])[case.proposal_id][0]
+    withdraw(session, city.ada, session.get_one(DatasetVersion, cited.version_id), "It is wrong.")
+
+
+def described_data(_city: City, session: Session, case: Case) -> None:
+    cited = citations_of(session, [case.proposal_id])[case.proposal_id][0]
+    version = session.get_one(DatasetVersion, cited.version_id)
+    session.get_one(Dataset, version.dataset_id).edited_at = utc_now()
+    session.get_one(Citation, cited.id).reading = {**cited.reading, "sentence": "Too few to show."}
+
+
 CHANGES: dict[str, Change] = {
+    "a withdrawal": withdrawn_data,
+    "small counts hidden": described_data,
     "a comment": lambda city, session, case: make_comment(session, city.bob, case.proposal_id),
     "a hidden comment": lambda city, session, case: hide(
         session, city.mo, case.comment_id, Rule.OFF_TOPIC, "It is about another city."

@@ -12,8 +12,9 @@ from app.charts.spec import Ranking
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.storage import storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
-from app.datasets.imports import Upload, ask_to_publish, carry_out, take_in
+from app.datasets.imports import Upload, ask_to_publish, take_in
 from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
 from app.datasets.service import Facts
 from app.main import create_app
@@ -23,10 +24,14 @@ from tests.people import City
 from tests.stores import Bucket
 
 FACTS = Facts("Lamps", Nature.EVENTS)
-TEXT = "place,seen,n\n" + "".join(
-    f"{place},2025-0{month}-11,{month}\n"
-    for place in ("Ropewalk", "Dovecote", "Millrace", "Tannery")
-    for month in range(1, 7)
+TEXT = (
+    "place,seen,n\n"
+    + "".join(
+        f"{place},2025-0{month}-11,{month}\n"
+        for place in ("Ropewalk", "Dovecote", "Millrace", "Tannery")
+        for month in range(1, 7)
+    )
+    + "Ropewalk,2025-01-11,1,one cell more\n"
 )
 
 
@@ -89,7 +94,7 @@ def test_an_import_goes_into_the_store_and_a_chart_comes_out(
     assert published(remote).status is JobStatus.PUBLISHED
     with remote.database.reading() as session:
         version = session.scalars(select(DatasetVersion)).one()
-    assert bucket.names == [version.path]
+    assert set(bucket.names) == {version.path, version.aside_path}
     address = chart_on(remote)
     forget_this_machine(remote, monkeypatch)
     assert "Ropewalk" in text_of(remote, address)
@@ -115,10 +120,13 @@ def test_without_the_store_pages_say_what_is_missing(
     address = chart_on(remote)
     forget_this_machine(remote, monkeypatch)
     bucket.server.stop()
-    for path in (address, "/datasets/lamps/versions/1.csv"):
+    files = [f"/datasets/lamps/versions/1{end}" for end in (".csv", ".parquet")]
+    for path in (address, *files):
         text = text_of(remote, path, 503)
         assert "cannot be reached" in text
         assert "Nothing is lost" in text
+    aside = remote.visitor(remote.olive).get("/datasets/lamps/versions/1/aside")
+    assert (aside.status_code, "cannot be reached" in aside.text) == (503, True)
     answer = remote.visitor(None).get(address, accept="application/json")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-down")
     assert "cannot be reached" in text_of(remote, "/charts")

@@ -1,4 +1,4 @@
-"""The map: neighborhoods in five shades, the focus outlined in the accent."""
+"""The map: areas in five shades, the focus outlined in the accent."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,25 +30,25 @@ def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> 
     scale = (width - 2 * MARGIN) / max(city.width, 1)
     if city.height * scale > width * TALLEST:
         scale = width * TALLEST / city.height
-    left = (width - city.width * scale) / 2
+    corner = (width - city.width * scale) / 2 - city.left * scale, MARGIN - city.top * scale
     plan = Plan(width, round(city.height * scale) + 2 * MARGIN)
     limits = thresholds(figures)
     known = [shape for shape in city.shapes if shape.slug in figures.places]
-    rows = {s.slug: _feature(s, scale, left, figures, limits) for s in known}
+    rows = {s.slug: _feature(s, scale, corner, figures, limits) for s in known}
     plan.shapes(list(rows.values()), PLATE, 1.5 if len(known) <= LABELS else 0.75)
-    if focus in rows:
-        outline = {**rows[focus], "properties": {"fill": "transparent", "tip": ""}}
-        plan.shapes([outline], PLATE, 8 if width == WIDE else 6)
-        plan.shapes([outline], HERE, 4 if width == WIDE else 3)
-        tip = {**rows[focus], "properties": {**rows[focus]["properties"], "fill": "transparent"}}
-        plan.shapes([tip], "transparent", 0)
+    lit = [rows[slug] for slug in figures.areas.lit(focus) if slug in rows]
+    outlines = [{**row, "properties": {"fill": "transparent", "tip": ""}} for row in lit]
+    plan.shapes(outlines, PLATE, 8 if width == WIDE else 6)
+    plan.shapes(outlines, HERE, 4 if width == WIDE else 3)
+    tips = [{**row, "properties": {**row["properties"], "fill": "transparent"}} for row in lit]
+    plan.shapes(tips, "transparent", 0)
     if len(known) <= LABELS:
         _draw_labels(plan, rows, named=width == WIDE)
     return plan
 
 
 def thresholds(figures: Figures) -> list[float]:
-    """Return up to four limits between shades: fifths of the neighborhoods, to two digits."""
+    """Return up to four limits between shades: fifths of the areas, to two digits."""
     if figures.current < 0:
         return []
     row = figures.values[figures.current]
@@ -95,11 +95,17 @@ def _fill(cell: Cell, limits: list[float]) -> str:
     return _fills(limits)[sum(cell.value >= limit for limit in limits)]
 
 
-def _feature(shape: Shape, scale: float, left: float, figures: Figures, limits: list[float]) -> Row:
+def _feature(
+    shape: Shape,
+    scale: float,
+    corner: tuple[float, float],
+    figures: Figures,
+    limits: list[float],
+) -> Row:
     cell = figures.cell(figures.current, shape.slug) if figures.current >= 0 else None
     rings = [
         [
-            [[round(x * scale + left), round(y * scale + MARGIN)] for x, y in ring]
+            [[round(x * scale + corner[0]), round(y * scale + corner[1])] for x, y in ring]
             for ring in polygon
         ]
         for polygon in shape.rings

@@ -1,4 +1,4 @@
-"""The ranking: a bar for each neighborhood, the focus in the accent, the city median as a rule."""
+"""The ranking: a bar for each area, the focus in the accent, the city median as a rule."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ LETTER = 7.2  # pixels, about
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: a neighborhood, or `skipped` of them that are only in the table."""
+    """One row: an area, or `skipped` of them that are only in the table."""
 
     slug: str
     name: str
@@ -38,7 +38,8 @@ class Bar:
 
 
 def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
-    bars = chosen_bars(figures, focus)
+    lit = figures.areas.lit(focus)
+    bars = chosen_bars(figures, figures.areas.main(focus))
     plan = Plan(width, HEAD + FOOT + ROW * max(len(bars), 1))
     longest = max((len(bar.name) for bar in bars), default=0)
     left = min(208 if width == WIDE else 116, round(longest * LETTER) + 12)
@@ -60,10 +61,10 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
         "center",
         12,
     )
-    _draw_bars(plan, figures, bars, focus, x)
+    _draw_bars(plan, figures, bars, lit, x)
     names = [(i, b) for i, b in enumerate(bars) if not b.skipped]
     for here, colour, weight in ((False, INK, 400), (True, HERE_TEXT, 700)):
-        mine = [(i, b) for i, b in names if (b.slug == focus) is here]
+        mine = [(i, b) for i, b in names if (b.slug in lit) is here]
         rows = [{"x": left - 8, "y": HEAD + ROW * i + ROW / 2 + 4, "t": b.name} for i, b in mine]
         plan.texts(rows, colour, "right", weight=weight, limit=left - 8)
         rows = [
@@ -89,7 +90,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
 
 
 def sorted_bars(figures: Figures) -> list[Bar]:
-    """Return every neighborhood with a number, from the highest; then those not shown."""
+    """Return every area with a number, from the highest; then those not shown."""
     at = figures.current
     cells = [(slug, figures.cell(at, slug)) for slug in figures.slugs] if at >= 0 else []
     with_number = [(s, c) for s, c in cells if c.value is not None]
@@ -98,13 +99,13 @@ def sorted_bars(figures: Figures) -> list[Bar]:
     return all_bars + [Bar(s, figures.names[s], cell) for s, cell in cells if cell.hidden]
 
 
-def chosen_bars(figures: Figures, focus: str | None) -> list[Bar]:
-    """Return the bars from the highest; of many only the ends and what is near the focus."""
+def chosen_bars(figures: Figures, area: str | None) -> list[Bar]:
+    """Return the bars from the highest; of many only the ends and what is near an area."""
     all_bars = sorted_bars(figures)
     if len(all_bars) <= ALL_FIT:
         return all_bars
     keep = {*range(TOP), *range(len(all_bars) - BOTTOM, len(all_bars))}
-    mine = next((i for i, bar in enumerate(all_bars) if bar.slug == focus), None)
+    mine = next((i for i, bar in enumerate(all_bars) if bar.slug == area), None)
     if mine is not None:
         keep |= {i for i in range(mine - AROUND, mine + AROUND + 1) if 0 <= i < len(all_bars)}
     found: list[Bar] = []
@@ -126,7 +127,7 @@ def _marks(bars: list[Bar], about: int) -> list[float]:
 
 
 def _draw_bars(
-    plan: Plan, figures: Figures, bars: list[Bar], focus: str | None, x: Callable[[float], float]
+    plan: Plan, figures: Figures, bars: list[Bar], lit: tuple[str, ...], x: Callable[[float], float]
 ) -> None:
     mine: list[Row] = []
     others: list[Row] = []
@@ -136,7 +137,7 @@ def _draw_bars(
     for index, bar in enumerate(bars):
         top = HEAD + ROW * index
         y, middle = top + (ROW - BAR) / 2, top + ROW / 2
-        if bar.slug and bar.slug == focus:
+        if bar.slug in lit:
             plan.rects([{"x": 0, "x2": plan.width, "y": top, "y2": top + ROW}], WASH)
         if bar.cell.hidden:
             unseen.append({"x": x(0), "x2": x(0) + 40, "y": y, "y2": y + BAR})
@@ -144,7 +145,7 @@ def _draw_bars(
             continue
         tip = f"{bar.name}: {_label(figures, bar.cell)}"
         end = x(bar.cell.value)
-        rows = mine if bar.slug == focus else others
+        rows = mine if bar.slug in lit else others
         rows.append({"x": x(0), "x2": end, "y": y, "y2": y + BAR, "tip": tip})
         if bar.cell.interval:
             low, high = (x(edge) for edge in bar.cell.interval)

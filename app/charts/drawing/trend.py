@@ -48,7 +48,7 @@ class Frame:
 
 
 def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
-    wide = width == WIDE
+    wide, focus = width == WIDE, figures.areas.main(focus)
     plan = Plan(width, 330 if wide else 280)
     cells = [
         figures.cell(i, focus) if focus else figures.city_cell(i)

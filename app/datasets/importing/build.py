@@ -1,7 +1,7 @@
 """The whole import of one file, in the order a reader would do it. Runs in the child process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,9 +14,9 @@ from app.datasets.duck import literal, open_shut_in, quoted
 from app.datasets.importing.asides import reason_sql, write_asides
 from app.datasets.importing.decoding import Decoded, decode
 from app.datasets.importing.findings import reported
-from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.job import Job
 from app.datasets.importing.kinds import Typed, typed_columns
+from app.datasets.importing.layering import areas_meant
 from app.datasets.importing.placing import Placing
 from app.datasets.importing.proposing import Hints
 from app.datasets.importing.refusal import ImportRefusedError
@@ -79,13 +79,14 @@ def _placed(
     staged: Stage,
     progress: Progress,
 ) -> Built:
-    gazetteer = Gazetteer.load(job.gazetteer)
     wishes = resolved(job.wishes, staged.names)
     years = year_columns(wishes, staged.names)
     columns = typed_columns(
         connection, staged, Hints(wishes.timezone or job.timezone, wishes, years)
     )
     progress(60)
+    gazetteer = areas_meant(connection, staged, columns, job, wishes)
+    wishes = replace(wishes, layer=gazetteer.layer or wishes.layer)
     placing = Placing(connection, staged, columns, gazetteer, wishes)
     chosen = choose(wishes, columns, placing)
     _require_dates(chosen, columns)

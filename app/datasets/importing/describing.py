@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import shapely
 
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.gazetteer import Gazetteer
@@ -62,8 +61,8 @@ def sampled_points(
 
     `point` is SQL for the latitude and the longitude. A point far outside is not on the map.
     """
-    polygons = [area.polygon for area in gazetteer.areas if area.polygon is not None]
-    if not polygons:
+    bounds = gazetteer.map_bounds
+    if bounds is None:
         return []
     latitude, longitude = point
     step = max(1, rows // MOST_POINTS)
@@ -73,7 +72,7 @@ def sampled_points(
         f"WHERE _row % {step} = 0 AND {longitude} IS NOT NULL AND {latitude} IS NOT NULL "
         f"AND ({longitude} <> 0 OR {latitude} <> 0) LIMIT {MOST_POINTS}"
     ).fetchall()
-    plane = plane_of(shapely.total_bounds(polygons))
+    plane = plane_of(bounds)
     on_map = ((*plane.place(x, y), placed) for x, y, placed in found)
     return [
         [round(x), round(y), placed]

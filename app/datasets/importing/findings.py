@@ -88,6 +88,8 @@ def reported(
         neighborhoods=places,
         head=first_records(staged.sheet),
         sheets=[name for name in (staged.sheet.name, *staged.sheet.others) if name],
+        layer=gazetteer.layer,
+        layer_name=gazetteer.name,
         points=_points(connection, source, used, placing, gazetteer),
     )
     by_name_alone = chosen.neighborhood is not None and chosen.time is None
@@ -134,7 +136,7 @@ def _notes(
     told = {
         "doubtful-dates": any(column.doubtful_dates for column in columns),
         "misfits": any(column.misfits for column in columns),
-        "maybe-cut": staged.rows == USUAL_PAGE,
+        "maybe-cut": staged.rows == USUAL_PAGE and not staged.sheet.whole,
         **notes_on_places(placing, chosen, gazetteer),
     }
     return [*staged.sheet.notes, *(note for note, holds in told.items() if holds)]

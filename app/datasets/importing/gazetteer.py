@@ -1,12 +1,17 @@
-"""The neighborhoods as an import knows them: slugs, names and polygons, from a file of our own."""
+"""The areas that rows may lie in, as an import knows them, from a file of our own.
+
+They are the neighborhoods or those of a layer: slugs, names and polygons.
+"""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import shapely
+
+Box: TypeAlias = tuple[float, float, float, float]  # west, south, east, north
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,33 @@ def polygon_of(rings: Sequence[Sequence[Sequence[Sequence[float]]]]) -> shapely.
 
 @dataclass(frozen=True)
 class Gazetteer:
-    areas: tuple[Area, ...] = ()
+    """Areas of one kind. `layer` and `name` are the layer's, empty for the neighborhoods.
 
-    def box(self, margin: float = 0.0) -> tuple[float, float, float, float] | None:
-        """Return west, south, east and north of the city, grown on each side by a share of it."""
+    `frame` are the bounds of the city's map, where they are not those of the areas. `found` says
+    that the names in a table led to the layer, and no person.
+    """
+
+    areas: tuple[Area, ...] = ()
+    layer: str = ""
+    frame: Box | None = None
+    found: bool = False
+    name: str = ""
+
+    @property
+    def map_bounds(self) -> Box | None:
+        """Return west, south, east and north of the city's map."""
+        return self.frame or self.box()
+
+    def box(self, margin: float = 0.0) -> Box | None:
+        """Return the bounds of the areas, grown on each side by a share of their width.
+
+        Areas that come without polygons lie somewhere in the frame.
+        """
         polygons = [area.polygon for area in self.areas if area.polygon is not None]
-        if not polygons:
+        if not polygons and self.frame is None:
             return None
-        west, south, east, north = map(float, shapely.total_bounds(polygons))
+        bounds = shapely.total_bounds(polygons) if polygons else self.frame or ()
+        west, south, east, north = map(float, bounds)
         across, up = margin * (east - west), margin * (north - south)
         return west - across, south - up, east + across, north + up
 
@@ -46,19 +70,26 @@ class Gazetteer:
 
     def save(self, path: Path) -> None:
         """Write for the child process. The polygons are ours: they were repaired when loaded."""
-        told = [
-            {
-                "slug": area.slug,
-                "names": area.names,
-                "polygon": None if area.polygon is None else shapely.to_wkb(area.polygon, hex=True),
-            }
-            for area in self.areas
-        ]
+        told = {
+            "layer": self.layer,
+            "name": self.name,
+            "frame": self.frame,
+            "areas": [
+                {
+                    "slug": area.slug,
+                    "names": area.names,
+                    "polygon": None
+                    if area.polygon is None
+                    else shapely.to_wkb(area.polygon, hex=True),
+                }
+                for area in self.areas
+            ],
+        }
         path.write_text(json.dumps(told), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "Gazetteer":
-        told: Sequence[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return cls(
             tuple(
                 Area(
@@ -66,6 +97,9 @@ class Gazetteer:
                     tuple(area["names"]),
                     None if area["polygon"] is None else shapely.from_wkb(area["polygon"]),
                 )
-                for area in told
-            )
+                for area in told["areas"]
+            ),
+            told["layer"],
+            told["frame"] and tuple(told["frame"]),
+            name=told["name"],
         )

@@ -6,8 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from app.places.models import NEIGHBORHOODS
+
 MEGABYTE: Final = 1024 * 1024
 ALL_SHEETS: Final = "*"
+LAYER_FILES: Final = "layer-*.json"  # beside the gazetteer: layers that may be meant as well
 
 
 class DateOrder(StrEnum):
@@ -25,8 +28,10 @@ class Wishes:
     number of the last row that names columns, from 1; 0 where none does. `missing` are further
     marks for no value. `types` and `roles` are by column, `aliases` from a name as it is written
     to a neighborhood's slug, `crosswalk` from an area of another kind to the names of the
-    neighborhoods that it touches. `crs` is the code of the coordinates (EPSG:2248), where they
+    neighborhoods that it touches. `layer` is the slug of the layer whose areas the rows name, or
+    NEIGHBORHOODS. `crs` is the code of the coordinates (EPSG:2248), where they
     are no degrees. `sheet` is a workbook's; ALL_SHEETS puts all that are alike into one table.
+    `key` is the column that tells rows of two versions apart.
     """
 
     neighborhood: str | None = None
@@ -44,6 +49,13 @@ class Wishes:
     aliases: Mapping[str, str] = field(default_factory=dict)
     crosswalk: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keep_totals: bool = False
+    layer: str | None = None
+    key: str | None = None
+
+    @property
+    def of_layer(self) -> bool:
+        """Say whether a person said that the rows lie in the areas of a layer."""
+        return self.layer not in {None, NEIGHBORHOODS}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ NEXT: Final = (
 
 def is_cut(table: JsonTable, near: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     """Say whether more rows follow, or may: by what the answer says, else by a full page."""
-    if table.rows == USUAL:
+    if table.rows == USUAL or is_whole(told):
         return False
     properties = told.get("properties")
     places = [near, told, *([properties] if isinstance(properties, dict) else [])]
@@ -35,3 +35,8 @@ def is_cut(table: JsonTable, near: Mapping[str, Any], told: Mapping[str, Any]) -
         return True
     is_arcgis = table.wrapped == "attributes" or "fieldAliases" in told
     return is_arcgis and table.rows in ESRI_PAGES
+
+
+def is_whole(told: Mapping[str, Any]) -> bool:
+    """Say whether the answer itself says that nothing follows, as our own fetching writes it."""
+    return told.get("exceededTransferLimit") is False

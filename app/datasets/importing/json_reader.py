@@ -12,7 +12,7 @@ from app.datasets.importing.esri_fields import Fields, esri_crs, geojson_crs
 from app.datasets.importing.grid import tidy_sheet
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.json_cells import text_of
-from app.datasets.importing.json_pages import is_cut
+from app.datasets.importing.json_pages import is_cut, is_whole
 from app.datasets.importing.json_refusals import (
     no_rows,
     refuse_plane_without_code,
@@ -131,7 +131,7 @@ def _sheet(
     refuse_plane_without_code(sheet.crs)
     notes = sheet.notes + (("maybe-cut",) if is_cut(table, near, told) else ())
     others = tuple(name for name in names if name != table.name)
-    return Sheet(**(vars(sheet) | {"notes": notes, "others": others}))
+    return Sheet(**(vars(sheet) | {"notes": notes, "others": others, "whole": is_whole(told)}))
 
 
 def _header(near: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:

@@ -27,7 +27,7 @@ class Number(str):
     __slots__ = ()
 
 
-def refuse_deep_nesting(path: Path) -> None:
+def refuse_deep_nesting(path: Path, deepest: int = DEEPEST) -> None:
     """Refuse JSON that is nested too deep, before anything that could break on it reads it."""
     depth, inside, held = 0, 0, b""
     with path.open("rb") as file:
@@ -41,9 +41,9 @@ def refuse_deep_nesting(path: Path) -> None:
             signs = np.frombuffer(outside, dtype=np.uint8)
             opening = (signs == ord("{")) | (signs == ord("["))
             steps = np.cumsum(np.where(opening, 1, -1)) + depth
-            if len(steps) and int(steps.max()) > DEEPEST:
+            if len(steps) and int(steps.max()) > deepest:
                 raise ImportRefusedError(
-                    _("This JSON file is nested more than %(n)s levels deep.", n=DEEPEST),
+                    _("This JSON file is nested more than %(n)s levels deep.", n=deepest),
                     _("Export the table as CSV, or as a plain list of records."),
                     code="too-deep",
                 )
@@ -51,10 +51,13 @@ def refuse_deep_nesting(path: Path) -> None:
 
 
 class JsonText:
-    """A cursor in a JSON file. Refuses what is no JSON; numbers stay as they are written."""
+    """A cursor in a JSON file. Refuses what is no JSON; numbers stay as they are written.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file, self._buffer, self._place = file, "", 0
+    `longest` is how many characters one value may have, which bounds the memory that it takes.
+    """
+
+    def __init__(self, file: TextIO, longest: int = LONGEST_VALUE) -> None:
+        self._file, self._buffer, self._place, self._longest = file, "", 0, longest
         self._decoder = JSONDecoder(
             object_pairs_hook=_members,
             parse_int=Number,
@@ -140,9 +143,12 @@ class JsonText:
 
     def _more(self) -> bool:
         left = len(self._buffer) - self._place
-        if left > LONGEST_VALUE:
+        if left > self._longest:
             raise ImportRefusedError(
-                _("A single record of this file is longer than 48 million characters."),
+                _(
+                    "A single record of this file is longer than %(n)s million characters.",
+                    n=self._longest // 1024**2,
+                ),
                 _("Export the table as CSV, without its shapes."),
                 code="too-large",
             )

@@ -7,16 +7,8 @@ import numpy as np
 
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.place_points import Floats, are_swapped
-from app.datasets.importing.projecting import (
-    FITTING,
-    Choice,
-    checked_code,
-    choices,
-    is_degrees,
-    known_code,
-    measured,
-    to_degrees,
-)
+from app.datasets.importing.projecting import FITTING, Choice, checked_code, choices, measured
+from app.places.grids import is_degrees, known_code, to_degrees
 
 SAMPLE: Final = 5000
 GROWN: Final = 0.2  # of the city on each side: what lies just outside is no proof against a plane

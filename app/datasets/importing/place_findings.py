@@ -63,7 +63,7 @@ class PlaceFindings:
             reasons.append("ELSE 'no-name'")
         rows = self._rows(
             f"SELECT CASE {' '.join(reasons)} END AS reason, count(*) FROM {self.source} s "  # noqa: S608
-            "WHERE _neighborhood IS NULL GROUP BY reason ORDER BY reason"
+            "WHERE _neighborhood IS NULL GROUP BY ALL ORDER BY reason"
         )
         return dict(rows)
 
@@ -133,12 +133,13 @@ def notes_on_places(placing: Placing, chosen: Chosen, gazetteer: Gazetteer) -> M
     cut = chosen.neighborhood is not None and placing.placed(chosen.neighborhood).cut_at is not None
     plane, located = placing.located.plane, placing.located
     return {
-        "swapped": located.swapped,
+        "swapped": located.swapped and plane is None,  # on a plane, x before y is usual
         "cut-names": cut,
         "projected": plane is not None and located.fits,
         "which-projection": not located.sure,
         "projection-misfit": not located.fits,
         "points-only-suggest": has_points and not chosen.points_place,
         "no-place": not has_points and chosen.neighborhood is None,
+        "layer-found": gazetteer.found,
         "no-neighborhoods": not gazetteer.areas,
     }

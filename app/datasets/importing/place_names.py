@@ -74,6 +74,12 @@ def place_names(
     return Placed(slugs, cut_at, ways, frozenset(spanning))
 
 
+def namer(gazetteer: Gazetteer) -> Callable[[str], bool]:
+    """Return what says whether a text surely is the name of an area, ready to be asked often."""
+    names = _Names(gazetteer, {})
+    return lambda name: names.whole(name) is not None
+
+
 def cut_length(written: Iterable[str]) -> int | None:
     """Return the length at which a column was cut: where its longest values pile up, or None."""
     lengths: dict[int, int] = defaultdict(int)

@@ -1,5 +1,6 @@
 """Tables that say where rows belong: distinct names and distinct points, each placed once."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from app.datasets.models import ColumnType
 SAMPLE: Final = 2000  # rows in which columns of points are sought
 LOOK_AT: Final = 200  # cells of a column of texts
 MOST_NAMES: Final = 200_000  # distinct values: a column of more holds no names of neighborhoods
+FEWEST_NAMES: Final = 3  # different values that can tell what a column names
 DEGREES: Final = Kind(ColumnType.NUMBER, "", "{c}")
 AXES: Final = ("latitude", "longitude")
 
@@ -67,7 +69,10 @@ class Placing:
         return PointColumns(columns, self._sample, self._gazetteer.box(GROWN))
 
     def share_placed(self, name: str) -> float | None:
-        """Return the share of a column's filled rows whose value is a neighborhood's name."""
+        """Return the share of a column's filled rows whose value is a neighborhood's name.
+
+        An area of a crosswalk is one too, also where it lies in several and no row is placed by it.
+        """
         if not self._gazetteer.areas:
             return None
         if self._columns[name].distinct > max(20 * len(self._gazetteer.areas), 1000):
@@ -75,7 +80,21 @@ class Placing:
         counts = self._names_in(name)
         placed = self.placed(name)
         total = sum(counts.values())
-        return sum(counts[value] for value in placed.slugs) / total if total else 0.0
+        known = (*placed.slugs, *placed.spanning)
+        return sum(counts[value] for value in known) / total if total else 0.0
+
+    def share_of_names(self, name: str, beside: re.Pattern[str]) -> float:
+        """Return the share of a column's different names that are areas; 0 for a few or many.
+
+        Names that fit `beside` are those of totals and do not count.
+        """
+        if self._columns[name].distinct > max(20 * len(self._gazetteer.areas), 1000):
+            return 0.0
+        names = [value for value in self._names_in(name) if not beside.fullmatch(value.strip())]
+        if len(names) < FEWEST_NAMES:
+            return 0.0
+        slugs = self.placed(name).slugs
+        return sum(value in slugs for value in names) / len(names)
 
     def tells_areas(self, name: str) -> bool:
         """Say whether a column names most neighborhoods, each in one row: it says which it is."""

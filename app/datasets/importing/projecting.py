@@ -6,20 +6,16 @@ tried: one is taken when nearly all points then lie in the city and no other pla
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.core.i18n import _
 from app.datasets.importing.refusal import ImportRefusedError
+from app.places.grids import Floats, known_code, name_of, to_degrees
 
-Floats: TypeAlias = NDArray[np.float64]
 Box: TypeAlias = tuple[float, float, float, float]
 
-CODE: Final = re.compile(r"(EPSG|ESRI|OGC):{1,2}([0-9]{4,6}|CRS84)", re.IGNORECASE)
-DEGREES: Final = "EPSG:4326"
 FITTING: Final = 0.9  # share of points that must lie in the city
 SAME: Final = 1e-4  # degrees, ten metres: what surveys of different years differ by
 MOST_CHOICES: Final = 8
@@ -42,14 +38,6 @@ class Choice:
         return {"crs": self.crs, "name": self.name, "share": round(self.share, 3)}
 
 
-def known_code(told: str) -> str | None:
-    """Return the code of a coordinate system as it is usually written, None for any other text."""
-    wanted = told.strip()
-    found = CODE.fullmatch(f"EPSG:{wanted}" if wanted.isdecimal() else wanted)
-    code = found and f"{found.group(1)}:{found.group(2)}".upper()
-    return code if code and _crs(code) is not None else None
-
-
 def checked_code(told: str) -> str:
     """Return the code that a person gave. Raises ImportRefusedError for one that nobody knows."""
     code = known_code(told)
@@ -60,27 +48,6 @@ def checked_code(told: str) -> str:
             code="no-such-projection",
         )
     return code
-
-
-def name_of(code: str) -> str:
-    crs = _crs(code)
-    return "" if crs is None else str(crs.name)
-
-
-def is_degrees(code: str) -> bool:
-    crs = _crs(code)
-    return crs is not None and bool(crs.is_geographic)
-
-
-def to_degrees(code: str, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes; what has none is not a number."""
-    from pyproj import Transformer  # noqa: PLC0415, dear, and most files hold degrees
-
-    change = Transformer.from_crs(_crs(code), DEGREES, always_xy=True)
-    longitude, latitude = change.transform(x, y)
-    for axis in (longitude, latitude):
-        axis[~np.isfinite(axis)] = np.nan
-    return longitude, latitude
 
 
 def measured(code: str, x: Floats, y: Floats, box: Box) -> Choice:
@@ -155,15 +122,3 @@ def _nearby(box: Box, *, old: bool) -> list[str]:
     }
     usual = sorted(near, key=lambda code: (not near[code].startswith(("NAD83 /", "WGS 84")), code))
     return [*([] if old else [WEB_MERCATOR]), *(f"EPSG:{code}" for code in usual)]
-
-
-@cache
-def _crs(code: str) -> Any:  # noqa: ANN401, imported late
-    from pyproj import CRS  # noqa: PLC0415, as above
-    from pyproj.exceptions import CRSError  # noqa: PLC0415
-
-    try:
-        crs = CRS.from_authority(*code.split(":"))
-    except CRSError:
-        return None
-    return crs if crs.is_projected or crs.is_geographic else None

@@ -24,6 +24,7 @@ class Sheet:
     `crs` is the code of the coordinates (EPSG:2229) where the file says that they are no degrees.
     `told` are longer names of columns that the source knows, by label. `head` are the first records
     of the sheet as they stand, from which a person can choose the row that names the columns.
+    `whole` says that the source knows it to be all of the table, however round its number of rows.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Sheet:
     crs: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     head: tuple[tuple[str, ...], ...] = ()
+    whole: bool = False
 
 
 class Reader(Protocol):

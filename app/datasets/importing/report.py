@@ -13,7 +13,7 @@ NOTES: Final = (
     "no-header", "title-lines", "short-rows", "shapes", "swapped", "cut-names", "doubtful-dates",
     "projected", "which-projection", "projection-misfit", "points-only-suggest",
     "no-place", "no-neighborhoods", "misfits", "maybe-cut", "header-of-several-rows",
-    "sheets-left-out",
+    "sheets-left-out", "layer-found",
 )  # fmt: skip
 
 PREVIEW: Final = frozenset({"head", "sheets", "points"})
@@ -26,7 +26,8 @@ class Report:
     Names that fit no neighborhood are in `top_unmatched` with their counts, cut where they are
     longer than a name can be; `suggestions` says for
     each which neighborhoods it may mean, as `suggesting` ranks them. `placed_by` counts placed rows
-    by `place_names.Way`. `projection` says which plane coordinates were read in: its code, and
+    by `place_names.Way`. `layer` is the slug of the layer whose areas rows lie in, empty for the
+    neighborhoods. `projection` says which plane coordinates were read in: its code, and
     `choices`. `notes` are codes of what a person should know.
 
     What is in PREVIEW is for the person who loads a file and is not kept with the version: the
@@ -52,6 +53,8 @@ class Report:
     head: dict[str, Any] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     points: list[list[int]] = field(default_factory=list)
+    layer: str = ""
+    layer_name: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

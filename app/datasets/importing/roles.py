@@ -25,9 +25,11 @@ IDENTIFIER: Final = re.compile(
     re.IGNORECASE,
 )
 CODE: Final = re.compile(
-    r".*(?:district|ward|zip|zip5|zipcode|postcode|code|beat|precinct|area|tract|block|lot|zone)",
+    r".*(?:district|ward|zip|zip5|zipcode|postcode|code|beat|precinct|area|tract|block|lot|zone)|"
+    r"(?:.*[\W_])?(?:county|state|country|sumlevel)",
     re.IGNORECASE,
 )
+NAME: Final = re.compile(r"name|label|title", re.IGNORECASE)  # also where names are numbers
 WHEN: Final = re.compile(r"date|time|day|month|opened|created|reported|occurred", re.IGNORECASE)
 FEW: Final = 0.5  # share of different values below which text sorts rows into kinds
 ENOUGH: Final = 0.5  # share of rows that a guessed column of names must place
@@ -136,7 +138,7 @@ def choose(wishes: Wishes, columns: Sequence[Typed], places: Places) -> Chosen:
     if wishes.latitude is not None or wishes.longitude is not None:
         chosen = replace(_told_points(wishes, places), neighborhood=wishes.neighborhood)
         return replace(chosen, time=time, told=wishes.roles)
-    numbered = bool(wishes.crosswalk or wishes.aliases)
+    numbered = bool(wishes.crosswalk or wishes.aliases or wishes.of_layer)
     names = wishes.neighborhood or _likeliest_names(free, places, numbered=numbered)
     points = _likeliest_points(free, places)
     by_name = wishes.neighborhood is not None or (names is not None and places.tells_areas(names))
@@ -208,7 +210,8 @@ def _usual_role(column: Typed, rows: int) -> Role:
         return Role.CATEGORY
     if kind is ColumnType.TEXT:
         return Role.IDENTIFIER if various and rows > 1 else Role.CATEGORY
-    if kind is ColumnType.INTEGER and IDENTIFIER.fullmatch(column.name):
+    named = IDENTIFIER.fullmatch(column.name) and kind is ColumnType.INTEGER
+    if named or (various and NAME.fullmatch(column.name)):
         return Role.IDENTIFIER
     return (
         Role.CATEGORY

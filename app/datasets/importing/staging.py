@@ -76,8 +76,9 @@ def _staged(
         empty = {cell for cell, n in zip(unnamed, found or (), strict=True) if n == 0}
         kept = [cell for cell in kept if cell not in empty]
     told = [sheet.labels[int(cell[1:])] for cell in kept]
+    labels = [label_of(sheet.told.get(name, name)) for name in told]
     return Stage(
-        target, sheet, column_names(told), [label_of(label) for label in told], kept, rows,
+        target, sheet, column_names(told), labels, kept, rows,
         Marks.with_more(wishes.missing),
     )  # fmt: skip
 

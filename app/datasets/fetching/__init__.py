@@ -1,0 +1,1 @@
+"""Data from other servers: recognised by its address, fetched through one guarded client."""

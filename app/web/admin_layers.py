@@ -1,0 +1,123 @@
+"""Layers by administrators: a second set of areas, read from a file, shown, then loaded."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+from starlette.datastructures import UploadFile
+
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.errors import require
+from app.core.i18n import Sentence, _
+from app.http.limits import limit
+from app.people.policy import can_administer
+from app.places.areas import all_layers, area_rows, areas_map, ground_of, layer_by_slug
+from app.places.layers import load_layer, preview_layer
+from app.places.laying import LaidOver, PreparedLayer
+from app.places.policy import can_name_layer
+from app.places.refusal import FileRefusedError
+from app.places.uploads import Bounds, find_layer_upload, forget_upload, take_in
+from app.web.admin_people import for_administrators
+from app.web.admin_places import FILE_LIMIT, READING_LIMIT, ROOM_FOR_FIELDS, Taken
+from app.web.form_page import show_form
+from app.web.forms import FormModel, SentForm, read_form
+from app.web.page import OnPage, Page
+
+router = APIRouter()
+uploads = APIRouter()  # its own, because who asks is looked at before the body is read
+
+loading = limit("load a layer", "20 per hour")
+
+
+class LayerForm(FormModel):
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name_property: Annotated[str, Field(max_length=80)] = ""
+
+
+@router.get("/admin/layers", dependencies=[for_administrators])
+def show_layers(page: OnPage) -> Response:
+    return _list(page, {"name": page.request.query_params.get("name", "")[:120]}, {})
+
+
+def take_in_layer(request: Request, form: SentForm) -> Taken:
+    """Read the file in a child of its own, before the page's transaction locks out all writers."""
+    settings: Settings = request.app.state.settings
+    database: Database = request.app.state.database
+    sent = read_form(form, LayerForm)
+    problems = dict(sent.problems)
+    if sent.values is not None and not (ruling := can_name_layer(sent.values.name)):
+        problems["name"] = ruling.sentence
+    upload = form.get("file")
+    content = upload.file.read(FILE_LIMIT + 1) if isinstance(upload, UploadFile) else b""
+    if not content:
+        problems["file"] = _("Choose the GeoJSON file of these areas.")
+    elif len(content) > FILE_LIMIT:
+        problems["file"] = _("This file is larger than %(n)s MB.", n=FILE_LIMIT // 1024**2)
+    if problems or sent.values is None:
+        return Taken("", sent.typed, problems)
+    with database.reading() as session:
+        over = LaidOver(sent.values.name, ground_of(session))
+    bounds = Bounds(settings.import_memory, min(settings.import_seconds, READING_LIMIT))
+    wished = sent.values.name_property or None
+    try:
+        return Taken(take_in(settings.data_dir, content, wished, bounds, over), sent.typed, {})
+    except FileRefusedError as error:
+        told = _("%(what)s %(hint)s", what=error.ruling.sentence, hint=error.ruling.hint or "")
+        return Taken("", sent.typed, {"file": told})
+
+
+def find_kept(request: Request, name: str) -> PreparedLayer:
+    """Parse what was kept before a transaction begins. Raises RefusedError 404 when it is gone."""
+    settings: Settings = request.app.state.settings
+    return find_layer_upload(settings.data_dir, name)
+
+
+# What a route takes is made in this order: the page, which may hold the writers' lock, comes last.
+@uploads.post(
+    "/admin/layers/uploads",
+    dependencies=[loading],
+    max_body_size=FILE_LIMIT + ROOM_FOR_FIELDS,
+)
+def upload_layer(taken: Annotated[Taken, Depends(take_in_layer)], page: OnPage) -> Response:
+    """Keep the file under a name of our own, and lead to what it would change."""
+    require(can_administer(page.viewer))
+    if taken.problems:
+        return _list(page, taken.typed, taken.problems)
+    return page.go(f"/admin/layers/uploads/{taken.name}")
+
+
+@router.get("/admin/layers/uploads/{name}", dependencies=[for_administrators])
+def show_what_a_layer_would_change(page: OnPage, name: str) -> Response:
+    prepared = find_kept(page.request, name)
+    report = preview_layer(page.session, prepared)
+    return page.show("places/layer_preview.html", report=report, name=name, called=prepared.name)
+
+
+@uploads.post("/admin/layers/uploads/{name}/load", dependencies=[loading])
+def load_layer_upload(
+    prepared: Annotated[PreparedLayer, Depends(find_kept)], page: OnPage, name: str
+) -> Response:
+    require(can_administer(page.viewer))
+    load_layer(page.session, prepared)
+    forget_upload(page.settings.data_dir, name)
+    return page.go("/admin/layers?loaded=1")
+
+
+@router.get("/admin/layers/{slug}", dependencies=[for_administrators])
+def show_layer(page: OnPage, slug: str) -> Response:
+    layer = layer_by_slug(page.session, slug)
+    return page.show(
+        "places/layer.html",
+        layer=layer,
+        rows=area_rows(page.session, layer.id),
+        map=areas_map(page.session, layer.id),
+    )
+
+
+def _list(page: Page, typed: Mapping[str, object], problems: Mapping[str, Sentence]) -> Response:
+    loaded = page.request.query_params.get("loaded") == "1"
+    typed = {"name": "", "name_property": "", **typed}
+    layers = all_layers(page.session)
+    return show_form(page, "places/layers.html", typed, problems, layers=layers, loaded=loaded)

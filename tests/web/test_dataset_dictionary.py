@@ -1,0 +1,134 @@
+"""The data dictionary: read by everybody, edited by those who load data."""
+
+import pytest
+
+from app.core.storage import Storage
+from app.datasets.models import Dataset, Nature
+from app.datasets.queries import find_dataset
+from tests.factories.datasets import make_dataset
+from tests.people import City
+
+HERE = "/datasets/repairs/dictionary"
+SPITE = '"><script>alert(1)</script>'
+SAID: dict[str, object] = {
+    "description": "Mended things.",
+    "nature": "reports",
+    "steward": "public-works",
+    "promised_refresh": "monthly",
+    "key_column": "kind",
+    "columns": ["day", "kind", "cost"],
+    "labels": ["", SPITE, "Cost of repair"],
+    "descriptions": ["When it was mended.", "", SPITE],
+    "units": ["", "", "percent"],
+    "measures": ["", "", "dollars"],
+}
+
+
+@pytest.fixture(autouse=True)
+def repairs(city: City) -> Dataset:
+    store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
+    with city.database.writing() as session:
+        dataset, version = make_dataset(session, store)
+        version.columns = [
+            {**column, "missing": 0.125, "low": "1", "high": "30.123456789"}
+            for column in version.columns
+        ]
+        return dataset
+
+
+def stored(city: City) -> Dataset:
+    with city.database.reading() as session:
+        return find_dataset(session, "repairs")
+
+
+def test_everybody_reads_it(city: City) -> None:
+    for who in (None, city.charlie):
+        text = city.visitor(who).get(HERE).text
+        for words in ("What the columns mean", "12.5 %", "1 – 30.1235", "number", "date"):
+            assert words in text
+        assert f"{HERE}/edit" not in text
+    assert f"{HERE}/edit" in city.visitor(city.olive).get(HERE).text
+
+
+def test_an_official_describes_it(city: City) -> None:
+    olive = city.visitor(city.olive)
+    form = olive.get(f"{HERE}/edit")
+    assert form.status_code == 200
+    assert 'name="labels"' in form.text
+    answer = olive.post(HERE, SAID)
+    assert (answer.status_code, answer.headers["location"]) == (303, HERE)
+    text = city.visitor(None).get(HERE).text
+    for words in ("Cost of repair", "When it was mended.", "dollars", "Mended things."):
+        assert words in text
+    assert SPITE not in text
+    assert "&lt;script&gt;" in text
+    kept = stored(city)
+    assert (kept.nature, kept.key_column, kept.steward_id) == (
+        Nature.REPORTS,
+        "kind",
+        city.department.id,
+    )
+    assert "Cost of repair" in city.visitor(None).get("/datasets/repairs").text
+    columns = city.visitor(None).get("/api/v1/datasets/repairs").json()["columns"]
+    assert columns[0]["description"] == "When it was mended."
+    assert (columns[2]["label"], columns[2]["unit"]) == ("Cost of repair", "dollars")
+    again = olive.get(f"{HERE}/edit").text
+    assert 'value="Cost of repair"' in again
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("nobody", 303), ("charlie", 404), ("mo", 404), ("sue", 403), ("una", 403)]
+)
+def test_nobody_else_edits_it(city: City, who: str, status: int) -> None:
+    visitor = city.visitor(getattr(city, who))
+    assert visitor.get(f"{HERE}/edit").status_code == status
+    assert visitor.post(HERE, SAID).status_code == status
+    assert stored(city).description == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"nature": "x"}, "nature"),
+        ({"steward": "nowhere"}, "steward"),
+        ({"key_column": "nothing"}, "key_column"),
+        ({"columns": ["day"]}, "columns"),
+        ({"columns": ["day", "kind", "other"]}, "columns"),
+        ({"units": ["", "", "miles"]}, "columns"),
+        ({"labels": ["x" * 201, "", ""]}, "columns"),
+        ({"promised_refresh": "x" * 101}, "promised_refresh"),
+        ({"extra": "x"}, "extra"),
+    ],
+)
+def test_what_is_wrong_is_said_and_kept(city: City, changes: dict[str, object], field: str) -> None:
+    answer = city.visitor(city.olive).post(HERE, SAID | changes)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert "Mended things." in answer.text
+    assert "When it was mended." in answer.text or field == "columns"
+    assert SPITE not in answer.text
+    assert stored(city).description == ""
+
+
+def test_it_works_with_htmx_too(city: City) -> None:
+    answer = city.visitor(city.olive).htmx("POST", HERE, SAID)
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, HERE)
+
+
+def test_only_an_administrator_shows_small_counts_again(city: City) -> None:
+    olive, ada = city.visitor(city.olive), city.visitor(city.ada)
+    olive.post(HERE, SAID | {"sensitive": "true"})
+    assert stored(city).sensitive
+    assert "30.1235" not in city.visitor(None).get(HERE).text
+    assert "Only an administrator" in olive.get(f"{HERE}/edit").text
+    refused = olive.post(HERE, SAID)
+    assert refused.status_code == 422
+    assert "Only an administrator can show small counts again." in refused.text
+    assert stored(city).sensitive
+    assert ada.post(HERE, SAID).status_code == 303
+    assert not stored(city).sensitive
+
+
+def test_a_dataset_that_is_not_there_has_none(city: City) -> None:
+    assert city.visitor(city.olive).get("/datasets/nothing/dictionary").status_code == 404
+    assert city.visitor(city.olive).post("/datasets/nothing/dictionary", SAID).status_code == 404
