@@ -25,7 +25,7 @@ from app.datasets.importing.roles import Chosen, choose, resolved, year_columns
 from app.datasets.importing.staging import Stage, stage
 
 DUCK_SHARE: Final = 0.3  # of the memory: Python, its arrays and DuckDB's own overhead need the rest
-THREADS: Final = 1  # the other processors are for those who read pages; it costs less CPU, too
+THREADS: Final = 1  # the other processors are for those who read pages
 TABLE: Final = "table.parquet"
 ASIDE: Final = "aside.csv"
 
