@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from app.cli import app as command
+from app.cli.commands import app as command
 from app.core.storage import storage_of
+from app.datasets.carrying import carry_out
 from app.datasets.download import FORMULA_SIGNS
-from app.datasets.imports import carry_out
 from app.datasets.models import Dataset, DatasetVersion
 from tests.factories.places import make_neighborhoods
 from tests.people import City
