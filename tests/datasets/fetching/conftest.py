@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.config import Settings
-from app.datasets import imports
+from app.datasets import carrying
 from app.datasets.fetching import arcgis_rows, ckan, downloading, socrata
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.client import Client, Guards
@@ -31,7 +31,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
         built = build(job, progress)
         return Outcome(job.folder / TABLE, json.loads(json.dumps(built.to_json())), 0)
 
-    monkeypatch.setattr(imports, "run_watched", run)
+    monkeypatch.setattr(carrying, "run_watched", run)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from app.core.clock import as_of, utc_now
 from app.core.errors import RefusedError
 from app.core.events import ImportDue, SourceDue
 from app.core.outbox import OutboxEntry
-from app.datasets import imports, refreshing, sources
+from app.datasets import carrying, refreshing, sources
 from app.datasets.bookkeeping import TELL_AT
 from app.datasets.fetching import fetch as fetching
 from app.datasets.imports import ask_to_publish
@@ -160,7 +160,7 @@ def test_a_table_that_could_not_be_published_is_fetched_again(
 
     office.server.gives("/lamps.csv", NEXT)
     with monkeypatch.context() as patched:
-        patched.setattr(imports, "keep_table", full)
+        patched.setattr(carrying, "keep_table", full)
         assert office.refresh().outcome is Outcome.FAILED
     assert office.versions() == [2]
     assert office.refresh().outcome is Outcome.PUBLISHED
