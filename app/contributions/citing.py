@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -74,16 +75,26 @@ class Told(NamedTuple):
 
 def titles_of(session: Session, ids: Collection[int]) -> Mapping[int, Told]:
     """Tell of citations, by number, in one query: their chart, and whether their data stands."""
+    rows = session.execute(_titles(), {"ids": list(ids)})
+    return {row[0]: Told(row[1], row[2]) for row in rows}
+
+
+@cache
+def _titles() -> Select[Any]:
+    """Build the statement once: that costs more than running it."""
     base = aliased(DatasetVersion)
-    withdrawn = func.coalesce(col(DatasetVersion.withdrawn_at), col(base.withdrawn_at))
-    rows = (
-        select(col(Citation.id), col(Chart.title), withdrawn)
+    columns: list[Any] = [
+        col(Citation.id),
+        col(Chart.title),
+        func.coalesce(col(DatasetVersion.withdrawn_at), col(base.withdrawn_at)),
+    ]
+    return (
+        select(*columns)
         .join(Chart, col(Chart.id) == col(Citation.chart_id))
         .join(DatasetVersion, col(DatasetVersion.id) == col(Citation.version_id))
         .outerjoin(base, col(base.id) == _PER)
-        .where(col(Citation.id).in_(ids))
+        .where(col(Citation.id).in_(bindparam("ids", expanding=True)))
     )
-    return {row[0]: Told(row[1], row[2]) for row in session.execute(rows)}
 
 
 def pinned_versions(session: Session, ids: Collection[int]) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Final
 from app.charts.queries import charts_by_ids
 from app.charts.reading import read_chart
 from app.contributions.citing import cite
-from app.core.errors import InvalidError
+from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.core.paging import BIGGEST_ID
 from app.discussion.models import Comment
@@ -36,7 +36,11 @@ def cite_chart(page: Page, author: Person, comment: Comment, sent: CommentForm) 
     places = {place.slug: place.id for place in all_neighborhoods(page.session)} if slug else {}
     if slug not in places:
         slug = None
-    reading = read_chart(page.session, page.store, chart, slug)
+    try:
+        reading = read_chart(page.session, page.store, chart, slug)
+    except RefusedError as refusal:  # damaged, or every version was withdrawn
+        problem = _("This chart cannot be read now. Choose another, or go on without one.")
+        raise InvalidError({field: problem}) from refusal
     cite(
         page.session,
         author,

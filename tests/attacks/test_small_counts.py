@@ -7,6 +7,7 @@ example or a row would show them as they stand.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 
 import pytest
 from sqlalchemy import select
@@ -91,7 +92,10 @@ def doors(charts: list[tuple[int, str]]) -> Iterator[str]:
     yield from ("/datasets/people/datapackage.json", "/datasets/people/dataset.jsonld")
     yield from ("/charts/new?dataset=people", "/api/v1/charts", "/api/v1/datasets")
     yield from ("/api/v1/datasets/people", "/api/v1/datasets/people/versions/1")
-    yield "/api/v1/datasets/people/charts"
+    yield from ("/api/v1/datasets/people/charts", "/feed.atom", "/datasets/people/feed.atom")
+    for how, kind in product(("mean", "sum", "median"), ("ranking", "map", "trend")):
+        made = f"dataset=people&kind={kind}&how={how}&column=cost"
+        yield from (f"/charts/preview?{made}&focus={place}" for place in PLACES[:3])
     for place in PLACES[1:]:
         yield f"/neighborhoods/{place}"
     for number, slug in charts:

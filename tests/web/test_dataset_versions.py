@@ -16,6 +16,7 @@ from tests.factories.charts import make_chart
 from tests.factories.discussion import make_comment
 from tests.factories.proposals import make_proposal
 from tests.people import City
+from tests.web.test_commenting import form
 from tests.web.two_versions import store_of, two_versions
 
 HERE = "/datasets/repairs/versions/2"
@@ -223,3 +224,18 @@ def test_programs_are_told_all_of_it(city: City, store: Storage) -> None:
     assert old["parquet"].endswith("/datasets/repairs/versions/1.parquet")
     proposal = reader.get(f"/api/v1/proposals/{address.split('/')[-1].split('-')[0]}").json()
     assert proposal["citations"][0]["withdrawn"]["reason"] == WHY
+
+
+@pytest.mark.usefixtures("repairs")
+def test_a_comment_that_would_cite_what_was_withdrawn_keeps_its_words(
+    city: City, store: Storage
+) -> None:
+    address, chart = cited(city, store)
+    for number in (1, 2):
+        withdrawn(city, number)
+    topic = address.rsplit("/", 1)[-1].split("-", 1)[0]
+    sent = form("My own words.") | {"chart_address": f"/charts/{chart}"}
+    answer = city.visitor(city.bob).post(f"/proposals/{topic}/comments", sent)
+    assert answer.status_code == 422
+    assert "This chart cannot be read now." in answer.text
+    assert "My own words." in answer.text
