@@ -127,3 +127,14 @@ def test_markup_in_data_is_text(city: City, store: Storage) -> None:
         session.get_one(Dataset, 1).title = SPITE
     for url in ("/datasets", "/datasets/spite"):
         assert SPITE not in city.visitor(None).get(url).text
+
+
+def test_a_table_of_many_columns_folds_its_list(city: City, store: Storage) -> None:
+    """A hundred and fifty columns made the page ten screens long."""
+    many = [("kind", ColumnType.TEXT, Role.CATEGORY)]
+    many += [(f"n{n}", ColumnType.INTEGER, Role.MEASURE) for n in range(24)]
+    with city.database.writing() as session:
+        make_dataset(session, store, "Wide", columns=many, rows=[["a", *range(24)]])
+        make_dataset(session, store)
+    assert "<summary>All 25 columns</summary>" in city.visitor(None).get("/datasets/wide").text
+    assert "All 3 columns" not in city.visitor(None).get("/datasets/repairs").text
