@@ -134,7 +134,7 @@ def test_a_table_of_many_columns_folds_its_list(city: City, store: Storage) -> N
     many = [("kind", ColumnType.TEXT, Role.CATEGORY)]
     many += [(f"n{n}", ColumnType.INTEGER, Role.MEASURE) for n in range(24)]
     with city.database.writing() as session:
-        make_dataset(session, store, "Wide", columns=many, rows=[["a", *range(24)]])
+        make_dataset(session, store, "Wide", columns=many, rows=[[None, "a", *range(24)]])
         make_dataset(session, store)
     assert "<summary>All 25 columns</summary>" in city.visitor(None).get("/datasets/wide").text
     assert "All 3 columns" not in city.visitor(None).get("/datasets/repairs").text
