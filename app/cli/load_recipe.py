@@ -62,7 +62,8 @@ def recipe(
     try:
         with open_database(settings_or_exit()) as database, database.reading() as session:
             held = find_dataset(session, dataset)
-            print_json(recipe_of(with_aliases(session, held.id, kept_wishes(held))))
+            kept = replace(kept_wishes(held), key=held.key_column or None)
+            print_json(recipe_of(with_aliases(session, held.id, kept)))
     except RefusedError as error:
         refuse(error, as_json=True)
 

@@ -111,7 +111,7 @@ def checked(told: Mapping[str, Any]) -> Wishes:
 
 def kept_wishes(dataset: Dataset) -> Wishes:
     """Return how the dataset's files are read. What names mean is remembered by itself."""
-    wishes = wishes_from(dataset.recipe)
+    wishes = replace(wishes_from(dataset.recipe), key=None)  # the dataset has the one in use
     return wishes if dataset.layer_id else replace(wishes, aliases={})
 
 

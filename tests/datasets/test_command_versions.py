@@ -37,6 +37,20 @@ def test_a_newer_file_says_what_changed_and_keeps_what_was_set_aside(
         assert session.scalars(select(Dataset)).one().key_column == "n"
 
 
+def test_a_key_that_was_changed_in_the_dictionary_outlives_the_recipe(
+    settled: Desk, database: Database
+) -> None:
+    settled.load("--nature", "events", "--key", "n")
+    with database.writing() as session:
+        session.scalars(select(Dataset)).one().key_column = "day"
+    settled.file.write_text(MORE)
+    assert settled.load().exit_code == 0
+    assert newest(database).difference["key"] == "day"
+    with database.reading() as session:
+        assert session.scalars(select(Dataset)).one().key_column == "day"
+    assert json.loads(settled.run("recipe", "broken-lamps").stdout)["key"] == "day"
+
+
 def test_a_key_that_is_no_column_is_refused(settled: Desk, database: Database) -> None:
     result = settled.load("--json", "--key", "number")
     assert result.exit_code == 2
