@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from app.core.config import Settings
 from app.core.db import Database
+from tests.here import read_here
 from tests.people import City, LiveCity
 from tests.schema import build_schema
 from tests.stores import Bucket, bucket_on
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left if on_postgresql else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("child") is None:
+        read_here(monkeypatch)
 
 
 @pytest.fixture(scope="session")

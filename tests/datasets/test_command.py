@@ -16,6 +16,7 @@ SHAPE = {
 }  # fmt: skip
 
 
+@pytest.mark.child
 @pytest.mark.usefixtures("database")
 def test_a_dry_run_needs_no_neighborhoods(desk: Desk) -> None:
     told = desk.told("--dry-run")

@@ -22,6 +22,8 @@ from app.datasets.told import facts_of, wishes_of
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 
+pytestmark = pytest.mark.child
+
 TEXT = b"place,seen,n\nRopewalk,03/04/2025,1\nDovecote,05/06/2025,2\n"
 FACTS = Facts("Broken lamps", Nature.REPORTS, publisher="The city", licence="CC0")
 

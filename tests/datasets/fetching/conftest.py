@@ -1,19 +1,14 @@
 """Fetching in tests: a server on this machine, which the settings allow by name and port."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.core.config import Settings
-from app.datasets import carrying
 from app.datasets.fetching import arcgis_rows, ckan, downloading, socrata
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.client import Client, Guards
-from app.datasets.importing.build import TABLE, build
-from app.datasets.importing.job import Job
-from app.datasets.importing.watch import Outcome, Progress
 from tests.datasets.fetching.desk import Desk
 from tests.datasets.fetching.server import Server, serving
 
@@ -21,17 +16,6 @@ from tests.datasets.fetching.server import Server, serving
 @pytest.fixture(autouse=True)
 def _no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloading, "FIRST_PAUSE", 0.001)
-
-
-@pytest.fixture
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read tables in this process: what a child of its own adds is tested elsewhere."""
-
-    def run(job: Job, progress: Progress, _check: object = None) -> Outcome:
-        built = build(job, progress)
-        return Outcome(job.folder / TABLE, json.loads(json.dumps(built.to_json())), 0)
-
-    monkeypatch.setattr(carrying, "run_watched", run)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class Town:
 
 
 @pytest.fixture
-def town(city: City, server: Server, read_here: None) -> Town:  # noqa: ARG001
+def town(city: City, server: Server) -> Town:
     return Town(city, server)
 
 

@@ -27,11 +27,6 @@ NEXT = FIRST + "Ropewalk,2025-02-03,3\n"
 OTHER = "place,n\nRopewalk,x\nDovecote,y\n"
 
 
-@pytest.fixture(autouse=True)
-def _read_here(read_here: None) -> None:
-    """Read without a process of its own."""
-
-
 @pytest.fixture
 def office(city: City, server: Server) -> Office:
     return Office(city, server)
