@@ -1,9 +1,10 @@
 """Seeing a chart as evidence, and what has become of it since."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,9 +22,12 @@ from app.core.i18n import _
 from app.core.storage import Storage
 from app.datasets.columns import Unit
 from app.datasets.models import DatasetVersion
+from app.datasets.query import STORE_DOWN
 from app.people.models import Person
 from app.places.queries import by_slug
 from app.proposals.writing import Evidence
+
+Found = TypeVar("Found")
 
 PICTURES: Final = 6  # a page draws no more: each costs queries, and the first time a drawing
 
@@ -33,6 +37,7 @@ class Cited:
     """A citation beside its chart: as its writer saw it, and as it reads now.
 
     `shown` and `latest` are None where the data cannot be read: the pinned facts still stand.
+    `passing` says that the store of the data is out of reach, which will pass.
     """
 
     citation: Citation
@@ -42,6 +47,7 @@ class Cited:
     latest: Reading | None
     attached_by: str
     withdrawn: DatasetVersion | None = None  # what it rests on was withdrawn, with a reason
+    passing: bool = False
 
     @property
     def address(self) -> str:
@@ -112,20 +118,22 @@ def cited_of(
     charts = charts_by_ids(session, {citation.chart_id for citation in citations})
     handles = _handles(session, {citation.attached_by for citation in citations})
     withdrawn = withdrawn_of(session, citations)
-    now: dict[tuple[int, str | None], Reading | None] = {}
+    now: dict[tuple[int, str | None], tuple[Reading | None, bool]] = {}
     found = []
     for n, citation in enumerate(citations):
         chart = charts[citation.chart_id]
         pinned = Reading.from_facts(citation.reading)
-        shown = None
+        shown, down = None, False
         if n < pictures:
-            shown = _shown(session, store, chart, pinned)
+            draw = partial(show_chart, session, store, chart, pinned.focus, pinned=pinned)
+            shown, down = _tried(draw)
             if (chart.id, pinned.focus) not in now:
-                now[chart.id, pinned.focus] = _latest(session, store, chart, pinned.focus)
-        latest = now.get((chart.id, pinned.focus))
+                read = partial(read_chart, session, store, chart, pinned.focus)
+                now[chart.id, pinned.focus] = _tried(read)
+        latest, later_down = now.get((chart.id, pinned.focus), (None, False))
         by = handles.get(citation.attached_by, "")
         gone = withdrawn.get(citation.id)
-        found.append(Cited(citation, chart, pinned, shown, latest, by, gone))
+        found.append(Cited(citation, chart, pinned, shown, latest, by, gone, down or later_down))
     return found
 
 
@@ -151,15 +159,11 @@ def _read(session: Session, store: Storage, chart: Chart, focus: str | None) -> 
         return read_chart(session, store, chart, None)
 
 
-def _shown(session: Session, store: Storage, chart: Chart, pinned: Reading) -> Shown | None:
+def _tried(read: Callable[[], Found]) -> tuple[Found | None, bool]:
+    """Return what can be read, and whether it cannot because the store is out of reach."""
     try:
-        return show_chart(session, store, chart, pinned.focus, pinned=pinned)
-    except (RefusedError, LookupError):
-        return None
-
-
-def _latest(session: Session, store: Storage, chart: Chart, focus: str | None) -> Reading | None:
-    try:
-        return read_chart(session, store, chart, focus)
-    except (RefusedError, LookupError):
-        return None
+        return read(), False
+    except RefusedError as refused:
+        return None, refused.ruling is STORE_DOWN
+    except LookupError:
+        return None, False

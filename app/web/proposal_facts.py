@@ -66,7 +66,7 @@ def _gather(page: Page, loaded: Loaded) -> Facts:
     session, proposal = page.session, loaded.proposal
     citations = citations_of(session, [proposal.id]).get(proposal.id, [])
     cited = cited_of(session, page.store, citations)
-    page.request.state.passing = any(one.shown is None for one in cited)
+    page.request.state.passing = any(one.passing for one in cited)
     answered = answers_to(session, proposal.id)
     shown = {"cited": cited, "text": loaded.contribution, "path": loaded.url}
     return Facts(

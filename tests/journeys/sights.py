@@ -25,6 +25,7 @@ from app.moderation.models import Rule
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
 from app.proposals.queries import proposal_url
+from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
 from tests.web.two_versions import CHANGE, keep_aside
@@ -56,7 +57,7 @@ class Sights:
     def filled(self, path: str) -> str:
         """Fill an address. A slug or a token belongs to the kind of page that it stands in."""
         kind = path.split("/{", maxsplit=1)[0].strip("/").replace("admin/", "")
-        own = {name: self.facts.get(f"{kind} {name}", "") for name in ("slug", "token")}
+        own = {name: self.facts.get(f"{kind} {name}", "") for name in ("slug", "token", "name")}
         facts = {**self.facts, **{name: value for name, value in own.items() if value}}
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 
@@ -73,7 +74,10 @@ def build_sights(town: Town) -> Sights:
     city.settings.demo = True  # its letters are a page too
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town)
-    facts |= _tokens(town) | {"name": _upload(town)}
+    facts |= _tokens(town) | {
+        "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
+        "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
+    }
     return Sights(facts)
 
 
@@ -157,6 +161,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         "datasets slug": dataset.slug,
         "departments slug": city.department.slug,
         "districts slug": district.slug,
+        "layers slug": make_layer(session).slug,
     }
 
 
@@ -175,12 +180,12 @@ def _tokens(town: Town) -> dict[str, str]:
     return {f"{kind} token": token for kind, token in links}
 
 
-def _upload(town: Town) -> str:
-    """Send a file of neighborhoods, and return the name under which it waits to be loaded."""
+def _upload(town: Town, door: str, content: bytes, **fields: str) -> str:
+    """Send a file of areas, and return the name under which it waits to be loaded."""
     ada = town.city.visitor(town.city.ada)
     sent = ada.client.post(
-        "/admin/neighborhoods/uploads",
-        data={"csrf_token": ada.token},
-        files={"file": ("city.geojson", _BORDER)},
+        door,
+        data={"csrf_token": ada.token, **fields},
+        files={"file": ("city.geojson", content)},
     )
     return sent.headers["location"].rsplit("/", 1)[-1]
