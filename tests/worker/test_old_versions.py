@@ -54,7 +54,8 @@ def dataset(works: Works) -> Dataset:
 
 def versions_of(works: Works) -> dict[int, DatasetVersion]:
     with works.database.reading() as session:
-        return {version.number: version for version in session.scalars(select(DatasetVersion))}
+        rows = session.scalars(select(DatasetVersion).order_by(col(DatasetVersion.number)))
+        return {version.number: version for version in rows}
 
 
 def cite_version(city: City, works: Works, number: int, per: int | None = None) -> None:
@@ -63,7 +64,8 @@ def cite_version(city: City, works: Works, number: int, per: int | None = None) 
         dataset = session.scalars(select(Dataset)).one()
         chart = make_chart(session, works.store, dataset)
         proposal = make_proposal(session, city.alice)
-        versions = {one.number: one for one in session.scalars(select(DatasetVersion))}
+        rows = session.scalars(select(DatasetVersion).order_by(col(DatasetVersion.number)))
+        versions = {one.number: one for one in rows}
         reading: dict[str, str | float | int | None] = {"value": 1.0, "sentence": "One."}
         reading["per_version_id"] = versions[per].id if per else None
         version_id = versions[number].id
