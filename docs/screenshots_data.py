@@ -52,7 +52,7 @@ def take_import(page: Page, base: str, take: Callable[..., None]) -> None:
     for row, meant in ((0, "harrow-park"), (1, "lantern-hill")):
         page.locator("#names select").nth(row).select_option(meant)
     take("data-names", "#names")
-    page.get_by_role("button", name="Read the file again").click()
+    page.get_by_role("button", name="Read the file again", exact=True).click()
     page.locator("#names").wait_for(state="detached")
     page.locator("#mend").wait_for()
     page.get_by_role("button", name="Publish this version").click()
