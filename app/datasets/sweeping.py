@@ -49,9 +49,17 @@ def uploads_in_use(session: Session) -> set[str]:
 
 
 def forget_old_imports(session: Session, now: datetime) -> None:
-    """Forget imports that were not published within KEPT. Their files go with the next sweep."""
-    old = col(ImportJob.created_at) < now - KEPT
-    session.execute(delete(ImportJob).where(old, col(ImportJob.status) != JobStatus.PUBLISHED))
+    """Forget uploads that were not published within KEPT. Their files go with the next sweep.
+
+    What a source sent waits on: its source is marked as seen, and would not send it again.
+    """
+    session.execute(
+        delete(ImportJob).where(
+            col(ImportJob.created_at) < now - KEPT,
+            col(ImportJob.status) != JobStatus.PUBLISHED,
+            col(ImportJob.source_id).is_(None),
+        )
+    )
 
 
 def sweep(in_use: Collection[str], data_dir: Path, store: Storage) -> Swept:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage
 from app.core.storage import Storage
-from app.datasets.models import ImportJob, JobStatus
+from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus, Nature, SourceKind
 from app.worker import schedule
 from app.worker.schedule import SCHEDULE, forget_old_counts, sweep_imports
 from app.worker.works import Works
@@ -74,6 +74,29 @@ def test_what_nobody_published_in_a_month_is_forgotten(works: Works) -> None:
         kept = set(session.scalars(select(col(ImportJob.stored_as))))
     assert kept == {DONE, "9" * 32}, "what was published stays in the list of its person"
     assert not file.exists()
+
+
+def test_what_a_source_sent_waits_for_its_person(works: Works) -> None:
+    """Its source counts it as seen: forgotten, it would never come again."""
+    long_ago = utc_now() - timedelta(days=90)
+    with works.database.writing() as session:
+        dataset = Dataset(slug="lamps", title="Lamps", nature=Nature.EVENTS)
+        session.add(dataset)
+        session.flush()
+        owner = session.scalars(select(col(ImportJob.person_id)).limit(1)).one()
+        source = DataSource(
+            dataset_id=dataset.id, kind=SourceKind.URL, address="https://a.example", by_id=owner
+        )
+        session.add(source)
+        session.flush()
+        held = select(ImportJob).where(col(ImportJob.stored_as) == NAMED)
+        job = session.scalars(held).one()
+        job.source_id, job.status, job.created_at = source.id, JobStatus.READ, long_ago
+    file = put(works.settings.data_dir / "uploads" / NAMED)
+    sweep_imports(works)
+    with works.database.reading() as session:
+        assert session.scalars(held).one().status is JobStatus.READ
+    assert file.exists()
 
 
 def test_only_what_is_old_and_nobodys_goes(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
