@@ -56,9 +56,8 @@ def published(
     compared = compare_beside(
         database,
         store,
+        settings,
         outcome,
-        memory=settings.import_memory,
-        seconds=settings.import_seconds,
         title=facts.title,
         key=key,
     )

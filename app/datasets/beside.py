@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.core.storage import Storage
@@ -37,10 +38,9 @@ class Compared:
 def compare_beside(
     database: Database,
     store: Storage,
+    settings: Settings,
     outcome: Outcome,
     *,
-    memory: int,
-    seconds: int,
     dataset_id: DatasetId | None = None,
     title: str = "",
     key: str | None = None,
@@ -64,10 +64,16 @@ def compare_beside(
             "before": {"path": readable(store, version), "columns": version.columns},
             "after": {"path": str(outcome.table), "columns": outcome.facts["report"]["columns"]},
             "key": key,
-            "memory": int(memory * MEMORY_SHARE),
+            "memory": int(settings.import_memory * MEMORY_SHARE),
         }
         told.write_text(json.dumps(job), encoding="utf-8")
-        run_child("app.datasets.comparing", told, memory=memory, seconds=seconds, niceness=NICENESS)
+        run_child(
+            "app.datasets.comparing",
+            told,
+            memory=settings.import_memory,
+            seconds=settings.import_seconds,
+            niceness=NICENESS,
+        )
     except (RefusedError, TooMuchMemoryError, TooSlowError):
         return Compared(version.id)
     return Compared(version.id, _answer(folder / RESULT, version))

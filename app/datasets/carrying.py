@@ -220,9 +220,8 @@ def _compared(
     return compare_beside(
         database,
         store,
+        settings,
         outcome,
-        memory=settings.import_memory,
-        seconds=settings.import_seconds,
         dataset_id=job.dataset_id,
         title=facts_of(job).title,
         key=wishes_of(job).key,

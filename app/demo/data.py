@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.core.clock import as_of
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.storage import Storage, storage_of
-from app.datasets.beside import Compared, compare_beside
+from app.core.storage import storage_of
+from app.datasets.beside import compare_beside
 from app.datasets.carrying import job_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
@@ -59,7 +59,8 @@ def load_tables(
         with ThreadPoolExecutor(IMPORTS_AT_ONCE) as pool:
             for version, outcome in zip(versions, pool.map(read, versions), strict=True):
                 stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
-                compared = _compared(database, store, settings, version, outcome)
+                title = version.told["title"]
+                compared = compare_beside(database, store, settings, outcome, title=title)
                 with database.writing() as session, as_of(version.published_at):
                     facts = _facts(session, version.told)
                     publish(session, facts, outcome, stored_as, aside=aside, compared=compared)
@@ -89,19 +90,6 @@ def _import(settings: Settings, city: DemoCity, work: Path, version: _Version) -
         told.get("neighborhood"), told.get("latitude"), told.get("longitude"), told.get("time")
     )
     return run_watched(job_of(settings, source, work, wishes), _no_progress)
-
-
-def _compared(
-    database: Database, store: Storage, settings: Settings, version: _Version, outcome: Outcome
-) -> Compared:
-    return compare_beside(
-        database,
-        store,
-        outcome,
-        memory=settings.import_memory,
-        seconds=settings.import_seconds,
-        title=version.told["title"],
-    )
 
 
 def _facts(session: Session, told: Mapping[str, Any]) -> Facts:
