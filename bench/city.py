@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 from alembic import command
@@ -37,6 +38,18 @@ SENTENCES = (
     "Send the crew to the light that has been out longest, wherever it is.",
     "Since when? The number for August looks higher than the year before.",
 )
+
+
+def settings_in(folder: Path, database_url: str, base_url: str) -> Settings:
+    """Return the settings of a city to weigh, which lives in this folder."""
+    return Settings(
+        secret_key="b" * 32,
+        base_url=base_url,
+        data_dir=folder,
+        database_url=database_url,
+        rate_limits=False,
+        city="Port Ellery",
+    )
 
 
 @dataclass

@@ -16,13 +16,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app import main as root
-from app.core.config import Settings
 from app.core.db import Database
 from app.people.models import Person
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Proposal
 from bench.asgi import Client
-from bench.city import build
+from bench.city import build, settings_in
 from tests.attacks.threads import plant_tower
 
 BASE = "http://localhost:8000"
@@ -58,14 +57,7 @@ def pages_of(
 
 def run(database_url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            secret_key="b" * 32,
-            base_url=BASE,
-            data_dir=Path(folder),
-            database_url=database_url,
-            rate_limits=False,
-            city="Port Ellery",
-        )
+        settings = settings_in(Path(folder), database_url, BASE)
         database = Database(settings.resolved_database_url)
         app = root.create_app(settings, database)
         city = build(database, settings)

@@ -18,12 +18,11 @@ from fastapi.responses import HTMLResponse
 
 from app import main as root
 from app.core.clock import utc_now
-from app.core.config import Settings
 from app.core.db import Database
 from app.http.person import cookie_name
 from app.people.sessions import open_session
 from bench.asgi import Client, Weighed
-from bench.city import BenchCity, build
+from bench.city import BenchCity, build, settings_in
 from bench.posting import posting_ratios
 
 BASE = "http://localhost:8000"
@@ -43,14 +42,7 @@ def constant_router(sizes: set[int]) -> APIRouter:
 
 def run(database_url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            secret_key="b" * 32,
-            base_url=BASE,
-            data_dir=Path(folder),
-            database_url=database_url,
-            rate_limits=False,
-            city="Port Ellery",
-        )
+        settings = settings_in(Path(folder), database_url, BASE)
         database = Database(settings.resolved_database_url)
         root.PAGES.append(constant_router(set()))
         app = root.create_app(settings, database)

@@ -19,18 +19,26 @@ from app.places.service import load_prepared
 
 neighborhoods = typer.Typer(help="Load the city's neighborhoods.", no_args_is_help=True)
 
+Borders = Annotated[
+    Path,
+    typer.Argument(
+        help="A GeoJSON file of areas, in degrees (WGS 84) or in a system that it names."
+    ),
+]
+NameProperty = Annotated[
+    str | None,
+    typer.Option("--name-property", help="The property that holds the names; else guessed."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 _SHOWN = 12  # names in a line of the report
 
 
 @neighborhoods.command("load")
 def load(
-    file: Annotated[Path, typer.Argument(help="A GeoJSON file of areas, in degrees (WGS 84).")],
-    name_property: Annotated[
-        str | None,
-        typer.Option("--name-property", help="The property that holds the names; else guessed."),
-    ] = None,
+    file: Borders,
+    name_property: NameProperty = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Load neighborhoods from a GeoJSON FILE. Loading again updates; nothing is ever doubled."""
     settings = settings_or_exit()
@@ -41,10 +49,7 @@ def load(
             report = load_prepared(session, prepared)
     except RefusedError as error:
         refuse(error, as_json=as_json)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        typer.echo("\n".join(lines_of(report)))
+    _tell(report, as_json=as_json)
 
 
 @neighborhoods.command("layer")
@@ -52,13 +57,10 @@ def layer(
     name: Annotated[
         str, typer.Argument(help="What the areas are called together: “Census tracts”.")
     ],
-    file: Annotated[Path, typer.Argument(help="A GeoJSON file of areas, in degrees (WGS 84).")],
-    name_property: Annotated[
-        str | None,
-        typer.Option("--name-property", help="The property that holds the names; else guessed."),
-    ] = None,
+    file: Borders,
+    name_property: NameProperty = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Load a second set of areas as the layer NAME. Loading again updates it."""
     settings = settings_or_exit()
@@ -72,6 +74,10 @@ def layer(
                 report = load_layer(session, prepared)
     except RefusedError as error:
         refuse(error, as_json=as_json)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: LoadReport, *, as_json: bool) -> None:
     if as_json:
         print_json(report.as_json())
     else:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
-from starlette.datastructures import UploadFile
 
 from app.core.config import Settings
 from app.core.db import Database
@@ -18,9 +17,16 @@ from app.places.layers import load_layer, preview_layer
 from app.places.laying import LaidOver, PreparedLayer
 from app.places.policy import can_name_layer
 from app.places.refusal import FileRefusedError
-from app.places.uploads import Bounds, find_layer_upload, forget_upload, take_in
+from app.places.uploads import find_layer_upload, forget_upload, take_in
 from app.web.admin_people import for_administrators
-from app.web.admin_places import FILE_LIMIT, READING_LIMIT, ROOM_FOR_FIELDS, Taken
+from app.web.admin_places import (
+    FILE_LIMIT,
+    ROOM_FOR_FIELDS,
+    Taken,
+    borders_in,
+    bounds_of,
+    told_of,
+)
 from app.web.form_page import show_form
 from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
@@ -49,23 +55,17 @@ def take_in_layer(request: Request, form: SentForm) -> Taken:
     problems = dict(sent.problems)
     if sent.values is not None and not (ruling := can_name_layer(sent.values.name)):
         problems["name"] = ruling.sentence
-    upload = form.get("file")
-    content = upload.file.read(FILE_LIMIT + 1) if isinstance(upload, UploadFile) else b""
-    if not content:
-        problems["file"] = _("Choose the GeoJSON file of these areas.")
-    elif len(content) > FILE_LIMIT:
-        problems["file"] = _("This file is larger than %(n)s MB.", n=FILE_LIMIT // 1024**2)
+    content = borders_in(form, problems, _("Choose the GeoJSON file of these areas."))
     if problems or sent.values is None:
         return Taken("", sent.typed, problems)
     with database.reading() as session:
         over = LaidOver(sent.values.name, ground_of(session))
-    bounds = Bounds(settings.import_memory, min(settings.import_seconds, READING_LIMIT))
+    bounds = bounds_of(settings)
     wished = sent.values.name_property or None
     try:
         return Taken(take_in(settings.data_dir, content, wished, bounds, over), sent.typed, {})
     except FileRefusedError as error:
-        told = _("%(what)s %(hint)s", what=error.ruling.sentence, hint=error.ruling.hint or "")
-        return Taken("", sent.typed, {"file": told})
+        return Taken("", sent.typed, {"file": told_of(error)})
 
 
 def find_kept(request: Request, name: str) -> PreparedLayer:

@@ -68,20 +68,15 @@ def take_in_upload(request: Request, form: SentForm) -> Taken:
     settings: Settings = request.app.state.settings
     sent = read_form(form, UploadForm)
     problems = dict(sent.problems)
-    upload = form.get("file")
-    content = upload.file.read(FILE_LIMIT + 1) if isinstance(upload, UploadFile) else b""
-    if not content:
-        problems["file"] = _("Choose the GeoJSON file of the neighborhoods.")
-    elif len(content) > FILE_LIMIT:
-        problems["file"] = _("This file is larger than %(n)s MB.", n=FILE_LIMIT // 1024**2)
+    content = borders_in(form, problems, _("Choose the GeoJSON file of the neighborhoods."))
     if problems or sent.values is None:
         return Taken("", sent.typed, problems)
-    bounds = Bounds(settings.import_memory, min(settings.import_seconds, READING_LIMIT))
+    bounds = bounds_of(settings)
     wished = sent.values.name_property or None
     try:
         return Taken(take_in(settings.data_dir, content, wished, bounds), sent.typed, {})
     except FileRefusedError as error:
-        return Taken("", sent.typed, {"file": _told(error)})
+        return Taken("", sent.typed, {"file": told_of(error)})
 
 
 def find_kept(request: Request, name: str) -> Prepared:
@@ -131,5 +126,21 @@ def _upload_form(
     return show_form(page, "places/admin.html", typed, problems, rows=rows, loaded=loaded)
 
 
-def _told(error: FileRefusedError) -> Sentence:
+def borders_in(form: SentForm, problems: dict[str, Sentence], missing: Sentence) -> bytes:
+    """Return the content of the file that a form sends; what is wrong with it joins `problems`."""
+    upload = form.get("file")
+    content = upload.file.read(FILE_LIMIT + 1) if isinstance(upload, UploadFile) else b""
+    if not content:
+        problems["file"] = missing
+    elif len(content) > FILE_LIMIT:
+        problems["file"] = _("This file is larger than %(n)s MB.", n=FILE_LIMIT // 1024**2)
+    return content
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """Return what reading a file of borders may take while somebody waits for the page."""
+    return Bounds(settings.import_memory, min(settings.import_seconds, READING_LIMIT))
+
+
+def told_of(error: FileRefusedError) -> Sentence:
     return _("%(what)s %(hint)s", what=error.ruling.sentence, hint=error.ruling.hint or "")
