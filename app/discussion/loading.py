@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution, ContributionId, Published, Visibility, Vote
+from app.contributions.models import Contribution, ContributionId, Published, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
 from app.datasets.withdrawing import evidence_stamp
@@ -44,7 +43,6 @@ class Page(NamedTuple):
 
 def thread(
     session: Session,
-    viewer: Person | None,
     proposal_id: int,
     kind: CommentKind | None = None,
     after: str | None = None,
@@ -53,11 +51,7 @@ def thread(
 
     Stubs of what is hidden, deleted or waiting are among them: their texts are not loaded here.
     """
-    facts: dict[str, object] = {
-        "viewer": viewer.id if viewer else None,
-        "proposal": proposal_id,
-        "start": _start(after),
-    }
+    facts: dict[str, object] = {"proposal": proposal_id, "start": _start(after)}
     if kind is not None:
         rows = _load(session, _one_kind(), {**facts, "kind": kind})
         cut = paged(rows, PAGE, lambda row: encode_cursor(row.id))
@@ -68,15 +62,15 @@ def thread(
     return Page(rows, encode_cursor(max(row.root_id for row in rows)) if more else None)
 
 
-def branch_of(session: Session, viewer: Person | None, root_id: int) -> Sequence[Row]:
+def branch_of(session: Session, root_id: int) -> Sequence[Row]:
     """Load a whole branch, for the page on which a deep part of it goes on."""
     branch = _rows().where(col(Comment.root_id) == root_id).limit(MOST_ROWS)
-    return _load(session, branch, {"viewer": viewer.id if viewer else None})
+    return _load(session, branch, {})
 
 
-def row_of(session: Session, viewer: Person | None, comment_id: int) -> Row:
+def row_of(session: Session, comment_id: int) -> Row:
     only = _rows().where(col(Comment.id) == comment_id)
-    rows = _load(session, only, {"viewer": viewer.id if viewer else None})
+    rows = _load(session, only, {})
     if not rows:
         raise RefusedError(NOT_FOUND)
     return rows[0]
@@ -163,12 +157,8 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    voter = col(Vote.person_id) == bindparam("viewer", type_=Integer)
-    own = and_(col(Vote.contribution_id) == col(Comment.id), voter)
-    rows: Select[Any] = _joined(
-        select(*columns, col(Vote.answer), col(Vote.revision), evidence_stamp(), *more)
-    )
-    return rows.outerjoin(Vote, own).order_by(col(Comment.id))
+    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), *more))
+    return rows.order_by(col(Comment.id))
 
 
 def _joined(columns: Select[Any]) -> Select[Any]:

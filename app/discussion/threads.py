@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from app.contributions.models import Answer, ContributionId, Visibility
+from app.contributions.models import ContributionId, Visibility
 from app.discussion.models import CommentKind
 from app.people.models import PersonId, Standing
 
@@ -37,8 +37,6 @@ class Row(NamedTuple):
     standing: Standing
     home: str | None  # only where its writer chose to show it
     batch_id: int | None
-    own_answer: Answer | None
-    own_revision: int | None
     evidence: str = ""  # `datasets.withdrawing.evidence_stamp`: what is cited may read otherwise
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app.contributions.models import ContributionId, Visibility
-from app.contributions.queries import load_for
+from app.contributions.models import ContributionId
+from app.contributions.queries import load_for, own_votes
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, Ruling, require
 from app.core.paging import decode_cursor, encode_cursor
@@ -22,26 +22,22 @@ from app.discussion.queries import (
     counts,
     find_comment,
     row_of,
-    thread,
     whereabouts,
 )
 from app.discussion.service import mark_visited, post_comment
-from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow
+from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow, shown
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
-from app.people.policy import can_moderate, can_take_part
 from app.proposals.queries import Loaded, load_proposal, proposal_url
 from app.web.addresses import Number
 from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
 from app.web.forms import SentForm, read_form
-from app.web.fragments import cache_of
 from app.web.page import OnPage, Page
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
-from app.web.rendering import trusted
-from app.web.thread_drawing import Scene, ThreadPainter, finish
+from app.web.thread_page import branches_of, paint, paint_branches
 from app.web.written import drawn_first
 
 router = APIRouter()
@@ -68,23 +64,22 @@ class Discussion:
 def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]:
     """Return the context of `comments/_discussion.html` for the proposal's page.
 
-    Reads `?kind=` and `?after=` of the request. Costs one query, and up to four more for comments
-    that nobody has drawn yet.
+    Reads `?kind=` and `?after=` of the request. Costs no query where nothing has changed since the
+    last reader in the same position, and up to five for a thread that nobody has drawn yet.
     """
     query, loaded = page.request.query_params, facts.loaded
     kind = CommentKind(query["kind"]) if query.get("kind") in set(CommentKind) else None
     after = query.get("after")
-    loading = thread(page.session, page.viewer, loaded.proposal.id, kind, after)
-    nodes = grow(loading.rows) if kind is None else [Node(row) for row in loading.rows]
+    branches = branches_of(page, facts, kind, after)
     discussion = Discussion(
         proposal_id=loaded.proposal.id,
         url=loaded.url,
-        thread=_paint(page, loaded, nodes, marks.visited_at),
+        thread=paint_branches(page, facts, branches, marks, (kind, after)),
         total=sum(facts.kinds.values()),
         kinds=[(name, facts.kinds[name]) for name in CommentKind if name in facts.kinds],
         kind=kind,
         after=after,
-        next=loading.next,
+        next=branches.next,
         ruling=can_comment(page.viewer, loaded.contribution, loaded.proposal),
         charts=facts.charts,
         form_key=new_key(),
@@ -151,10 +146,11 @@ def continued(comment_id: Number, page: OnPage, after: str = "") -> Response:
     """Show a comment and what is below it: where a deep or a long thread goes on."""
     comment = find_comment(page.session, comment_id)
     loaded = load_proposal(page.session, page.viewer, comment.proposal_id)
-    rows = branch_of(page.session, page.viewer, comment.root_id or comment.id)
+    rows = branch_of(page.session, comment.root_id or comment.id)
     nodes = grow(rows, comment_id, _cursor(after))
     found = counts(page.session, page.viewer, comment.proposal_id)
-    painted = _paint(page, loaded, nodes, found.visited_at)
+    own = own_votes(page.session, page.viewer, [row.id for row in shown(nodes)])
+    painted = paint(page, loaded, nodes, own, found.visited_at)
     return page.show(
         "comments/thread.html",
         title=loaded.contribution.title,
@@ -163,37 +159,14 @@ def continued(comment_id: Number, page: OnPage, after: str = "") -> Response:
     )
 
 
-def _paint(
-    page: Page, loaded: Loaded, nodes: Sequence[Node], visited_at: datetime | None = None
-) -> str:
-    viewer, about = page.viewer, loaded.contribution
-    scene = Scene(
-        proposal_id=loaded.proposal.id,
-        viewer_id=viewer.id if viewer else None,
-        moderates=bool(can_moderate(viewer)),
-        takes_part=bool(can_take_part(viewer)),
-        voting=about.voting_open and about.visibility is Visibility.PUBLIC,
-        talking=bool(can_comment(viewer, about, loaded.proposal)),
-        visited_at=visited_at,
-    )
-    painted = ThreadPainter(page.session, cache_of(page.request), scene).paint(nodes)
-    if viewer is None:
-        return trusted(painted)  # holds no form, so nothing personal
-    address = page.request.url
-    here = address.path if page.request.method == "GET" else loaded.url
-    if here == address.path and address.query:
-        here += f"?{address.query}"
-    return finish(painted, str(page.names()["csrf_token"]), here, new_key())
-
-
 def draw_one(page: Page, comment: Comment, loaded: Loaded) -> Response:
     """Draw one comment as an item of its list, as this viewer sees it."""
     return HTMLResponse(_item(page, comment, loaded))
 
 
 def _item(page: Page, comment: Comment, loaded: Loaded) -> str:
-    row = row_of(page.session, page.viewer, comment.id)
-    return _paint(page, loaded, [Node(row)])
+    own = own_votes(page.session, page.viewer, [comment.id])
+    return paint(page, loaded, [Node(row_of(page.session, comment.id))], own)
 
 
 def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:

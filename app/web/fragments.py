@@ -66,11 +66,16 @@ class FragmentCache(BoundedCache[Parts]):
 
 def cache_of(request: Request) -> FragmentCache:
     """Return the running app's cache."""
+    return kept_by(request, "fragments", FragmentCache)
+
+
+def kept_by(request: Request, name: str, make: Callable[[], T]) -> T:
+    """Return what the running app keeps under this name, made when it is first asked for."""
     state = request.app.state
-    if not hasattr(state, "fragments"):
-        state.fragments = FragmentCache()
-    cache: FragmentCache = state.fragments
-    return cache
+    if not hasattr(state, name):
+        setattr(state, name, make())
+    kept: T = getattr(state, name)
+    return kept
 
 
 def _bytes(parts: Parts) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import Request
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel
 
@@ -22,7 +21,7 @@ from app.followthrough.queries import Answered, answers_to
 from app.proposals.evidence import cited_of
 from app.proposals.models import Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
-from app.web.fragments import BoundedCache
+from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
 from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
@@ -42,6 +41,7 @@ class Facts:
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
+    stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
 def facts_of(page: Page, proposal_id: int, stamp: str | None) -> Facts:
@@ -50,19 +50,19 @@ def facts_of(page: Page, proposal_id: int, stamp: str | None) -> Facts:
     A stamp says that the proposal is public and unchanged since the facts under it were kept.
     """
     if stamp is None:
-        return _gather(page, load_proposal(page.session, page.viewer, proposal_id))
-    cache = _cache_of(page.request)
+        return _gather(page, load_proposal(page.session, page.viewer, proposal_id), None)
+    cache = kept_by(page.request, "proposal_facts", _empty)
     key = (proposal_id, language.get(), hour(), stamp)
     kept = cache.get(key)
     if kept is None:
-        kept = _gather(page, load_proposal(page.session, page.viewer, proposal_id))
+        kept = _gather(page, load_proposal(page.session, page.viewer, proposal_id), stamp)
         _let_go(page.session, _rows_in(kept))
         if not passing(page):
             cache.put(key, kept)
     return kept
 
 
-def _gather(page: Page, loaded: Loaded) -> Facts:
+def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     session, proposal = page.session, loaded.proposal
     citations = citations_of(session, [proposal.id]).get(proposal.id, [])
     cited = cited_of(session, page.store, citations)
@@ -78,6 +78,7 @@ def _gather(page: Page, loaded: Loaded) -> Facts:
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
+        stamp=stamp,
     )
 
 
@@ -102,9 +103,5 @@ def _weigh(facts: Facts) -> int:
     return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
 
 
-def _cache_of(request: Request) -> BoundedCache[Facts]:
-    state = request.app.state
-    if not hasattr(state, "proposal_facts"):
-        state.proposal_facts = BoundedCache[Facts](MOST_BYTES, _weigh)
-    cache: BoundedCache[Facts] = state.proposal_facts
-    return cache
+def _empty() -> BoundedCache[Facts]:
+    return BoundedCache(MOST_BYTES, _weigh)

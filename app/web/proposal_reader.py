@@ -1,23 +1,24 @@
 """What one reader did with a proposal, for that reader's page: one query, whatever it finds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, literal, select
+from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.models import ContributionId, Noun, Vote
 from app.contributions.queries import OwnVote
-from app.discussion.models import Visit
+from app.discussion.models import Comment, Visit
+from app.followthrough.models import OfficialAnswer
 from app.notices.models import Follow
 from app.people.models import Person
 
 
 class Marks(NamedTuple):
-    own: Mapping[ContributionId, OwnVote]
+    own: Mapping[ContributionId, OwnVote]  # on the proposal, its answers and its comments
     following: bool
     visited_at: datetime | None  # when the thread was last marked as read
 
@@ -25,15 +26,11 @@ class Marks(NamedTuple):
 NONE: Final = Marks({}, following=False, visited_at=None)
 
 
-def marks_of(
-    session: Session, viewer: Person | None, proposal_id: int, answers: Collection[int]
-) -> Marks:
-    """Find a reader's own votes on a proposal and its answers, and what they marked."""
+def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks:
+    """Find a reader's own votes on a proposal and what stands under it, and what they marked."""
     if viewer is None:
         return NONE
-    votable = [proposal_id, *answers]
-    asked = {"viewer": viewer.id, "proposal": proposal_id, "votable": votable}
-    rows = session.execute(_marks(), asked).all()
+    rows = session.execute(_marks(), {"viewer": viewer.id, "proposal": proposal_id}).all()
     own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
     return Marks(own, rows[0][0] is not None, rows[0][1])
 
@@ -44,10 +41,12 @@ def _marks() -> Select[Any]:
     viewer = bindparam("viewer", type_=Integer)
     proposal = bindparam("proposal", type_=Integer)
     reader = select(literal(1).label("reader")).subquery()
-    cast = and_(
-        col(Vote.person_id) == viewer,
-        col(Vote.contribution_id).in_(bindparam("votable", expanding=True)),
+    votable: CompoundSelect[Any] = union_all(
+        select(proposal),
+        select(col(OfficialAnswer.id)).where(col(OfficialAnswer.proposal_id) == proposal),
+        select(col(Comment.id)).where(col(Comment.proposal_id) == proposal),
     )
+    cast = and_(col(Vote.person_id) == viewer, col(Vote.contribution_id).in_(votable))
     follows = and_(
         col(Follow.person_id) == viewer,
         col(Follow.noun) == Noun.PROPOSAL.value,

@@ -103,8 +103,7 @@ def show(page: OnPage, proposal_id: Number, slug: str) -> Response:
 def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
     """Gather what the page of a proposal shows: one query for its reader, one for the thread."""
     viewer, proposal, text = page.viewer, facts.loaded.proposal, facts.loaded.contribution
-    answers = [one.answer.id for one in facts.answered]
-    marks = marks_of(page.session, viewer, proposal.id, answers)
+    marks = marks_of(page.session, viewer, proposal.id)
     loaded = facts.loaded._replace(own=marks.own.get(proposal.id))
     return {
         "loaded": loaded,

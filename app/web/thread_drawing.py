@@ -5,8 +5,8 @@ in the same position (signed in or not, voted how, wrote it or not). Both are ke
 they show, so that a piece drawn for one person never says anything about them to another.
 """
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import escape
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.charts.models import Chart
 from app.charts.queries import charts_by_ids
 from app.contributions.citing import citations_of, withdrawn_of
-from app.contributions.models import Citation, Visibility
+from app.contributions.models import Citation, ContributionId, Visibility
 from app.contributions.policy import CLOSED, OWN_TEXT
 from app.contributions.publishing import Figures, figures
 from app.contributions.queries import OwnVote
@@ -60,8 +60,14 @@ class CommentView:
 
 
 class ThreadPainter:
-    def __init__(self, session: Session, cache: FragmentCache, scene: Scene) -> None:
-        self.session, self.cache, self.scene = session, cache, scene
+    def __init__(
+        self,
+        session: Session,
+        cache: FragmentCache,
+        scene: Scene,
+        own: Mapping[ContributionId, OwnVote],
+    ) -> None:
+        self.session, self.cache, self.scene, self.own = session, cache, scene, own
 
     def paint(self, nodes: Sequence[Node]) -> str:
         """Return the items of the list, with markers where something is personal.
@@ -69,13 +75,6 @@ class ThreadPainter:
         Asks the database only for pieces that are not cached: texts, citations, charts, figures.
         """
         rows = list(shown(nodes))
-        key = self._whole_key(nodes, rows)
-        whole = self.cache.get(key)
-        if whole is None:
-            whole = self.cache.put(key, (self._paint(nodes, rows),))
-        return whole[0]
-
-    def _paint(self, nodes: Sequence[Node], rows: Sequence[Row]) -> str:
         words = self._words(rows)
         acts = self._acts(rows)
         return "".join(self._item(node, words, acts) for node in nodes)
@@ -160,7 +159,7 @@ class ThreadPainter:
         }
 
     def _panel(self, row: Row, published: Figures | None) -> VotePanel:
-        own = OwnVote(row.own_answer, row.own_revision or 1) if row.own_answer else None
+        own = self.own.get(row.id)
         votable = self._votable(row)
         return VotePanel(
             id=row.id,
@@ -174,20 +173,12 @@ class ThreadPainter:
             history=f"/comments/{row.id}/history",
         )
 
-    def _whole_key(self, nodes: Sequence[Node], rows: Sequence[Row]) -> Hashable:
-        """Name a page of a thread by all facts it shows: equal for readers in equal positions."""
-        mine = tuple(row.id for row in rows if self._mine(row))
-        new = tuple(row.id for row in rows if self._is_new(row))
-        more = tuple((node.row.id, node.below, node.folded) for node in nodes)
-        scene = replace(self.scene, viewer_id=self.scene.viewer_id and 0, visited_at=None)
-        return (language.get(), "whole", scene, mine, new, more, tuple(rows))
-
     def _words_key(self, row: Row) -> Hashable:
-        plain = row._replace(own_answer=None, own_revision=None, batch_id=None, voting_open=False)
+        plain = row._replace(batch_id=None, voting_open=False)
         return (language.get(), "words", plain, self._reads(row), self._is_new(row))
 
     def _acts_key(self, row: Row) -> Hashable:
-        is_stale = row.own_revision is not None and row.own_revision != row.revision
+        own = self.own.get(row.id)
         return (
             language.get(),
             "acts",
@@ -195,8 +186,7 @@ class ThreadPainter:
             row.handle,
             row.visibility,
             row.batch_id,
-            row.own_answer,
-            is_stale,
+            own and (own.answer, own.revision != row.revision),
             self._votable(row),
             self._mine(row),
             self._answerable(row),

@@ -5,6 +5,7 @@ drawing process. A thread asks the most read pages of the app itself, right afte
 """
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from threading import Thread
 from typing import Final
@@ -37,8 +38,19 @@ def _warm(site: ASGIApp, database: Database, base_url: str) -> None:
         asyncio.run(_ask(site, [*PAGES, *_newest(database)], base_url))
         compile_all()
         _start_pen()
+        settle()
     except Exception as error:  # noqa: BLE001, the site works all the same
         log.warning("warming failed", error=type(error).__name__)
+
+
+def settle() -> None:
+    """Take all that was loaded until now out of the collector's rounds.
+
+    It stays as long as the process. Without this, every full round looks at each of its 200,000
+    and more objects again, and some reader waits for that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _newest(database: Database) -> Sequence[str]:

@@ -38,12 +38,12 @@ def test_a_page_is_whole_branches_of_about_a_hundred(
     session: Session, topic: Proposal, alice: Person
 ) -> None:
     plant(session, topic, alice, branches=10, replies=29)  # 300 comments
-    page = thread(session, None, topic.id)
+    page = thread(session, topic.id)
     assert len(page.rows) == 120
     assert len({row.root_id for row in page.rows}) == 4
     seen = [row.id for row in page.rows]
     while page.next:
-        page = thread(session, None, topic.id, after=page.next)
+        page = thread(session, topic.id, after=page.next)
         seen += [row.id for row in page.rows]
     assert len(seen) == len(set(seen)) == 300
 
@@ -51,23 +51,23 @@ def test_a_page_is_whole_branches_of_about_a_hundred(
 def test_an_odd_cursor_is_the_first_page(session: Session, topic: Proposal, alice: Person) -> None:
     comment = make_comment(session, alice, topic.id)
     for odd in ("", "x", "WyJ4Il0", "bnVsbA", "9" * 500):
-        assert [row.id for row in thread(session, None, topic.id, after=odd).rows] == [comment.id]
+        assert [row.id for row in thread(session, topic.id, after=odd).rows] == [comment.id]
 
 
 def test_deep_levels_and_long_rows_fold(session: Session, topic: Proposal, alice: Person) -> None:
     top = comment = make_comment(session, alice, topic.id)
     for _level in range(DEEPEST + 3):
         comment = make_comment(session, alice, topic.id, parent=comment)
-    (root,) = grow(thread(session, None, topic.id).rows)
+    (root,) = grow(thread(session, topic.id).rows)
     drawn = list(shown([root]))
     assert len(drawn) == 1 + DEEPEST
     deepest = last(root)
     assert deepest.folded == 3
-    (rest,) = grow(branch_of(session, None, top.id), deepest.row.id)
+    (rest,) = grow(branch_of(session, top.id), deepest.row.id)
     assert [row.id for row in shown([rest])][-1] == comment.id
 
     plant(session, topic, alice, branches=1, replies=REPLIES_SHOWN + 9)
-    wide = grow(thread(session, None, topic.id).rows)[1]
+    wide = grow(thread(session, topic.id).rows)[1]
     assert (len(wide.replies), wide.folded, wide.below) == (REPLIES_SHOWN, 9, REPLIES_SHOWN + 9)
 
 
@@ -76,7 +76,7 @@ def test_one_kind_is_a_row_of_comments(session: Session, topic: Proposal, alice:
     make_comment(session, alice, topic.id, parent=question, kind=CommentKind.EVIDENCE)
     hidden = make_comment(session, alice, topic.id, kind=CommentKind.QUESTION)
     set_visibility(session, hidden.id, Visibility.HIDDEN)
-    rows = thread(session, None, topic.id, CommentKind.QUESTION).rows
+    rows = thread(session, topic.id, CommentKind.QUESTION).rows
     assert [row.id for row in rows] == [question.id]
     found = counts(session, None, topic.id)
     assert found.kinds == {CommentKind.QUESTION: 1, CommentKind.EVIDENCE: 1}
@@ -87,7 +87,7 @@ def test_what_is_hidden_keeps_its_place(session: Session, topic: Proposal, alice
     comment = make_comment(session, alice, topic.id)
     reply = make_comment(session, alice, topic.id, parent=comment)
     set_visibility(session, comment.id, Visibility.HIDDEN)
-    rows = thread(session, None, topic.id).rows
+    rows = thread(session, topic.id).rows
     assert [(row.id, row.visibility) for row in rows] == [
         (comment.id, Visibility.HIDDEN),
         (reply.id, Visibility.PUBLIC),
@@ -148,10 +148,10 @@ def test_a_thread_of_a_thousand_is_as_many_reads_as_one_of_ten(
 ) -> None:
     plant(session, topic, alice, branches=10, replies=0)
     with reads(session) as few:
-        thread(session, alice, topic.id)
+        thread(session, topic.id)
     plant(session, topic, alice, branches=100, replies=9)
     with reads(session) as many:
-        page = thread(session, alice, topic.id)
+        page = thread(session, topic.id)
         stamp(session, topic.id)
     assert (len(few), len(many)) == (1, 2)
     with reads(session) as texts:
@@ -192,7 +192,7 @@ def last(node: Node) -> Node:
 
 def homes(session: Session, topic: Proposal) -> list[str | None]:
     session.flush()
-    return [row.home for row in thread(session, None, topic.id).rows]
+    return [row.home for row in thread(session, topic.id).rows]
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def section(city: City) -> City:
     @app.get("/section/{proposal_id}")
     def show(proposal_id: int, page: OnPage) -> Response:
         facts = facts_of(page, proposal_id, public_stamp(page.session, proposal_id))
-        marks = marks_of(page.session, page.viewer, proposal_id, [])
+        marks = marks_of(page.session, page.viewer, proposal_id)
         return page.show("comments/_discussion.html", **discussion_context(page, facts, marks))
 
     app.router.routes.insert(0, app.router.routes.pop())  # before the mounted files

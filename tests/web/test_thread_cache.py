@@ -45,10 +45,15 @@ def test_a_piece_larger_than_the_cache_does_no_harm() -> None:
     assert len(cache) == 0
 
 
+BRANCH, PAGE = "/comments/{comment}/thread", "/proposals/{topic}-fix-the-lights"
+
+
+@pytest.mark.parametrize("address", [BRANCH, PAGE])
 @pytest.mark.parametrize("seen_first", ["nobody", "bob", "alice", "mo", "sue"])
-def test_what_one_reader_saw_first_changes_nothing_for_another(city: City, seen_first: str) -> None:
-    comment = comment_in(city, city.alice, topic_in(city))
-    place = f"/comments/{comment}/thread"
+def test_what_one_reader_saw_first_changes_nothing_for_another(
+    city: City, seen_first: str, address: str
+) -> None:
+    _comment, place = said_at(city, address)
     readers = {name: city.visitor(getattr(city, name)) for name in ("bob", "alice", "mo", "sue")}
     readers["nobody"] = city.visitor(None)
     readers[seen_first].get(place)
@@ -61,9 +66,9 @@ def test_what_one_reader_saw_first_changes_nothing_for_another(city: City, seen_
     assert "Flag" not in pages["nobody"] + pages["alice"]
 
 
-def test_a_vote_of_one_shows_to_nobody_else(city: City) -> None:
-    comment = comment_in(city, city.alice, topic_in(city))
-    place = f"/comments/{comment}/thread"
+@pytest.mark.parametrize("address", [BRANCH, PAGE])
+def test_a_vote_of_one_shows_to_nobody_else(city: City, address: str) -> None:
+    comment, place = said_at(city, address)
     bob, charlie = city.visitor(city.bob), city.visitor(city.charlie)
     before = [main(reader.get(place).text) for reader in (bob, charlie)]
     bob.htmx("PUT", f"/contributions/{comment}/vote", {"vote": "agree", "shape": "small"})
@@ -155,8 +160,8 @@ def test_each_language_has_pieces_of_its_own(session: Session) -> None:
     make_comment(session, alice, topic.id)
     cache = FragmentCache()
     scene = Scene(topic.id, None, moderates=False, takes_part=False, voting=True, talking=False)
-    painter = ThreadPainter(session, cache, scene)
-    nodes = grow(thread(session, None, topic.id).rows)
+    painter = ThreadPainter(session, cache, scene, {})
+    nodes = grow(thread(session, topic.id).rows)
     painter.paint(nodes)
     known = len(cache)
     spoken = language.set("de")
@@ -165,9 +170,16 @@ def test_each_language_has_pieces_of_its_own(session: Session) -> None:
     assert len(cache) == 2 * known
 
 
+def said_at(city: City, address: str) -> tuple[int, str]:
+    """Let alice comment on her proposal; return the comment and the address that shows it."""
+    topic = topic_in(city)
+    comment = comment_in(city, city.alice, topic)
+    return comment, address.format(comment=comment, topic=topic)
+
+
 def main(page: str) -> str:
-    """Return the page's own part, without form keys and the moment, which are always new."""
-    body = page[page.index("<main") : page.index("</main>")]
+    """Return the thread alone, without form keys and the moment, which are always new."""
+    body = page[page.index('<ol class="comments') : page.index("</ol>", page.index("<article"))]
     return re.sub(r'name="(form_key|seen)" value="[^"]*', "", body)
 
 
