@@ -141,6 +141,11 @@ class DatasetVersion(SQLModel, table=True):
     withdrawn_by: int | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its file is gone
 
+    @property
+    def is_series(self) -> bool:
+        """Whether each area has one row for each date: its rows are measured, not counted."""
+        return bool(self.report.get("series"))
+
 
 class PlaceAlias(SQLModel, table=True):
     """What an official said that a written name means, for this and every later version.

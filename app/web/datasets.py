@@ -1,12 +1,15 @@
 """Datasets: what data there is, how good it is, what changed, and whether it is late."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Response
 
 from app.charts.queries import charts_of
+from app.core.clock import utc_now
 from app.datasets import wording
 from app.datasets.columns import label_of
 from app.datasets.difference import difference_of, sentences
-from app.datasets.models import Dataset
+from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_load, can_read_rows
 from app.datasets.queries import (
     all_datasets,
@@ -28,6 +31,7 @@ router = APIRouter()
 
 CHARTS = 12  # each is read from the data; /charts has them all
 CITED = 10
+FIRST_CHARTS = timedelta(minutes=2)  # a busy worker may take that long
 
 
 @router.get("/datasets")
@@ -55,6 +59,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
     return page.show(
         "datasets/show.html",
         shown=drawn_for(page, charts[0], place) if charts else None,
+        drawing=not charts and _are_drawn_now(listed.version),
         charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
         cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
         dataset=dataset,
@@ -74,6 +79,12 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         may_load=bool(can_load(page.viewer)),
         reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
     )
+
+
+def _are_drawn_now(version: DatasetVersion) -> bool:
+    """Say whether the worker is likely to be at a new table's first charts."""
+    placed = bool(version.report.get("matched"))
+    return placed and version.number == 1 and utc_now() - version.published_at < FIRST_CHARTS
 
 
 def _without_version(page: Page, dataset: Dataset) -> Response:
