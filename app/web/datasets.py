@@ -16,7 +16,7 @@ from app.datasets.queries import (
     all_withdrawn,
     dataset_by_id,
     find_dataset,
-    names_of_neighborhoods,
+    names_of_areas,
     source_of,
     versions_of,
 )
@@ -69,7 +69,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         versions=shown_versions(dataset, versions_of(page.session, dataset.id)),
         difference=difference,
         changes=sentences(difference, labels) if difference else [],
-        names=names_of_neighborhoods(page.session) if difference else {},
+        names=names_of_areas(page.session, dataset) if difference else {},
         late=late_of(page, dataset, listed.version),
         report=public_report(dataset, listed.version.report),
         sentences=wording.report_sentences(listed.version.report),

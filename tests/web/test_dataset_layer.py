@@ -117,3 +117,17 @@ def test_a_crosswalk_leads_back_to_neighborhoods(laid: City) -> None:
     form = {"csrf_token": olive.token}
     assert olive.client.post(f"{PAGE}/crosswalk", data=form, files=files).status_code == 303
     assert wishes_from(job(laid).wishes["columns"]).layer is None
+
+
+def test_what_changed_names_the_areas_of_the_layer(laid: City) -> None:
+    rows = ROWS.replace(b"Harbour", b"Harbor")
+    send(laid, laid.olive, rows)
+    work(laid, 1)
+    olive = laid.visitor(laid.olive)
+    olive.post(f"{PAGE}/publication")
+    work(laid, 1)
+    send(laid, laid.olive, rows[: rows.index(b"Harbor South")], dataset="broken-lamps")
+    work(laid, 2)
+    page = olive.get("/datasets/imports/2").text
+    assert "Places whose rows changed most in number" in page
+    assert '<th scope="row">Harbor South</th>' in page
