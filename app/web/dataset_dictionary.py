@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from app.charts.service import rename_columns
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.datasets import wording
@@ -65,7 +66,6 @@ class Line:
 def show_dictionary(page: OnPage, slug: str) -> Response:
     listed = dataset_by_slug(page.session, slug)
     dataset, version = listed.dataset, listed.version
-    keys = {column["name"]: label_of(column) for column in version.columns}
     return page.show(
         "datasets/dictionary.html",
         dataset=dataset,
@@ -73,7 +73,7 @@ def show_dictionary(page: OnPage, slug: str) -> Response:
         steward=listed.steward,
         steward_slug=listed.steward_slug,
         entries=entries(dataset, version),
-        key=keys.get(dataset.key_column, ""),
+        key=_labels(version).get(dataset.key_column, ""),
         late=late_of(page, dataset, version),
         units=dict(UNITS),
         words=wording,
@@ -114,11 +114,17 @@ def save_dictionary(form: SentForm, page: OnPage, _person: SignedIn, slug: str) 
         said.sensitive,
         _words(said),
     )
+    before = _labels(version)
     try:
         describe(page.session, page.viewer, dataset, version, description)
     except InvalidError as error:
         return _form(page, dataset, version, sent.typed, error.problems)
+    rename_columns(page.session, dataset, before, _labels(version))
     return page.go(f"/datasets/{dataset.slug}/dictionary")
+
+
+def _labels(version: DatasetVersion) -> dict[str, str]:
+    return {column["name"]: label_of(column) for column in version.columns}
 
 
 def _problems(
