@@ -18,6 +18,7 @@ from app.datasets.queries import (
     versions_of,
 )
 from app.datasets.source_words import KINDS
+from app.places.areas import layer_or_none
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.data_words import late_of, public_report, shown_versions
@@ -58,6 +59,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
         cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
         dataset=dataset,
+        layer=layer_or_none(page.session, dataset.layer_id),
         version=listed.version,
         steward=listed.steward,
         steward_slug=listed.steward_slug,
