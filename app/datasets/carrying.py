@@ -25,7 +25,7 @@ from app.datasets.models import DatasetVersion, DataSource, ImportJob, JobStatus
 from app.datasets.overtaking import again_withdrawn, overtaken
 from app.datasets.recipes import keep_recipe
 from app.datasets.service import keep_aside, keep_table, publish
-from app.datasets.told import facts_of, wishes_of
+from app.datasets.told import facts_of, recipe_to_keep, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
     aside_path,
@@ -213,7 +213,7 @@ def _publish(
         job.report = outcome.facts["report"]
         wishes = wishes_of(job)
         layer = job.report["layer"] or wishes.layer
-        keep_recipe(published.dataset, replace(wishes, layer=layer))
+        keep_recipe(published.dataset, replace(recipe_to_keep(job), layer=layer))
         person = session.get(Person, job.person_id)
         if published.dataset.layer_id is None:  # names of a layer's areas stay in the recipe
             remember_all(session, person, published.dataset, wishes.aliases)
