@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
+from app.api import layers as layers_api
 from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
@@ -39,6 +40,7 @@ from app.web import (
     charts,
     comment_changes,
     comments,
+    dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
     dataset_dictionary,
@@ -52,6 +54,7 @@ from app.web import (
     desk,
     flags,
     home,
+    layers,
     ledger,
     moderation,
     notices,
@@ -109,6 +112,7 @@ PAGES: list[APIRouter] = [
     admin_layers.router,
     admin_places.router,
     places.router,
+    layers.router,
     home.router,
     about.router,
     accounts.router,
@@ -122,6 +126,7 @@ PAGES: list[APIRouter] = [
     dataset_versions.router,
     dataset_dictionary.router,
     datasets.router,
+    dataset_areas.router,
     dataset_source.router,
     departments.router,
     oidc.router,
@@ -137,6 +142,7 @@ PROGRAMS: list[APIRouter] = [
     operations.router,
     feeds.router,
     places_api.router,
+    layers_api.router,
     datasets_api.router,
     people_api.router,
     proposals_api.router,

@@ -10,8 +10,9 @@ from app.datasets import wording
 from app.datasets.columns import label_of
 from app.datasets.difference import difference_of, sentences
 from app.datasets.models import Dataset, DatasetVersion
-from app.datasets.policy import can_load, can_read_rows
+from app.datasets.policy import can_lay_on_layer, can_load, can_read_rows
 from app.datasets.queries import (
+    Listed,
     all_datasets,
     all_withdrawn,
     dataset_by_id,
@@ -21,6 +22,7 @@ from app.datasets.queries import (
     versions_of,
 )
 from app.datasets.source_words import KINDS
+from app.places.areas import layer_or_none, names_of_layers
 from app.proposals.queries import list_proposals
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.data_words import late_of, public_report, shown_versions
@@ -63,6 +65,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
         cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
         dataset=dataset,
+        layer=layer_or_none(page.session, dataset.layer_id),
         version=listed.version,
         steward=listed.steward,
         steward_slug=listed.steward_slug,
@@ -77,6 +80,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         source=source_of(page.session, listed.dataset.id),
         source_kinds=KINDS,
         may_load=bool(can_load(page.viewer)),
+        may_lay=may_lay_on_layer(page, listed),
         reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
     )
 
@@ -85,6 +89,12 @@ def _are_drawn_now(version: DatasetVersion) -> bool:
     """Say whether the worker is likely to be at a new table's first charts."""
     placed = bool(version.report.get("matched"))
     return placed and version.number == 1 and utc_now() - version.published_at < FIRST_CHARTS
+
+
+def may_lay_on_layer(page: Page, listed: Listed) -> bool:
+    """Say whether this reader may choose other areas, and there are some to choose."""
+    may = can_lay_on_layer(page.viewer, listed.dataset, listed.version)
+    return bool(may) and bool(names_of_layers(page.session))
 
 
 def _without_version(page: Page, dataset: Dataset) -> Response:
