@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
+from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
 from app.api import people as people_api
@@ -26,6 +27,7 @@ from app.http.hosts import OurHost
 from app.http.locale import Locale
 from app.http.observe import Observe
 from app.http.problems import install_problems
+from app.http.sizes import OwnWords
 from app.web import (
     about,
     accounts,
@@ -144,6 +146,7 @@ PROGRAMS: list[APIRouter] = [
     places_api.router,
     layers_api.router,
     datasets_api.router,
+    imports_api.router,
     people_api.router,
     proposals_api.router,
     comments_api.router,
@@ -191,12 +194,13 @@ def create_app(settings: Settings, database: Database) -> Observe:
     )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
+    app.include_router(imports_api.uploads, max_body_size=settings.upload_limit + TEXT_FORM_LIMIT)
     for router in PROGRAMS:
         app.include_router(router)
     app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
     app.mount("/static", StaticFiles(directory=STATIC))
-    install_problems(app, draw_problem)
-    guarded = SecurityHeaders(app, https=settings.is_https)
+    answer = install_problems(app, draw_problem)
+    guarded = SecurityHeaders(OwnWords(app, answer), https=settings.is_https)
     return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))
 
 

@@ -7,11 +7,13 @@ from http import HTTPStatus
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
 
-from app.core.errors import RefusedError, Ruling
+from app.core.errors import NOT_FOUND, RefusedError, Ruling
 from app.core.i18n import _
 from app.core.paging import Paged
+from app.datasets.policy import can_load
 from app.http.transaction import Transaction
 from app.people.models import Person
 from app.people.policy import SUSPENDED
@@ -27,6 +29,18 @@ NO_TOKEN = Ruling(
 )
 WRONG_SCOPE = Ruling(
     HTTPStatus.FORBIDDEN, "scope-missing", _("This token may read only. Make one that may write.")
+)
+LOADS_NOTHING = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "loads-nothing",
+    _("Only officials and administrators may load data."),
+    _("Everybody may read it: no token is needed for that."),
+)
+MAY_NOT_LOAD = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "scope-missing",
+    _("This token may not load data."),
+    _("Make one with the scope datasets:write in your settings."),
 )
 
 
@@ -54,12 +68,17 @@ class WrongField(Shape):
 
 
 class Problem(Shape):
-    """RFC 9457 problem details; `errors` names the fields of a 422."""
+    """RFC 9457 problem details; `errors` names the fields of a 422.
+
+    `code`, `title` and `hint` are the code, message and hint of the command line's refusals.
+    """
 
     type: str
     title: str
     status: int
+    code: str
     detail: str | None = None
+    hint: str | None = None
     errors: list[WrongField] | None = None
 
 
@@ -73,22 +92,45 @@ Cursor = Annotated[
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 
 
+# Only describes the token to tools: what it is worth is asked of our own tables.
+_token = HTTPBearer(
+    bearerFormat="cp_…", description="A token that you made in your settings.", auto_error=False
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_token)]
+
+
 def bearer_of(request: Request) -> str | None:
     scheme, _blank, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def writer(request: Request, session: Transaction) -> Person:
-    """Return whose token may write. Raises RefusedError 401 or 403."""
+def holder(request: Request, session: Transaction) -> tuple[Person, frozenset[Scope]]:
+    """Return whose token asks and what it may do. Raises RefusedError 401 or 403."""
     token = bearer_of(request)
     found = find_token(session, token) if token else None
     if found is None:
         raise RefusedError(NO_TOKEN)
-    person, scopes = found
-    if person.suspended:
+    if found[0].suspended:
         raise RefusedError(SUSPENDED)
+    return found
+
+
+def writer(request: Request, session: Transaction, _told: Bearer) -> Person:
+    """Return whose token may write. Raises RefusedError 401 or 403."""
+    person, scopes = holder(request, session)
     if Scope.WRITE not in scopes:
         raise RefusedError(WRONG_SCOPE)
+    return person
+
+
+def loader(request: Request, session: Transaction, _told: Bearer) -> Person:
+    """Return whose token may load data. Raises RefusedError 401 or 403."""
+    person, scopes = holder(request, session)
+    ruling = can_load(person)
+    if not ruling:  # the pages are not shown to exist to them; this contract is for all to read
+        raise RefusedError(LOADS_NOTHING if ruling is NOT_FOUND else ruling)
+    if Scope.LOAD not in scopes:
+        raise RefusedError(MAY_NOT_LOAD)
     return person
 
 
@@ -104,6 +146,7 @@ def reader(request: Request, session: Transaction) -> Person | None:
 
 
 Writer = Annotated[Person, Depends(writer)]
+Loader = Annotated[Person, Depends(loader)]
 Reader = Annotated[Person | None, Depends(reader)]
 
 # Written out, not referred to: FastAPI collects only the schemas of what it answers itself.

@@ -229,7 +229,7 @@ def _version(dataset: Dataset, version: DatasetVersion) -> VersionShape:
     return VersionShape(
         **{name: getattr(version, name) for name in names},
         withdrawn=withdrawn_shape(version),
-        difference=_difference(told) if told else None,
+        difference=difference_shape(told) if told else None,
     )
 
 
@@ -239,7 +239,7 @@ def withdrawn_shape(version: DatasetVersion | None) -> WithdrawnShape | None:
     return WithdrawnShape(at=version.withdrawn_at, reason=version.withdrawn_reason)
 
 
-def _difference(told: Told) -> DifferenceShape:
+def difference_shape(told: Told) -> DifferenceShape:
     plain = ("since", "added", "gone", "changed", "shared", "keyless")
     return DifferenceShape(
         **{name: told[name] for name in plain},

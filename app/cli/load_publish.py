@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlmodel import col
 from app.cli.aliases import official
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import RefusedError, Ruling
+from app.core.errors import RefusedError
 from app.core.i18n import Sentence, _
 from app.core.storage import storage_of
 from app.datasets.aliases import aliases_of, remember_all
@@ -20,6 +19,7 @@ from app.datasets.fitting import reasons_to_hold
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.spelling import fold
 from app.datasets.importing.watch import Outcome
+from app.datasets.keys import known_key
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import HELD
 from app.datasets.recipes import keep_recipe
@@ -50,7 +50,7 @@ def published(
     """Make a version and keep how it was read. Raises RefusedError; then nothing has changed."""
     with database.reading() as session:
         _require_fit(session, facts.title, outcome, accept=accept)
-    key = _known_key(outcome, wishes.key)
+    key = known_key(outcome.facts["report"], wishes.key)
     store = storage_of(settings)
     stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
     compared = compare_beside(
@@ -86,22 +86,3 @@ def _require_fit(session: Session, title: str, outcome: Outcome, *, accept: bool
             reasons=" ".join(map(str, found)),
         )
         raise RefusedError(replace(HELD, hint=hint))
-
-
-def _known_key(outcome: Outcome, told: str | None) -> str | None:
-    """Return the name of the column that is meant. Raises RefusedError where there is none."""
-    if not told:
-        return told
-    columns = outcome.facts["report"]["columns"]
-    for column in columns:
-        if fold(told) in {fold(column["name"]), fold(column["label"])}:
-            return str(column["name"])
-    raise RefusedError(
-        Ruling(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "unknown-column",
-            _("There is no column “%(name)s” to tell rows apart by.", name=told),
-            _("The file has these columns: %(names)s.",
-              names=", ".join(column["name"] for column in columns[:40])),
-        )
-    )  # fmt: skip

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import NoReturn
 
 import typer
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import InvalidError, RefusedError
+from app.core.errors import RefusedError, told_of
 
 
 def settings_or_exit() -> Settings:
@@ -50,13 +51,9 @@ def print_json(data: object) -> None:
 
 def refuse(error: RefusedError, *, as_json: bool) -> NoReturn:
     """Say why a command did nothing, in words or as JSON, and exit with 2."""
-    ruling = error.ruling
-    hint = str(ruling.hint) if ruling.hint else ""
-    if isinstance(error, InvalidError):
-        hint = " ".join(str(sentence) for sentence in error.problems.values())
-    message = str(ruling.sentence)
+    told = told_of(error)
     if as_json:
-        print_json({"error": {"code": ruling.code, "message": message, "hint": hint}})
+        print_json({"error": asdict(told)})
     else:
-        sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
+        sys.stderr.write(f"{told.message}\n" + (f"{told.hint}\n" if told.hint else ""))
     raise typer.Exit(2)

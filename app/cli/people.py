@@ -93,7 +93,10 @@ def role_(
 def token(
     handle: str,
     name: Annotated[str, typer.Option(help="What the token is for.")] = "command line",
-    scope: Annotated[list[Scope] | None, typer.Option(help="May be given twice.")] = None,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="May be given again; datasets:write is for who may load data."),
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -12,13 +12,10 @@ from app.cli.output import print_json
 from app.core.db import Database
 from app.datasets.difference import in_short
 from app.datasets.importing.watch import Outcome
+from app.datasets.in_json import report_in_json
 from app.datasets.service import Published
 from app.datasets.wording import report_sentences
 
-SHAPE: Final = (
-    "rows_read", "rows_used", "rows_set_aside", "matched", "unmatched", "top_unmatched", "columns",
-    "encoding", "delimiter", "sheet",
-)  # fmt: skip
 OBEYED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -28,8 +25,7 @@ def tell(
     """Print the report; for a dry run also what would be held, as far as the database knows."""
     report: dict[str, Any] = outcome.facts["report"]
     if as_json:
-        columns = [{name: c[name] for name in ("name", "type", "role")} for c in report["columns"]]
-        print_json({**{name: report[name] for name in SHAPE}, "columns": columns})
+        print_json(report_in_json(report))
         return
     _tell_report(report)
     if published is None:

@@ -35,6 +35,15 @@ class RefusedError(Exception):
         self.retry_after = retry_after
 
 
+@dataclass(frozen=True)
+class Told:
+    """A refusal as programs get it, from the command line and from the API."""
+
+    code: str
+    message: str
+    hint: str
+
+
 class InvalidError(RefusedError):
     """What was sent is wrong in these fields: a 422 whose form is drawn again with the reasons."""
 
@@ -46,6 +55,15 @@ class InvalidError(RefusedError):
 UNREADABLE = Ruling(
     HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable", _("Something in this form is missing or wrong.")
 )
+
+
+def told_of(error: RefusedError) -> Told:
+    """Return a refusal in words; that of a form names all that is wrong in it."""
+    ruling = error.ruling
+    hint = str(ruling.hint or "")
+    if isinstance(error, InvalidError):
+        hint = " ".join(str(sentence) for sentence in error.problems.values())
+    return Told(ruling.code, str(ruling.sentence), hint)
 
 
 def require(ruling: Ruling) -> None:

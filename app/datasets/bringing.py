@@ -20,10 +20,12 @@ from app.datasets.fetching.recognising import recognise, site_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.watch import working_folder
+from app.datasets.imports import made_before
 from app.datasets.models import DatasetId, ImportJob, JobStatus
 from app.datasets.policy import can_load
 from app.datasets.service import Facts
 from app.datasets.sources import Tie
+from app.datasets.standing import fail
 from app.datasets.told import as_told, facts_of, wishes_of
 from app.datasets.uploads import NO_ROOM, upload_path
 from app.people.models import Person
@@ -37,6 +39,7 @@ def take_address(
     wishes: Wishes,
     settings: Settings,
     dataset_id: DatasetId | None = None,
+    form_key: str = "",
 ) -> ImportJob:
     """Ask the worker to fetch a table. What `facts` leave open, its source may say.
 
@@ -51,9 +54,10 @@ def take_address(
         dataset_id=dataset_id,
         file_name=site_of(place.written)[:200],
         wishes=as_told(facts, wishes) | {"source": told},
+        form_key=form_key or None,
     )
-    session.add(job)
-    session.flush()
+    if (first := made_before(session, job)) is not None:
+        return first
     announce(session, FetchDue(job_id=job.id))
     return job
 
@@ -116,8 +120,7 @@ def fail_waiting(database: Database, job_id: int, ruling: Ruling) -> None:
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id, with_for_update=True)
         if waits(job):
-            job.status = JobStatus.FAILED
-            job.error = f"{ruling.sentence} {ruling.hint or ''}".strip()
+            fail(job, ruling)
 
 
 def _checking(database: Database, job_id: int) -> Callable[[], None]:

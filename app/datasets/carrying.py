@@ -21,10 +21,12 @@ from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.place_findings import UNMATCHED
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
+from app.datasets.keys import known_key
 from app.datasets.models import DatasetVersion, DataSource, ImportJob, JobStatus
 from app.datasets.overtaking import again_withdrawn, overtaken
 from app.datasets.recipes import keep_recipe
 from app.datasets.service import keep_aside, keep_table, publish
+from app.datasets.standing import fail
 from app.datasets.told import facts_of, recipe_to_keep, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
@@ -117,7 +119,7 @@ def _fail(database: Database, settings: Settings, begun: ImportJob, ruling: Ruli
             job = _wanted(session, begun, lock=True)
         except StoppedError:
             return
-        job.status, job.error = JobStatus.FAILED, f"{ruling.sentence} {ruling.hint or ''}".strip()
+        fail(job, ruling)
         if (source := _source(session, job)) is not None:
             note_failure(session, source, settings, ruling)
 
@@ -207,7 +209,7 @@ def _publish(
         )
         job.status, job.progress = JobStatus.PUBLISHED, 100
         job.dataset_id, job.version_id = published.dataset.id, published.version.id
-        key = wishes_of(job).key
+        key = _key_of(job, outcome)
         published.dataset.key_column = published.dataset.key_column if key is None else key
         settle(session, settings, job, published)
         job.report = outcome.facts["report"]
@@ -230,5 +232,9 @@ def _compared(
         outcome,
         dataset_id=job.dataset_id,
         title=facts_of(job).title,
-        key=wishes_of(job).key,
+        key=_key_of(job, outcome),
     )
+
+
+def _key_of(job: ImportJob, outcome: Outcome) -> str | None:
+    return known_key(outcome.facts["report"], wishes_of(job).key)

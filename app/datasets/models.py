@@ -205,9 +205,16 @@ class DataSource(SQLModel, table=True):
 
 
 class ImportJob(SQLModel, table=True):
-    """An uploaded file on its way to a version. `wishes` is what its person typed or chose."""
+    """An uploaded file on its way to a version. `wishes` is what its person typed or chose.
+
+    `form_key` makes a double click or a retry of sending it one import. Why it failed is said by
+    `error` with `error_hint`, and to programs by `error_code`.
+    """
 
     __tablename__ = "import_job"
+    __table_args__ = (
+        Index("ix_import_job_person_id_form_key", "person_id", "form_key", unique=True),
+    )
 
     id: ImportJobId = Field(default=None, primary_key=True, sa_type=Integer)
     person_id: int = Field(foreign_key="person.id", sa_type=Integer, index=True)
@@ -217,6 +224,8 @@ class ImportJob(SQLModel, table=True):
     status: JobStatus = Field(default=JobStatus.READING, sa_type=stored_as_value(JobStatus))
     progress: int = 0  # percent
     error: str = ""
+    error_code: str = ""
+    error_hint: str = ""
     report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     file_name: str = Field(default="", max_length=200)  # as its person called it, shown only
@@ -227,4 +236,5 @@ class ImportJob(SQLModel, table=True):
     read_beside: VersionId | None = Field(default=None, sa_type=Integer)
     source_id: int | None = Field(default=None, foreign_key="data_source.id", sa_type=Integer)
     version_id: VersionId | None = Field(default=None, sa_type=Integer)
+    form_key: str | None = Field(default=None, max_length=64)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

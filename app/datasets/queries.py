@@ -108,9 +108,14 @@ def version_by_id(session: Session, version_id: VersionId) -> DatasetVersion:
     return version
 
 
-def import_for(session: Session, viewer: Person | None, job_id: int) -> ImportJob:
-    """Load an upload that this viewer may see. Raises RefusedError."""
-    job = session.get(ImportJob, job_id)
+def import_for(
+    session: Session, viewer: Person | None, job_id: int, *, lock: bool = False
+) -> ImportJob:
+    """Load an upload that this viewer may see. Raises RefusedError.
+
+    Who will change it takes the lock: of two who publish at once, the second sees that it is done.
+    """
+    job = session.get(ImportJob, job_id, with_for_update=lock)
     if job is None:
         raise RefusedError(NOT_FOUND)
     require(can_see_import(viewer, job))

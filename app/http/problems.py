@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from app.core.errors import NOT_FOUND, UNREADABLE, InvalidError, RefusedError, Ruling
+from app.core.errors import NOT_FOUND, UNREADABLE, InvalidError, RefusedError, Ruling, told_of
 from app.core.i18n import _
 
 DrawProblem: TypeAlias = Callable[[Request, Ruling], Response]
@@ -38,32 +38,44 @@ TOO_LARGE = Ruling(
     "too-large",
     _("That is more than this page can take. Please send less at once."),
 )
+MANGLED = Ruling(
+    HTTPStatus.BAD_REQUEST,
+    "bad-request",
+    _("What was sent cannot be read: it is cut off, or not in the form that it says to be in."),
+)
 WRONG_METHOD = Ruling(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",
     _("This address cannot be used in that way. Go back and use the buttons of the page."),
 )
-_BY_STATUS = {ruling.status: ruling for ruling in (NOT_FOUND, TOO_LARGE, WRONG_METHOD, BUSY)}
+_BY_STATUS = {
+    ruling.status: ruling for ruling in (NOT_FOUND, TOO_LARGE, MANGLED, WRONG_METHOD, BUSY)
+}
 
 
-def install_problems(app: FastAPI, draw_problem: DrawProblem) -> None:
-    """Answer every error as RFC 9457 JSON to the API and who asks for JSON, else as drawn."""
+def install_problems(app: FastAPI, draw_problem: DrawProblem) -> DrawProblem:
+    """Answer every error as RFC 9457 JSON to the API and who asks for JSON, else as drawn.
+
+    Returns what answers a ruling in the same way, for what happens outside of the routes.
+    """
+
+    def answer(request: Request, ruling: Ruling, error: Exception | None = None) -> Response:
+        if asks_for_json(request):
+            return problem_response(ruling, error)
+        return draw_problem(request, ruling)
 
     def respond(request: Request, error: Exception) -> Response:
         ruling = ruling_for(error)
         if ruling is FAILED:
             log.error("request failed", path=_route_of(request), error=type(error).__name__)
-        response = (
-            problem_response(ruling, error)
-            if asks_for_json(request)
-            else draw_problem(request, ruling)
-        )
+        response = answer(request, ruling, error)
         if isinstance(error, RefusedError) and error.retry_after is not None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
     for error in (RefusedError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(error, respond)
+    return answer
 
 
 def asks_for_json(request: Request) -> bool:
@@ -78,21 +90,28 @@ def ruling_for(error: Exception) -> Ruling:
             return UNREADABLE
         case HTTPException():
             status = HTTPStatus(error.status_code)
-            known = _BY_STATUS.get(status)
-            return known or Ruling(status, status.name.lower().replace("_", "-"), _(status.phrase))
+            named = Ruling(status, status.name.lower().replace("_", "-"), _(status.phrase))
+            return _BY_STATUS.get(status, named)  # no `or`: a ruling that refuses is false
         case _:
             return FAILED
 
 
 def problem_response(ruling: Ruling, error: Exception | None = None) -> Response:
-    """Draw a ruling as RFC 9457 problem details; an InvalidError also names the fields."""
+    """Draw a ruling as RFC 9457 problem details, with its code and what to do.
+
+    An InvalidError also names the fields.
+    """
+    told = told_of(error if isinstance(error, RefusedError) else RefusedError(ruling))
     body: dict[str, object] = {
         "type": f"/problems/{ruling.code}",
-        "title": str(ruling.sentence),
+        "title": told.message,
         "status": int(ruling.status),
+        "code": told.code,
     }
     if ruling.hint is not None:
         body["detail"] = str(ruling.hint)
+    if told.hint:
+        body["hint"] = told.hint
     if isinstance(error, InvalidError):
         body["errors"] = [
             {"field": field, "detail": str(sentence)} for field, sentence in error.problems.items()

@@ -13,7 +13,7 @@ from sqlmodel import col
 from app.core.errors import InvalidError, require
 from app.core.i18n import _
 from app.people.models import ApiToken, Person, PersonId
-from app.people.policy import can_take_part
+from app.people.policy import can_steward, can_take_part
 from app.people.sessions import hash_token
 
 PREFIX: Final = "cp_"  # so that a leaked token is recognised by scanners
@@ -22,8 +22,11 @@ NOTED_EVERY: Final = timedelta(hours=1)
 
 
 class Scope(StrEnum):
+    """What a program may do with a token. Each needs its person's own right as well."""
+
     READ = "read"
-    WRITE = "write"
+    WRITE = "write"  # texts and votes
+    LOAD = "datasets:write"
 
 
 def make_token(
@@ -33,6 +36,8 @@ def make_token(
     require(can_take_part(person))
     if not scopes:
         raise InvalidError({"scopes": _("Choose what the program may do.")})
+    if not set(scopes) <= set(scopes_for(person)):
+        raise InvalidError({"scopes": _("Only officials and administrators may load data.")})
     if len(tokens_of(session, person.id)) >= MOST:
         raise InvalidError({"name": _("You have %(n)s tokens. Revoke one first.", n=MOST)})
     raw = PREFIX + token_urlsafe(32)
@@ -48,6 +53,11 @@ def make_token(
     )
     session.flush()
     return raw
+
+
+def scopes_for(person: Person) -> Sequence[Scope]:
+    """List what this person's programs may do."""
+    return [scope for scope in Scope if scope is not Scope.LOAD or can_steward(person)]
 
 
 def tokens_of(session: Session, person_id: PersonId) -> Sequence[ApiToken]:
@@ -79,7 +89,12 @@ def find_token(session: Session, raw: str) -> tuple[Person, frozenset[Scope]] | 
     if found is None:
         return None
     person, token = found
-    return person, frozenset(Scope(word) for word in token.scopes.split())
+    return person, scopes_in(token)
+
+
+def scopes_in(token: ApiToken) -> frozenset[Scope]:
+    words = token.scopes.split()
+    return frozenset(scope for scope in Scope if scope.value in words)
 
 
 def note_use(session: Session, raw: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence
 from app.core.paging import BIGGEST_ID
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit, limit_key
 from app.http.proving import AT_ONCE
 from app.people import accounts
@@ -22,7 +23,6 @@ from app.people.passwords import LONGEST, Hashed, check_password, hashed
 from app.people.settings import check_home
 from app.places.queries import all_neighborhoods
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page, safe_next
 
 router = APIRouter()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people.policy import can_administer
 from app.places import districts as verbs
@@ -15,7 +16,6 @@ from app.places.models import DistrictId, NeighborhoodId
 from app.places.queries import DistrictRow, all_neighborhoods, districts
 from app.web.admin_people import for_administrators
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

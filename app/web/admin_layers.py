@@ -15,6 +15,7 @@ from app.core.db import Database
 from app.core.errors import RefusedError, require
 from app.core.i18n import Sentence, _
 from app.datasets.on_layers import datasets_on, remove_layer
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people.policy import can_administer
 from app.places.areas import all_layers, area_rows, areas_map, ground_of, layer_by_slug
@@ -35,7 +36,6 @@ from app.web.admin_places import (
     told_of,
 )
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -10,6 +10,7 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import Sentence
 from app.datasets.queries import all_datasets
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import Viewer
 from app.people import departments as departments_of
 from app.people.appointments import Appointment, appoint
@@ -26,7 +27,6 @@ from app.people.queries import (
 from app.places.queries import all_neighborhoods, districts
 from app.web.accounts import Chosen
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -13,6 +13,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import require
 from app.core.i18n import Sentence, _
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import session_token
 from app.people.policy import can_administer
@@ -24,7 +25,6 @@ from app.places.service import load_prepared, preview_prepared
 from app.places.uploads import Bounds, find_upload, forget_upload, take_in
 from app.web.admin_people import for_administrators
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -15,13 +15,13 @@ from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_draft
 from app.followthrough.queries import draft_for, touches_district
 from app.followthrough.working import StaleDraftError, save_draft
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
 from app.proposals.queries import Loaded, load_proposal
 from app.web.addresses import Number
 from app.web.answers import office_of
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.ledger_words import VERDICTS
 from app.web.page import OnPage, Page
 from app.web.written import drawn_first

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.core.errors import require
 from app.core.paging import BIGGEST_ID
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.ledger.queries import load_entry
@@ -18,7 +19,6 @@ from app.people.models import Person
 from app.people.policy import can_moderate
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.hearings import draw_appeals
 from app.web.ledger_words import lines_of
 from app.web.page import OnPage, Page

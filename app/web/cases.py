@@ -11,11 +11,11 @@ from app.core import nouns
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
+from app.http.forms import FormModel
 from app.moderation.models import Rule
 from app.moderation.policy import can_judge
 from app.moderation.queries import Case
 from app.moderation.rules import NAMES
-from app.web.forms import FormModel
 from app.web.page import Page
 
 DECISIONS: Final[Mapping[str, Sentence]] = {

@@ -26,11 +26,11 @@ from app.core.i18n import Sentence, _
 from app.datasets.models import DatasetVersion
 from app.datasets.queries import Listed, all_datasets, dataset_by_slug
 from app.datasets.query import categories, time_column
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.places.queries import all_neighborhoods
 from app.web.chart_denominators import denominators
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -12,6 +12,7 @@ from app.discussion.models import Comment
 from app.discussion.policy import can_edit_comment
 from app.discussion.queries import find_comment
 from app.discussion.service import delete_comment, edit_comment
+from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.proposals.queries import load_proposal
@@ -19,7 +20,6 @@ from app.web.addresses import Number
 from app.web.comment_forms import EditForm, EmptyForm
 from app.web.comments import address_of, draw_one
 from app.web.form_page import show_form
-from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.written import drawn_first
 

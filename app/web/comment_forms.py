@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.discussion.models import CommentKind
+from app.http.forms import FormModel
 from app.proposals.queries import Loaded
-from app.web.forms import FormModel
 from app.web.page import Page
 
 BIGGEST = 2**31 - 1  # what the database can hold

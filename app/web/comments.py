@@ -26,6 +26,7 @@ from app.discussion.queries import (
 )
 from app.discussion.service import mark_visited, post_comment
 from app.discussion.threads import DEEPEST, REPLIES_SHOWN, Node, grow, shown
+from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
@@ -33,7 +34,6 @@ from app.proposals.queries import Loaded, load_proposal, proposal_url
 from app.web.addresses import Number
 from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
-from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks

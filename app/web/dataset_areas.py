@@ -12,11 +12,11 @@ from app.datasets.placed import ever_placed
 from app.datasets.policy import can_lay_on_layer
 from app.datasets.queries import Listed, dataset_by_slug
 from app.datasets.relaying import lay_on
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.places.areas import all_layers, layer_by_slug
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -12,9 +12,9 @@ from app.datasets.imports import correct
 from app.datasets.models import ColumnType, ImportJob, Role
 from app.datasets.queries import import_for
 from app.datasets.told import facts_of, wishes_of
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.person import SignedIn
 from app.web.dataset_imports import JobNumber
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.import_page import PLACES, areas_named, layer_choices, show_import_page
 from app.web.page import OnPage, Page
 
@@ -70,7 +70,7 @@ class MendForm(FormModel):
 
 @router.post("/datasets/imports/{job_id}/columns")
 def correct_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
-    job = import_for(page.session, page.viewer, job_id)
+    job = import_for(page.session, page.viewer, job_id, lock=True)
     sent = read_form(form, MendForm)
     said = sent.values
     problems = sent.problems if said is None else _problems(page, job, said)

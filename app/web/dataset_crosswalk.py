@@ -14,10 +14,10 @@ from app.datasets.importing.crosswalk import LARGEST
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.models import ImportJob
 from app.datasets.queries import import_for
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.web.dataset_imports import JobNumber
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.import_page import show_import_page
 from app.web.page import OnPage, Page
 
@@ -69,7 +69,7 @@ def send_crosswalk(
     _person: SignedIn,
     job_id: JobNumber,
 ) -> Response:
-    job = import_for(page.session, page.viewer, job_id)
+    job = import_for(page.session, page.viewer, job_id, lock=True)
     if taken.problems:
         return show_import_page(page, job, problems=taken.problems)
     return _used(page, job, taken.areas)
@@ -77,7 +77,7 @@ def send_crosswalk(
 
 @router.post("/datasets/imports/{job_id}/crosswalk/withdrawal")
 def withdraw_crosswalk(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
-    return _used(page, import_for(page.session, page.viewer, job_id), {})
+    return _used(page, import_for(page.session, page.viewer, job_id, lock=True), {})
 
 
 def _used(page: Page, job: ImportJob, areas: Mapping[str, Sequence[str]]) -> Response:

@@ -16,12 +16,12 @@ from app.datasets.models import Dataset, DatasetVersion, Nature
 from app.datasets.policy import can_describe, can_show_small_counts
 from app.datasets.queries import dataset_by_slug
 from app.datasets.query import NUMERIC
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
+from app.http.table_form import NOBODY
 from app.people.queries import departments
 from app.web.data_words import late_of
-from app.web.dataset_upload import NOBODY
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

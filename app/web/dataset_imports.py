@@ -13,8 +13,8 @@ from app.datasets.queries import import_for
 from app.datasets.told import facts_of
 from app.datasets.uploads import aside_path, unmatched_path
 from app.datasets.wording import SET_ASIDE
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.import_page import show_import_page
 from app.web.page import OnPage
 
@@ -36,7 +36,7 @@ def show_import(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
 
 @router.post("/datasets/imports/{job_id}/publication")
 def publish_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
-    job = import_for(page.session, page.viewer, job_id)
+    job = import_for(page.session, page.viewer, job_id, lock=True)
     sent = read_form(form, PublishForm)
     if sent.values is None:
         return show_import_page(page, job, problems=sent.problems)
@@ -48,7 +48,7 @@ def publish_import(form: SentForm, page: OnPage, _person: SignedIn, job_id: JobN
 
 @router.post("/datasets/imports/{job_id}/stop")
 def stop_import(page: OnPage, _person: SignedIn, job_id: JobNumber) -> Response:
-    job = import_for(page.session, page.viewer, job_id)
+    job = import_for(page.session, page.viewer, job_id, lock=True)
     stop(page.session, page.viewer, job)
     if page.wants_fragment:
         return show_import_page(page, job)

@@ -14,10 +14,10 @@ from app.datasets.policy import can_load, can_see_import
 from app.datasets.queries import dataset_by_slug, held_import_of, source_of
 from app.datasets.source_words import KINDS, SCHEDULES
 from app.datasets.sources import Tie, ask_check, is_asked, tie, untie
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -14,11 +14,11 @@ from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_read_aside, can_read_rows, can_withdraw
 from app.datasets.queries import names_of_areas, version_by_number
 from app.datasets.withdrawing import LONGEST, withdraw
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
 from app.web.data_words import public_report
 from app.web.dataset_files import VersionNumber
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

@@ -9,6 +9,7 @@ from app.contributions.models import Contribution, ContributionId
 from app.contributions.queries import load_for
 from app.core import nouns
 from app.core.errors import require
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.moderation.flagging import flag
@@ -17,7 +18,6 @@ from app.moderation.policy import can_flag
 from app.moderation.queries import flag_by
 from app.moderation.rules import MEANINGS, NAMES
 from app.web.addresses import Number
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.page import OnPage, Page
 
 router = APIRouter()

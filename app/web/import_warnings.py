@@ -1,34 +1,30 @@
-"""What looks odd about a file, in plain words, each with the place where it can be mended."""
+"""What looks odd about a file, each with the place on its page where it can be mended."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from app.core.i18n import Sentence, _, ngettext_lazy
-from app.datasets.models import ColumnType, ImportJob, Role
-from app.datasets.wording import NOTES, Count
+from app.core.i18n import Sentence
+from app.datasets.models import ImportJob
+from app.datasets.odd import oddities
 
-NAMED: Final = 3  # columns that are told of one by one
-HALF: Final = 0.5  # share of missing values in a column that places, dates or measures
-# Where on the page a note can be answered, and the words of the link.
-MENDS: Final[Mapping[str, tuple[str, Sentence]]] = {
-    "no-header": ("#first-rows", _("Choose the row that names the columns")),
-    "title-lines": ("#first-rows", _("See the first rows")),
-    "header-of-several-rows": ("#first-rows", _("See the first rows")),
-    "short-rows": ("#first-rows", _("See the first rows")),
-    "doubtful-dates": ("#date_order", _("Say which comes first")),
-    "misfits": ("#columns", _("See the columns")),
-    "no-place": ("#columns", _("Choose the column that says where")),
-    "swapped": ("#placed", _("Look at the map")),
-    "cut-names": ("#names", _("See the names that were not placed")),
-    "sheets-left-out": ("#sheet", _("Choose the sheet")),
-    "no-neighborhoods": ("/admin/neighborhoods", _("Load the neighborhoods")),
-    "layer-found": ("#layer", _("Say what the rows name")),
-    "maybe-cut": ("/datasets/new", _("Load another file")),
+COLUMNS: Final = "#columns"
+MENDS: Final[Mapping[str, str]] = {
+    "no-header": "#first-rows",
+    "title-lines": "#first-rows",
+    "header-of-several-rows": "#first-rows",
+    "short-rows": "#first-rows",
+    "doubtful-dates": "#date_order",
+    "swapped": "#placed",
+    "outside": "#placed",
+    "cut-names": "#names",
+    "unknown-names": "#names",
+    "not-degrees": "#crs",
+    "gaps": "#missing",
+    "sheets-left-out": "#sheet",
+    "no-neighborhoods": "/admin/neighborhoods",
+    "layer-found": "#layer",
+    "maybe-cut": "/datasets/new",
 }
-SEE_COLUMNS: Final = ("#columns", _("See the columns"))
-USEFUL: Final = frozenset(
-    {Role.NEIGHBORHOOD, Role.LATITUDE, Role.LONGITUDE, Role.TIME, Role.MEASURE}
-)
 
 
 class Warned(NamedTuple):
@@ -39,83 +35,8 @@ class Warned(NamedTuple):
 
 def warnings_on(job: ImportJob) -> list[Warned]:
     """List what a person should look at before publishing, what costs most rows first."""
-    report = job.report
-    told = [_of_rows(job), _of_names(report), _of_places(report), *_of_columns(report)]
-    noted = [
-        Warned(NOTES[note], *MENDS.get(note, SEE_COLUMNS))
-        for note in report.get("notes", ())
-        if note in NOTES
-    ]
-    return [one for one in told if one is not None] + noted
-
-
-def _of_rows(job: ImportJob) -> Warned | None:
-    rows = sum(n for reason, n in job.report.get("rows_set_aside", {}).items() if reason != "blank")
-    if not rows:
-        return None
-    sentence = ngettext_lazy(
-        "%(rows)s row is not in the table.", "%(rows)s rows are not in the table.", rows,
-        rows=Count(rows),
-    )  # fmt: skip
-    return Warned(
-        sentence, f"/datasets/imports/{job.id}/aside", _("See the rows that were set aside")
-    )
-
-
-def _of_names(report: Mapping[str, Any]) -> Warned | None:
-    rows = report.get("unplaced", {}).get("unknown-name", 0)
-    if not rows:
-        return None
-    sentence = ngettext_lazy(
-        "%(rows)s row names a place that we do not know.",
-        "%(rows)s rows name a place that we do not know.",
-        rows,
-        rows=Count(rows),
-    )
-    return Warned(sentence, "#names", _("Say which places are meant"))
-
-
-def _of_places(report: Mapping[str, Any]) -> Warned | None:
-    lost = report.get("unplaced", {})
-    rows = sum(lost.get(reason, 0) for reason in ("outside", "not-degrees", "zero-coordinates"))
-    if not rows:
-        return None
-    sentence = ngettext_lazy(
-        "The point of %(rows)s row lies in no neighborhood.",
-        "The points of %(rows)s rows lie in no neighborhood.",
-        rows,
-        rows=Count(rows),
-    )
-    if lost.get("not-degrees"):
-        return Warned(sentence, "#crs", _("Say in which system the coordinates are"))
-    return Warned(sentence, "#placed", _("Look at the map"))
-
-
-def _of_columns(report: Mapping[str, Any]) -> list[Warned]:
-    """Name the columns that are mostly empty, and count them where a list would be a wall."""
-    gaps = [
-        column
-        for column in report.get("columns", ())
-        if column["role"] in USEFUL
-        and column.get("missing", 0) > HALF
-        and column["type"] != ColumnType.BOOLEAN
-    ]
-    if len(gaps) > NAMED:
-        sentence = _(
-            "%(n)s columns have no value in more than half of their rows, among them “%(name)s”.",
-            n=len(gaps),
-            name=gaps[0]["label"],
-        )
-        return [Warned(sentence, *SEE_COLUMNS)]
+    aside = {"rows-set-aside": f"/datasets/imports/{job.id}/aside"}
     return [
-        Warned(
-            _(
-                "%(share)s%% of “%(name)s” has no value.",
-                share=round(100 * column.get("missing", 0)),
-                name=column["label"],
-            ),
-            "#missing",
-            _("Say which marks mean that there is no value"),
-        )
-        for column in gaps
+        Warned(odd.sentence, {**MENDS, **aside}.get(odd.code, COLUMNS), odd.hint)
+        for odd in oddities(job.report)
     ]

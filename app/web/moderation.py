@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import ContributionId
 from app.core.errors import require
+from app.http.forms import SentForm, Typed, read_form
 from app.http.person import SignedIn
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import entries_about
@@ -19,7 +20,6 @@ from app.people.policy import can_moderate
 from app.web.addresses import Number
 from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
 from app.web.form_page import show_form
-from app.web.forms import SentForm, Typed, read_form
 from app.web.ledger_words import lines_of
 from app.web.page import OnPage, Page
 

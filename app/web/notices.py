@@ -4,11 +4,11 @@ from fastapi import APIRouter, Response
 from pydantic import AwareDatetime
 
 from app.core.errors import NOT_FOUND, RefusedError
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
 from app.notices.queries import notice_of, notices_of
 from app.notices.service import mark_read
 from app.web.addresses import Number
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.notice_words import tell
 from app.web.page import OnPage
 

@@ -10,6 +10,7 @@ from app.core.errors import require
 from app.core.i18n import Sentence, _
 from app.followthrough.policy import can_note
 from app.followthrough.working import add_note, claim, release
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.queries import departments
@@ -19,7 +20,6 @@ from app.proposals.service import hand_over
 from app.web.addresses import Number
 from app.web.answers import office_of
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.page import OnPage, Page
 from app.web.written import drawn_first
 

@@ -17,6 +17,7 @@ from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError
 from app.core.i18n import Sentence
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people import identities, openid
 from app.people.openid import NOT_PROVEN, Flow, Proven
@@ -24,7 +25,6 @@ from app.people.queries import person_by_address, person_by_identity
 from app.people.sessions import open_session
 from app.web.accounts import Handle
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page, safe_next
 from app.web.sign_in import browser_of, welcome
 

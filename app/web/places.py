@@ -12,6 +12,7 @@ from app.core.clock import utc_now
 from app.core.i18n import Sentence, _, ngettext_lazy
 from app.datasets.queries import all_datasets
 from app.discussion.activity import people_active
+from app.http.forms import FormModel, SentForm, read_form
 from app.places.areas import all_layers
 from app.places.finding import at_place, by_letter, named_like, parse_place
 from app.places.models import Neighborhood
@@ -26,7 +27,6 @@ from app.places.queries import (
 from app.proposals.models import Phase
 from app.proposals.queries import counts_for_neighborhood, list_proposals, waiting_for_answer
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.home import freshest_of
 from app.web.page import HERE_COOKIE, OnPage, Page, safe_next
 from app.web.ready import age_words, leads_of

@@ -9,6 +9,7 @@ from app.charts.queries import find_chart
 from app.contributions.models import Noun
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.notices.service import follow, unfollow
@@ -19,7 +20,6 @@ from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import attach_evidence, close_proposal
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.proposal_charts import chart_in, chosen_chart, grouped_charts, offers_for
 from app.web.proposal_write import NAME_A_CHART

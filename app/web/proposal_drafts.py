@@ -10,6 +10,7 @@ from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT, draw_ahead, render_markdown
+from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import current_viewer
 from app.http.transaction import look
@@ -22,7 +23,6 @@ from app.proposals.policy import DRAFT_ELSEWHERE, can_propose
 from app.proposals.queries import load_proposal
 from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
 from app.web.addresses import Number
-from app.web.forms import SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.proposal_charts import chart_in, drawn_for, grouped_charts, offers_for
 from app.web.proposal_write import DraftForm, find_places, key_in, key_of, wish_of

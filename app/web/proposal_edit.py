@@ -10,6 +10,7 @@ from app.contributions.queries import revisions
 from app.contributions.writing import StaleError
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.text import MARKDOWN_LIMIT
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.proposals.policy import can_change
@@ -17,7 +18,6 @@ from app.proposals.queries import load_proposal
 from app.proposals.service import edit_proposal
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage
 from app.web.written import drawn_first
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.core.errors import RefusedError, require
 from app.core.i18n import _
 from app.core.paging import BIGGEST_ID
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.person import SignedIn
 from app.ledger.queries import entries_about
 from app.people.models import Person
@@ -18,7 +19,6 @@ from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import merge_into, pause_discussion, resume_discussion, similar
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.ledger_words import lines_of
 from app.web.page import OnPage, Page
 

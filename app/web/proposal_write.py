@@ -11,6 +11,7 @@ from app.charts.queries import find_chart
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence, _
 from app.core.text import MARKDOWN_LIMIT, fold
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people.queries import department_by_slug
 from app.places.queries import Row, aliases, all_neighborhoods
@@ -20,7 +21,6 @@ from app.proposals.models import Kind, Reach
 from app.proposals.service import Wish, problems_of, start_draft
 from app.proposals.writing import TITLE_LIMIT
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.proposal_charts import chosen_chart
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence, _
+from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.person import SignedIn
 from app.ledger.queries import entries_about
 from app.moderation.models import SanctionKind
@@ -19,7 +20,6 @@ from app.people.models import Person
 from app.people.policy import can_moderate
 from app.people.queries import person_by_handle
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, Typed, read_form
 from app.web.ledger_words import lines_of
 from app.web.page import OnPage, Page
 

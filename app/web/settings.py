@@ -9,6 +9,7 @@ from pydantic import Field
 from app.core.clock import utc_now
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit, limit_key
 from app.http.person import SignedIn, set_session_cookie
 from app.http.proving import AT_ONCE, prove_own
@@ -23,7 +24,6 @@ from app.places.queries import all_neighborhoods, rows_by_id
 from app.web.accounts import LETTERS_AN_ADDRESS, Address, Chosen, NewPassword, Password
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.sign_in import browser_of
 

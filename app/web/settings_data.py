@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
@@ -12,6 +12,7 @@ from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.core.mail import forget_letters
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn, clear_session_cookie
 from app.http.proving import AT_ONCE, prove_own
@@ -21,14 +22,19 @@ from app.people.models import Person
 from app.people.passwords import LONGEST, UNPROVEN, Proof
 from app.people.policy import can_take_part
 from app.people.sessions import is_fresh
-from app.people.tokens import Scope, make_token, revoke_token, tokens_of
+from app.people.tokens import Scope, make_token, revoke_token, scopes_for, scopes_in, tokens_of
 from app.web.addresses import Number
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page
 from app.web.settings import guessing
 
 router = APIRouter()
+
+SCOPES: Final[Mapping[Scope, Sentence]] = {
+    Scope.READ: _("Read what you may read"),
+    Scope.WRITE: _("Write proposals and comments, and vote, in your name"),
+    Scope.LOAD: _("Load tables of open data and publish them, in your name"),
+}
 
 
 class TokenForm(FormModel):
@@ -128,9 +134,14 @@ def _tokens_page(
     problems: Mapping[str, Sentence] | None = None,
     new_token: str = "",
 ) -> Response:
-    tokens = tokens_of(page.session, person.id)
     return show_form(
-        page, "settings/tokens.html", typed, problems, tokens=tokens, new_token=new_token
+        page,
+        "settings/tokens.html",
+        typed,
+        problems,
+        tokens=[(token, scopes_in(token)) for token in tokens_of(page.session, person.id)],
+        scopes=[(scope.value, SCOPES[scope]) for scope in scopes_for(person)],
+        new_token=new_token,
     )
 
 

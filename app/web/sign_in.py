@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit, limit_key
 from app.http.person import SignedIn, clear_session_cookie, set_session_cookie
 from app.http.proving import AT_ONCE, prove_login
@@ -17,7 +18,6 @@ from app.people.names import key_of
 from app.people.passwords import LONGEST, UNPROVEN, Proof
 from app.people.sessions import end_session
 from app.web.form_page import show_form
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page, safe_next
 
 router = APIRouter()

@@ -14,11 +14,11 @@ from app.contributions.voting import cast_vote, withdraw_vote
 from app.core import nouns
 from app.core.errors import InvalidError, Ruling, require
 from app.core.i18n import Sentence
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
 from app.web.addresses import Number
-from app.web.forms import FormModel, SentForm, read_form
 from app.web.page import OnPage, Page, safe_next
 
 router = APIRouter()

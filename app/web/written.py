@@ -6,8 +6,8 @@ It may take a tenth of a second, and on SQLite whoever writes holds the only loc
 from fastapi import Depends, Request, params
 
 from app.core.text import draw_ahead
+from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import claim_of
-from app.web.forms import FormModel, SentForm, read_form
 
 
 def drawn_first(model: type[FormModel], field: str = "text") -> params.Depends:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
 
+from app.api import imports
 from app.main import PROGRAMS
 from app.people.tokens import Scope
 from tests.api.test_contract import token_of
@@ -18,7 +19,7 @@ from tests.people import LiveCity
 def described() -> dict[str, Any]:
     """Describe the contract without a database: the tests are collected before there is one."""
     app = FastAPI()
-    for router in PROGRAMS:
+    for router in [*PROGRAMS, imports.uploads]:
         app.include_router(router)
     return app.openapi()
 
@@ -28,7 +29,7 @@ contract = schemathesis.openapi.from_dict(described())
 
 @pytest.fixture
 def headers(live_city: LiveCity) -> dict[str, str]:
-    return token_of(live_city, "alice", Scope.READ, Scope.WRITE)
+    return token_of(live_city, "olive", *Scope)
 
 
 @contract.parametrize()

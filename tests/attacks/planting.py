@@ -75,6 +75,7 @@ class _Planting:
         drawn = f"{self.chart.id}-{self.chart.slug}"
         self.ids |= {
             "proposal_id": [], "comment_id": [], "entry_id": [], "draft_id": [], "job_id": [],
+            "import_id": [],
             "appeal_id": [], "handle": ["alice", "bob", "olive", "sue"], "kind": ["svg", "png"],
             "number": [1], "token": ["x"], "name": ["x"], "key": [drawn],
             "chart_id": [self.chart.id], "area": ["x"],
@@ -230,6 +231,7 @@ class _Planting:
         self.session.add(job)
         self.session.flush()
         self.ids["job_id"].append(job.id)
+        self.ids["import_id"].append(job.id)  # as the API calls it
 
     def _hide(self, made: Proposal) -> None:
         hide(self.session, self.city.mo, made.id, Rule.OFF_TOPIC, "About another city.")

@@ -8,6 +8,7 @@ from httpx2 import Response
 
 from app.people.models import ApiToken
 from app.people.sessions import hash_token
+from app.people.tokens import Scope
 from tests.attacks.canaries import Aviary, tail
 from tests.attacks.crawling import addresses, kind_of, links
 from tests.attacks.planting import plant_in
@@ -65,8 +66,9 @@ def token_for(aviary: Aviary, role: str) -> dict[str, str]:
     person = aviary.people[role]
     if person is None:
         return {}
+    every = " ".join(Scope)  # also what nobody would give them: the person decides
     token = ApiToken(
-        token_hash=hash_token(f"cp_{role}"), person_id=person.id, name="x", scopes="read write"
+        token_hash=hash_token(f"cp_{role}"), person_id=person.id, name="x", scopes=every
     )
     with aviary.city.database.writing() as session:
         session.add(token)

@@ -7,8 +7,13 @@ import pytest
 
 from app.core.config import Settings
 from app.datasets.models import ImportJob
+from app.people.models import ApiToken, Person
+from app.people.sessions import hash_token
+from app.people.tokens import Scope
 from tests.people import LiveCity, Visitor
 
+RAW = "cp_sentwithafile"
+DOORS = ("/datasets/new", "/api/v1/imports")
 MEGABYTE = 1024 * 1024
 BOUNDARY = b"--edge\r\n"
 FILE = b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
@@ -31,14 +36,25 @@ def endless(start: bytes, piece: bytes) -> Iterator[bytes]:
         yield piece
 
 
-def send(visitor: Visitor, body: Iterator[bytes]) -> int:
+def send(visitor: Visitor, body: Iterator[bytes], door: str = "/datasets/new") -> int:
     headers = {
         "Content-Type": "multipart/form-data; boundary=edge",
         "X-CSRF-Token": visitor.token,
     }
-    return int(visitor.client.post("/datasets/new", content=body, headers=headers).status_code)
+    if door.startswith("/api/"):
+        headers |= {"Authorization": f"Bearer {RAW}"}
+    return int(visitor.client.post(door, content=body, headers=headers).status_code)
 
 
+def give_token(city: LiveCity, person: Person) -> None:
+    with city.database.writing() as session:
+        every = " ".join(Scope)
+        session.add(
+            ApiToken(token_hash=hash_token(RAW), person_id=person.id, name="x", scopes=every)
+        )
+
+
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
     ("start", "piece"),
     [
@@ -52,11 +68,12 @@ def send(visitor: Visitor, body: Iterator[bytes]) -> int:
     ids=["file", "preamble", "header", "fields", "names", "text"],
 )
 def test_two_hundred_megabytes_are_refused_while_they_are_read(
-    live_city: LiveCity, start: bytes, piece: bytes
+    live_city: LiveCity, start: bytes, piece: bytes, door: str
 ) -> None:
     visitor = live_city.visitor(live_city.olive)
+    give_token(live_city, live_city.olive)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert send(visitor, endless(start, piece)) in {400, 413, 422}
+    assert send(visitor, endless(start, piece), door) in {400, 413, 422}
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024  # KiB
     assert visitor.get("/healthz").status_code == 200
     with live_city.database.reading() as session:
@@ -64,9 +81,11 @@ def test_two_hundred_megabytes_are_refused_while_they_are_read(
     assert not list(live_city.settings.data_dir.glob("uploads/*"))
 
 
-def test_who_may_load_nothing_has_nothing_kept(live_city: LiveCity) -> None:
+@pytest.mark.parametrize(("door", "status"), [(DOORS[0], 404), (DOORS[1], 403)])
+def test_who_may_load_nothing_has_nothing_kept(live_city: LiveCity, door: str, status: int) -> None:
     visitor = live_city.visitor(live_city.alice)
+    give_token(live_city, live_city.alice)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert send(visitor, endless(BOUNDARY + FILE, b"x" * MEGABYTE)) == 404
+    assert send(visitor, endless(BOUNDARY + FILE, b"x" * MEGABYTE), door) == status
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024  # KiB
     assert not list(live_city.settings.data_dir.glob("uploads/*"))

@@ -71,7 +71,7 @@ def test_an_upload_is_shown_then_published(city: City, store: Storage) -> None:
 def test_columns_can_be_corrected_before_it_is_published(city: City, store: Storage) -> None:
     job = work(city, store, upload(city, wishes=Wishes(time="seen")))
     assert job.status is JobStatus.FAILED
-    assert "month-first" in job.error
+    assert "month-first" in job.error_hint
     with city.database.writing() as session:
         held = session.get_one(ImportJob, job.id)
         told = replace(wishes_of(held), date_order="month-first")  # type: ignore[arg-type]

@@ -149,7 +149,10 @@ def test_a_body_above_its_limit_is_413(frugal: City) -> None:
     """ATTACKS 44: the upload's limit is its own, counted while it is read."""
     assert send(frugal, frugal.olive, b"a,b\n" + b"1,2\n" * 200_000).status_code == 303
     assert send(frugal, frugal.olive, b"a,b\n" + b"1,2\n" * 300_000).status_code == 413
-    assert send(frugal, frugal.olive, b"a,b\n" + b"1,2\n" * 600_000).status_code == 413
+    answer = send(frugal, frugal.olive, b"a,b\n" + b"1,2\n" * 600_000)
+    assert answer.status_code == 413
+    assert "Please send less at once." in answer.text, "also when the body itself says its size"
+    assert "<html" in answer.text
     assert jobs(frugal) == 1
 
 
