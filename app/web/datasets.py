@@ -6,6 +6,7 @@ from app.charts.queries import charts_of
 from app.datasets import wording
 from app.datasets.columns import label_of
 from app.datasets.difference import difference_of, sentences
+from app.datasets.meanings import meaning_of
 from app.datasets.models import Dataset
 from app.datasets.policy import can_load, can_read_rows
 from app.datasets.queries import (
@@ -59,6 +60,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
         dataset=dataset,
         version=listed.version,
+        meanings={name: meaning_of(told) for name, told in dataset.dictionary.items()},
         steward=listed.steward,
         steward_slug=listed.steward_slug,
         versions=shown_versions(dataset, versions_of(page.session, dataset.id)),
