@@ -21,6 +21,7 @@ from app.core.limits import build_limiter
 from app.core.logs import set_up_logs
 from app.core.storage import storage_of
 from app.http import operations
+from app.http.bodies import Hurry
 from app.http.forgery import refuse_forgery
 from app.http.headers import SecurityHeaders
 from app.http.hosts import OurHost
@@ -200,7 +201,8 @@ def create_app(settings: Settings, database: Database) -> Observe:
     app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer = install_problems(app, draw_problem)
-    guarded = SecurityHeaders(OwnWords(app, answer), https=settings.is_https)
+    inner = Hurry(OwnWords(app, answer), settings.body_seconds)
+    guarded = SecurityHeaders(inner, https=settings.is_https)
     return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))
 
 

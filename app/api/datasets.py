@@ -93,13 +93,19 @@ class VersionFull(VersionShape):
 
 
 class ColumnShape(Shape):
-    """`missing` is the share of rows without a value, null where nobody counted."""
+    """`missing` is the share of rows without a value, null where nobody counted.
+
+    `described_by_publisher` says that `description` is the publisher's and nobody here wrote a
+    better one. `values` are what its values are called there, with their codes.
+    """
 
     name: str
     type: str
     role: str
     label: str
     description: str
+    described_by_publisher: bool
+    values: list[str]
     unit: str
     missing: float | None
 
@@ -260,8 +266,10 @@ def difference_shape(told: Told) -> DifferenceShape:
 def _column(entry: Entry) -> ColumnShape:
     return ColumnShape(
         **{name: str(entry.column[name]) for name in ("name", "type", "role", "label")},
-        description=entry.description,
-        unit=entry.measured_in or str(entry.column.get("unit", "")),
+        description=entry.meaning.description,
+        described_by_publisher=entry.meaning.described_by_publisher,
+        values=list(entry.meaning.values),
+        unit=entry.meaning.measured_in or str(entry.column.get("unit", "")),
         missing=entry.missing,
     )
 

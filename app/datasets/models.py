@@ -66,7 +66,8 @@ class Dataset(SQLModel, table=True):
 
     `layer_id` is the layer in whose areas its rows lie, None for the neighborhoods; it stays once
     there is a version. `dictionary` says of columns what the file does not:
-    `{name: {label, description, unit}}`. `current_version_id` is the newest version that was not
+    `{name: {label, description, unit, measured_in, publisher}}`, where `publisher` is what its
+    source says itself (`meanings`). `current_version_id` is the newest version that was not
     withdrawn, None where none is left.
     """
 

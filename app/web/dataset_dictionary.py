@@ -12,6 +12,7 @@ from app.core.i18n import Sentence, _
 from app.datasets import wording
 from app.datasets.columns import Unit, label_of
 from app.datasets.dictionary import Description, Entry, Words, describe, entries
+from app.datasets.meanings import Meaning
 from app.datasets.models import Dataset, DatasetVersion, Nature
 from app.datasets.policy import can_describe, can_show_small_counts
 from app.datasets.queries import dataset_by_slug
@@ -52,9 +53,10 @@ class DictionaryForm(FormModel):
 
 @dataclass(frozen=True)
 class Line:
-    """A column in the form, with what is typed for it."""
+    """A column in the form, with what is typed for it and what its publisher says."""
 
     column: Mapping[str, object]
+    meaning: Meaning
     label: str
     description: str
     unit: str
@@ -194,8 +196,10 @@ def _lines(found: Sequence[Entry], dataset: Dataset, typed: Mapping[str, object]
         known = dataset.dictionary.get(name, {})
         label = str(known.get("label", ""))
         unit = str(entry.column.get("unit", ""))
-        typed_here = typed_of.get(name, [label, entry.description, unit, entry.measured_in])
-        shown = [str(one) for one in typed_here]
+        own = [label, entry.meaning.own_description, unit, entry.meaning.own_measured_in]
+        words = [str(one) for one in typed_of.get(name, own)]
         counts = entry.column["type"] in NUMERIC
-        lines.append(Line(entry.column, shown[0], shown[1], shown[2], shown[3], counts))
+        lines.append(
+            Line(entry.column, entry.meaning, words[0], words[1], words[2], words[3], counts)
+        )
     return lines

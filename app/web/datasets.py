@@ -9,6 +9,7 @@ from app.core.clock import utc_now
 from app.datasets import wording
 from app.datasets.columns import label_of
 from app.datasets.difference import difference_of, sentences
+from app.datasets.meanings import meaning_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_lay_on_layer, can_load, can_read_rows
 from app.datasets.queries import (
@@ -67,6 +68,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         dataset=dataset,
         layer=layer_or_none(page.session, dataset.layer_id),
         version=listed.version,
+        meanings={name: meaning_of(told) for name, told in dataset.dictionary.items()},
         steward=listed.steward,
         steward_slug=listed.steward_slug,
         versions=shown_versions(dataset, versions_of(page.session, dataset.id)),
