@@ -140,6 +140,9 @@ def test_a_table_of_many_columns_folds_its_list(city: City, store: Storage) -> N
         make_dataset(session, store)
     assert "<summary>All 25 columns</summary>" in city.visitor(None).get("/datasets/wide").text
     assert "All 3 columns" not in city.visitor(None).get("/datasets/repairs").text
+    form = city.visitor(city.olive).get("/datasets/wide/dictionary/edit").text
+    assert form.count("<details") == 25
+    assert "<details" not in city.visitor(city.olive).get("/datasets/repairs/dictionary/edit").text
 
 
 def test_a_new_table_says_that_its_first_charts_are_being_drawn(
