@@ -103,7 +103,7 @@ def test_the_readers_own_neighborhood_is_outlined(laid: City) -> None:
     visitor.post("/neighborhoods/here", {"slug": "millrace", "next": "/"})
     page = visitor.get(PAGE).text
     assert 'class="focus"' in page
-    assert "The thick line is the neighborhood Millrace." in page
+    assert "The thick line is around the neighborhood Millrace." in page
 
 
 def test_the_page_costs_the_same_few_queries_whatever_it_shows(laid: City) -> None:
