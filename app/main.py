@@ -147,6 +147,7 @@ PROGRAMS: list[APIRouter] = [
     places_api.router,
     layers_api.router,
     datasets_api.router,
+    imports_api.uploads,
     imports_api.router,
     people_api.router,
     proposals_api.router,
@@ -171,12 +172,13 @@ def create_app(settings: Settings, database: Database) -> Observe:
     set_zone(settings.zone)
     register_nouns()
     register_personal_data()
+    upload_size = settings.upload_limit + TEXT_FORM_LIMIT
     # Who may not load data is refused before the body is read; its limit is the city's to set.
     app.include_router(
         dataset_upload.router,
         dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
         include_in_schema=False,
-        max_body_size=settings.upload_limit + TEXT_FORM_LIMIT,
+        max_body_size=upload_size,
     )
     app.include_router(
         dataset_crosswalk.uploads,
@@ -195,9 +197,9 @@ def create_app(settings: Settings, database: Database) -> Observe:
     )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
-    app.include_router(imports_api.uploads, max_body_size=settings.upload_limit + TEXT_FORM_LIMIT)
     for router in PROGRAMS:
-        app.include_router(router)
+        takes_files = router is imports_api.uploads
+        app.include_router(router, max_body_size=upload_size if takes_files else None)
     app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer = install_problems(app, draw_problem)

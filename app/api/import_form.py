@@ -102,7 +102,7 @@ def _described() -> dict[str, Any]:
     """Describe the form: it is read by us, not by FastAPI, so that no other body is read at all."""
     schema = ImportForm.model_json_schema()
     schema.pop("$defs")
-    fields = schema["properties"]
+    fields = {"file": {"type": "string", "format": "binary"}, "key": {}} | schema["properties"]
     words = {
         "file": "The table: CSV, XLSX, XLS, ODS, JSON or GeoJSON, also packed as .gz or .zip.",
         "key": "A word of yours for this file; the same one again is the same import.",
@@ -116,10 +116,10 @@ def _described() -> dict[str, Any]:
         "a file. Without one it is read as the dataset's files are, or found out.",
     }
     fields["nature"] = {"type": "string", "enum": [nature.value for nature in Nature]}
-    fields |= {"file": {"type": "string", "format": "binary"}, RECIPE: {"type": "string"}}
+    fields[RECIPE] = {"type": "string"}
     for name, sentence in words.items():
         fields[name]["description"] = sentence
-    schema |= {"title": "NewImport", "required": ["file", "key"]}
+    schema |= {"title": "NewImport", "required": ["file", "key"], "properties": fields}
     schema["description"] = "A table and what is said of it."
     return {
         "requestBody": {

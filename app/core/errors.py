@@ -58,11 +58,11 @@ UNREADABLE = Ruling(
 
 
 def told_of(error: RefusedError) -> Told:
-    """Return a refusal in words; that of a form names all that is wrong in it."""
+    """Return a refusal in words; that of a form says all that is wrong in it, each once."""
     ruling = error.ruling
     hint = str(ruling.hint or "")
     if isinstance(error, InvalidError):
-        hint = " ".join(str(sentence) for sentence in error.problems.values())
+        hint = " ".join(dict.fromkeys(str(sentence) for sentence in error.problems.values()))
     return Told(ruling.code, str(ruling.sentence), hint)
 
 

@@ -36,7 +36,7 @@ TOO_SLOW = Ruling(
 TOO_LARGE = Ruling(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too-large",
-    _("That is more than this page can take. Please send less at once."),
+    _("That is more than this site takes. Please send less at once."),
 )
 MANGLED = Ruling(
     HTTPStatus.BAD_REQUEST,

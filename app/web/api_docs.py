@@ -33,13 +33,22 @@ def show(page: OnPage, request: Request) -> Response:
 
 def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:
     inputs = [f"{one['name']} ({one['in']})" for one in described.get("parameters", [])]
-    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
-    if body:
-        inputs.append(body["schema"].get("$ref", "body").rsplit("/", 1)[-1])
+    for body in described.get("requestBody", {}).get("content", {}).values():
+        inputs += _body(body["schema"])
     return Operation(
         method=method.upper(),
         path=path,
         summary=described.get("description") or described.get("summary", ""),
         inputs=tuple(inputs),
-        needs_token=method in {"post", "put", "delete"},
+        needs_token="security" in described,
     )
+
+
+def _body(schema: dict[str, Any]) -> list[str]:
+    """Name the shape of a body, or the fields of a form."""
+    if "properties" in schema:
+        return [f"{name} (form)" for name in schema["properties"]]
+    shapes = [
+        one["$ref"].rsplit("/", 1)[-1] for one in schema.get("anyOf", [schema]) if "$ref" in one
+    ]
+    return shapes or ["body"]

@@ -77,6 +77,18 @@ def test_roles_and_tokens_are_given(database: Database) -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_a_token_that_loads_data_is_for_who_may() -> None:
+    RUN.invoke(app, CREATE)
+    wanted = ["people", "token", "ada", "--scope", "datasets:write", "--json"]
+    refused = RUN.invoke(app, wanted)
+    assert refused.exit_code == 2
+    hint = json.loads(refused.stdout)["error"]["hint"]
+    assert hint == "Only officials and administrators may load data."
+    RUN.invoke(app, ["people", "role", "ada", "administrator"])
+    assert json.loads(RUN.invoke(app, wanted).stdout)["scopes"] == ["datasets:write"]
+
+
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("command", [["role", "nobody", "moderator"], ["token", "nobody"]])
 def test_an_unknown_handle_is_answered_with_what_to_do(command: list[str]) -> None:
     done = RUN.invoke(app, ["people", *command])

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
 
-from app.api import imports
 from app.main import PROGRAMS
 from app.people.tokens import Scope
 from tests.api.test_contract import token_of
@@ -19,7 +18,7 @@ from tests.people import LiveCity
 def described() -> dict[str, Any]:
     """Describe the contract without a database: the tests are collected before there is one."""
     app = FastAPI()
-    for router in [*PROGRAMS, imports.uploads]:
+    for router in PROGRAMS:
         app.include_router(router)
     return app.openapi()
 

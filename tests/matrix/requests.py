@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
 
-from app.api import imports
 from app.main import PAGES, PROGRAMS
 from tests.matrix.world import STATES, World
 
@@ -22,7 +21,7 @@ class Row:
 
 def rows() -> Iterator[Row]:
     """List each route once, and once for each state where it is about a proposal or a text."""
-    for router in [*PAGES, imports.uploads, *PROGRAMS]:
+    for router in [*PAGES, *PROGRAMS]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted((route.methods or set()) - {"HEAD"}):

@@ -86,6 +86,13 @@ def test_an_official_loads_a_file_sees_it_and_publishes(city: City) -> None:
     assert "Broken lamps" in city.visitor(None).get("/datasets").text
 
 
+def test_a_double_click_is_one_import(city: City) -> None:
+    text = city.visitor(city.olive).get("/datasets/new").text
+    (key,) = re.findall(r'name="form_key" value="(\w{32})"', text)
+    pages = {send(city, city.olive, form_key=key).headers["location"] for _time in range(2)}
+    assert (len(pages), jobs(city)) == (1, 1)
+
+
 def test_the_page_that_waits_is_also_a_fragment(city: City) -> None:
     page = send(city, city.olive).headers["location"]
     olive = city.visitor(city.olive)

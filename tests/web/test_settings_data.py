@@ -48,6 +48,23 @@ def test_a_revoked_token_is_worthless_and_only_its_owner_revokes(city: City) -> 
     assert f"/settings/tokens/{number}/revoke" not in visitor.get("/settings/tokens").text
 
 
+def test_only_who_may_load_data_gives_a_token_that_may(city: City) -> None:
+    """ATTACKS 41: a token never does more than its person may."""
+    for person in (city.alice, city.mo):
+        visitor = city.visitor(person)
+        assert "datasets:write" not in visitor.get("/settings/tokens").text
+        form: dict[str, object] = {"name": "map", "scopes": ["read", "datasets:write"]}
+        answer = visitor.post("/settings/tokens", form)
+        assert answer.status_code == 422
+        assert "Only officials and administrators may load data." in answer.text
+    for person in (city.olive, city.ada):
+        visitor = city.visitor(person)
+        assert 'value="datasets:write"' in visitor.get("/settings/tokens").text
+        make_token(visitor, "read", "datasets:write")
+        listed = visitor.get("/settings/tokens").text
+        assert "read, load data" in listed, "a token for tables writes no texts"
+
+
 @pytest.mark.parametrize("scopes", [[], ["admin"], ["read", "admin"], ["1"], ["[]"]])
 def test_a_token_has_known_scopes_and_at_least_one(city: City, scopes: list[str]) -> None:
     form: dict[str, object] = {"name": "map", "scopes": scopes}
