@@ -17,9 +17,9 @@ from app.datasets.fetching.client import hosts_of
 from app.datasets.fetching.fetch import fetch_first
 from app.datasets.fetching.found import Fetched
 from app.datasets.fetching.recognising import recognise, site_of
+from app.datasets.fetching.waiting import fetching_to
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.refusal import ImportRefusedError
-from app.datasets.importing.watch import working_folder
 from app.datasets.imports import made_before
 from app.datasets.models import DatasetId, ImportJob, JobStatus
 from app.datasets.policy import can_load
@@ -70,8 +70,7 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
             return
     stored_as = token_hex(16)
     try:
-        with working_folder(settings.data_dir) as folder:
-            target = folder / "fetched"
+        with fetching_to(settings.data_dir, f"import-{job_id}") as target:
             place = recognise(job.wishes["source"]["address"], hosts_of(settings))
             fetched = fetch_first(settings, place, target, _checking(database, job_id))
             content = hash_of(target)

@@ -38,6 +38,10 @@ class Meaning:
         return self.own_measured_in or self.published_unit
 
     @property
+    def is_told(self) -> bool:
+        return bool(self.description or self.values)
+
+    @property
     def described_by_publisher(self) -> bool:
         return not self.own_description and bool(self.published)
 

@@ -1,7 +1,7 @@
 """A source is checked: nothing new, a new table on its way to a version, or why it failed.
 
-Fetching holds no lock and no transaction. A check that is cut off leaves a folder that is swept;
-done again, it begins anew.
+Fetching holds no lock and no transaction. A check that is cut off leaves a folder that is swept
+after a day; done again before, it goes on where that is safe (`fetching.kept`), else begins anew.
 """
 
 from collections.abc import Callable
@@ -26,9 +26,9 @@ from app.datasets.fetching.client import hosts_of
 from app.datasets.fetching.fetch import fetch
 from app.datasets.fetching.found import Fetched
 from app.datasets.fetching.recognising import recognise
+from app.datasets.fetching.waiting import fetching_to
 from app.datasets.importing.job import wishes_from
 from app.datasets.importing.refusal import ImportRefusedError
-from app.datasets.importing.watch import working_folder
 from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus
 from app.datasets.service import Facts
 from app.datasets.sources import FORGOTTEN
@@ -64,8 +64,7 @@ def check_source(
     if source is None:
         return None
     try:
-        with working_folder(settings.data_dir) as folder:
-            target = folder / "fetched"
+        with fetching_to(settings.data_dir, f"source-{source_id}") as target:
             fetched = _fetched(database, settings, source, target)
             return _taken_in(database, settings, source, fetched, target, by_worker=by_worker)
     except StoppedError:

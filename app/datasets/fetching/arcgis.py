@@ -4,33 +4,34 @@ The reader knows ArcGIS answers, so what is put together here is one answer with
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from app.core.i18n import _
-from app.datasets.fetching.arcgis_rows import count_rows, objects, take_all
+from app.datasets.fetching.arcgis_rows import count_rows, id_field, objects, pages, take_all
 from app.datasets.fetching.columns_said import of_arcgis
 from app.datasets.fetching.found import Errand, Fetched, Said, words
 from app.datasets.fetching.hub import layer_behind
+from app.datasets.fetching.kept import is_settled, moment_of
 from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
 from app.datasets.fetching.whole import Whole, refuse_fewer
 
 DEGREES: Final = 4326
+SETTLED: Final = timedelta(minutes=15)  # since the last change, for a cut fetch to go on
 POINT: Final = "esriGeometryPoint"
 
 
 def fetch(errand: Errand) -> Fetched | None:
     """Fetch a layer; None where the server says that it is as it was."""
     base = _layer_address(errand)
-    layer = ask(errand, errand.client.address(f"{base}?f=json"))
+    layer = _layer(errand, base)
     _refuse_other(layer)
     chosen = dict(errand.place.query)
     asked = {"where": chosen.get("where", "1=1"), "f": "json"}
     count = count_rows(errand, base, asked)
-    edited = layer.get("editingInfo")
-    last = edited.get("lastEditDate") if isinstance(edited, dict) else None
-    mark = {"layer": base, "edited": str(last or ""), "rows": count, "where": asked["where"],
-            "fields": chosen.get("outFields", "*")}  # fmt: skip
+    mark = {"layer": base, "edited": str(_edited(layer) or ""), "rows": count,
+            "where": asked["where"], "fields": chosen.get("outFields", "*")}  # fmt: skip
     if mark["edited"] and count is not None and mark.items() <= errand.mark.items():
         return None
     points = layer.get("geometryType") == POINT
@@ -40,13 +41,38 @@ def fetch(errand: Errand) -> Fetched | None:
         "outSR": DEGREES,
     }
     told = {"spatialReference": {"wkid": DEGREES}, "fields": layer["fields"]}
-    with Whole(errand.target, "features", told) as whole:
+    with Whole(errand, "features", told, _state(rows, layer, count)) as whole:
         take_all(errand, f"{base}/query", rows, layer, whole, count)
         if count is not None and whole.rows < count:
             count = count_rows(errand, base, asked)  # rows may have been taken out while we asked
             refuse_fewer(count, whole.rows)
+        whole.refuse_other(
+            lambda: _state(rows, _layer(errand, base), count_rows(errand, base, asked))
+        )
     name = words(layer.get("name"), 100) or "layer"
     return Fetched(f"{name}.json", mark, _said(layer))
+
+
+def _layer(errand: Errand, base: str) -> dict[str, Any]:
+    return ask(errand, errand.client.address(f"{base}?f=json"))
+
+
+def _edited(layer: Mapping[str, Any]) -> object:
+    """Return when the rows last changed, in milliseconds."""
+    told = layer.get("editingInfo")
+    return told.get("lastEditDate") if isinstance(told, dict) else None
+
+
+def _state(
+    asked: Mapping[str, object], layer: Mapping[str, Any], count: int | None
+) -> dict[str, Any] | None:
+    """Return what tells that a layer is as it was; None where the server does not say it surely."""
+    edited = _edited(layer)
+    settled = is_settled(moment_of(edited, 1000), SETTLED)
+    if count is None or not id_field(layer) or not settled:
+        return None
+    about = {"fields": layer["fields"], "most": layer.get("maxRecordCount"), "pages": pages(layer)}
+    return {"asked": dict(asked), "edited": edited, "rows": count, "layer": about}
 
 
 def _layer_address(errand: Errand) -> str:

@@ -4,6 +4,7 @@ REST API: https://developers.arcgis.com/rest/services-reference/enterprise/query
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -40,20 +41,23 @@ def take_all(
     count: int | None,
 ) -> None:
     """Take every row: by offset where the layer can page, else by the ids of its rows."""
-    able = layer.get("advancedQueryCapabilities")
-    pages = layer.get("supportsPagination") or (
-        isinstance(able, dict) and able.get("supportsPagination")
-    )
-    usual = PAGE if pages else OLD_PAGE
+    usual = PAGE if pages(layer) else OLD_PAGE
     size = min(count_of(layer.get("maxRecordCount")) or usual, MOST)
-    number = _id_field(layer)
-    if pages:
+    number = id_field(layer)
+    if pages(layer):
         _by_offset(errand, address, asked, whole, size, number, count)
     elif number:
         _by_ids(errand, address, asked, whole, size)
     else:
         more = ask(errand, _query(errand, address, asked), ("features",), whole.add)
         _refuse_more(more, whole.rows, size, count)
+
+
+def pages(layer: Mapping[str, Any]) -> bool:
+    """Say whether a layer gives its rows page by page."""
+    able = layer.get("advancedQueryCapabilities")
+    inside = isinstance(able, dict) and able.get("supportsPagination")
+    return bool(layer.get("supportsPagination") or inside)
 
 
 def _by_offset(
@@ -97,13 +101,15 @@ def _by_ids(
     told = ask(errand, _query(errand, address, asked, returnIdsOnly="true"), ("objectIds",), take)
     field = str(told.get("objectIdFieldName") or "OBJECTID")
     ids.sort()
-    for first in range(0, len(ids), size):
+    whole.pin(ids=sha256(repr(ids).encode()).hexdigest())
+    for first in range(whole.pages * size, len(ids), size):
         page = ids[first : first + size]
         between = f"({asked['where']}) AND {field} >= {page[0]} AND {field} <= {page[-1]}"
         before = whole.rows
         ask(errand, _query(errand, address, dict(asked) | {"where": between}), ("features",),
             whole.add)  # fmt: skip
         refuse_fewer(len(page), whole.rows - before)
+        whole.end_page()
 
 
 def _refuse_more(more: Mapping[str, Any], got: int, size: int, count: int | None) -> None:
@@ -120,7 +126,7 @@ def _query(errand: Errand, address: str, asked: Mapping[str, object], **more: ob
     return errand.client.address(f"{address}?{urlencode(dict(asked) | more)}")
 
 
-def _id_field(layer: Mapping[str, Any]) -> str:
+def id_field(layer: Mapping[str, Any]) -> str:
     named = [field.get("name") for field in objects(layer.get("fields"))
              if field.get("type") == "esriFieldTypeOID"]  # fmt: skip
     return str(layer.get("objectIdField") or (named[0] if named else "") or "")

@@ -5,6 +5,7 @@ Action API: https://docs.ckan.org/en/latest/api/; datastore_search pages and say
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
 
@@ -13,11 +14,14 @@ from app.datasets.fetching import plain
 from app.datasets.fetching.arcgis_rows import objects
 from app.datasets.fetching.columns_said import of_ckan
 from app.datasets.fetching.found import Errand, Fetched, Said, words
+from app.datasets.fetching.kept import is_settled
 from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
 from app.datasets.fetching.whole import Whole, count_of, refuse_fewer
 
 PAGE = 10_000
+# Since the last change, for a cut fetch to go on: a store is filled a while after its file came.
+SETTLED: Final = timedelta(hours=6)
 READ: Final = frozenset(
     {"csv", "tsv", "json", "geojson", "xlsx", "xls", "ods", "zip", "csv.gz", "txt", "ndjson"}
 )
@@ -45,8 +49,8 @@ def fetch(errand: Errand) -> Fetched | None:
         return _stored(errand, resource, said)
     if fetched is None:
         return None
-    columns = _columns(errand, str(resource.get("id") or errand.place.key)) if stored else {}
-    return Fetched(fetched.name, fetched.mark, replace(said, columns=columns))
+    about = _about(errand, str(resource.get("id") or errand.place.key)) if stored else {}
+    return Fetched(fetched.name, fetched.mark, replace(said, columns=_columns(about)))
 
 
 def _ask(errand: Errand, action: str, **asked: object) -> dict[str, Any]:
@@ -96,8 +100,9 @@ def _stored(errand: Errand, resource: Mapping[str, Any], said: Said) -> Fetched 
     if any(mark.values()) and mark.items() <= errand.mark.items():
         return None
     total: int | None = None
-    columns = _columns(errand, key)
-    with Whole(errand.target, "records", {}) as whole:
+    about = _about(errand, key)
+    state = _state(errand, resource, about)
+    with Whole(errand, "records", {}, state) as whole:
 
         def take(row: Any) -> None:  # noqa: ANN401, JSON
             if isinstance(row, dict):
@@ -112,20 +117,51 @@ def _stored(errand: Errand, resource: Mapping[str, Any], said: Said) -> Fetched 
                 break
             whole.end_page()
         refuse_fewer(total, whole.rows)
-    return Fetched(
-        f"{words(resource.get('name'), 100) or key}.json", mark, replace(said, columns=columns)
-    )
+        whole.refuse_other(lambda: _state_now(errand, key))
+    name = f"{words(resource.get('name'), 100) or key}.json"
+    return Fetched(name, mark, replace(said, columns=_columns(about)))
 
 
-def _columns(errand: Errand, key: str) -> dict[str, dict[str, Any]]:
+def _about(errand: Errand, key: str) -> dict[str, Any]:
     """Ask what the store says of its columns; one that will not say is no fault."""
     try:
-        told = _ask(errand, "datastore_search", resource_id=key, limit=0, offset=0)
+        return _ask(errand, "datastore_search", resource_id=key, limit=0, offset=0)
     except FetchRefusedError as refused:
         if refused.again:
             raise
         return {}
-    return of_ckan(objects(told.get("fields")))
+
+
+def _columns(about: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return of_ckan(objects(about.get("fields")))
+
+
+def _state_now(errand: Errand, key: str) -> dict[str, Any] | None:
+    resource = _ask(errand, "resource_show", id=key)
+    return _state(errand, resource, _about(errand, key))
+
+
+def _state(
+    errand: Errand, resource: Mapping[str, Any], about: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return what tells that a store is as it was; None where the portal does not say it surely.
+
+    Programs write to some stores row by row, and no date tells of that.
+    """
+    total = count_of(about.get("total"))
+    surely = resource.get("url_type") != "datastore" and not about.get("total_was_estimated")
+    try:
+        changed = datetime.fromisoformat(str(resource.get("last_modified")))
+    except ValueError:
+        return None
+    if total is None or not surely or not is_settled(changed, SETTLED):
+        return None
+    dates = [str(resource.get(name)) for name in ("last_modified", "metadata_modified", "hash")]
+    fields = [[field.get("id"), field.get("type")] for field in objects(about.get("fields"))]
+    return {
+        "address": errand.place.written, "key": str(resource.get("id")), "dates": dates,
+        "rows": total, "fields": fields, "page": PAGE,
+    }  # fmt: skip
 
 
 def _ask_rows(errand: Errand, key: str, offset: int, take: Any) -> dict[str, Any]:  # noqa: ANN401

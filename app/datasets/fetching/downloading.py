@@ -1,8 +1,7 @@
 """One address to one file, tried again where trying may help, and refused in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from random import SystemRandom
@@ -12,7 +11,9 @@ from typing import Any, Final
 from app.core.i18n import _
 from app.datasets.fetching.addresses import Address
 from app.datasets.fetching.bodies import unpacked
-from app.datasets.fetching.client import Client
+from app.datasets.fetching.budget import Budget
+from app.datasets.fetching.client import Answer, Client
+from app.datasets.fetching.parts import Part
 from app.datasets.fetching.refusal import FetchRefusedError
 from app.datasets.fetching.statuses import meaning_of
 
@@ -21,6 +22,9 @@ FIRST_PAUSE = 2.0  # seconds; twice as long each time
 LONGEST_PAUSE: Final = 120.0
 LOOKS_EVERY: Final = 1.0  # seconds of a pause, between which a person may stop the fetch
 CONDITIONS: Final = frozenset({"If-None-Match", "If-Modified-Since"})
+OF_PARTS: Final = frozenset(
+    {HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+)
 _chance = SystemRandom()
 
 
@@ -46,16 +50,19 @@ def download(
     mark: Mapping[str, Any] | None = None,
     accept: str = "*/*",
     most: int | None = None,
+    *,
+    goes_on: bool = False,
 ) -> Downloaded | None:
     """Write what the server sends to `target`; None where it says that nothing changed.
 
     Raises FetchRefusedError, also above `most` bytes. A broken connection, a busy or failing server
-    is asked again, later each time; a file is begun anew.
+    is asked again, later each time. A file is begun anew, or with `goes_on` where it was cut, if
+    its server says that it is the same.
     """
     headers = {"Accept": accept} | _conditions(mark or {})
     for tried in range(1, TRIES + 1):
         try:
-            return _once(client, address, target, headers, most)
+            return _once(client, address, Part(target, address if goes_on else None), headers, most)
         except FetchRefusedError as refused:
             rest_after(client, refused, tried)
     raise AssertionError  # the last try returned or raised
@@ -76,28 +83,44 @@ def _conditions(mark: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _once(
-    client: Client, address: Address, target: Path, headers: Mapping[str, str], most: int | None
+    client: Client, address: Address, part: Part, headers: Mapping[str, str], most: int | None
 ) -> Downloaded | None:
+    budget = client.guards.budget
     conditional = not headers.keys().isdisjoint(CONDITIONS)
-    with client.asking(address, headers) as answer:
+    with client.asking(address, {**headers, **part.headers}) as answer:
         if answer.status == HTTPStatus.NOT_MODIFIED and conditional:
+            part.drop()
             return None
-        if answer.status != HTTPStatus.OK:
-            raise meaning_of(answer, client.guards.budget)
-        digest = sha256()
-        spent = client.guards.budget.spent
-        with target.open("wb") as file:
+        is_odd = part.noted is not None and answer.status in OF_PARTS and not part.is_rest(answer)
+        if not is_odd:
+            if answer.status != HTTPStatus.OK and not part.is_rest(answer):
+                raise _refused(answer, part, budget)
+            spent = budget.spent
             try:
-                for piece in unpacked(answer, client.guards.budget):
-                    digest.update(piece)
-                    file.write(piece)
-                    if most is not None and file.tell() > most:
-                        raise _too_much(most)
+                part.write(answer, _bounded(unpacked(answer, budget), most), budget)
             except FetchRefusedError as refused:
                 if refused.again:
-                    client.guards.budget.spent = spent  # it is begun anew, and kept once
+                    budget.spent = spent  # it is begun anew or taken up, and kept once
                 raise
-        return Downloaded(answer.address, answer.headers, digest.hexdigest())
+            return Downloaded(answer.address, answer.headers, part.digest.hexdigest())
+    part.drop()
+    return _once(client, address, part, headers, most)
+
+
+def _refused(answer: Answer, part: Part, budget: Budget) -> FetchRefusedError:
+    refused = meaning_of(answer, budget)
+    if not refused.again:
+        part.drop()
+    return refused
+
+
+def _bounded(pieces: Iterator[bytes], most: int | None) -> Iterator[bytes]:
+    came = 0
+    for piece in pieces:
+        came += len(piece)
+        if most is not None and came > most:
+            raise _too_much(most)
+        yield piece
 
 
 def _too_much(most: int) -> FetchRefusedError:

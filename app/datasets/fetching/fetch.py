@@ -9,6 +9,7 @@ from app.datasets.fetching import arcgis, ckan, folder, plain, socrata
 from app.datasets.fetching.budget import Budget
 from app.datasets.fetching.client import Client, Guards
 from app.datasets.fetching.found import Errand, Fetched, Place
+from app.datasets.fetching.kept import OtherStateError
 from app.datasets.fetching.refusal import FetchRefusedError
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.models import SourceKind
@@ -63,8 +64,16 @@ def _fetch(errand: Errand) -> Fetched | None:
     """Ask the portal that the address looks like; where there is none, take it as it stands."""
     place = errand.place
     try:
-        return KINDS[place.kind](errand)
+        return _whole(errand)
     except FetchRefusedError as refused:
         if not place.unsure or refused.code not in NO_PORTAL:
             raise
     return plain.fetch(errand, errand.client.address(place.written))
+
+
+def _whole(errand: Errand) -> Fetched | None:
+    """Fetch a table, all of it anew where what an earlier try kept is of another state."""
+    try:
+        return KINDS[errand.place.kind](errand)
+    except OtherStateError:
+        return KINDS[errand.place.kind](errand)  # nothing is kept any more

@@ -21,7 +21,7 @@ def fetch(errand: Errand, address: Address | None = None) -> Fetched | None:
     """Fetch a file; None where it is as it was. Raises FetchRefusedError, also for a web page."""
     place = address or errand.client.address(errand.place.base)
     mark = errand.mark if errand.mark.get("url") == place.url else {}
-    found = download(errand.client, place, errand.target, mark)
+    found = download(errand.client, place, errand.target, mark, goes_on=True)
     if found is None or found.sha256 == mark.get("sha256"):
         return None
     with errand.target.open("rb") as file:

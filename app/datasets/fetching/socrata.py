@@ -4,6 +4,7 @@ SODA 2.1: https://dev.socrata.com/docs/endpoints; paging needs an order that doe
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,17 +12,19 @@ from app.core.i18n import _
 from app.datasets.fetching.addresses import Address
 from app.datasets.fetching.columns_said import of_socrata
 from app.datasets.fetching.found import Errand, Fetched, Said, words
+from app.datasets.fetching.kept import is_settled, moment_of
 from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
 from app.datasets.fetching.whole import Whole, count_of, refuse_fewer
 
 PAGE = 10_000
+SETTLED: Final = timedelta(minutes=15)  # since the last change, for a cut fetch to go on
 HIDDEN: Final = ":"  # begins the names of columns that the portal makes up
 
 
 def fetch(errand: Errand) -> Fetched | None:
     """Fetch the table; None where the portal says that it is as it was."""
-    view = ask(errand, _address(errand, f"/api/views/{errand.place.key}.json"))
+    view = _view(errand)
     columns = _columns(view)
     count = _count(errand)
     mark = {"updated": str(view.get("rowsUpdatedAt") or ""), "rows": count,
@@ -34,12 +37,30 @@ def fetch(errand: Errand) -> Fetched | None:
     ]
     chosen = any(name == "$select" for name, _value in errand.place.query)
     names = [] if chosen else [field["name"] for field in fields]
-    with Whole(errand.target, "records", {"fields": fields}) as whole:
+    state = _state(errand, view, count)
+    with Whole(errand, "records", {"fields": fields}, state) as whole:
         _all_pages(errand, whole, names, count)
         if count is not None and whole.rows < count:
             count = _count(errand)  # rows may have been taken out while we asked
             refuse_fewer(count, whole.rows)
+        whole.refuse_other(lambda: _state(errand, _view(errand), _count(errand)))
     return Fetched(f"{errand.place.key}.json", mark, _said(view, columns))
+
+
+def _view(errand: Errand) -> dict[str, Any]:
+    return ask(errand, _address(errand, f"/api/views/{errand.place.key}.json"))
+
+
+def _state(errand: Errand, view: Mapping[str, Any], count: int | None) -> dict[str, Any] | None:
+    """Return what tells that a table is as it was; None where the portal does not say it surely."""
+    updated = view.get("rowsUpdatedAt")
+    if count is None or not is_settled(moment_of(updated), SETTLED):
+        return None
+    columns = [[column["fieldName"], column.get("name")] for column in _columns(view)]
+    return {
+        "address": errand.place.written, "updated": str(updated), "rows": count, "page": PAGE,
+        "columns": columns, "also": [view.get("viewLastModified"), view.get("publicationDate")],
+    }  # fmt: skip
 
 
 def _all_pages(errand: Errand, whole: Whole, names: Sequence[str], count: int | None) -> None:

@@ -74,16 +74,21 @@ def run_watched(job: Job, progress: Progress, check: Check = lambda: None) -> Ou
 @contextmanager
 def working_folder(data_dir: Path) -> Iterator[Path]:
     """Give a folder for one import, removed at the end; what killed imports left goes as well."""
+    folder = Path(mkdtemp(dir=swept_parent(data_dir)))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def swept_parent(data_dir: Path) -> Path:
+    """Return the folder that working folders lie in, without those of long ago."""
     parent = data_dir.resolve() / WORKING
     parent.mkdir(parents=True, exist_ok=True)
     for left in parent.iterdir():
         if time.time() - left.stat().st_mtime > ONE_DAY:
             shutil.rmtree(left, ignore_errors=True)
-    folder = Path(mkdtemp(dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return parent
 
 
 def _answer(result: Path) -> dict[str, Any]:

@@ -58,9 +58,10 @@ def test_it_is_kept_beside_what_people_say(office: Office) -> None:
 
 
 def test_it_is_shown_everywhere_and_called_the_publishers(office: Office) -> None:
+    visitor = office.city.visitor(None)
+    assert "Meaning" not in visitor.get(HERE).text, "nobody said anything yet"
     office.tied(Socrata(lamps(40)).stand_on(office.server))
     refreshed(office)
-    visitor = office.city.visitor(None)
     for page in (HERE, f"{HERE}/dictionary"):
         text = visitor.get(page).text
         assert "As painted on the pole." in text

@@ -41,7 +41,7 @@ class Socrata:
     rows: list[dict[str, Any]]
     most: int = 50_000
     says: int | None = None
-    updated: int = 1
+    updated: int | None = 1
     pages: bool = True
 
     def stand_on(self, server: Server) -> str:
@@ -94,6 +94,8 @@ class Ckan:
     kind: str = "CSV"
     url: str = "/files/lamps.csv"
     others: Sequence[dict[str, Any]] = ()
+    modified: str | None = None
+    url_type: str = "upload"
 
     def stand_on(self, server: Server) -> str:
         for act in ("resource_show", "package_show", "datastore_search"):
@@ -105,6 +107,7 @@ class Ckan:
         return {
             "id": UUID, "package_id": "p1", "name": "Lamps of 2025", "url": self.url,
             "format": self.kind, "datastore_active": self.stored, "description": "",
+            "last_modified": self.modified, "url_type": self.url_type,
         }  # fmt: skip
 
     def resource_show(self, asked: Asked) -> Reply:
