@@ -10,6 +10,7 @@ from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
 from app.api import imports as imports_api
+from app.api import layers as layers_api
 from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
@@ -20,6 +21,7 @@ from app.core.limits import build_limiter
 from app.core.logs import set_up_logs
 from app.core.storage import storage_of
 from app.http import operations
+from app.http.bodies import Hurry
 from app.http.forgery import refuse_forgery
 from app.http.headers import SecurityHeaders
 from app.http.hosts import OurHost
@@ -41,6 +43,7 @@ from app.web import (
     charts,
     comment_changes,
     comments,
+    dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
     dataset_dictionary,
@@ -54,6 +57,7 @@ from app.web import (
     desk,
     flags,
     home,
+    layers,
     ledger,
     moderation,
     notices,
@@ -111,6 +115,7 @@ PAGES: list[APIRouter] = [
     admin_layers.router,
     admin_places.router,
     places.router,
+    layers.router,
     home.router,
     about.router,
     accounts.router,
@@ -124,6 +129,7 @@ PAGES: list[APIRouter] = [
     dataset_versions.router,
     dataset_dictionary.router,
     datasets.router,
+    dataset_areas.router,
     dataset_source.router,
     departments.router,
     oidc.router,
@@ -139,6 +145,7 @@ PROGRAMS: list[APIRouter] = [
     operations.router,
     feeds.router,
     places_api.router,
+    layers_api.router,
     datasets_api.router,
     imports_api.uploads,
     imports_api.router,
@@ -196,7 +203,8 @@ def create_app(settings: Settings, database: Database) -> Observe:
     app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
     app.mount("/static", StaticFiles(directory=STATIC))
     answer = install_problems(app, draw_problem)
-    guarded = SecurityHeaders(OwnWords(app, answer), https=settings.is_https)
+    inner = Hurry(OwnWords(app, answer), settings.body_seconds)
+    guarded = SecurityHeaders(inner, https=settings.is_https)
     return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))
 
 

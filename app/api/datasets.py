@@ -1,5 +1,6 @@
 """Datasets, their versions and charts for programs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from app.datasets.queries import (
     versions_of,
 )
 from app.http.transaction import Transaction
+from app.places.areas import names_of_layers
 
 router = APIRouter(prefix=PREFIX, tags=["datasets and charts"], responses=PROBLEMS)
 
@@ -91,13 +93,19 @@ class VersionFull(VersionShape):
 
 
 class ColumnShape(Shape):
-    """`missing` is the share of rows without a value, null where nobody counted."""
+    """`missing` is the share of rows without a value, null where nobody counted.
+
+    `described_by_publisher` says that `description` is the publisher's and nobody here wrote a
+    better one. `values` are what its values are called there, with their codes.
+    """
 
     name: str
     type: str
     role: str
     label: str
     description: str
+    described_by_publisher: bool
+    values: list[str]
     unit: str
     missing: float | None
 
@@ -144,7 +152,8 @@ class ChartShape(Shape):
 
 @router.get("/datasets", response_model=PageOf[DatasetShort])
 def list_datasets(request: Request, session: Transaction) -> Response:
-    rows = [DatasetShort(**_short(request, found)) for found in all_datasets(session)]
+    layers = names_of_layers(session)
+    rows = [DatasetShort(**_short(request, found, layers)) for found in all_datasets(session)]
     return answer(request, listed(rows))
 
 
@@ -154,7 +163,7 @@ def show_dataset(request: Request, slug: str, session: Transaction) -> Response:
     dataset = found.dataset
     interval = interval_in(dataset.promised_refresh)
     full = DatasetFull(
-        **_short(request, found),
+        **_short(request, found, names_of_layers(session)),
         description=dataset.description,
         source_url=dataset.source_url,
         promised_refresh=dataset.promised_refresh,
@@ -203,7 +212,7 @@ def show_chart(request: Request, chart_id: int, session: Transaction) -> Respons
     return answer(request, _chart(find_chart(session, chart_id)))
 
 
-def _short(request: Request, found: Listed) -> dict[str, Any]:
+def _short(request: Request, found: Listed, layers: Mapping[int, str]) -> dict[str, Any]:
     dataset, version = found.dataset, found.version
     settings: Settings = request.app.state.settings
     days = [at.astimezone(settings.zone).date() for at in (version.published_at, utc_now())]
@@ -214,7 +223,7 @@ def _short(request: Request, found: Listed) -> dict[str, Any]:
         "steward": found.steward,
         "publisher": dataset.publisher,
         "licence": dataset.licence,
-        "layer": found.version.report.get("layer_name") or None,
+        "layer": layers[dataset.layer_id] if dataset.layer_id is not None else None,
         "late": is_late(dataset.promised_refresh, *days),
         "version": _version(dataset, version),
     }
@@ -257,8 +266,10 @@ def difference_shape(told: Told) -> DifferenceShape:
 def _column(entry: Entry) -> ColumnShape:
     return ColumnShape(
         **{name: str(entry.column[name]) for name in ("name", "type", "role", "label")},
-        description=entry.description,
-        unit=entry.measured_in or str(entry.column.get("unit", "")),
+        description=entry.meaning.description,
+        described_by_publisher=entry.meaning.described_by_publisher,
+        values=list(entry.meaning.values),
+        unit=entry.meaning.measured_in or str(entry.column.get("unit", "")),
         missing=entry.missing,
     )
 

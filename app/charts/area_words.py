@@ -5,7 +5,7 @@ A number of an area is never made into one of a neighborhood: these words say wh
 
 from collections.abc import Sequence
 
-from app.core.i18n import _, language
+from app.core.i18n import _, gettext, language
 from app.places.areas import Part
 
 
@@ -39,6 +39,20 @@ def middle_words(median: str, layer: str | None) -> str:
         return str(_("The middle neighborhood has %(median)s.", median=median))
     return str(_("The middle one of the %(areas)s has %(median)s.", median=median,
                  areas=inside(layer)))  # fmt: skip
+
+
+def plain_mean_words(about: str, value: str, layer: str | None) -> str:
+    """Say a mean of areas as what it is: a small one counts as much as a large one."""
+    if layer is None:
+        return str(_("%(about)s: %(value)s on average over all neighborhoods, each counted alike.",
+                     about=about, value=value))  # fmt: skip
+    return str(_("%(about)s: %(value)s on average over the %(areas)s, each counted alike.",
+                 about=about, value=value, areas=inside(layer)))  # fmt: skip
+
+
+def all_words(*, plain_mean: bool) -> str:
+    """Name what a number of all areas is of."""
+    return gettext("Mean of areas") if plain_mean else gettext("Whole city")
 
 
 def lies_words(layer: str | None, home: str | None, within: str | None, area: str | None) -> str:

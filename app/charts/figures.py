@@ -75,6 +75,12 @@ class Figures:
         whole = [index for index, period in enumerate(self.periods) if period.full]
         return whole[-1] if whole else len(self.values) - 1
 
+    @cached_property
+    def alone(self) -> bool:
+        """Say whether one row at most is behind each area's number: a mean is that row's."""
+        single = self.version.is_series and int(self.counts.max(initial=0)) <= 1
+        return self.dataset.shape is Shape.NEIGHBORHOODS or single
+
     @property
     def has_intervals(self) -> bool:
         counted = self.spec.how is How.COUNT
@@ -188,7 +194,8 @@ def _compute(
     ]
     values, counts = _table(answers[0], slugs, periods)
     city, city_counts = _column(answers[1], periods)
-    if spec.how in {How.COUNT, How.SUM, How.RATE} and dataset.shape is Shape.EVENTS:
+    none_is_nought = dataset.shape is Shape.EVENTS and not version.is_series
+    if spec.how in {How.COUNT, How.SUM, How.RATE} and none_is_nought:
         values, city = np.nan_to_num(values), np.nan_to_num(city)
     if base is not None:
         values = values / base * spec.scale

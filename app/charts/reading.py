@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.charts import queries
-from app.charts.area_words import parts_words
+from app.charts.area_words import all_words, parts_words
 from app.charts.figures import Cell, Figures, figures_of
 from app.charts.models import Chart
 from app.charts.periods import year_before
@@ -17,7 +17,7 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 from app.core.storage import Storage
 from app.datasets import columns
-from app.datasets.models import ColumnType, DatasetVersion, Shape
+from app.datasets.models import ColumnType, DatasetVersion
 
 
 def _when(told: str) -> date:
@@ -35,7 +35,7 @@ class Reading:
     how: str
     dataset: str
     nature: str
-    alone: bool  # the dataset has one row a neighborhood: a mean is that row's number
+    alone: bool  # one row is behind each area's number: a mean is that row's
     column: str | None
     per: str | None  # "population", or the title of the dataset that a rate is per
     per_column: str | None
@@ -93,6 +93,16 @@ class Reading:
         from app.charts.words import value_words  # noqa: PLC0415, see above
 
         return value_words(value, self.measured_in, counted=self.how == "count")
+
+    @property
+    def is_plain_mean(self) -> bool:
+        """Whether it is a mean over areas, of which a small one counts as much as a large one."""
+        return self.alone and self.focus is None and self.how == "mean"
+
+    @property
+    def where(self) -> str:
+        """What the number is of: the focus, the whole city, or the mean of its areas."""
+        return self.focus_name or all_words(plain_mean=self.is_plain_mean)
 
     @property
     def interval(self) -> str:
@@ -161,7 +171,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         how=spec.how.value,
         dataset=figures.dataset.title,
         nature=figures.dataset.nature.value,
-        alone=figures.dataset.shape is Shape.NEIGHBORHOODS,
+        alone=figures.alone,
         column=label_of(version, spec.column),
         per=(figures.base_title or "population") if spec.per else None,
         per_column=label_of(figures.base_version, getattr(spec.per, "column", None)),

@@ -1,4 +1,6 @@
-"""What is done with charts: made once for each spec, and featured."""
+"""What is done with charts: made once for each spec, featured, and renamed with their columns."""
+
+from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -7,15 +9,16 @@ from app.charts.checking import check_spec
 from app.charts.figures import Spec, figures_of
 from app.charts.models import Chart
 from app.charts.policy import can_feature_chart, can_make_chart
-from app.charts.queries import same_chart
+from app.charts.queries import charts_of, same_chart
 from app.charts.reading import reading_of
-from app.charts.spec import hash_of_spec, spec_facts
+from app.charts.spec import hash_of_spec, read_spec, spec_facts
 from app.charts.words import title_of
 from app.core.errors import require
 from app.core.events import ChartsDue
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.core.text import slugify
+from app.datasets.models import Dataset
 from app.people.models import Person
 from app.search.service import index
 
@@ -36,6 +39,24 @@ def feature_chart(session: Session, person: Person | None, chart: Chart, *, feat
     require(can_feature_chart(person))
     chart.featured = featured
     session.add(chart)
+
+
+def rename_columns(
+    session: Session, dataset: Dataset, before: Mapping[str, str], after: Mapping[str, str]
+) -> None:
+    """Put new words for columns into the titles of the charts that are about them.
+
+    `before` and `after` are labels by the column's name. Addresses stay as they were shared.
+    """
+    changed = {name for name, label in after.items() if before.get(name, label) != label}
+    for chart in charts_of(session, dataset.id) if changed else ():
+        spec = read_spec(chart.spec)
+        used = changed.intersection({spec.column or "", *(kept.column for kept in spec.filters)})
+        for name in used:
+            chart.title = chart.title.replace(before[name], after[name])[:TITLE_LIMIT]
+        if used:
+            session.add(chart)
+            index(session, "chart", chart.id, chart.title, dataset.title)
 
 
 def keep_chart(

@@ -10,7 +10,7 @@ import numpy as np
 from app.charts.drawing.ranking import sorted_bars
 from app.charts.figures import Cell, Figures
 from app.charts.spec import How, Step, Trend
-from app.charts.words import figure_words, month_words, number_words
+from app.charts.words import city_words, figure_words, month_words, number_words
 from app.core.i18n import gettext
 
 Value: TypeAlias = str | float | int | None
@@ -81,7 +81,7 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
 
 def _over_time(figures: Figures, focus: str | None) -> Table:
     focus = figures.areas.main(focus)
-    name = figures.names[focus] if focus else gettext("Whole city")
+    name = figures.names[focus] if focus else city_words(figures)
     columns = [gettext("Period"), name]
     columns += [gettext("95%% interval") % ()] if figures.has_intervals else []
     columns += [gettext("City median")] if focus else []

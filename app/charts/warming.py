@@ -11,7 +11,7 @@ from app.charts.models import Chart
 from app.charts.queries import charts_of, datasets_by_ids, featured_charts, versions_by_ids
 from app.charts.service import keep_chart
 from app.charts.showing import show_chart
-from app.charts.spec import How, Map, Ranking, Step, Trend
+from app.charts.spec import How, Last, Map, Ranking, Step, Trend
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.core.storage import Storage
@@ -57,9 +57,11 @@ def make_first_charts(session: Session, store: Storage, dataset_id: int) -> Sequ
 
 
 def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
-    """Choose plain charts: events are counted; a table of neighborhoods shows its first columns."""
+    """Choose plain charts: events are counted; what areas were measured by shows its columns."""
+    columns = _fullest(version)[:FIRST_COLUMNS]
+    if version.is_series and columns:
+        return _first_of_series(dataset.slug, columns)
     if dataset.shape is Shape.NEIGHBORHOODS:
-        columns = [name for name, _label in numeric_columns(version)[:FIRST_COLUMNS]]
         rankings: list[Spec] = [
             Ranking(dataset=dataset.slug, how=How.MEAN, column=name) for name in columns
         ]
@@ -71,6 +73,25 @@ def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
         step = Step.YEAR if years >= MANY_YEARS else Step.MONTH
         found.append(Trend(dataset=dataset.slug, step=step))
     return found
+
+
+def _fullest(version: DatasetVersion) -> list[str]:
+    """Name the measures, those with fewest gaps first: of a table of years some have one year."""
+    gaps = {column["name"]: round(column.get("missing", 0), 1) for column in version.columns}
+    return sorted((name for name, _label in numeric_columns(version)), key=lambda name: gaps[name])
+
+
+def _first_of_series(slug: str, columns: Sequence[str]) -> list[Spec]:
+    """Show the newest year of each column, and how the first one went."""
+    newest = Last(months=12)
+    found: list[Spec] = [
+        Ranking(dataset=slug, how=How.MEAN, column=name, period=newest) for name in columns
+    ]
+    return [
+        *found,
+        Map(dataset=slug, how=How.MEAN, column=columns[0], period=newest),
+        Trend(dataset=slug, how=How.MEAN, column=columns[0], step=Step.YEAR),
+    ]
 
 
 def _draw(session: Session, store: Storage, chart: Chart) -> None:

@@ -10,7 +10,15 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.charts.area_words import inside, lies_words, middle_words, title_by_area, title_on_the_map
+from app.charts.area_words import (
+    all_words,
+    inside,
+    lies_words,
+    middle_words,
+    plain_mean_words,
+    title_by_area,
+    title_on_the_map,
+)
 from app.charts.figures import Figures
 from app.charts.reading import Reading
 from app.charts.spec import How
@@ -133,6 +141,11 @@ def unit_words(reading: Reading) -> str:
     return inside(reading.column or "")
 
 
+def city_words(figures: Figures) -> str:
+    """Name the city's own line or column."""
+    return all_words(plain_mean=figures.alone and figures.spec.how is How.MEAN)
+
+
 def place_words(reading: Reading) -> str:
     return reading.focus_name or str(_("the whole city"))
 
@@ -169,6 +182,8 @@ def _number_words(reading: Reading) -> str:
         return str(_("%(about)s: there is no number for %(place)s.", about=about, place=place))
     value = _with_interval(reading)
     told = [str(_("%(about)s: %(value)s in %(place)s.", about=about, value=value, place=place))]
+    if reading.is_plain_mean:
+        told = [plain_mean_words(about, value, reading.layer)]
     if reading.focus and reading.city_median is not None and reading.rank:
         median = reading.say(reading.city_median)
         told.append(

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     keep_versions: int = Field(default=0, ge=0)  # the newest of each dataset; 0: all
     keep_days: int = Field(default=0, ge=0)  # however many; 0: for ever
     rate_limits: bool = True
+    body_seconds: float = Field(default=60, ge=0.1, le=600)  # until a form or a file is to come
     query_seconds: float = Field(default=5, ge=0.1, le=600)  # of a request; not of the worker
 
     # A city may publish more slowly than this, never faster: these floors keep single votes secret.

@@ -86,7 +86,7 @@ class ImportDue(Event):
 
 @dataclass(frozen=True)
 class FetchDue(Event):
-    """A table should be fetched from the address that this import names, then read."""
+    """A table should be fetched from the address or version that this import names, then read."""
 
     job_id: int
 

@@ -1,5 +1,6 @@
 """What is written down of a source's checks: how they went, and who is told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Session
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import Ruling
+from app.datasets.columns import with_words
+from app.datasets.indexing import index_as_it_is
+from app.datasets.meanings import with_published
 from app.datasets.models import Dataset, DataSource, ImportJob, Schedule, SourceKind
 from app.datasets.queries import source_of
 from app.datasets.schedules import chance, next_due, retry_due
@@ -57,9 +61,23 @@ def settle(session: Session, settings: Settings, job: ImportJob, published: Publ
     source.mark = dict(told.get("mark", source.mark))
     if published.fresh:
         source.changed_at = utc_now()
-    known = published.dataset.dictionary
-    columns = {name: words for name, words in told.get("columns", {}).items() if name not in known}
-    published.dataset.dictionary = {**known, **columns}
+    _take_words(session, published, told.get("columns", {}))
+
+
+def _take_words(
+    session: Session, published: Published, columns: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Keep what the source says of its columns beside what people wrote of them."""
+    dataset, version = published.dataset, published.version
+    words = with_published(dataset.dictionary, columns)
+    if words == dataset.dictionary:
+        return
+    dataset.dictionary = words
+    if published.fresh:  # one that was there already may be cited with the words that it has
+        version.columns = with_words(version.columns, words, version.columns)
+    else:
+        dataset.edited_at = utc_now()
+        index_as_it_is(session, dataset)
 
 
 def _tied(session: Session, settings: Settings, dataset: Dataset, job: ImportJob) -> DataSource:

@@ -66,7 +66,7 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
     """Fetch what an import waits for, and let it be read. May run twice."""
     with database.reading() as session:
         job = session.get(ImportJob, job_id)
-        if job is None or not _waits(job):
+        if job is None or not waits(job) or "source" not in job.wishes:
             return
     stored_as = token_hex(16)
     try:
@@ -80,14 +80,14 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
     except StoppedError:
         return  # its row says so already
     except ImportRefusedError as refused:
-        _fail(database, job_id, refused.ruling)
+        fail_waiting(database, job_id, refused.ruling)
         return
     except OSError:
-        _fail(database, job_id, NO_ROOM)
+        fail_waiting(database, job_id, NO_ROOM)
         return
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id, with_for_update=True)
-        if not _waits(job):
+        if not waits(job):
             upload_path(settings, stored_as).unlink(missing_ok=True)
             return
         job.stored_as, job.file_name = stored_as, fetched.name
@@ -97,7 +97,8 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
         announce(session, ImportDue(job_id=job.id))
 
 
-def _waits(job: ImportJob) -> bool:
+def waits(job: ImportJob) -> bool:
+    """Say whether an import still waits for its table."""
     return job.status is JobStatus.READING and not job.stopped and not job.stored_as
 
 
@@ -114,10 +115,11 @@ def _facts(job: ImportJob, fetched: Fetched) -> Facts:
     )
 
 
-def _fail(database: Database, job_id: int, ruling: Ruling) -> None:
+def fail_waiting(database: Database, job_id: int, ruling: Ruling) -> None:
+    """Say why the table of an import that waits cannot be had."""
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id, with_for_update=True)
-        if _waits(job):
+        if waits(job):
             fail(job, ruling)
 
 
@@ -125,7 +127,7 @@ def _checking(database: Database, job_id: int) -> Callable[[], None]:
     def check() -> None:
         with database.reading() as session:
             job = session.get(ImportJob, job_id)
-            if job is None or not _waits(job):
+            if job is None or not waits(job):
                 raise StoppedError
 
     return check

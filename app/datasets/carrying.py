@@ -16,7 +16,7 @@ from app.datasets.aliases import remember_all, with_aliases
 from app.datasets.beside import Compared, compare_beside, dataset_like
 from app.datasets.bookkeeping import note_failure, note_read, settle
 from app.datasets.fitting import reasons_to_hold
-from app.datasets.grounds import GAZETTEER, grounds_for, with_layer
+from app.datasets.grounds import GAZETTEER, OTHERS_NOW, grounds_for, with_layer
 from app.datasets.importing.build import ASIDE
 from app.datasets.importing.job import Job, Limits, Wishes
 from app.datasets.importing.place_findings import UNMATCHED
@@ -27,7 +27,7 @@ from app.datasets.overtaking import again_withdrawn, overtaken
 from app.datasets.recipes import keep_recipe
 from app.datasets.service import keep_aside, keep_table, publish
 from app.datasets.standing import fail
-from app.datasets.told import facts_of, wishes_of
+from app.datasets.told import facts_of, recipe_to_keep, wishes_of
 from app.datasets.uploads import (
     NO_ROOM,
     aside_path,
@@ -53,8 +53,9 @@ def carry_out(database: Database, store: Storage, settings: Settings, job_id: in
             return
         wishes = with_layer(session, job.dataset_id, wishes_of(job))
         wishes = with_aliases(session, job.dataset_id, wishes)
-        known = grounds_for(session, wishes)
     try:
+        with database.reading() as session:
+            known = grounds_for(session, wishes)
         with working_folder(settings.data_dir) as folder:
             known.save(folder)
             told = job_of(settings, upload_path(settings, job.stored_as), folder, wishes)
@@ -182,7 +183,12 @@ def _source(session: Session, job: ImportJob) -> DataSource | None:
 def _publish(
     database: Database, store: Storage, settings: Settings, begun: ImportJob, outcome: Outcome
 ) -> bool:
-    """Make the version; False where another came first, so that its person has to look again."""
+    """Make the version; False where another came first, so that its person has to look again.
+
+    Raises RefusedError where the rows lie in other areas than were shown.
+    """
+    if begun.report.get("layer", "") != outcome.facts["report"]["layer"]:
+        raise RefusedError(OTHERS_NOW)
     stored_as, aside = keep_table(store, outcome), keep_aside(store, outcome)
     compared = _compared(database, store, settings, begun, outcome)
     with database.writing() as session:
@@ -209,7 +215,7 @@ def _publish(
         job.report = outcome.facts["report"]
         wishes = wishes_of(job)
         layer = job.report["layer"] or wishes.layer
-        keep_recipe(published.dataset, replace(wishes, layer=layer))
+        keep_recipe(published.dataset, replace(recipe_to_keep(job), layer=layer))
         person = session.get(Person, job.person_id)
         if published.dataset.layer_id is None:  # names of a layer's areas stay in the recipe
             remember_all(session, person, published.dataset, wishes.aliases)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from app.datasets.meanings import published_of
+
 SNAKE: Final = re.compile(r"\w+(?:_\w+)+", re.ASCII)
 PERCENT: Final = re.compile(r"\bper ?cent\b|\bpct\b|%|\bpercentage\b", re.IGNORECASE)
 
@@ -43,16 +45,15 @@ def with_words(
 ) -> list[dict[str, Any]]:
     """Give columns the labels and units that people told, or told of the version before.
 
-    `told` is a dataset's dictionary. A word that it leaves open stays as the file has it.
+    `told` is a dataset's dictionary. A label that people leave open is the publisher's, and what
+    nobody said stays as the file has it.
     """
     kept = {one["name"]: one for one in before if "unit" in one}
     named = []
     for column in columns:
-        words = told.get(column["name"]) or kept.get(column["name"])
-        if words is None:
-            named.append(column)
-            continue
-        unit = Unit(words.get("unit") or "")
-        label = words.get("label") or column["label"]
-        named.append({**column, "label": label, "unit": unit.value})
+        entry = told.get(column["name"], {})
+        words = entry if entry.keys() & {"label", "unit"} else kept.get(column["name"], {})
+        label = words.get("label") or published_of(entry).get("label") or column["label"]
+        unit = {"unit": Unit(words.get("unit") or "").value} if words else {}
+        named.append({**column, "label": label, **unit})
     return named

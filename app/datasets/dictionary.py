@@ -13,6 +13,14 @@ from app.core.i18n import _
 from app.core.outbox import announce
 from app.datasets.columns import Unit, with_words
 from app.datasets.indexing import index_as_it_is
+from app.datasets.meanings import (
+    PUBLISHER,
+    Meaning,
+    Told,
+    meaning_of,
+    published_of,
+    without_echo,
+)
 from app.datasets.models import Dataset, DatasetVersion, Nature
 from app.datasets.policy import can_describe, can_show_small_counts
 from app.ledger.service import record
@@ -52,8 +60,7 @@ class Entry:
     """One column as its dictionary shows it. `missing` is a share; ends are "" where not told."""
 
     column: Mapping[str, Any]
-    description: str
-    measured_in: str
+    meaning: Meaning
     missing: float | None
     low: str
     high: str
@@ -65,8 +72,7 @@ def entries(dataset: Dataset, version: DatasetVersion) -> Sequence[Entry]:
     return [
         Entry(
             column,
-            str(told.get(column["name"], {}).get("description", "")),
-            str(told.get(column["name"], {}).get("measured_in", "")),
+            meaning_of(told.get(column["name"], {})),
             column.get("missing"),
             *("" if dataset.sensitive else str(column.get(end, "")) for end in RANGED),
         )
@@ -93,7 +99,10 @@ def describe(
     for name in ("description", "nature", "steward_id", "promised_refresh", "key_column"):
         setattr(dataset, name, getattr(said, name))
     dataset.recipe = {**dataset.recipe, "key": said.key_column}  # what a refresh begins with
-    words = {name: told.to_facts() for name, told in said.columns.items()}
+    words = {
+        name: _beside_published(told, dataset.dictionary.get(name, {}))
+        for name, told in said.columns.items()
+    }
     dataset.dictionary = {**dataset.dictionary, **words}
     dataset.edited_at = utc_now()
     session.add(dataset)
@@ -102,6 +111,13 @@ def describe(
         session.add(version)
     session.flush()
     index_as_it_is(session, dataset)
+
+
+def _beside_published(words: Words, told: Told) -> dict[str, Any]:
+    """Return a person's words. What they sent back as it was stays the publisher's."""
+    published = published_of(told)
+    kept = {PUBLISHER: dict(published)} if published else {}
+    return without_echo(words.to_facts(), published) | kept
 
 
 def _as_read(version: DatasetVersion) -> list[dict[str, Any]]:

@@ -22,6 +22,13 @@ from app.places.models import NEIGHBORHOODS, Layer, LayerId
 from app.places.queries import GazetteerEntry
 
 GAZETTEER: Final = "gazetteer.json"
+OTHERS_NOW: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "areas-changed",
+    _("A layer was loaded or removed after this file was read, so its rows would lie in other "
+      "areas than you saw."),
+    _("Read the file again, then look where its rows lie."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,16 @@ def grounds_or_none(session: Session, wishes: Wishes) -> Grounds:
 
 
 def find_layer(layers: Sequence[LayerRow], told: str) -> LayerRow:
-    """Find a layer by its slug or name. Raises RefusedError that says which there are."""
-    for layer in layers:
-        if told.strip().casefold() in {layer.slug, layer.name.casefold()}:
-            return layer
+    """Find a layer by its slug, or else its name. Raises RefusedError that says which there are.
+
+    The slug comes first: recipes hold it, and a renamed layer may leave its old name to another.
+    """
+    told, wished = told.strip(), told.strip().casefold()
+    by_slug = {layer.slug: layer for layer in layers}
+    by_name = {layer.name.casefold(): layer for layer in layers}
+    found = by_slug.get(told) or by_name.get(wished) or by_slug.get(wished)
+    if found is not None:
+        return found
     raise RefusedError(
         Ruling(
             HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -79,10 +92,17 @@ def find_layer(layers: Sequence[LayerRow], told: str) -> LayerRow:
 
 
 def layer_id_of(session: Session, slug: str) -> LayerId | None:
-    """Return the layer that a report names, None for the neighborhoods."""
+    """Return the layer that a report names, None for the neighborhoods.
+
+    It is held until this transaction ends. Raises RefusedError where it was removed meanwhile.
+    """
     if not slug:
         return None
-    return session.scalars(select(col(Layer.id)).where(col(Layer.slug) == slug)).one()
+    mine = select(col(Layer.id)).where(col(Layer.slug) == slug)
+    found = session.scalar(mine.with_for_update(read=True, key_share=True))
+    if found is None:
+        raise RefusedError(OTHERS_NOW)
+    return found
 
 
 def with_layer(session: Session, dataset_id: int | None, wishes: Wishes) -> Wishes:

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.core.events import VersionPublished, VersionWithdrawn
 from app.datasets.columns import label_of
+from app.datasets.meanings import meaning_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.search.service import index
 
@@ -19,5 +20,5 @@ def index_as_it_is(session: Session, dataset: Dataset) -> None:
     if dataset.current_version_id is not None:
         version = session.get_one(DatasetVersion, dataset.current_version_id)
         words.append(", ".join(label_of(column) for column in version.columns))
-        words += [str(told.get("description", "")) for told in dataset.dictionary.values()]
+        words += [meaning_of(told).description for told in dataset.dictionary.values()]
     index(session, "dataset", dataset.id, dataset.title, " ".join(filter(None, words)))

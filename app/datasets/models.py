@@ -66,7 +66,8 @@ class Dataset(SQLModel, table=True):
 
     `layer_id` is the layer in whose areas its rows lie, None for the neighborhoods; it stays once
     there is a version. `dictionary` says of columns what the file does not:
-    `{name: {label, description, unit}}`. `current_version_id` is the newest version that was not
+    `{name: {label, description, unit, measured_in, publisher}}`, where `publisher` is what its
+    source says itself (`meanings`). `current_version_id` is the newest version that was not
     withdrawn, None where none is left.
     """
 
@@ -140,6 +141,11 @@ class DatasetVersion(SQLModel, table=True):
     withdrawn_reason: str = ""
     withdrawn_by: int | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its file is gone
+
+    @property
+    def is_series(self) -> bool:
+        """Whether each area has one row for each date: its rows are measured, not counted."""
+        return bool(self.report.get("series"))
 
 
 class PlaceAlias(SQLModel, table=True):

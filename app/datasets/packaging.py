@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.datasets.columns import label_of
 from app.datasets.download import PLACE, safe_cell
+from app.datasets.meanings import Meaning, meaning_of
 from app.datasets.models import ColumnType, Dataset, DatasetVersion
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -144,13 +145,13 @@ def _parquet(of: Published) -> dict[str, Any]:
 def _fields(of: Published, names: list[str]) -> list[dict[str, Any]]:
     found = []
     for name, column in zip(names, of.version.columns, strict=True):
-        words = of.dataset.dictionary.get(column["name"], {})
+        meaning = meaning_of(of.dataset.dictionary.get(column["name"], {}))
         told: dict[str, Any] = {
             "name": name,
             "type": TYPES[ColumnType(column["type"])],
             "title": label_of(column),
-            "description": words.get("description", ""),
-            "unit": words.get("measured_in", "") or column.get("unit", ""),
+            "description": _described(meaning),
+            "unit": meaning.measured_in or column.get("unit", ""),
             "missing": column.get("missing"),  # a share of the rows
         }
         found.append({key: value for key, value in told.items() if value not in ("", None)})
@@ -186,11 +187,20 @@ def _period(version: DatasetVersion) -> str:
 
 
 def _variable(dataset: Dataset, column: Mapping[str, Any]) -> dict[str, str]:
-    words = dataset.dictionary.get(column["name"], {})
+    meaning = meaning_of(dataset.dictionary.get(column["name"], {}))
     told = {
         "@type": "PropertyValue",
         "name": label_of(column),
-        "description": words.get("description", ""),
-        "unitText": words.get("measured_in", ""),
+        "description": _described(meaning),
+        "unitText": meaning.measured_in,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _described(meaning: Meaning) -> str:
+    """Return what a column means, and who says so where that is the publisher."""
+    said = meaning.description
+    if meaning.described_by_publisher:
+        said = f"As described by the publisher: {said}"
+    values = f"Values, as the publisher names them: {', '.join(meaning.values)}."
+    return " ".join(filter(None, (said, values if meaning.values else "")))

@@ -48,6 +48,11 @@ DROPPED: Final = Ruling(
     _("The rows of this old version are no longer kept."),
     _("The page of the dataset lists the versions whose rows are there."),
 )
+LAID: Final = Ruling(
+    HTTPStatus.CONFLICT,
+    "laid",
+    _("The rows of this dataset lie in the areas of a layer already."),
+)
 NONE_LEFT: Final = Ruling(
     HTTPStatus.GONE,
     "none-left",
@@ -94,6 +99,26 @@ def _waits_for(job: ImportJob, *statuses: JobStatus) -> Ruling:
 def can_withdraw(person: Person | None, version: DatasetVersion) -> Ruling:
     """Let those who load data withdraw a version, once."""
     return can_load(person) and (WITHDRAWN if version.withdrawn_at is not None else ALLOWED)
+
+
+def can_lay_on_layer(person: Person | None, dataset: Dataset, version: DatasetVersion) -> Ruling:
+    """Let those who load data read the rows of this version again, in the areas of a layer."""
+    ruling = can_load(person)
+    if not ruling:
+        return ruling
+    if dataset.layer_id is not None:
+        return LAID
+    return DROPPED if version.dropped_at is not None else ALLOWED
+
+
+def keeps_its_areas(
+    before: int | None, after: int | None, *, has_version: bool, placed: bool
+) -> bool:
+    """Say whether a new version in the areas of the layer `after` leaves what was cited as it was.
+
+    `placed` says whether a row of any version before was placed. None are the neighborhoods.
+    """
+    return before == after or not has_version or (before is None and not placed)
 
 
 def can_describe(person: Person | None) -> Ruling:

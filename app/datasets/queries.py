@@ -24,6 +24,7 @@ from app.datasets.models import (
 from app.datasets.policy import NONE_LEFT, can_see_import
 from app.people.models import Department, Person
 from app.places import queries as places
+from app.places.areas import area_rows
 
 
 class Listed(NamedTuple):
@@ -147,9 +148,9 @@ def held_import_of(session: Session, source: DataSource) -> ImportJob | None:
     return session.scalars(waits.order_by(col(ImportJob.id).desc()).limit(1)).one_or_none()
 
 
-def names_of_neighborhoods(session: Session) -> Mapping[str, str]:
-    """Return the usual name of each of today's neighborhoods by its slug."""
-    return {row.slug: row.name for row in places.all_neighborhoods(session)}
+def names_of_areas(session: Session, dataset: Dataset) -> Mapping[str, str]:
+    """Return the usual name of each area of today that a dataset's rows may lie in, by its slug."""
+    return {row.slug: row.name for row in area_rows(session, dataset.layer_id)}
 
 
 def gazetteer(session: Session) -> Gazetteer:

@@ -27,6 +27,8 @@ from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.report import PREVIEW
 from app.datasets.importing.watch import Outcome
 from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
+from app.datasets.placed import ever_placed
+from app.datasets.policy import keeps_its_areas
 from app.datasets.uploads import NO_ROOM, pack
 
 ASIDES: Final = "asides"  # the folder in the store
@@ -220,8 +222,12 @@ def _free_slug(session: Session, title: str) -> str:
 
 def _describe(session: Session, dataset: Dataset, facts: Facts, built: Mapping[str, Any]) -> None:
     layer_id = layer_id_of(session, built["report"].get("layer", ""))
-    if dataset.current_version_id is not None and dataset.layer_id != layer_id:
-        raise OTHER_AREAS
+    if dataset.layer_id != layer_id:
+        had = dataset.current_version_id is not None
+        placed = had and ever_placed(session, dataset.id)
+        if not keeps_its_areas(dataset.layer_id, layer_id, has_version=had, placed=placed):
+            raise OTHER_AREAS
+        dataset.edited_at = utc_now() if had else dataset.edited_at  # kept pages look at it
     dataset.layer_id = layer_id
     dataset.nature = facts.nature or dataset.nature
     dataset.sensitive = facts.sensitive or dataset.sensitive  # no load makes small counts public

@@ -1,5 +1,6 @@
 """What a person said with an upload, as it is kept with the import: facts and wishes."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.datasets.importing.job import Wishes, wishes_from
@@ -26,10 +27,29 @@ def recipe_of(wishes: Wishes) -> dict[str, Any]:
     return {**vars(wishes), "missing": list(wishes.missing)}
 
 
+def recipe_to_keep(job: ImportJob) -> Wishes:
+    """Return how the dataset's next file is read.
+
+    For rows that were kept it is how their own file was read, with the columns that were chosen.
+    """
+    wishes, kept = wishes_of(job), job.wishes.get("kept")
+    if kept is None:
+        return wishes
+    return replace(
+        wishes_from(kept["recipe"]),
+        aliases=wishes.aliases,
+        neighborhood=wishes.neighborhood,
+        latitude=wishes.latitude,
+        longitude=wishes.longitude,
+        time=wishes.time,
+    )
+
+
 def kept_source(job: ImportJob) -> dict[str, Any]:
-    """Return what an import holds of where it is fetched from, for wishes that are told anew.
+    """Return what an import holds of where it comes from, for wishes that are told anew.
 
     Once a person told something, it does not go on by itself.
     """
     told = job.wishes.get("source")
-    return {"source": {**told, "by_itself": False}} if told is not None else {}
+    kept = {"kept": job.wishes["kept"]} if "kept" in job.wishes else {}
+    return kept | ({"source": {**told, "by_itself": False}} if told is not None else {})

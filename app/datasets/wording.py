@@ -100,7 +100,7 @@ NOTES: Final[Mapping[str, Sentence]] = {
     "header-of-several-rows": _("The names of the columns stand in several rows."),
     "layer-found": _(
         "The names fit another set of areas better than the neighborhoods, so rows were placed in "
-        "those areas. You can change that."
+        "those areas."
     ),
     "no-neighborhoods": _("No neighborhoods are loaded yet, so no row could be placed."),
 }

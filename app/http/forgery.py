@@ -41,6 +41,7 @@ async def _check(request: Request) -> None:
         token = str(form.get("csrf_token", ""))
     if not hmac.compare_digest(token.encode(), token_for(request).encode()):
         raise RefusedError(FORGED)
+    await request.form()  # whole before the request's transaction opens, however slowly it comes
 
 
 def token_for(request: Request) -> str:

@@ -43,14 +43,19 @@ MANGLED = Ruling(
     "bad-request",
     _("What was sent cannot be read: it is cut off, or not in the form that it says to be in."),
 )
+TOO_LATE = Ruling(
+    HTTPStatus.REQUEST_TIMEOUT,
+    "too-late",
+    _("What you sent came so slowly that we stopped waiting. Nothing was changed."),
+    _("Try again where the connection is better. If you sent a file, send a smaller one."),
+)
 WRONG_METHOD = Ruling(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",
     _("This address cannot be used in that way. Go back and use the buttons of the page."),
 )
-_BY_STATUS = {
-    ruling.status: ruling for ruling in (NOT_FOUND, TOO_LARGE, MANGLED, WRONG_METHOD, BUSY)
-}
+_KNOWN = (NOT_FOUND, TOO_LARGE, TOO_LATE, MANGLED, WRONG_METHOD, BUSY)
+_BY_STATUS = {ruling.status: ruling for ruling in _KNOWN}
 
 
 def install_problems(app: FastAPI, draw_problem: DrawProblem) -> DrawProblem:

@@ -99,6 +99,17 @@ def layer_by_slug(session: Session, slug: str) -> Layer:
     return found
 
 
+def names_of_layers(session: Session) -> Mapping[int, str]:
+    """Return what each layer is called today, by its id, in one query."""
+    rows = session.execute(select(col(Layer.id), col(Layer.name)))
+    return {row.id: row.name for row in rows}
+
+
+def layer_or_none(session: Session, layer_id: int | None) -> Layer | None:
+    """Return the layer on which a dataset lies, None for the neighborhoods."""
+    return session.get_one(Layer, layer_id) if layer_id is not None else None
+
+
 def area_rows(session: Session, layer_id: int | None) -> Sequence[AreaRow]:
     """List the areas of a layer by name, or today's neighborhoods."""
     if layer_id is None:

@@ -32,6 +32,7 @@ from app.places.reading import Area
 from app.places.refusal import FileRefusedError
 from app.places.report import LoadReport
 
+RESERVED: Final = ("uploads",)  # an address below /admin/layers that is not a layer
 MOVED: Final = Ruling(
     HTTPStatus.CONFLICT,
     "neighborhoods-changed",
@@ -125,7 +126,7 @@ def _called(session: Session, name: str, *, lock: bool = False) -> Layer | None:
 
 
 def _made(session: Session, name: str) -> Layer:
-    taken = {*session.scalars(select(col(Layer.slug))), NEIGHBORHOODS}
+    taken = {*session.scalars(select(col(Layer.slug))), NEIGHBORHOODS, *RESERVED}
     layer = Layer(slug=unused(slugify(name, "layer"), taken), name=name.strip())
     try:
         with session.begin_nested():

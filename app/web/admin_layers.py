@@ -1,6 +1,10 @@
-"""Layers by administrators: a second set of areas, read from a file, shown, then loaded."""
+"""Layers by administrators: a second set of areas, read from a file, shown, then loaded.
+
+A layer can be renamed, and removed while no dataset lies on it.
+"""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,15 +12,18 @@ from pydantic import Field
 
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.errors import require
+from app.core.errors import RefusedError, require
 from app.core.i18n import Sentence, _
+from app.datasets.on_layers import datasets_on, remove_layer
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people.policy import can_administer
 from app.places.areas import all_layers, area_rows, areas_map, ground_of, layer_by_slug
+from app.places.layer_changes import rename_layer
 from app.places.layers import load_layer, preview_layer
 from app.places.laying import LaidOver, PreparedLayer
-from app.places.policy import can_name_layer
+from app.places.models import Layer
+from app.places.policy import IN_USE, can_name_layer
 from app.places.refusal import FileRefusedError
 from app.places.uploads import find_layer_upload, forget_upload, take_in
 from app.web.admin_people import for_administrators
@@ -35,10 +42,14 @@ router = APIRouter()
 uploads = APIRouter()  # its own, because who asks is looked at before the body is read
 
 loading = limit("load a layer", "20 per hour")
+changing = limit("layers", "120 per hour")
 
 
-class LayerForm(FormModel):
+class NameForm(FormModel):
     name: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class LayerForm(NameForm):
     name_property: Annotated[str, Field(max_length=80)] = ""
 
 
@@ -108,16 +119,66 @@ def load_layer_upload(
 @router.get("/admin/layers/{slug}", dependencies=[for_administrators])
 def show_layer(page: OnPage, slug: str) -> Response:
     layer = layer_by_slug(page.session, slug)
-    return page.show(
-        "places/layer.html",
-        layer=layer,
-        rows=area_rows(page.session, layer.id),
-        map=areas_map(page.session, layer.id),
-    )
+    return _layer(page, layer, {"name": layer.name}, {})
+
+
+@router.post("/admin/layers/{slug}", dependencies=[changing])
+def rename(page: OnPage, slug: str, form: SentForm) -> Response:
+    """Give the layer another name; its addresses stay."""
+    require(can_administer(page.viewer))
+    layer = layer_by_slug(page.session, slug)
+    sent = read_form(form, NameForm)
+    problems: Mapping[str, Sentence] = sent.problems
+    if sent.values is not None:
+        try:
+            rename_layer(page.session, layer, sent.values.name)
+        except RefusedError as refused:
+            problems = {"name": refused.ruling.sentence}
+        else:
+            return page.go(f"/admin/layers/{layer.slug}")
+    return _layer(page, layer, {"name": "", **sent.typed}, problems)
+
+
+@router.get("/admin/layers/{slug}/removal", dependencies=[for_administrators])
+def ask_removal(page: OnPage, slug: str) -> Response:
+    return _removal(page, layer_by_slug(page.session, slug), HTTPStatus.OK)
+
+
+@router.post("/admin/layers/{slug}/removal", dependencies=[changing])
+def remove(page: OnPage, slug: str) -> Response:
+    """Remove the layer, or show again what lies on it."""
+    require(can_administer(page.viewer))
+    try:
+        remove_layer(page.session, slug)
+    except RefusedError as refused:
+        if refused.ruling.code != IN_USE:
+            raise
+        return _removal(page, layer_by_slug(page.session, slug), HTTPStatus.CONFLICT)
+    return page.go("/admin/layers?removed=1")
+
+
+def _layer(
+    page: Page, layer: Layer, typed: Mapping[str, object], problems: Mapping[str, Sentence]
+) -> Response:
+    rows, drawn = area_rows(page.session, layer.id), areas_map(page.session, layer.id)
+    return show_form(page, "places/layer.html", typed, problems, layer=layer, rows=rows, map=drawn)
+
+
+def _removal(page: Page, layer: Layer, status: HTTPStatus) -> Response:
+    on_it = datasets_on(page.session, layer.id)
+    rows = area_rows(page.session, layer.id)
+    return page.show("places/layer_removal.html", status, layer=layer, datasets=on_it, rows=rows)
 
 
 def _list(page: Page, typed: Mapping[str, object], problems: Mapping[str, Sentence]) -> Response:
-    loaded = page.request.query_params.get("loaded") == "1"
+    asked = page.request.query_params
     typed = {"name": "", "name_property": "", **typed}
-    layers = all_layers(page.session)
-    return show_form(page, "places/layers.html", typed, problems, layers=layers, loaded=loaded)
+    return show_form(
+        page,
+        "places/layers.html",
+        typed,
+        problems,
+        layers=all_layers(page.session),
+        loaded=asked.get("loaded") == "1",
+        removed=asked.get("removed") == "1",
+    )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from app.charts.service import rename_columns
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.datasets import wording
 from app.datasets.columns import Unit, label_of
 from app.datasets.dictionary import Description, Entry, Words, describe, entries
+from app.datasets.meanings import Meaning
 from app.datasets.models import Dataset, DatasetVersion, Nature
 from app.datasets.policy import can_describe, can_show_small_counts
 from app.datasets.queries import dataset_by_slug
@@ -51,9 +53,10 @@ class DictionaryForm(FormModel):
 
 @dataclass(frozen=True)
 class Line:
-    """A column in the form, with what is typed for it."""
+    """A column in the form, with what is typed for it and what its publisher says."""
 
     column: Mapping[str, object]
+    meaning: Meaning
     label: str
     description: str
     unit: str
@@ -65,7 +68,6 @@ class Line:
 def show_dictionary(page: OnPage, slug: str) -> Response:
     listed = dataset_by_slug(page.session, slug)
     dataset, version = listed.dataset, listed.version
-    keys = {column["name"]: label_of(column) for column in version.columns}
     return page.show(
         "datasets/dictionary.html",
         dataset=dataset,
@@ -73,7 +75,7 @@ def show_dictionary(page: OnPage, slug: str) -> Response:
         steward=listed.steward,
         steward_slug=listed.steward_slug,
         entries=entries(dataset, version),
-        key=keys.get(dataset.key_column, ""),
+        key=_labels(version).get(dataset.key_column, ""),
         late=late_of(page, dataset, version),
         units=dict(UNITS),
         words=wording,
@@ -114,11 +116,17 @@ def save_dictionary(form: SentForm, page: OnPage, _person: SignedIn, slug: str) 
         said.sensitive,
         _words(said),
     )
+    before = _labels(version)
     try:
         describe(page.session, page.viewer, dataset, version, description)
     except InvalidError as error:
         return _form(page, dataset, version, sent.typed, error.problems)
+    rename_columns(page.session, dataset, before, _labels(version))
     return page.go(f"/datasets/{dataset.slug}/dictionary")
+
+
+def _labels(version: DatasetVersion) -> dict[str, str]:
+    return {column["name"]: label_of(column) for column in version.columns}
 
 
 def _problems(
@@ -188,8 +196,10 @@ def _lines(found: Sequence[Entry], dataset: Dataset, typed: Mapping[str, object]
         known = dataset.dictionary.get(name, {})
         label = str(known.get("label", ""))
         unit = str(entry.column.get("unit", ""))
-        typed_here = typed_of.get(name, [label, entry.description, unit, entry.measured_in])
-        shown = [str(one) for one in typed_here]
+        own = [label, entry.meaning.own_description, unit, entry.meaning.own_measured_in]
+        words = [str(one) for one in typed_of.get(name, own)]
         counts = entry.column["type"] in NUMERIC
-        lines.append(Line(entry.column, shown[0], shown[1], shown[2], shown[3], counts))
+        lines.append(
+            Line(entry.column, entry.meaning, words[0], words[1], words[2], words[3], counts)
+        )
     return lines

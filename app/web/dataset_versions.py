@@ -12,7 +12,7 @@ from app.datasets.columns import label_of
 from app.datasets.difference import difference_of, sentences
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_read_aside, can_read_rows, can_withdraw
-from app.datasets.queries import names_of_neighborhoods, version_by_number
+from app.datasets.queries import names_of_areas, version_by_number
 from app.datasets.withdrawing import LONGEST, withdraw
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
@@ -100,7 +100,7 @@ def _version_page(
         is_current=version.id == dataset.current_version_id,
         difference=difference,
         changes=sentences(difference, labels) if difference else [],
-        names=names_of_neighborhoods(page.session) if difference else {},
+        names=names_of_areas(page.session, dataset) if difference else {},
         report=public_report(dataset, version.report),
         sentences=wording.report_sentences(version.report),
         words=wording,

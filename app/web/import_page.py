@@ -14,7 +14,7 @@ from app.datasets.columns import label_of
 from app.datasets.difference import sentences
 from app.datasets.importing.job import ALL_SHEETS, DateOrder, Wishes
 from app.datasets.models import ImportJob, JobStatus
-from app.datasets.queries import names_of_neighborhoods
+from app.datasets.queries import names_of_areas
 from app.datasets.told import facts_of, wishes_of
 from app.datasets.wording import Count
 from app.places.areas import AreaRow, all_layers, area_rows
@@ -86,7 +86,9 @@ def show_import_page(
         keys=[(column["name"], label_of(column)) for column in job.report.get("columns", ())],
         difference=job.report.get("difference"),
         changes=_changes(job),
-        names=names_of_neighborhoods(page.session) if job.report.get("difference") else {},
+        names=names_of_areas(page.session, dataset)
+        if dataset and job.report.get("difference")
+        else {},
         orders=[
             (DateOrder.MONTH_FIRST.value, _("month first: 03/04 is 4 March")),
             (DateOrder.DAY_FIRST.value, _("day first: 03/04 is 3 April")),

@@ -13,6 +13,7 @@ from app.core.i18n import Sentence, _, ngettext_lazy
 from app.datasets.queries import all_datasets
 from app.discussion.activity import people_active
 from app.http.forms import FormModel, SentForm, read_form
+from app.places.areas import all_layers
 from app.places.finding import at_place, by_letter, named_like, parse_place
 from app.places.models import Neighborhood
 from app.places.queries import (
@@ -59,6 +60,7 @@ def show_neighborhoods(page: OnPage, name: str = "", at: str = "") -> Response:
         name=name[:80].strip(),
         nothing_there=bool(at),
         districts=districts(page.session),
+        layers=all_layers(page.session),
     )
 
 

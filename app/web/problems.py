@@ -17,6 +17,7 @@ _HEADINGS = {
     HTTPStatus.FORBIDDEN: _("You cannot do this"),
     HTTPStatus.NOT_FOUND: _("Nothing is here"),
     HTTPStatus.METHOD_NOT_ALLOWED: _("That is not how this page works"),
+    HTTPStatus.REQUEST_TIMEOUT: _("That came too slowly"),
     HTTPStatus.CONFLICT: _("Something changed meanwhile"),
     HTTPStatus.GONE: _("This was removed"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("That is too much at once"),

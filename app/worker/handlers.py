@@ -28,6 +28,7 @@ from app.datasets.bringing import bring
 from app.datasets.carrying import carry_out
 from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
+from app.datasets.relaying import bring_kept
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
@@ -61,6 +62,7 @@ def import_upload(works: Works, event: ImportDue) -> None:
 
 def fetch_table(works: Works, event: FetchDue) -> None:
     bring(works.database, works.settings, event.job_id)
+    bring_kept(works.database, works.store, works.settings, event.job_id)
 
 
 def fetch_from_source(works: Works, event: SourceDue) -> None:

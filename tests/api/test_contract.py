@@ -7,7 +7,16 @@ from app.people.tokens import Scope, make_token
 from app.search.service import index
 from tests.people import City
 
-LISTS = ["neighborhoods", "districts", "datasets", "charts", "departments", "proposals", "ledger"]
+LISTS = [
+    "neighborhoods",
+    "districts",
+    "datasets",
+    "charts",
+    "departments",
+    "proposals",
+    "ledger",
+    "layers",
+]
 
 
 def token_of(city: City, handle: str, *scopes: Scope) -> dict[str, str]:

@@ -78,7 +78,7 @@ class _Planting:
             "import_id": [],
             "appeal_id": [], "handle": ["alice", "bob", "olive", "sue"], "kind": ["svg", "png"],
             "number": [1], "token": ["x"], "name": ["x"], "key": [drawn],
-            "chart_id": [self.chart.id],
+            "chart_id": [self.chart.id], "area": ["x"],
         }  # fmt: skip
         topic = self.proposal("Fix the lights")
         for plant in (self.proposals, self.drafts, self.accounts, self.imports):

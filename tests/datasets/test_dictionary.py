@@ -56,7 +56,10 @@ def test_words_are_for_this_version_and_every_later_one(
     later = published(session, store, tmp_path, SECOND)
     assert labels(later.version)["n"] == "Lamps that are out"
     entry = next(one for one in entries(later.dataset, later.version) if one.column["name"] == "n")
-    assert (entry.description, entry.measured_in) == ("Counted by a crew at night.", "lamps")
+    assert (entry.meaning.description, entry.meaning.measured_in) == (
+        "Counted by a crew at night.",
+        "lamps",
+    )
     assert (entry.low, entry.high, entry.missing) == ("1", "2", 0.0)
     assert (later.dataset.nature, later.dataset.key_column) == (Nature.REPORTS, "n")
 

@@ -1,4 +1,4 @@
-"""Imports that are killed, a few of them: `bench/kills.py` kills hundreds."""
+"""Imports that are killed, a few of them: `bench/faults.py` kills hundreds."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def test_a_killed_import_leaves_the_old_version_or_the_new_one(own_url: str) -> None:
     """Kill whole loaders and readers; see old or new, a retry that finishes, and no orphan."""
-    told = [executable, "bench/kills.py", "--copies", "--times", str(KILLS), "--url", own_url]
+    told = [executable, "bench/faults.py", "--copies", "--times", str(KILLS), "--url", own_url]
     done = run(told, check=False, cwd=ROOT, timeout=300, capture_output=True, text=True)  # noqa: S603, our own program
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{KILLS} imports killed" in done.stdout

@@ -140,6 +140,7 @@ def test_alike_sheets_become_one_table_with_their_year(tmp_path: Path) -> None:
     assert report.rows_read == report.rows_used + sum(report.rows_set_aside.values()) == 5
     assert report.sheet == "*"
     assert "sheets-left-out" in report.notes
+    assert report.columns[0]["role"] == "category"  # 2016 is the name of a sheet, and no number
 
 
 def test_joined_sheets_without_years_keep_their_names(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def address(world: World, row: Row) -> str:
     """Fill a route's pattern with things of the world; what has none of its own gets a number."""
     case = world.case(row.state) if row.state != "-" else None
     facts: dict[str, object] = {
+        "area": world.area_slug,
         "chart_id": world.chart_id,
         "entry_id": world.entry_id,
         "handle": "bob",
@@ -42,6 +43,8 @@ def address(world: World, row: Row) -> str:
     }
     if "datasets" in row.path:
         facts["slug"] = world.dataset_slug
+    if "layers" in row.path:
+        facts["slug"] = world.layer_slug
     if case is not None:
         number = case.proposal_id
         if "comment_id" in row.path or "contribution_id" in row.path:

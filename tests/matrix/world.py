@@ -16,11 +16,13 @@ from app.ledger.service import record
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
+from app.places.areas import area_rows
 from app.places.models import Neighborhood
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, close_proposal, pause_discussion, publish_proposal
 from tests.factories.datasets import make_dataset, store_in
+from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on, make_chart
 from tests.people import City
@@ -45,6 +47,8 @@ class World:
     chart_id: int
     chart_key: str  # as addresses have it: its number and slug
     dataset_slug: str
+    layer_slug: str  # a dataset lies on it, so that no request of the table removes it
+    area_slug: str
     entry_id: int
     cases: dict[str, Case] = field(default_factory=dict)
 
@@ -55,6 +59,10 @@ class World:
             store = store_in(city.settings.data_dir)
             dataset, _version = make_dataset(session, store)
             chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
+            layer = make_layer(session)
+            rents, _version = make_dataset(session, store, "Rents")
+            rents.layer_id = layer.id
+            area = area_rows(session, layer.id)[0]
             entry = record(
                 session,
                 deed="suspended",
@@ -65,7 +73,9 @@ class World:
                 concerns_id=city.sue.id,
             )
             chart_key = f"{chart.id}-{chart.slug}"
-            return cls(city, place, chart.id, chart_key, dataset.slug, entry.id)
+            return cls(
+                city, place, chart.id, chart_key, dataset.slug, layer.slug, area.slug, entry.id
+            )
 
     def case(self, state: str) -> Case:
         if state not in self.cases:

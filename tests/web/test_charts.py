@@ -44,7 +44,7 @@ def test_the_readers_own_neighborhood_is_shown_first(city: City, chart: Chart) -
     visitor.client.cookies.set("here", "dovecote")
     url = f"/charts/{chart.id}-{chart.slug}"
     assert "events, Dovecote" in visitor.get(url).text
-    assert "whole city" in visitor.get(f"{url}?focus=").text
+    assert "Whole city" in visitor.get(f"{url}?focus=").text
 
 
 @pytest.mark.parametrize(

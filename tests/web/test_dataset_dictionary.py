@@ -2,9 +2,12 @@
 
 import pytest
 
+from app.charts.models import Chart
+from app.charts.spec import How, Keep, Ranking
 from app.core.storage import Storage
 from app.datasets.models import Dataset, Nature
 from app.datasets.queries import find_dataset
+from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset
 from tests.people import City
 
@@ -132,3 +135,24 @@ def test_only_an_administrator_shows_small_counts_again(city: City) -> None:
 def test_a_dataset_that_is_not_there_has_none(city: City) -> None:
     assert city.visitor(city.olive).get("/datasets/nothing/dictionary").status_code == 404
     assert city.visitor(city.olive).post("/datasets/nothing/dictionary", SAID).status_code == 404
+
+
+def test_charts_are_called_by_the_new_words_at_once(city: City) -> None:
+    store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
+    spec = Ranking(
+        dataset="repairs", how=How.MEAN, column="cost",
+        filters=(Keep(column="kind", values=("lamp",)),),
+    )  # fmt: skip
+    with city.database.writing() as session:
+        dataset = find_dataset(session, "repairs")
+        costs, counts = (make_chart(session, store, dataset, one) for one in (spec, None))
+        untouched = counts.title
+        assert costs.title == "Cost (mean) (Kind: lamp) by neighborhood"
+    words = SAID | {"labels": ["", "What was mended", "Price"], "descriptions": ["", "", ""]}
+    city.visitor(city.olive).post(HERE, words)
+    with city.database.reading() as session:
+        titles = [session.get_one(Chart, chart.id).title for chart in (costs, counts)]
+    assert titles == ["Price (mean) (What was mended: lamp) by neighborhood", untouched]
+    nobody = city.visitor(None)
+    assert nobody.get(f"/charts/{costs.id}-{costs.slug}").status_code == 200
+    assert titles[0] in nobody.get("/search?q=price").text

@@ -4,6 +4,7 @@ import pytest
 
 from app.datasets.importing.job import wishes_from
 from app.datasets.models import Dataset, ImportJob, JobStatus, PlaceAlias
+from app.datasets.on_layers import remove_layer
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhoods
 from tests.people import City
@@ -90,6 +91,42 @@ def test_a_newer_file_lies_in_the_same_areas_without_a_question(laid: City) -> N
     assert "3 rows were placed in areas" in olive.get("/datasets/imports/2").text
 
 
+def test_rows_are_published_only_in_the_areas_that_were_shown(laid: City) -> None:
+    """A layer that goes, or comes, after its file was read asks for another look."""
+    send(laid, laid.olive, ROWS.replace(b"Harbour", b"Harbor"))
+    work(laid, 1)
+    assert job(laid).report["layer"] == "statistical-areas"
+    with laid.database.writing() as session:
+        remove_layer(session, "statistical-areas")
+    olive = laid.visitor(laid.olive)
+    olive.post(f"{PAGE}/publication")
+    work(laid, 1)
+    page = olive.get(PAGE).text
+    assert "A layer was loaded or removed after this file was read" in page
+    olive.post(f"{PAGE}/columns")
+    work(laid, 1)
+    assert (job(laid).status, job(laid).report["layer"]) == (JobStatus.READ, "")
+    with laid.database.writing() as session:
+        make_layer(session, areas=AREAS)
+    olive.post(f"{PAGE}/publication")
+    work(laid, 1)
+    assert job(laid).status is JobStatus.FAILED
+    with laid.database.reading() as session:
+        assert session.get(Dataset, 1) is None
+
+
+def test_a_layer_that_was_chosen_and_is_gone_is_said(laid: City) -> None:
+    send(laid, laid.olive, ROWS)
+    work(laid, 1)
+    olive = laid.visitor(laid.olive)
+    olive.post(f"{PAGE}/columns", {"layer": "statistical-areas"})
+    with laid.database.writing() as session:
+        remove_layer(session, "statistical-areas")
+    work(laid, 1)
+    assert job(laid).status is JobStatus.FAILED
+    assert "There is no layer “statistical-areas”." in olive.get(PAGE).text
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -117,3 +154,17 @@ def test_a_crosswalk_leads_back_to_neighborhoods(laid: City) -> None:
     form = {"csrf_token": olive.token}
     assert olive.client.post(f"{PAGE}/crosswalk", data=form, files=files).status_code == 303
     assert wishes_from(job(laid).wishes["columns"]).layer is None
+
+
+def test_what_changed_names_the_areas_of_the_layer(laid: City) -> None:
+    rows = ROWS.replace(b"Harbour", b"Harbor")
+    send(laid, laid.olive, rows)
+    work(laid, 1)
+    olive = laid.visitor(laid.olive)
+    olive.post(f"{PAGE}/publication")
+    work(laid, 1)
+    send(laid, laid.olive, rows[: rows.index(b"Harbor South")], dataset="broken-lamps")
+    work(laid, 2)
+    page = olive.get("/datasets/imports/2").text
+    assert "Places whose rows changed most in number" in page
+    assert '<th scope="row">Harbor South</th>' in page

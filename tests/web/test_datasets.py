@@ -1,5 +1,7 @@
 """The dataset pages: what anybody reads, and the download."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.storage import Storage
@@ -138,3 +140,21 @@ def test_a_table_of_many_columns_folds_its_list(city: City, store: Storage) -> N
         make_dataset(session, store)
     assert "<summary>All 25 columns</summary>" in city.visitor(None).get("/datasets/wide").text
     assert "All 3 columns" not in city.visitor(None).get("/datasets/repairs").text
+    form = city.visitor(city.olive).get("/datasets/wide/dictionary/edit").text
+    assert form.count("<details") == 25
+    assert "<details" not in city.visitor(city.olive).get("/datasets/repairs/dictionary/edit").text
+
+
+def test_a_new_table_says_that_its_first_charts_are_being_drawn(
+    city: City, repairs: tuple[Dataset, DatasetVersion]
+) -> None:
+    """The worker draws them after publishing: until then nobody is told that there are none."""
+    page = city.visitor(None).get("/datasets/repairs").text
+    assert "The first charts of this table are being drawn." in page
+    assert 'hx-select="#charts"' in page
+    with city.database.writing() as session:
+        version = session.get_one(DatasetVersion, repairs[1].id)
+        version.published_at -= timedelta(minutes=5)
+    page = city.visitor(None).get("/datasets/repairs").text
+    assert "Nobody has made a chart of this table yet." in page
+    assert "hx-select" not in page

@@ -54,7 +54,7 @@ def test_a_chart_says_whose_number_it_shows(city: City, chart: Chart) -> None:
     assert "focus=harbor-west" not in page
     part = visitor.htmx("GET", url).text
     assert part.strip() in page
-    assert "whole city" in visitor.get(url.replace("dovecote", "")).text
+    assert "Mean of areas" in visitor.get(url.replace("dovecote", "")).text
     table = visitor.get(f"/charts/{chart.id}/data.csv?focus=dovecote").text
     assert table.splitlines()[1].startswith("Harbor East,900")
     assert visitor.get(f"/charts/{chart.id}/picture.svg?focus=dovecote").status_code == 200

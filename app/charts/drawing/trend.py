@@ -21,7 +21,7 @@ from app.charts.drawing.layers import (
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
 from app.charts.spec import Step, Trend
-from app.charts.words import axis_words, day_words, figure_words, month_words
+from app.charts.words import axis_words, city_words, day_words, figure_words, month_words
 from app.core.i18n import gettext
 
 TOP = 22
@@ -54,7 +54,7 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
         figures.cell(i, focus) if focus else figures.city_cell(i)
         for i in range(len(figures.periods))
     ]
-    name = figures.names[focus] if focus else gettext("Whole city")
+    name = figures.names[focus] if focus else city_words(figures)
     medians = [float(m) for m in figures.medians] if focus else []
     marks = _marks(figures, cells, medians, 5)
     room = max(len(name), len(gettext("City median"))) * 7.4 + 12

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.core.i18n import _
 from app.datasets.fetching.arcgis_rows import count_rows, objects, take_all
+from app.datasets.fetching.columns_said import of_arcgis
 from app.datasets.fetching.found import Errand, Fetched, Said, words
 from app.datasets.fetching.hub import layer_behind
 from app.datasets.fetching.pages import ask
@@ -87,4 +88,5 @@ def _said(layer: Mapping[str, Any]) -> Said:
         words(layer.get("name"), 200),
         words(layer.get("description"), 2000),
         words(layer.get("copyrightText"), 200),
+        columns=of_arcgis(objects(layer.get("fields"))),
     )

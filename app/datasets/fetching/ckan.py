@@ -4,11 +4,14 @@ Action API: https://docs.ckan.org/en/latest/api/; datastore_search pages and say
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
 
 from app.core.i18n import _
 from app.datasets.fetching import plain
+from app.datasets.fetching.arcgis_rows import objects
+from app.datasets.fetching.columns_said import of_ckan
 from app.datasets.fetching.found import Errand, Fetched, Said, words
 from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
@@ -40,7 +43,10 @@ def fetch(errand: Errand) -> Fetched | None:
         if not stored or refused.code not in {"not-there", "html-page"}:
             raise
         return _stored(errand, resource, said)
-    return Fetched(fetched.name, fetched.mark, said) if fetched else None
+    if fetched is None:
+        return None
+    columns = _columns(errand, str(resource.get("id") or errand.place.key)) if stored else {}
+    return Fetched(fetched.name, fetched.mark, replace(said, columns=columns))
 
 
 def _ask(errand: Errand, action: str, **asked: object) -> dict[str, Any]:
@@ -90,6 +96,7 @@ def _stored(errand: Errand, resource: Mapping[str, Any], said: Said) -> Fetched 
     if any(mark.values()) and mark.items() <= errand.mark.items():
         return None
     total: int | None = None
+    columns = _columns(errand, key)
     with Whole(errand.target, "records", {}) as whole:
 
         def take(row: Any) -> None:  # noqa: ANN401, JSON
@@ -105,7 +112,20 @@ def _stored(errand: Errand, resource: Mapping[str, Any], said: Said) -> Fetched 
                 break
             whole.end_page()
         refuse_fewer(total, whole.rows)
-    return Fetched(f"{words(resource.get('name'), 100) or key}.json", mark, said)
+    return Fetched(
+        f"{words(resource.get('name'), 100) or key}.json", mark, replace(said, columns=columns)
+    )
+
+
+def _columns(errand: Errand, key: str) -> dict[str, dict[str, Any]]:
+    """Ask what the store says of its columns; one that will not say is no fault."""
+    try:
+        told = _ask(errand, "datastore_search", resource_id=key, limit=0, offset=0)
+    except FetchRefusedError as refused:
+        if refused.again:
+            raise
+        return {}
+    return of_ckan(objects(told.get("fields")))
 
 
 def _ask_rows(errand: Errand, key: str, offset: int, take: Any) -> dict[str, Any]:  # noqa: ANN401

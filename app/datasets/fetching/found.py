@@ -30,13 +30,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Said:
-    """What a source says about its data; "" where it says nothing. `columns` as `service.Facts`."""
+    """What a source says about its data; "" where it says nothing.
+
+    `columns` says of each, by its name there: label, description, measured_in, values.
+    """
 
     title: str = ""
     description: str = ""
     publisher: str = ""
     licence: str = ""
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from app.core.i18n import _
 from app.datasets.fetching.addresses import Address
+from app.datasets.fetching.columns_said import of_socrata
 from app.datasets.fetching.found import Errand, Fetched, Said, words
 from app.datasets.fetching.pages import ask
 from app.datasets.fetching.refusal import FetchRefusedError
@@ -112,9 +113,5 @@ def _said(view: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> Said
         words(view.get("description"), 2000),
         words(view.get("attribution"), 200),
         words(named, 200),
-        {
-            column["fieldName"]: {"description": words(column.get("description"), 500)}
-            for column in columns
-            if column.get("description")
-        },
+        of_socrata(columns),
     )

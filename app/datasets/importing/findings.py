@@ -21,6 +21,7 @@ from app.datasets.importing.place_names import Way
 from app.datasets.importing.placing import Placing
 from app.datasets.importing.report import Report
 from app.datasets.importing.roles import Chosen
+from app.datasets.importing.spans import is_series, last_day
 from app.datasets.importing.staging import Stage
 
 LONGEST: Final = 200  # characters of a name: what is longer is told by its beginning
@@ -54,6 +55,7 @@ def reported(
         f"SELECT count(*), count(_neighborhood), count(DISTINCT _neighborhood), "  # noqa: S608
         f"min({when}), max({when}) FROM {source}",
     )
+    by_name = chosen.neighborhood is not None
     found = PlaceFindings(connection, source, chosen, placing, gazetteer, staged.marks)
     top = found.top_unmatched()
     if matched < used:
@@ -91,9 +93,10 @@ def reported(
         layer=gazetteer.layer,
         layer_name=gazetteer.name,
         points=_points(connection, source, used, placing, gazetteer),
+        series=by_name and chosen.time is not None and is_series(connection, source, when),
     )
-    by_name_alone = chosen.neighborhood is not None and chosen.time is None
-    return Findings(report, by_name_alone and matched == places > 0, first, last)
+    alone = by_name and chosen.time is None and matched == places > 0
+    return Findings(report, alone, first, last_day(connection, source, when, last))
 
 
 def _shown(name: str) -> str:

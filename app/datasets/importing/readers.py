@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.layout import Layout
+
+FROM_SHEET: Final = "sheet"  # the column that says from which of several sheets a row is
 
 
 @dataclass(frozen=True)

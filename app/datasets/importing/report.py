@@ -55,6 +55,7 @@ class Report:
     points: list[list[int]] = field(default_factory=list)
     layer: str = ""
     layer_name: str = ""
+    series: bool = False  # each area has one row for each date
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -11,6 +11,7 @@ from app.datasets.importing.job import Wishes
 from app.datasets.importing.kinds import Typed
 from app.datasets.importing.point_columns import NUMBERS, PointColumns
 from app.datasets.importing.point_forms import Pairs, Point
+from app.datasets.importing.readers import FROM_SHEET
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.models import ColumnType, Role
 
@@ -206,7 +207,7 @@ def _likeliest_names(columns: Sequence[Typed], places: Places, *, numbered: bool
 def _usual_role(column: Typed, rows: int) -> Role:
     """Sort a column that neither places nor dates a row."""
     kind, various = column.kind.type, column.distinct > FEW * max(column.filled, 1)
-    if kind is ColumnType.BOOLEAN or kind is ColumnType.DATE:
+    if kind is ColumnType.BOOLEAN or kind is ColumnType.DATE or column.name == FROM_SHEET:
         return Role.CATEGORY
     if kind is ColumnType.TEXT:
         return Role.IDENTIFIER if various and rows > 1 else Role.CATEGORY

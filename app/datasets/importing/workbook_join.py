@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.datasets.importing.readers import Sheet
+from app.datasets.importing.readers import FROM_SHEET, Sheet
 
 YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 ENOUGH: Final = 0.3  # share of the columns of the narrower of two sheets
@@ -33,7 +33,7 @@ def joined(sheets: Sequence[Sheet], folder: Path, notes: tuple[str, ...]) -> She
     columns = list(dict.fromkeys(key for row in keys for key in row))
     years = {sheet.path: _only_year(sheet.name or "") for sheet in sheets}
     dated = all(years.values())
-    labels = ("sheet", *(["year"] if dated else []), *_labels(sheets, keys, columns))
+    labels = (FROM_SHEET, *(["year"] if dated else []), *_labels(sheets, keys, columns))
     set_aside: Counter[str] = Counter()
     target, aside, last = folder / "joined.csv", folder / "joined-odd.csv", 0
     with (

@@ -24,6 +24,9 @@ def test_an_arcgis_layer_comes_whole(
     layer = Arcgis(poles(25), most=10, **changes)
     fetched = desk.got(layer.stand_on(server))
     assert fetched.said.title == "Lamps"
+    assert fetched.said.columns == {
+        "ST": {"values": ["out (1)", "dim (2)"]}, "SEEN": {"description": "When it was seen."},
+    }  # fmt: skip
     asked = [one for one in server.asked if one.path.endswith("query")]
     assert len([one for one in asked if "returnCountOnly" not in one.query]) == pages
     built = imported(tmp_path, desk.target.read_bytes(), name="x.json")

@@ -16,6 +16,17 @@ def test_a_ckan_resource_is_fetched_as_its_publisher_put_it_there(
     assert fetched.name == "lamps.csv"
     said = fetched.said
     assert (said.title, said.publisher, said.licence) == ("Street lamps", "Port Ellery", "CC0")
+    assert said.columns == {"cost": COST}
+
+
+COST = {"label": "Cost of repair", "description": "Without taxes.", "measured_in": "dollars"}
+
+
+def test_a_store_that_says_nothing_of_its_columns_is_no_fault(desk: Desk, server: Server) -> None:
+    url = Ckan(lamps(3)).stand_on(server)
+    server.gives("/files/lamps.csv", "id,place\n001,Ropewalk\n")
+    server.gives("/portal/api/3/action/datastore_search", '{"success": false}')
+    assert desk.got(url).said.columns == {}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +39,7 @@ def test_a_ckan_store_is_read_page_by_page_by_each_of_its_addresses(
     desk: Desk, server: Server, address: str
 ) -> None:
     Ckan(lamps(25), most=7, kind="API", url="").stand_on(server)
-    desk.got(server.url(f"/portal{address}"))
+    assert desk.got(server.url(f"/portal{address}")).said.columns == {"cost": COST}
     assert desk.told("records") == lamps(25), "without the store's own numbers"
 
 

@@ -24,7 +24,9 @@ def test_a_socrata_table_comes_whole_whatever_a_page_holds(
         "Broken lamps", "Department of Light", "CC BY 4.0",
     )  # fmt: skip
     assert said.description == "Lamps reported as out."
-    assert said.columns == {"id": {"description": "As painted on the pole."}}
+    assert said.columns == {
+        "id": {"description": "As painted on the pole."}, "cost": {"measured_in": "USD"},
+    }  # fmt: skip
 
 
 def test_what_socrata_leaves_out_is_a_cell_without_a_value(

@@ -270,22 +270,3 @@ def test_a_check_is_asked_for_once_at_a_time(office: Office) -> None:
         kinds = [entry.kind for entry in session.scalars(select(OutboxEntry))]
     assert kinds.count(SourceDue.__name__) == 3
     assert ImportDue.__name__ in kinds
-
-
-def test_what_the_source_says_of_its_columns_is_kept_beside_what_people_say(
-    office: Office,
-) -> None:
-    with office.database.writing() as session:
-        dataset = session.scalars(select(Dataset)).one()
-        dataset.dictionary = {"place": {"description": "Where."}}
-    office.tied(Socrata(lamps(40)).stand_on(office.server))
-    office.refresh()
-    with office.database.writing() as session:
-        held = held_import_of(session, source_of(session, 1))  # type: ignore[arg-type]
-        ask_to_publish(session, office.city.olive, held, accept=True)  # type: ignore[arg-type]
-    deliver_all(office.works)
-    with office.database.reading() as session:
-        told = session.scalars(select(Dataset)).one().dictionary
-    assert told == {
-        "place": {"description": "Where."}, "id": {"description": "As painted on the pole."},
-    }  # fmt: skip

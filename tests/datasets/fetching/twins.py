@@ -12,6 +12,15 @@ UUID = "0a1b2c3d-0000-4000-8000-00000000abcd"
 JSON = {"Content-Type": "application/json;charset=utf-8"}
 
 
+FIELDS = [
+    {"id": "_id", "type": "int"},
+    {"id": "id", "type": "text", "info": {"label": "", "notes": "", "type_override": ""}},
+    {"id": "place", "type": "text"},
+    {"id": "cost", "type": "numeric", "info": {
+        "label": "Cost of repair", "notes": "Without <b>taxes</b>.", "unit": "dollars"}},
+]  # fmt: skip
+
+
 def answer(told: object, status: int = 200) -> Reply:
     return Reply(json.dumps(told).encode(), status, dict(JSON))
 
@@ -45,7 +54,13 @@ class Socrata:
             {"name": "Lamp number", "fieldName": "id", "description": "As painted on the pole."},
             {"name": "Place", "fieldName": "place"},
             {"name": "Seen on", "fieldName": "seen", "dataTypeName": "calendar_date"},
-            {"name": "Cost", "fieldName": "cost", "dataTypeName": "number"},
+            {
+                "name": "Cost",
+                "fieldName": "cost",
+                "dataTypeName": "number",
+                "description": "",
+                "format": {"currencyStyle": "USD"},
+            },
             {"name": "Region", "fieldName": ":@computed_region_ab12"},
         ]
         told = {
@@ -110,7 +125,8 @@ class Ckan:
         last = first + min(self.most, int(asked.query["limit"]))
         rows = [{"_id": n + 1} | row for n, row in enumerate(self.rows)][first:last]
         total = len(self.rows) if self.says is None else self.says
-        return answer({"success": True, "result": {"records": rows, "total": total}})
+        told = {"records": rows, "total": total, "fields": FIELDS}
+        return answer({"success": True, "result": told})
 
 
 @dataclass
@@ -130,7 +146,8 @@ class Arcgis:
             {"name": "ST", "type": "esriFieldTypeInteger", "alias": "State", "domain": {
                 "type": "codedValue", "codedValues": [{"name": "out", "code": 1},
                                                       {"name": "dim", "code": 2}]}},
-            {"name": "SEEN", "type": "esriFieldTypeDate", "alias": "Seen on"},
+            {"name": "SEEN", "type": "esriFieldTypeDate", "alias": "Seen on",
+             "description": '{"value": "When it was seen.", "fieldValueType": ""}'},
         ]
     )  # fmt: skip
 

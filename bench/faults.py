@@ -1,6 +1,6 @@
 """Imports that are killed at random leave the old version or the new one, whole.
 
-`python bench/kills.py --times 200`: each round loads a file of one row more, as the command
+`python bench/faults.py --times 200`: each round loads a file of one row more, as the command
 `datasets load` does or as the worker does with an upload, and kills with SIGKILL, at a random
 moment, the process that loads or the child that reads. A third of the kills wait until a reader
 has ended: then files and rows are written. After each: what readers see is whole, a second try
@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the application and its te
 
 from app.datasets.importing import watch
 from app.datasets.importing.child import main as read
-from bench.kills_city import ImportCity, WrongError
+from bench.faults_city import ImportCity, WrongError
 from bench.races import postgresql, sqlite
 
 SOON = 0.15  # seconds: files and rows are written so soon after a reader's end
