@@ -9,15 +9,17 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Session
 
+from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError, Ruling
 from app.core.i18n import _
 from app.core.paging import Paged
 from app.datasets.policy import can_load
-from app.http.transaction import Transaction
+from app.http.transaction import SAFE_METHODS, Transaction
 from app.people.models import Person
 from app.people.policy import SUSPENDED
-from app.people.tokens import Scope, find_token
+from app.people.tokens import Scope, find_token, note_use
 
 PREFIX = "/api/v1"
 MOST = 100
@@ -104,7 +106,7 @@ def bearer_of(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def holder(request: Request, session: Transaction) -> tuple[Person, frozenset[Scope]]:
+def holder(request: Request, session: Session) -> tuple[Person, frozenset[Scope]]:
     """Return whose token asks and what it may do. Raises RefusedError 401 or 403."""
     token = bearer_of(request)
     found = find_token(session, token) if token else None
@@ -120,11 +122,19 @@ def writer(request: Request, session: Transaction, _told: Bearer) -> Person:
     person, scopes = holder(request, session)
     if Scope.WRITE not in scopes:
         raise RefusedError(WRONG_SCOPE)
+    _note_use(request, session)
     return person
 
 
 def loader(request: Request, session: Transaction, _told: Bearer) -> Person:
     """Return whose token may load data. Raises RefusedError 401 or 403."""
+    person = may_load(request, session)
+    _note_use(request, session)
+    return person
+
+
+def may_load(request: Request, session: Session) -> Person:
+    """Say likewise who loads, and note nothing: for a look before the body is read."""
     person, scopes = holder(request, session)
     ruling = can_load(person)
     if not ruling:  # the pages are not shown to exist to them; this contract is for all to read
@@ -132,6 +142,11 @@ def loader(request: Request, session: Transaction, _told: Bearer) -> Person:
     if Scope.LOAD not in scopes:
         raise RefusedError(MAY_NOT_LOAD)
     return person
+
+
+def _note_use(request: Request, session: Session) -> None:
+    if request.method not in SAFE_METHODS:  # a safe one cannot write
+        note_use(session, bearer_of(request) or "", utc_now())
 
 
 def reader(request: Request, session: Transaction) -> Person | None:

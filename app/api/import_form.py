@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
-from app.api.common import loader
+from app.api.common import may_load
 from app.core.errors import InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.datasets.importing.job import Wishes
@@ -39,7 +39,7 @@ class ImportForm(TableForm):
 def only_loaders(request: Request) -> None:
     """Refuse before a byte of the body is read: nobody else can make us store an upload."""
     with look(request) as session:
-        loader(request, session, None)
+        may_load(request, session)
 
 
 async def _sent(request: Request) -> AsyncIterator[FormData]:

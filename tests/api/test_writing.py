@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from httpx2 import Client
+from sqlmodel import select
 
+from app.people.models import ApiToken
 from app.people.tokens import Scope
 from tests.api.test_contract import token_of
 from tests.people import City
@@ -86,3 +88,19 @@ def test_a_program_votes_and_takes_the_vote_back(city: City, alice: Client) -> N
 def test_who_may_not_take_part_may_not_write_by_program(city: City, handle: str) -> None:
     with pytest.raises(Exception, match=r"suspended|unconfirmed"):
         token_of(city, handle, Scope.WRITE)
+
+
+def test_its_owner_sees_when_a_token_was_last_used_to_write(city: City, alice: Client) -> None:
+    alice.get("/api/v1/proposals")
+    with city.database.reading() as session:
+        assert session.scalars(select(ApiToken)).one().used_at is None
+    proposed(alice)
+    with city.database.reading() as session:
+        noted = session.scalars(select(ApiToken)).one().used_at
+    assert noted is not None
+    page = city.visitor(city.alice).get("/settings/tokens").text
+    assert "Last used to write" in page
+    assert "never" not in page[page.index("<tbody") :]
+    alice.post("/api/v1/proposals", json={"title": "More", "text": "Light.", "key": "second-key"})
+    with city.database.reading() as session:
+        assert session.scalars(select(ApiToken)).one().used_at == noted  # to the hour
