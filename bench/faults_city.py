@@ -12,7 +12,8 @@ from sqlmodel import col
 from app.cli.commands import app as command_line
 from app.core.config import Settings
 from app.core.db import Database
-from app.core.storage import DamagedFileError, hash_of, storage_of
+from app.core.hashing import hash_of
+from app.core.storage import DamagedFileError, storage_of
 from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import (
@@ -21,9 +22,10 @@ from app.datasets.imports import (
     correct,
     take_in,
 )
-from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
+from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus
 from app.datasets.service import Facts
 from app.datasets.told import facts_of, wishes_of
+from app.datasets.vocabulary import Nature
 from app.people.models import Person, Role
 from app.worker.schedule import sweep_imports
 from app.worker.works import Works

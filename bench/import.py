@@ -26,7 +26,8 @@ from typing import Any, Final
 
 import shapely
 
-from app.core.storage import Storage, hash_of
+from app.core.hashing import hash_of
+from app.core.storage import Storage
 from app.datasets.importing.gazetteer import Area, Gazetteer
 from app.datasets.importing.job import MEGABYTE, Job
 from app.datasets.importing.watch import run_watched

@@ -39,8 +39,9 @@ from app.core.db import Database
 from app.datasets.carrying import UNDER_WAY
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, take_in
-from app.datasets.models import ImportJob, Nature
+from app.datasets.models import ImportJob
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from app.people.models import Person, Role
 from app.places.queries import all_neighborhoods
 from bench.city import build

@@ -1,6 +1,8 @@
 """Rules of the house that a linter does not know. Each has its reason beside it."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,16 @@ def test_no_command_is_built_from_text() -> None:
         if path != Path(__file__):
             assert "shell=True" not in path.read_text(), name(path)
             assert "os.system(" not in path.read_text(), name(path)
+
+
+@pytest.mark.parametrize(
+    "child", ["app.datasets.importing.child", "app.datasets.comparing", "app.places.child"]
+)
+def test_a_reader_of_files_starts_without_the_database(child: str) -> None:
+    """Each file is read in a process of its own: half of its start was a library not used there."""
+    heavy = "{'sqlalchemy', 'sqlmodel', 'pydantic', 'fastapi', 'altair'}"
+    asked = f"import sys, {child}; sys.exit(', '.join({heavy} & set(sys.modules)))"
+    done = subprocess.run(  # noqa: S603, our own words
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -14,9 +14,10 @@ from app.core.errors import InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, wishes_for
-from app.datasets.models import Dataset, DatasetId, Nature
+from app.datasets.models import Dataset, DatasetId
 from app.datasets.queries import find_dataset
 from app.datasets.recipes import LARGEST, read_recipe
+from app.datasets.vocabulary import Nature
 from app.http.forms import read_form
 from app.http.table_form import NOBODY, TableForm, facts_said, file_in, known_of
 from app.http.transaction import look

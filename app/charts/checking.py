@@ -10,8 +10,9 @@ from app.charts.spec import Between, Denominator, How, Map, Population, Ranking,
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.datasets.columns import label_of
-from app.datasets.models import Dataset, DatasetVersion, Role
+from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.query import NUMERIC, time_column
+from app.datasets.vocabulary import Role
 from app.places.queries import all_neighborhoods
 
 CHOOSABLE: Final = frozenset({Role.CATEGORY, Role.MEASURE})

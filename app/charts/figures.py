@@ -19,8 +19,9 @@ from app.charts.suppressing import FEWEST, hide_small, medians_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
-from app.datasets.models import Dataset, DatasetVersion, Shape
+from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
+from app.datasets.vocabulary import Shape
 from app.places.areas import Areas, areas_of, areas_stamp
 
 Spec: TypeAlias = Ranking | Trend | Map

@@ -17,7 +17,8 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 from app.core.storage import Storage
 from app.datasets import columns
-from app.datasets.models import ColumnType, DatasetVersion
+from app.datasets.models import DatasetVersion
+from app.datasets.vocabulary import ColumnType
 
 
 def _when(told: str) -> date:

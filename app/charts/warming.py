@@ -15,7 +15,8 @@ from app.charts.spec import How, Last, Map, Ranking, Step, Trend
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.core.storage import Storage
-from app.datasets.models import Dataset, DatasetVersion, Shape
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Shape
 from app.places.queries import all_neighborhoods
 
 FIRST_COLUMNS = 3

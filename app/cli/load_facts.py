@@ -13,8 +13,8 @@ from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.text import fold
-from app.datasets.models import Nature
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from app.datasets.wording import NATURES
 from app.people.queries import departments
 

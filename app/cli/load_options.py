@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.datasets.importing.job import DateOrder as Order
-from app.datasets.models import Nature as Kind
+from app.datasets.vocabulary import Nature as Kind
 
 File = Annotated[
     str,

@@ -4,15 +4,14 @@ import shutil
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from app.core.config import Settings
+from app.core.hashing import hash_of
 from app.core.object_store import Access, NotInStoreError, ObjectStore
 from app.core.whole import whole
 
-CHUNK: Final = 1024 * 1024
 CACHE: Final = 10 * 1024**3  # bytes of fetched files that stay on this machine
 IN_USE: Final = 600  # seconds after which a fetched file may go
 
@@ -150,15 +149,6 @@ class Storage:
                 return
             path.unlink(missing_ok=True)
             size -= bytes_
-
-
-def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file, read in pieces."""
-    digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _use(path: Path) -> None:

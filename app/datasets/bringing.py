@@ -10,8 +10,8 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import Ruling, require
 from app.core.events import FetchDue, ImportDue
+from app.core.hashing import hash_of
 from app.core.outbox import announce
-from app.core.storage import hash_of
 from app.datasets.carrying import StoppedError
 from app.datasets.fetching.client import hosts_of
 from app.datasets.fetching.fetch import fetch_first

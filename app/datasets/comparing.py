@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 
 from app.datasets.duck import open_shut_in, quoted
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 RESULT: Final = "difference.json"
 MOST_PLACES: Final = 10

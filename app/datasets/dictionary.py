@@ -21,8 +21,9 @@ from app.datasets.meanings import (
     published_of,
     without_echo,
 )
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_describe, can_show_small_counts
+from app.datasets.vocabulary import Nature
 from app.ledger.service import record
 from app.people.models import Person
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from app.core.i18n import Sentence, _
-from app.datasets.models import ColumnType, DatasetVersion, Role
+from app.datasets.models import DatasetVersion
+from app.datasets.vocabulary import ColumnType, Role
 from app.datasets.wording import NOTES, TYPES, Count
 
 FEWEST: Final = 0.5  # share of the last version's rows below which a table looks cut

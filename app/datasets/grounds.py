@@ -18,8 +18,9 @@ from app.datasets.importing.job import LAYER_FILES, Wishes
 from app.datasets.models import Dataset
 from app.datasets.queries import gazetteer
 from app.places.areas import LayerRow, all_layers, layer_gazetteer, layer_names
-from app.places.models import NEIGHBORHOODS, Layer, LayerId
+from app.places.models import Layer, LayerId
 from app.places.queries import GazetteerEntry
+from app.places.vocabulary import NEIGHBORHOODS
 
 GAZETTEER: Final = "gazetteer.json"
 OTHERS_NOW: Final = Ruling(

@@ -9,46 +9,12 @@ from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.datasets.vocabulary import Nature, Shape
 from app.places.models import LayerId
 
 DatasetId = NewType("DatasetId", int)
 VersionId = NewType("VersionId", int)
 ImportJobId = NewType("ImportJobId", int)
-
-
-class Nature(StrEnum):
-    """What a row is: readers may not take a report for an event."""
-
-    EVENTS = "events"
-    REPORTS = "reports"
-    INSPECTIONS = "inspections"
-    SURVEY = "survey"
-    ESTIMATE = "estimate"
-
-
-class Shape(StrEnum):
-    """Whether a row is something that happened, or all of one neighborhood."""
-
-    EVENTS = "events"
-    NEIGHBORHOODS = "neighborhoods"
-
-
-class ColumnType(StrEnum):
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    TEXT = "text"
-
-
-class Role(StrEnum):
-    NEIGHBORHOOD = "neighborhood"
-    LATITUDE = "latitude"
-    LONGITUDE = "longitude"
-    TIME = "time"
-    MEASURE = "measure"
-    CATEGORY = "category"
-    IDENTIFIER = "identifier"
 
 
 class JobStatus(StrEnum):

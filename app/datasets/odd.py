@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.core.i18n import Sentence, _, ngettext_lazy
-from app.datasets.models import ColumnType, Role
+from app.datasets.vocabulary import ColumnType, Role
 from app.datasets.wording import NOTES, Count
 
 NAMED: Final = 3  # columns that are told of one by one

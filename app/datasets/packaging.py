@@ -10,7 +10,8 @@ from typing import Any, Final
 from app.datasets.columns import label_of
 from app.datasets.download import PLACE, safe_cell
 from app.datasets.meanings import Meaning, meaning_of
-from app.datasets.models import ColumnType, Dataset, DatasetVersion
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import ColumnType
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 OWN: Final = ("_row", "_neighborhood")  # columns that our own files add

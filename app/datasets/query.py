@@ -18,8 +18,9 @@ from app.core.i18n import _
 from app.core.object_store import StoreDownError
 from app.core.storage import DamagedFileError, Storage
 from app.datasets.duck import quoted, rows_of
-from app.datasets.models import ColumnType, DatasetVersion, Role
+from app.datasets.models import DatasetVersion
 from app.datasets.policy import DROPPED
+from app.datasets.vocabulary import ColumnType, Role
 
 UNKNOWN_COLUMN: Final = Ruling(
     HTTPStatus.UNPROCESSABLE_ENTITY,

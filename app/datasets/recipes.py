@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.datasets.importing.job import DateOrder, Wishes, wishes_from
-from app.datasets.models import ColumnType, Dataset, Role
+from app.datasets.models import Dataset
 from app.datasets.told import recipe_of
+from app.datasets.vocabulary import ColumnType, Role
 
 LARGEST: Final = 8 * 1024 * 1024  # bytes
 USES: Final = (Role.NEIGHBORHOOD, Role.LATITUDE, Role.LONGITUDE, Role.TIME)  # one column each

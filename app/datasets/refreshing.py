@@ -18,8 +18,9 @@ from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import ImportDue
+from app.core.hashing import hash_of
 from app.core.outbox import announce
-from app.core.storage import Storage, hash_of
+from app.core.storage import Storage
 from app.datasets.bookkeeping import note_failure, note_unchanged
 from app.datasets.carrying import StoppedError, carry_out
 from app.datasets.fetching.client import hosts_of

@@ -14,10 +14,11 @@ from sqlmodel import col
 from app.core.clock import utc_now
 from app.core.errors import RefusedError, Ruling
 from app.core.events import DatasetGuarded, VersionPublished
+from app.core.hashing import hash_of
 from app.core.i18n import _
 from app.core.object_store import StoreDownError
 from app.core.outbox import announce
-from app.core.storage import Storage, hash_of
+from app.core.storage import Storage
 from app.core.text import slugify, unused
 from app.datasets.beside import Compared
 from app.datasets.columns import with_words
@@ -26,10 +27,11 @@ from app.datasets.importing.build import ASIDE
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.importing.report import PREVIEW
 from app.datasets.importing.watch import Outcome
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature, Shape
+from app.datasets.models import Dataset, DatasetId, DatasetVersion
 from app.datasets.placed import ever_placed
 from app.datasets.policy import keeps_its_areas
 from app.datasets.uploads import NO_ROOM, pack
+from app.datasets.vocabulary import Nature, Shape
 
 ASIDES: Final = "asides"  # the folder in the store
 NOT_KEPT: Final = Ruling(

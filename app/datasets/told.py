@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.datasets.importing.job import Wishes, wishes_from
-from app.datasets.models import ImportJob, Nature
+from app.datasets.models import ImportJob
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 
 
 def facts_of(job: ImportJob) -> Facts:

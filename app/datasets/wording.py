@@ -8,7 +8,8 @@ from babel.numbers import format_decimal
 
 from app.core.i18n import Sentence, _, language, ngettext_lazy
 from app.datasets.importing.job import ALL_SHEETS
-from app.datasets.models import ColumnType, JobStatus, Nature, Role
+from app.datasets.models import JobStatus
+from app.datasets.vocabulary import ColumnType, Nature, Role
 
 LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{5,}(?:[eE][-+]?\d+)?")
 NATURES: Final[Mapping[Nature, Sentence]] = {

@@ -17,9 +17,9 @@ from app.datasets.beside import compare_beside
 from app.datasets.carrying import job_of
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import Outcome, run_watched, working_folder
-from app.datasets.models import Nature
 from app.datasets.queries import all_datasets, gazetteer
 from app.datasets.service import Facts, keep_aside, keep_table, publish
+from app.datasets.vocabulary import Nature
 from app.demo.city import DemoCity
 from app.demo.dates import last_day
 from app.demo.script import content

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
 from app.core.i18n import _
-from app.datasets.models import Dataset, Nature
+from app.datasets.models import Dataset
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from app.http.forms import FormModel, Typed
 from app.people.queries import departments
 

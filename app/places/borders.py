@@ -12,7 +12,7 @@ from pyproj import Geod
 from app.core.i18n import Sentence, _
 from app.places.geojson import Feature, refuse_projected
 from app.places.grids import to_degrees
-from app.places.models import Rings
+from app.places.vocabulary import Rings
 
 DECIMALS: Final = 7  # a centimetre
 _LEAST: Final = 4  # points of a ring, the first told again at the end

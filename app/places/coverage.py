@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from app.core.i18n import _
 from app.places.drawing import WIDTH, ring_path
-from app.places.models import Rings
 from app.places.plane import plane_of
 from app.places.refusal import FileRefusedError
+from app.places.vocabulary import Rings
 
 FINEST: Final = 0.5  # map units; a unit is a thousandth of the city
 WEIGHT_LIMIT: Final = 30_000  # bytes of all paths after gzip; a page adds names and links

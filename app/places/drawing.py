@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.places.models import Rings
+from app.places.vocabulary import Rings
 
 WIDTH = 1000  # map units from the city's west to its east, or north to south where it is taller
 

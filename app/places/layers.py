@@ -17,20 +17,13 @@ from app.core.text import slugify, unused
 from app.places.areas import ground_mark, ground_of
 from app.places.grids import name_of
 from app.places.laying import Ground, Overlap, PreparedLayer, drawn_over, overlaps_of, polygons_of
-from app.places.models import (
-    NEIGHBORHOODS,
-    Layer,
-    LayerArea,
-    LayerAreaId,
-    LayerId,
-    LayerOverlap,
-    NeighborhoodId,
-)
+from app.places.models import Layer, LayerArea, LayerAreaId, LayerId, LayerOverlap, NeighborhoodId
 from app.places.names import key
 from app.places.policy import can_name_layer
 from app.places.reading import Area
 from app.places.refusal import FileRefusedError
 from app.places.report import LoadReport
+from app.places.vocabulary import NEIGHBORHOODS
 
 RESERVED: Final = ("uploads",)  # an address below /admin/layers that is not a layer
 MOVED: Final = Ruling(

@@ -15,10 +15,10 @@ import shapely
 
 from app.core.i18n import _
 from app.places.coverage import draw_city
-from app.places.models import Rings
 from app.places.prepared import Prepared
 from app.places.reading import Reading, Refused, read_areas
 from app.places.refusal import FileRefusedError, refuse
+from app.places.vocabulary import Rings
 
 SLIVER: Final = 0.01  # of either side
 DIGITS: Final = 4  # of a stored share

@@ -1,23 +1,19 @@
 """Neighborhoods, their other names, districts made of them, and layers: other sets of areas."""
 
 from datetime import datetime
-from typing import Final, NewType, TypeAlias
+from typing import NewType
 
 from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime
+from app.places.vocabulary import Rings
 
 NeighborhoodId = NewType("NeighborhoodId", int)
 DistrictId = NewType("DistrictId", int)
 LayerId = NewType("LayerId", int)
 LayerAreaId = NewType("LayerAreaId", int)
-
-NEIGHBORHOODS: Final = "neighborhoods"  # said where else a layer's slug stands: it is none
-
-# Polygons, each a list of rings (the outer one first), each a list of points.
-Rings: TypeAlias = list[list[list[list[float]]]]
 
 
 class Neighborhood(SQLModel, table=True):

@@ -10,8 +10,8 @@ from typing import Any, Self
 from app.core.i18n import _
 from app.places.borders import Outline
 from app.places.coverage import draw_city
-from app.places.models import Rings
 from app.places.reading import Area, Reading, Refused, read_areas
+from app.places.vocabulary import Rings
 
 
 @dataclass(frozen=True)

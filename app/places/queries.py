@@ -17,8 +17,8 @@ from app.places.models import (
     Neighborhood,
     NeighborhoodId,
     NeighborhoodName,
-    Rings,
 )
+from app.places.vocabulary import Rings
 
 Stamp: TypeAlias = tuple[object, ...]
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from app.charts.checking import numeric_columns
 from app.core.i18n import _
-from app.datasets.models import Dataset, Shape
+from app.datasets.models import Dataset
 from app.datasets.queries import all_datasets
+from app.datasets.vocabulary import Shape
 from app.web.page import Page
 
 COLUMNS: Final = 40  # of one table: a list of more is not read

@@ -9,9 +9,10 @@ from pydantic import Field, field_validator
 from app.core.i18n import Sentence, _
 from app.datasets.importing.job import DateOrder, Wishes
 from app.datasets.imports import correct
-from app.datasets.models import ColumnType, ImportJob, Role
+from app.datasets.models import ImportJob
 from app.datasets.queries import import_for
 from app.datasets.told import facts_of, wishes_of
+from app.datasets.vocabulary import ColumnType, Role
 from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.person import SignedIn
 from app.web.dataset_imports import JobNumber

@@ -13,10 +13,11 @@ from app.datasets import wording
 from app.datasets.columns import Unit, label_of
 from app.datasets.dictionary import Description, Entry, Words, describe, entries
 from app.datasets.meanings import Meaning
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_describe, can_show_small_counts
 from app.datasets.queries import dataset_by_slug
 from app.datasets.query import NUMERIC
+from app.datasets.vocabulary import Nature
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
 from app.http.table_form import NOBODY

@@ -18,8 +18,8 @@ from app.datasets.queries import names_of_areas
 from app.datasets.told import facts_of, wishes_of
 from app.datasets.wording import Count
 from app.places.areas import AreaRow, all_layers, area_rows
-from app.places.models import NEIGHBORHOODS
 from app.places.queries import drawn_shapes
+from app.places.vocabulary import NEIGHBORHOODS
 from app.web.form_page import show_form
 from app.web.import_warnings import warnings_on
 from app.web.page import Page

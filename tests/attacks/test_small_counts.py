@@ -19,7 +19,8 @@ from app.contributions.citing import cite
 from app.contributions.guarding import guard_citations
 from app.contributions.models import Citation
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Dataset, DatasetVersion, Role
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import ColumnType, Role
 from app.proposals.evidence import see
 from app.proposals.service import attach_evidence
 from app.web.nouns import register_nouns

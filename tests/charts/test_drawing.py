@@ -18,7 +18,7 @@ from app.charts.drawing.pen import NotDrawnError, Pen
 from app.charts.showing import show_chart
 from app.charts.spec import How, Map, Ranking, Trend
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Role
+from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods

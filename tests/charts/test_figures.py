@@ -10,7 +10,7 @@ from app.charts.reading import Reading, chart_figures, read_chart
 from app.charts.spec import Denominator, How, Keep, Last, Population, Ranking, Step, Trend
 from app.core.errors import InvalidError, RefusedError
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Role, Shape
+from app.datasets.vocabulary import ColumnType, Role, Shape
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, make_version, store_in
 from tests.factories.places import make_neighborhoods

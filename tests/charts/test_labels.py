@@ -14,7 +14,8 @@ from app.charts.spec import Denominator, How, Keep, Ranking
 from app.charts.tables import csv_of, table_of
 from app.core.storage import Storage
 from app.datasets.columns import Unit, label_of, unit_of, with_words
-from app.datasets.models import ColumnType, DatasetVersion, Role, Shape
+from app.datasets.models import DatasetVersion
+from app.datasets.vocabulary import ColumnType, Role, Shape
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods

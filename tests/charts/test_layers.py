@@ -16,7 +16,8 @@ from app.charts.spec import Denominator, How, Map, Population, Ranking, Step, Tr
 from app.charts.tables import csv_of, table_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Dataset, Role, Shape
+from app.datasets.models import Dataset
+from app.datasets.vocabulary import ColumnType, Role, Shape
 from app.places.layers import load_layer
 from app.places.models import Layer
 from tests.factories.charts import make_chart

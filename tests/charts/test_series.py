@@ -12,7 +12,8 @@ from app.charts.spec import How, Last, Ranking, Step, Trend
 from app.charts.tables import table_of
 from app.charts.warming import first_specs, make_first_charts
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Dataset, DatasetVersion, Role, Shape
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import ColumnType, Role, Shape
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods

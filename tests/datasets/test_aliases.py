@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from app.core.errors import RefusedError
 from app.datasets.aliases import aliases_of, forget, remember, remember_all, with_aliases
 from app.datasets.importing.job import Wishes
-from app.datasets.models import Dataset, Nature
+from app.datasets.models import Dataset
+from app.datasets.vocabulary import Nature
 from app.people.models import Person, Role
 from tests.factories.people import person as make_person
 from tests.factories.places import make_neighborhood

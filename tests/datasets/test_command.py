@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import Database
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Nature
 from tests.datasets.desk import Desk
 
 SHAPE = {

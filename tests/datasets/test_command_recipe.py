@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.core.db import Database
 from app.datasets.aliases import aliases_of
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Nature
 from app.people.models import Role
 from tests.datasets.desk import Desk
 from tests.factories.people import person

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.datasets.comparing import Difference, Side, compare
 from app.datasets.duck import literal, open_shut_in, quoted
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 from tests.factories.datasets import SQL_TYPES
 
 Row = Sequence[object]  # its neighborhood, then its cells

@@ -15,7 +15,8 @@ from app.core.outbox import OutboxEntry
 from app.core.storage import Storage
 from app.datasets.columns import Unit, label_of, unit_of
 from app.datasets.dictionary import Description, Words, describe, entries
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Nature
 from app.ledger.models import LedgerEntry
 from app.people.models import Person, Role
 from app.search.queries import find

@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.datasets.difference import difference_of, in_short, sentences
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetId, DatasetVersion
+from app.datasets.vocabulary import Nature
 
 TOLD: dict[str, Any] = {
     "since": 3, "rows_before": 1000, "rows_after": 1409, "added": 412, "gone": 3, "changed": 7,

@@ -5,7 +5,7 @@ import pytest
 
 from app.core.errors import RefusedError
 from app.datasets.download import csv_rows, safe_cell
-from app.datasets.models import ColumnType, Role
+from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.datasets import make_version, store_in
 
 

@@ -15,10 +15,11 @@ from app.datasets.imports import (
     correct,
     take_in,
 )
-from app.datasets.models import ImportJob, JobStatus, Nature
+from app.datasets.models import ImportJob, JobStatus
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.datasets.service import Facts
 from app.datasets.told import facts_of, wishes_of
+from app.datasets.vocabulary import Nature
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.core.storage import hash_of, storage_of
+from app.core.hashing import hash_of
+from app.core.storage import storage_of
 from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, ask_to_publish, take_in
-from app.datasets.models import DatasetVersion, ImportJob, JobStatus, Nature
+from app.datasets.models import DatasetVersion, ImportJob, JobStatus
 from app.datasets.queries import gazetteer
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from tests.datasets.dying import STEPS
 from tests.datasets.imported import imported
 from tests.factories.places import make_neighborhoods

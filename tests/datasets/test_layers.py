@@ -20,7 +20,7 @@ from app.datasets.importing.job import Job, Wishes
 from app.datasets.models import Dataset
 from app.datasets.wording import report_sentences
 from app.places.areas import all_layers
-from app.places.models import NEIGHBORHOODS
+from app.places.vocabulary import NEIGHBORHOODS
 from tests.datasets.imported import SQUARES, rows
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.layers import layer_file, make_layer

@@ -12,9 +12,10 @@ from app.datasets.asides import kept_aside
 from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, ask_to_publish, take_in
-from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
+from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus
 from app.datasets.queries import dataset_by_slug, find_dataset, versions_of
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from app.datasets.withdrawing import withdraw
 from app.people.models import Person
 from tests.factories.places import make_neighborhoods

@@ -4,8 +4,9 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetId, DatasetVersion
 from app.datasets.packaging import Published, datapackage, schema_org
+from app.datasets.vocabulary import Nature
 
 COLUMNS: list[dict[str, Any]] = [
     {"name": "=day", "type": "date", "role": "time", "label": "day", "missing": 0.0},

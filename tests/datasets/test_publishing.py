@@ -11,7 +11,6 @@ from app.core.outbox import OutboxEntry
 from app.core.storage import Storage
 from app.datasets.importing.watch import Outcome
 from app.datasets.indexing import index_dataset
-from app.datasets.models import Nature, Shape
 from app.datasets.queries import (
     all_datasets,
     dataset_by_slug,
@@ -22,6 +21,7 @@ from app.datasets.queries import (
 )
 from app.datasets.query import Aggregate, Question, ask
 from app.datasets.service import Facts, Published, keep_table, publish
+from app.datasets.vocabulary import Nature, Shape
 from app.people.models import Department
 from app.search.queries import find
 from tests.datasets.imported import imported

@@ -5,7 +5,7 @@ import pytest
 
 from app.core.errors import RefusedError
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, DatasetVersion, Role
+from app.datasets.models import DatasetVersion
 from app.datasets.query import (
     Aggregate,
     AnswerRow,
@@ -17,6 +17,7 @@ from app.datasets.query import (
     categories,
     compiled,
 )
+from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.datasets import make_version, store_in
 
 COUNT = Aggregate.COUNT

@@ -10,12 +10,13 @@ from app.datasets.bringing import bring
 from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes, wishes_from
 from app.datasets.imports import Upload, ask_to_publish, correct, take_in
-from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus, Nature
+from app.datasets.models import Dataset, DatasetId, DatasetVersion, ImportJob, JobStatus
 from app.datasets.policy import can_lay_on_layer, keeps_its_areas
 from app.datasets.queries import dataset_by_slug, find_dataset, versions_of
 from app.datasets.relaying import bring_kept, lay_on
 from app.datasets.service import Facts
 from app.datasets.told import facts_of, wishes_of
+from app.datasets.vocabulary import Nature
 from app.places.areas import layer_by_slug
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhoods

@@ -12,7 +12,8 @@ from sqlmodel import col
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage
 from app.core.storage import Storage
-from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus, Nature, SourceKind
+from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus, SourceKind
+from app.datasets.vocabulary import Nature
 from app.worker import schedule
 from app.worker.schedule import SCHEDULE, forget_old_counts, sweep_imports
 from app.worker.works import Works

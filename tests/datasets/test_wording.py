@@ -2,7 +2,8 @@ import pytest
 
 from app.datasets import wording
 from app.datasets.importing.report import NOTES, SET_ASIDE, UNPLACED
-from app.datasets.models import ColumnType, JobStatus, Nature, Role
+from app.datasets.models import JobStatus
+from app.datasets.vocabulary import ColumnType, Nature, Role
 
 
 def test_every_code_has_its_words() -> None:

@@ -7,9 +7,11 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
-from app.core.storage import Storage, hash_of
+from app.core.hashing import hash_of
+from app.core.storage import Storage
 from app.datasets.duck import literal, open_shut_in, quoted
-from app.datasets.models import ColumnType, Dataset, DatasetId, DatasetVersion, Nature, Role, Shape
+from app.datasets.models import Dataset, DatasetId, DatasetVersion
+from app.datasets.vocabulary import ColumnType, Nature, Role, Shape
 
 SQL_TYPES = {
     ColumnType.INTEGER: "BIGINT",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.core.text import slugify
-from app.places.models import Neighborhood, Rings
+from app.places.models import Neighborhood
+from app.places.vocabulary import Rings
 
 SIDE = 0.01  # degrees
 WEST, SOUTH = -76.7, 39.2

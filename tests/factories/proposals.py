@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.charts.models import Chart
 from app.charts.spec import Kind as ChartKind
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Nature
 from app.people.models import Department, Person
 from app.places.models import Neighborhood
 from app.proposals.models import Kind, Proposal, Reach

@@ -10,7 +10,8 @@ from app.charts.models import Chart
 from app.charts.spec import How, Keep, Map, Population, Ranking, Trend
 from app.contributions.models import Answer
 from app.contributions.voting import cast_vote
-from app.datasets.models import ColumnType, Dataset, Role
+from app.datasets.models import Dataset
+from app.datasets.vocabulary import ColumnType, Role
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.people.models import Person

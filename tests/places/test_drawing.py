@@ -9,7 +9,7 @@ import shapely
 
 from app.places.coverage import draw_city
 from app.places.drawing import Shape, city_map, ring_path
-from app.places.models import Rings
+from app.places.vocabulary import Rings
 
 COLUMNS, ROWS, STEPS = 20, 14, 40  # 280 areas, each side bent at forty points
 

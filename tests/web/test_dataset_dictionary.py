@@ -5,8 +5,9 @@ import pytest
 from app.charts.models import Chart
 from app.charts.spec import How, Keep, Ranking
 from app.core.storage import Storage
-from app.datasets.models import Dataset, Nature
+from app.datasets.models import Dataset
 from app.datasets.queries import find_dataset
+from app.datasets.vocabulary import Nature
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset
 from tests.people import City

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.core.clock import utc_now
-from app.core.storage import Storage, hash_of
+from app.core.hashing import hash_of
+from app.core.storage import Storage
 from app.datasets.duck import rows_of
 from app.datasets.models import Dataset, DatasetVersion
 from tests.factories.charts import make_chart

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.core.storage import Storage
-from app.datasets.models import ColumnType, Dataset, DatasetVersion, Role
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.datasets import make_dataset
 from tests.people import City
 

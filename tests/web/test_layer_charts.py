@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.charts.models import Chart
 from app.charts.spec import How, Map, Ranking
-from app.datasets.models import ColumnType, Role, Shape
+from app.datasets.vocabulary import ColumnType, Role, Shape
 from app.places.areas import layer_by_slug
 from app.places.layers import load_layer
 from app.places.models import Layer

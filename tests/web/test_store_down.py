@@ -15,8 +15,9 @@ from app.core.storage import storage_of
 from app.datasets.carrying import carry_out
 from app.datasets.importing.job import Wishes
 from app.datasets.imports import Upload, ask_to_publish, take_in
-from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus, Nature
+from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus
 from app.datasets.service import Facts
+from app.datasets.vocabulary import Nature
 from app.main import create_app
 from tests.factories.charts import make_chart
 from tests.factories.places import make_neighborhoods

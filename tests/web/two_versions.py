@@ -2,7 +2,8 @@
 
 import gzip
 
-from app.core.storage import Storage, hash_of
+from app.core.hashing import hash_of
+from app.core.storage import Storage
 from app.datasets.models import Dataset
 from app.web.nouns import register_nouns
 from tests.factories.datasets import ROWS, make_dataset, make_version

@@ -11,7 +11,8 @@ from app.contributions.citing import cite, pinned_versions
 from app.contributions.models import Citation
 from app.core.storage import Storage
 from app.datasets.dictionary import Description, describe
-from app.datasets.models import Dataset, DatasetVersion, Nature
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.vocabulary import Nature
 from app.datasets.withdrawing import withdraw
 from app.proposals.evidence import see
 from app.proposals.service import attach_evidence

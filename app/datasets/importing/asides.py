@@ -16,7 +16,7 @@ from app.datasets.duck import literal
 from app.datasets.importing.kinds import Typed
 from app.datasets.importing.layout import WIDE
 from app.datasets.importing.staging import Stage
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 # The words for a total where city data is likely to be written: English, Spanish, French, German,
 # Dutch, Italian, Portuguese, Swedish.

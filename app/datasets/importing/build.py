@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import duckdb
 
+from app.core.hashing import hash_of
 from app.core.i18n import _
-from app.core.storage import hash_of
 from app.datasets.duck import literal, open_shut_in, quoted
 from app.datasets.importing.asides import reason_sql, write_asides
 from app.datasets.importing.decoding import Decoded, decode

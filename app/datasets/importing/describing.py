@@ -10,7 +10,7 @@ from app.datasets.duck import literal, quoted
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.kinds import Typed
 from app.datasets.importing.readers import Sheet
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 from app.places.plane import plane_of
 
 EXAMPLES: Final = 3

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from app.places.models import NEIGHBORHOODS
+from app.places.vocabulary import NEIGHBORHOODS
 
 MEGABYTE: Final = 1024 * 1024
 ALL_SHEETS: Final = "*"

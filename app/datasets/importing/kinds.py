@@ -9,7 +9,7 @@ import duckdb
 from app.datasets.importing.numbers import matches
 from app.datasets.importing.proposing import TEXT, Hints, Kind, proposal, told_kind
 from app.datasets.importing.staging import Stage
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 SAMPLE: Final = 2000
 ODD: Final = 200  # different cells that did not fit, looked at before the next try

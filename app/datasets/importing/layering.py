@@ -19,7 +19,7 @@ from app.datasets.importing.kinds import Typed
 from app.datasets.importing.placing import Placing
 from app.datasets.importing.roles import CODE, ENOUGH
 from app.datasets.importing.staging import Stage
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 NEARLY_ALL: Final = 0.9  # of the different names in a column
 

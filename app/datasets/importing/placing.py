@@ -22,7 +22,7 @@ from app.datasets.importing.projecting import checked_code
 from app.datasets.importing.proposing import Kind
 from app.datasets.importing.roles import Chosen
 from app.datasets.importing.staging import Stage
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 SAMPLE: Final = 2000  # rows in which columns of points are sought
 LOOK_AT: Final = 200  # cells of a column of texts

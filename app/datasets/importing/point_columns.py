@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.datasets.importing.kinds import Typed
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 LATITUDE: Final = re.compile(r"(?:.*[\W_])?(?:lat|latitude)(?:[\W_]?\d)?", re.IGNORECASE)
 LONGITUDE: Final = re.compile(r"(?:.*[\W_])?(?:lon|lng|long|longitude)(?:[\W_]?\d)?", re.IGNORECASE)

@@ -10,7 +10,7 @@ from app.datasets.importing.dates import date_form, year_form
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.numbers import for_python, number_form
 from app.datasets.importing.refusal import ImportRefusedError
-from app.datasets.models import ColumnType
+from app.datasets.vocabulary import ColumnType
 
 MOST_WAYS: Final = 12  # of writing one column, when a person chose its type
 BOOLEAN: Final = r"(?i:true|false|yes|no)"

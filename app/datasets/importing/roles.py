@@ -13,7 +13,7 @@ from app.datasets.importing.point_columns import NUMBERS, PointColumns
 from app.datasets.importing.point_forms import Pairs, Point
 from app.datasets.importing.readers import FROM_SHEET
 from app.datasets.importing.refusal import ImportRefusedError
-from app.datasets.models import ColumnType, Role
+from app.datasets.vocabulary import ColumnType, Role
 
 PLACE_WORDS: Final = re.compile(
     r"n(?:eigh)?bou?rhoo?d|nbrhd|nbrdesc|(?:^|[_ ])nsa(?:$|[_ ])|^hood|^csa|"
