@@ -2,31 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.charts import queries
+from app.charts.asking import Numbers, Spec, column_of, question_of, table_of
 from app.charts.intervals import Interval, count_interval
 from app.charts.periods import Span, Stretch, span_of, stretches
-from app.charts.spec import Denominator, How, Map, Population, Ranking, Step, Trend, hash_of_spec
+from app.charts.spec import Denominator, How, Population, Trend, hash_of_spec
 from app.charts.suppressing import FEWEST, hide_small, medians_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion
-from app.datasets.query import Aggregate, Answer, Filter, Group, Question, ask
+from app.datasets.query import Aggregate, Group, Question, ask
 from app.datasets.vocabulary import Shape
 from app.places.areas import Areas, areas_of, areas_stamp
-
-Spec: TypeAlias = Ranking | Trend | Map
-Numbers: TypeAlias = NDArray[np.float64]
-
 
 Row = TypeVar("Row", Dataset, DatasetVersion)
 
@@ -190,11 +186,11 @@ def _compute(
     base = _base(session, store, spec, base_set, slugs)
     counted_in = None if base is None else tuple(s for s, b in zip(slugs, base, strict=True) if b)
     answers = [
-        ask(store, version, _question(spec, span, by_place=True, places=None)),
-        ask(store, version, _question(spec, span, by_place=False, places=counted_in)),
+        ask(store, version, question_of(spec, span, by_place=True, places=None)),
+        ask(store, version, question_of(spec, span, by_place=False, places=counted_in)),
     ]
-    values, counts = _table(answers[0], slugs, periods)
-    city, city_counts = _column(answers[1], periods)
+    values, counts = table_of(answers[0], slugs, periods)
+    city, city_counts = column_of(answers[1], periods)
     none_is_nought = dataset.shape is Shape.EVENTS and not version.is_series
     if spec.how in {How.COUNT, How.SUM, How.RATE} and none_is_nought:
         values, city = np.nan_to_num(values), np.nan_to_num(city)
@@ -222,30 +218,6 @@ def _compute(
     )  # fmt: skip
 
 
-def _question(
-    spec: Spec, span: Span, *, by_place: bool, places: tuple[str, ...] | None
-) -> Question:
-    group = Group.NEIGHBORHOOD if by_place else Group.NONE
-    if isinstance(spec, Trend):
-        monthly = spec.step is Step.MONTH
-        if by_place:
-            group = Group.NEIGHBORHOOD_MONTH if monthly else Group.NEIGHBORHOOD_YEAR
-        else:
-            group = Group.MONTH if monthly else Group.YEAR
-    counted = {How.COUNT: Aggregate.COUNT, How.MEAN: Aggregate.MEAN, How.MEDIAN: Aggregate.MEDIAN}
-    rate = Aggregate.SUM if spec.column else Aggregate.COUNT
-    dated = span.start is not None
-    return Question(
-        counted.get(spec.how, rate),
-        measure=spec.column,
-        group=group,
-        filters=tuple(Filter(kept.column, kept.values) for kept in spec.filters),
-        date_from=span.start if dated else None,
-        date_to=span.end if dated else None,
-        neighborhoods=places,
-    )
-
-
 def _base(
     session: Session,
     store: Storage,
@@ -263,29 +235,6 @@ def _base(
     else:
         return None
     return np.array([float(known.get(slug) or np.nan) for slug in slugs])
-
-
-def _table(
-    answer: Answer, slugs: Sequence[str], periods: Sequence[Stretch]
-) -> tuple[Numbers, NDArray[np.int64]]:
-    place = {slug: index for index, slug in enumerate(slugs)}
-    when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
-    shape = (len(when), len(slugs))
-    values, counts = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
-    for row in answer:
-        if row.neighborhood in place and row.period in when:
-            at = when[row.period], place[row.neighborhood]
-            values[at], counts[at] = row.value, row.n
-    return values, counts
-
-
-def _column(answer: Answer, periods: Sequence[Stretch]) -> tuple[Numbers, NDArray[np.int64]]:
-    when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
-    values, counts = np.full(len(when), np.nan), np.zeros(len(when), dtype=np.int64)
-    for row in answer:
-        if row.period in when:
-            values[when[row.period]], counts[when[row.period]] = row.value, row.n
-    return values, counts
 
 
 def _small_base(

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.charts.asking import Spec
 from app.charts.checking import check_spec
-from app.charts.figures import Spec, figures_of
+from app.charts.figures import figures_of
 from app.charts.models import Chart
 from app.charts.policy import can_feature_chart, can_make_chart
 from app.charts.queries import charts_of, same_chart

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from app.charts.asking import Spec
 from app.charts.checking import numeric_columns
 from app.charts.drawn import sweep
-from app.charts.figures import Spec
 from app.charts.models import Chart
 from app.charts.queries import charts_of, datasets_by_ids, featured_charts, versions_by_ids
 from app.charts.service import keep_chart

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field, ValidationError
 from starlette.datastructures import FormData
 
+from app.charts.asking import Spec
 from app.charts.checking import category_columns, check_spec, numeric_columns
-from app.charts.figures import Spec, figures_of
+from app.charts.figures import figures_of
 from app.charts.models import Chart, ChartId
 from app.charts.policy import can_make_chart
 from app.charts.queries import chart_address, populations

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.charts.figures import Spec
+from app.charts.asking import Spec
 from app.charts.models import Chart
 from app.charts.service import keep_chart
 from app.charts.spec import Ranking
