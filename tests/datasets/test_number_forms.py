@@ -56,6 +56,11 @@ class TestWhere1234MayBeAThousand:
         assert kinds(built)["n"] == "text"
         assert "doubtful-numbers" in built.report.notes
 
+    def test_a_list_of_numbers_decides_nothing(self, tmp_path: Path) -> None:
+        built = imported(tmp_path, 'area,n,lines\nRopewalk,1.234,"1,3"\nFoundry,2.345,"2,4"\n')
+        assert kinds(built)["n"] == "text"
+        assert "doubtful-numbers" in built.report.notes
+
     @pytest.mark.parametrize(("kind", "number"), [("integer", 1234), ("number", 1.234)])
     def test_the_type_is_the_answer(self, tmp_path: Path, kind: str, number: float) -> None:
         built = imported(tmp_path, TWO_WAYS, types={"n": kind})

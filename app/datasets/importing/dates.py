@@ -41,19 +41,27 @@ NAMED_DATE: Final = re.compile(
 
 
 def date_form(
-    name: str, sample: Sequence[str], timezone: str, order: DateOrder | None, *, told: bool = False
+    name: str,
+    sample: Sequence[str],
+    timezone: str,
+    order: DateOrder | None,
+    *,
+    told: bool = False,
+    zone_told: bool = False,
 ) -> DateForm | None:
     """Propose how the sample writes dates, or None. All rows then have to agree.
 
     `told` says that a person called them dates: then also what may be something else is one.
+    `zone_told` says that a person named the time zone: then midnights of UTC are cut in it too.
     """
     if not sample:
         return None
     if _all(SLASHED, sample):
         return _slashed(sample, order)
+    utc_days = not zone_told and len(set(sample)) > 1  # one midnight may be a moment like others
     return (
-        _written_out(sample, timezone)
-        or _by_name(name, sample, timezone, told=told)
+        _written_out(sample, timezone, utc_days=utc_days)
+        or _by_name(name, sample, timezone, told=told, utc_days=utc_days)
         or period_form(sample, told=told)
         or (serial_form(sample) if told else None)
     )
@@ -75,9 +83,9 @@ def year_form(name: str, sample: Sequence[str]) -> DateForm | None:
     return DateForm(YEAR, "TRY_CAST(trim({c}) || '-01-01' AS DATE)")
 
 
-def _written_out(sample: Sequence[str], timezone: str) -> DateForm | None:
+def _written_out(sample: Sequence[str], timezone: str, *, utc_days: bool) -> DateForm | None:
     """Year, month and day in this order: nothing else looks like it."""
-    if _all(UTC_DAY, sample):
+    if utc_days and _all(UTC_DAY, sample):
         return DateForm(UTC_DAY, _iso_day("substr(trim({c}), 1, 10)"))
     if _all(ZONED, sample):
         moment = "TRY_CAST(replace({c}, '/', '-') AS TIMESTAMPTZ)"
@@ -93,13 +101,15 @@ def _written_out(sample: Sequence[str], timezone: str) -> DateForm | None:
     return None
 
 
-def _by_name(name: str, sample: Sequence[str], timezone: str, *, told: bool) -> DateForm | None:
+def _by_name(
+    name: str, sample: Sequence[str], timezone: str, *, told: bool, utc_days: bool
+) -> DateForm | None:
     """Whole numbers are dates only in a column that is called so."""
     if _all(COMPACT, sample) and (told or NAMED_DATE.search(name)):
         return DateForm(COMPACT, "CAST(try_strptime(trim({c}), '%Y%m%d') AS DATE)")
     if _all(MILLISECONDS, sample) and NAMED_DATE.search(name):
         number = "TRY_CAST({c} AS BIGINT)"
-        if all(int(value) % DAY_IN_MILLISECONDS == 0 for value in sample):
+        if utc_days and all(int(value) % DAY_IN_MILLISECONDS == 0 for value in sample):
             days = f"CAST({number} // {DAY_IN_MILLISECONDS} AS INTEGER)"
             whole = f"{number} % {DAY_IN_MILLISECONDS} = 0"
             return DateForm(MILLISECONDS, f"CASE WHEN {whole} THEN DATE '1970-01-01' + {days} END")

@@ -6,7 +6,8 @@ from typing import Final
 
 LOOK_AT: Final = 300  # cells of a column
 WORN: Final = re.compile(r"[^0-9.,]")  # signs, currencies, blanks between thousands
-NO_NUMBER: Final = re.compile(r"[^\W\d_]{4,}")  # more letters than a currency has
+# More letters than a currency has, or one number behind another: `39, -76`.
+NO_NUMBER: Final = re.compile(r"[^\W\d_]{4,}|[.,]\s*[-+\s]")
 # Coordinates are written by machines: with a point, whatever the office writes.
 COORDINATE: Final = re.compile(
     r"lat(?:itude)?|lon(?:gitude)?|lng|(?:.*[\W_])?(?:lat|lon|[xy])|.*(?:latitu|longitu|coord|koord).*"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -57,8 +57,7 @@ def typed_columns(connection: duckdb.DuckDBPyConnection, stage: Stage, hints: Hi
     do not fit it: those then have no value, and `misfits` counts them.
     """
     samples = _samples(connection, stage)
-    semicolons = stage.sheet.source_delimiter == ";"
-    hints = replace(hints, decimal=decimal_sign(stage.names, samples), semicolons=semicolons)
+    hints = replace(hints, **_decimals(stage, samples))
     told = [
         told_kind(name, sample, hints) for name, sample in zip(stage.names, samples, strict=True)
     ]
@@ -78,6 +77,14 @@ def typed_columns(connection: duckdb.DuckDBPyConnection, stage: Stage, hints: Hi
         _typed(stage, place, kind, counts[place], samples[place], is_told=told[place] is not None)
         for place, kind in enumerate(kinds)
     ]
+
+
+def _decimals(stage: Stage, samples: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return what the file tells of decimals. Between commas, `1,3` may be a list of two."""
+    sign, between = decimal_sign(stage.names, samples), stage.sheet.source_delimiter
+    if between == "," == sign:
+        return {"decimal": None, "doubt": True}
+    return {"decimal": sign, "doubt": between == ";"}
 
 
 def _is_odd(kind: Kind, count: Count) -> bool:

@@ -49,7 +49,7 @@ class Hints:
     wishes: Wishes
     years: Sequence[str] = ()  # columns of years that are the time
     decimal: str | None = None  # the sign of decimals, where the file tells
-    semicolons: bool = False  # between cells: then the comma may write decimals
+    doubt: bool = False  # the comma may write decimals, so 1.234 may be a thousand
     told: bool = False  # a person chose the type, so what may be two things is what they said
 
 
@@ -57,15 +57,20 @@ def proposal(name: str, sample: Sequence[str], hints: Hints) -> Kind:
     """Return the plainest kind that fits every cell of the sample."""
     year = year_form(name, sample) if name in hints.years else None
     dates = year or date_form(
-        name, sample, hints.timezone, hints.wishes.date_order, told=hints.told
+        name,
+        sample,
+        hints.timezone,
+        hints.wishes.date_order,
+        told=hints.told,
+        zone_told=hints.wishes.timezone is not None,
     )
     if dates is not None:
         return Kind(ColumnType.DATE, dates.pattern, dates.day, dates.undecided)
     if sample and all(re.fullmatch(BOOLEAN, value.strip()) for value in sample):
         return YES_OR_NO
     if COORDINATE.fullmatch(name):
-        hints = replace(hints, decimal=None, semicolons=False)
-    form = number_form(sample, hints.decimal, doubt=hints.semicolons)
+        hints = replace(hints, decimal=None, doubt=False)
+    form = number_form(sample, hints.decimal, doubt=hints.doubt)
     return TEXT if form is None else _kind_of(form)
 
 
@@ -83,9 +88,7 @@ def told_kind(name: str, sample: Sequence[str], hints: Hints) -> Kind | None:
     if wish is None or wish == ColumnType.TEXT:
         return None if wish is None else TEXT
     sign = lone_sign(sample)
-    if (
-        hints.semicolons and sign is not None and hints.decimal is None
-    ):  # the type says what 1.234 is
+    if hints.doubt and sign is not None and hints.decimal is None:  # the type says what 1.234 is
         other = "," if sign == "." else "."
         hints = replace(hints, decimal=sign if wish == ColumnType.NUMBER else other)
     for kind in _readings(name, sample, replace(hints, told=True)):
