@@ -48,6 +48,7 @@ TYPES: Final[Mapping[ColumnType, Sentence]] = {
 }
 SET_ASIDE: Final[Mapping[str, Sentence]] = {
     "blank": _("nothing stands in it"),
+    "header": _("it names the columns once more"),
     "note": _("a single cell, so a note and not a row of the table"),
     "too-many-cells": _("more cells than there are columns"),
     "total": _("a total of other rows, which would count twice"),
@@ -77,6 +78,26 @@ NOTES: Final[Mapping[str, Sentence]] = {
     "cut-names": _("The neighborhood names are cut off. Only cuts that fit one name were placed."),
     "doubtful-dates": _(
         "In a column of dates, day and month cannot be told apart. It stays text until you say."
+    ),
+    "doubtful-numbers": _(
+        "In a column, 1.234 may be a thousand or a fraction. It stays text until you choose its "
+        "type: “whole number” reads thousands, “number” reads fractions."
+    ),
+    "maybe-dates": _(
+        "A column may hold dates: months such as Jan-19, or the numbers that spreadsheets keep for "
+        "days. It stays as it is until you choose “date” as its type."
+    ),
+    "nearly-numbers": _(
+        "In a column of numbers stand other signs too. It stays text until you say which of them "
+        "mean that there is no value."
+    ),
+    "mixed-signs": _(
+        "In a column of numbers, only some have a percent sign, or there are several currencies. "
+        "Look whether they can be compared."
+    ),
+    "guessed-letters": _(
+        "The file does not say how its letters are written. Look whether names with accents are "
+        "right."
     ),
     "projected": _(
         "The coordinates are on a map grid. They were changed to degrees, in columns of their own."

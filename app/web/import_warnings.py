@@ -14,6 +14,8 @@ MENDS: Final[Mapping[str, str]] = {
     "header-of-several-rows": "#first-rows",
     "short-rows": "#first-rows",
     "doubtful-dates": "#date_order",
+    "nearly-numbers": "#missing",
+    "guessed-letters": "#first-rows",
     "swapped": "#placed",
     "outside": "#placed",
     "cut-names": "#names",

@@ -35,6 +35,7 @@ def imported(
     header: int | None = None,
     keep_totals: bool = False,
     city: str = "",
+    types: dict[str, str] | None = None,
     name: str = "data.csv",
 ) -> Built:
     source = folder / name
@@ -43,8 +44,9 @@ def imported(
     work.mkdir(exist_ok=True)
     gazetteer.save(work / "gazetteer.json")
     wishes = Wishes(
-        neighborhood, latitude, longitude, time, order, sheet, header, keep_totals=keep_totals
-    )
+        neighborhood, latitude, longitude, time, order, sheet, header,
+        types=types or {}, keep_totals=keep_totals,
+    )  # fmt: skip
     limits = Limits(unpacked=unpacked)
     job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits, city=city)
     return build(job, lambda _percent: None)

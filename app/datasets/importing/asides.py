@@ -19,18 +19,23 @@ from app.datasets.importing.staging import Stage
 from app.datasets.vocabulary import ColumnType
 
 # The words for a total where city data is likely to be written: English, Spanish, French, German,
-# Dutch, Italian, Portuguese, Swedish.
+# Dutch, Italian, Portuguese, Swedish, Danish, Polish, Czech, Finnish, Japanese, Chinese.
 TOTAL: Final = (
-    r"(?:(?:grand|sub|city|overall|net)[ -]?)?totals?|gran total|total general|totaal|gesamt|"
-    r"gesamtsumme|insgesamt|summe|summa|sum|totale|totaux|soma|totalt|"
+    r"(?:(?:grand|sub|city|overall|net)[ -]?)?totals?|gran total|total g[eé]n[eé]ral|total geral|"
+    r"sous[ -]total|(?:sub|eind)totaal|totaal|gesamt|gesamtsumme|gesamtstadt|zwischensumme|"
+    r"insgesamt|summe|summa|sum|totale(?: generale)?|totaux|ensemble|soma|totalt|i alt|razem|"
+    r"ogółem|suma|celkem|yhteensä|合 ?計|итого|всего|σύνολο|小計|総計|総数|总计|合计|計|"
     r"all (?:neighbou?rhoods|areas|districts|wards)|city ?wide|whole city"
 )
 TRAILING: Final = r"[.:]?(?: \(?(?:18|19|20)\d\d\)?| (?:for|of|in|all|city)\b.{0,40})?"
 # What stands alone below a table and is no name of a place: a source, a footnote, a sentence.
-NOTE: Final = (
-    r"(?si)\s*(?:(?:source|note|data|fuente|nota|quelle|bron|fonte|generated|exported|as of|last"
-    r"|\*|\(|\[|†|[0-9]+[.)] ).*|.{25,})"
+NOTED: Final = (
+    r"(?:sources?|notes?|nb|n\.b\.|data|fuente|nota|quelle|bron|fonte|źródło|kilde|källa|hinweis"
+    r"|anmerkung|stand|opmerking|remarque|champ|lecture|generated|exported|as of|last|copyright)\b"
+    r"|\*|\(|\[|†|©|※|注|出典|資料|備考|[0-9]+[.)] "
 )
+NOTE: Final = rf"(?si)\s*(?:(?:{NOTED}).*|.{{25,}})"
+NO_NAME: Final = re.compile(rf"(?si)\s*(?:(?:{NOTED}).*|(?:{TOTAL}){TRAILING})\s*")
 MOST: Final = 0.34  # share of a table's rows: a column full of totals is a kind of row, not a sum
 MOST_CITY: Final = 0.03  # of rows named like the city: more are its addresses
 FIRST_TEXTS: Final = 3  # columns in which a row says what it is
@@ -71,6 +76,11 @@ def reason_sql(
     return f"CASE {' '.join(reasons)} END"
 
 
+def is_no_name(text: str) -> bool:
+    """Say whether a cell begins like a note or is the word for a total."""
+    return NO_NAME.fullmatch(text) is not None
+
+
 def _last_whole_row(connection: duckdb.DuckDBPyConnection, stage: Stage) -> int:
     """Return the number of the last row with more than one cell: lone cells below it are notes.
 
@@ -97,6 +107,10 @@ def _totals(columns: Sequence[Typed], city: str) -> list[tuple[str, float]]:
     if not texts or not any(column.kind.type in numbers for column in columns):
         return []
     totals = [(_says(texts, f"(?:{TOTAL}){TRAILING}"), MOST)]
+    others = [column.cell for column in columns if column.kind.type not in numbers][1:]
+    if len(others) > 1:  # a total of something, where nothing else is said of it
+        bare = " AND ".join(f"trim(coalesce({cell}, '')) = ''" for cell in others)
+        totals.append((f"({_says(texts[:1], f'(?:{TOTAL})[ :].{{0,60}}')} AND {bare})", MOST))
     if city.strip():
         named = re.escape(city.strip().casefold())
         said = _says(texts, f"(?:city of )?{named}(?:,? city)?(?: total)?")

@@ -36,7 +36,7 @@ class CsvReader:
         with decoded.path.open(encoding="utf-8", newline="") as file:
             records = _records(file, dialect.delimiter)
             tidy = write_tidy(records, layout, folder / "tidy.csv", folder / "odd.csv")
-        yield replace(tidy, head=head)
+        yield replace(tidy, head=head, between=dialect.delimiter)
 
 
 def record_count(path: Path, delimiter: str, skip: int) -> int:

@@ -5,15 +5,22 @@ Every pattern is tested on all rows before it is believed (IMPORT pitfalls 3, 4,
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.datasets.duck import literal
+from app.datasets.importing.date_form import DateForm
 from app.datasets.importing.job import DateOrder
+from app.datasets.importing.periods import period_form, serial_form
 
 CLOCK: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-ISO: Final = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{CLOCK}"
-ZONED: Final = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[-+]\d{2}:?\d{2})"
+ISO: Final = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{CLOCK}"
+ISO_HALVES: Final = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2} +\d{1,2}:\d{2}(?::\d{2})? ?[AaPp][Mm]"
+ZONE: Final = r" ?(?:Z|[-+]\d{2}(?::?\d{2})?)"
+ZONED: Final = rf"\d{{4}}[-/]\d{{2}}[-/]\d{{2}}[T ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?{ZONE}"
+# A day that a program wrote as the midnight of UTC: it is that day everywhere.
+UTC_DAY: Final = r"\d{4}[-/]\d{2}[-/]\d{2}[T ]00:00(?::00(?:\.0+)?)? ?(?:Z|[-+]00(?::?00)?)"
+EAST_ASIAN: Final = r"\d{4}年 ?\d{1,2}月 ?\d{1,2}日"
+COMPACT: Final = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 SLASHED: Final = (
     r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})"
     r"(?: +(\d{1,2}:\d{2}(?::\d{2})?)( *[AaPp][Mm])?)?"
@@ -21,43 +28,52 @@ SLASHED: Final = (
 YEAR_MONTH: Final = r"(?:18|19|20)\d{2}-?(?:0[1-9]|1[0-2])"
 YEAR: Final = r"(?:18|19|20)\d{2}"
 MILLISECONDS: Final = r"-?\d{11,13}"
+DAY_IN_MILLISECONDS: Final = 86_400_000
 LAST_MONTH_DAY: Final = 12
 NAMED_MONTH: Final = re.compile(r"date|month|period|yyyymm|year_?mon", re.IGNORECASE)
-NAMED_YEAR: Final = re.compile(r"(?:.*[\W_])?(?:year|yr|jahr|año|année|anno)", re.IGNORECASE)
-NAMED_DATE: Final = re.compile(r"date|time|created|updated|closed|opened|_at$| at$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class DateForm:
-    """`pattern` must match every filled cell; `day` is SQL for the DATE of the text `{c}`.
-
-    `undecided` says that day and month cannot be told apart: a person has to say.
-    """
-
-    pattern: str
-    day: str
-    undecided: bool = False
+NAMED_YEAR: Final = re.compile(
+    r"(?:.*[\W_])?(?:year|yr|año|année|annee|anno|ano|år)|.*(?:jahr|jaar)|年", re.IGNORECASE
+)
+NAMED_DATE: Final = re.compile(
+    r"date|time|created|updated|closed|opened|_at$| at$|datum|fecha|data(?: |_|$)|dato$|日",
+    re.IGNORECASE,
+)
 
 
 def date_form(
-    name: str, sample: Sequence[str], timezone: str, order: DateOrder | None
+    name: str,
+    sample: Sequence[str],
+    timezone: str,
+    order: DateOrder | None,
+    *,
+    told: bool = False,
+    zone_told: bool = False,
 ) -> DateForm | None:
-    """Propose how the sample writes dates, or None. All rows then have to agree."""
+    """Propose how the sample writes dates, or None. All rows then have to agree.
+
+    `told` says that a person called them dates: then also what may be something else is one.
+    `zone_told` says that a person named the time zone: then midnights of UTC are cut in it too.
+    """
     if not sample:
         return None
-    if _all(ZONED, sample):
-        return _in_zone("TRY_CAST({c} AS TIMESTAMPTZ)", ZONED, timezone)
-    if _all(ISO, sample):
-        return DateForm(ISO, "CAST(TRY_CAST({c} AS TIMESTAMP) AS DATE)")
     if _all(SLASHED, sample):
         return _slashed(sample, order)
-    if _all(MILLISECONDS, sample) and NAMED_DATE.search(name):
-        epoch = "make_timestamptz(TRY_CAST({c} AS BIGINT) * 1000)"
-        return _in_zone(epoch, MILLISECONDS, timezone)
-    if _all(YEAR_MONTH, sample) and _are_months(name, sample):
-        day = "TRY_CAST(substr(trim({c}), 1, 4) || '-' || right(trim({c}), 2) || '-01' AS DATE)"
-        return DateForm(YEAR_MONTH, day)
-    return None
+    utc_days = not zone_told and len(set(sample)) > 1  # one midnight may be a moment like others
+    return (
+        _written_out(sample, timezone, utc_days=utc_days)
+        or _by_name(name, sample, timezone, told=told, utc_days=utc_days)
+        or period_form(sample, told=told)
+        or (serial_form(sample) if told else None)
+    )
+
+
+def maybe_dates(name: str, sample: Sequence[str]) -> bool:
+    """Say whether a column may hold dates that only a person can tell from something else."""
+    if not sample:
+        return False
+    if NAMED_DATE.search(name) and serial_form(sample) is not None:
+        return True
+    return period_form(sample, told=False) is None and period_form(sample, told=True) is not None
 
 
 def year_form(name: str, sample: Sequence[str]) -> DateForm | None:
@@ -65,6 +81,47 @@ def year_form(name: str, sample: Sequence[str]) -> DateForm | None:
     if not sample or not NAMED_YEAR.fullmatch(name) or not _all(YEAR, sample):
         return None
     return DateForm(YEAR, "TRY_CAST(trim({c}) || '-01-01' AS DATE)")
+
+
+def _written_out(sample: Sequence[str], timezone: str, *, utc_days: bool) -> DateForm | None:
+    """Year, month and day in this order: nothing else looks like it."""
+    if utc_days and _all(UTC_DAY, sample):
+        return DateForm(UTC_DAY, _iso_day("substr(trim({c}), 1, 10)"))
+    if _all(ZONED, sample):
+        moment = "TRY_CAST(replace({c}, '/', '-') AS TIMESTAMPTZ)"
+        return _in_zone(moment, ZONED, timezone)
+    if _all(ISO, sample) and len({value.strip()[4] for value in sample}) == 1:
+        sign = sample[0].strip()[4]
+        return DateForm(ISO, _iso_day("{c}" if sign == "-" else f"replace({{c}}, '{sign}', '-')"))
+    if _all(ISO_HALVES, sample):
+        day = "regexp_extract({c}, '[0-9]+[-/.][0-9]+[-/.][0-9]+')"
+        return DateForm(ISO_HALVES, _iso_day(f"translate({day}, '/.', '--')"))
+    if _all(EAST_ASIAN, sample):
+        return DateForm(EAST_ASIAN, _iso_day("translate(translate({c}, '日 ', ''), '年月', '--')"))
+    return None
+
+
+def _by_name(
+    name: str, sample: Sequence[str], timezone: str, *, told: bool, utc_days: bool
+) -> DateForm | None:
+    """Whole numbers are dates only in a column that is called so."""
+    if _all(COMPACT, sample) and (told or NAMED_DATE.search(name)):
+        return DateForm(COMPACT, "CAST(try_strptime(trim({c}), '%Y%m%d') AS DATE)")
+    if _all(MILLISECONDS, sample) and NAMED_DATE.search(name):
+        number = "TRY_CAST({c} AS BIGINT)"
+        if utc_days and all(int(value) % DAY_IN_MILLISECONDS == 0 for value in sample):
+            days = f"CAST({number} // {DAY_IN_MILLISECONDS} AS INTEGER)"
+            whole = f"{number} % {DAY_IN_MILLISECONDS} = 0"
+            return DateForm(MILLISECONDS, f"CASE WHEN {whole} THEN DATE '1970-01-01' + {days} END")
+        return _in_zone(f"make_timestamptz({number} * 1000)", MILLISECONDS, timezone)
+    if _all(YEAR_MONTH, sample) and _are_months(name, sample):
+        day = "TRY_CAST(substr(trim({c}), 1, 4) || '-' || right(trim({c}), 2) || '-01' AS DATE)"
+        return DateForm(YEAR_MONTH, day)
+    return None
+
+
+def _iso_day(text: str) -> str:
+    return f"CAST(TRY_CAST({text} AS TIMESTAMP) AS DATE)"
 
 
 def _all(pattern: str, sample: Sequence[str]) -> bool:

@@ -9,9 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from app.core.i18n import _
+from app.datasets.importing.encodings import unsaid_encoding
 from app.datasets.importing.magic import refuse_markup
 from app.datasets.importing.opening import HEAD, open_up
 from app.datasets.importing.refusal import ImportRefusedError
@@ -26,10 +25,6 @@ MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MULTIBYTE: Final = frozenset(
-    {"big5", "big5hkscs", "gb18030", "gb2312", "gbk", "shift_jis", "cp932", "euc_jp", "euc_kr",
-     "cp949", "euc_jis_2004", "shift_jis_2004", "johab", "cp950"}
-)  # fmt: skip
 WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
 
 
@@ -86,10 +81,7 @@ def _encoding_of(raw: Path, head: bytes) -> tuple[str, int]:
         )
     if _is_utf8(raw):
         return "utf-8", 0
-    guess = from_bytes(head).best()
-    if guess is not None and guess.encoding in MULTIBYTE:
-        return guess.encoding, 0
-    return "cp1252", 0  # what Western offices write; other guesses turn niños into nińos
+    return unsaid_encoding(head), 0
 
 
 def _is_utf8(raw: Path) -> bool:

@@ -13,6 +13,7 @@ from app.datasets.columns import Unit
 from app.datasets.duck import literal, quoted
 from app.datasets.importing.decoding import Decoded
 from app.datasets.importing.describing import column_facts, first_records, sampled_points
+from app.datasets.importing.encodings import GUESSED
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.kinds import Typed
 from app.datasets.importing.numbers import SHARE
@@ -20,7 +21,7 @@ from app.datasets.importing.place_findings import UNMATCHED, PlaceFindings, note
 from app.datasets.importing.place_names import Way
 from app.datasets.importing.placing import Placing
 from app.datasets.importing.report import Report
-from app.datasets.importing.roles import Chosen
+from app.datasets.importing.roles import IDENTIFIER, Chosen
 from app.datasets.importing.spans import is_series, last_day
 from app.datasets.importing.staging import Stage
 
@@ -80,13 +81,13 @@ def reported(
             for column, facts in zip(columns, column_facts(connection, columns, table), strict=True)
         ],
         encoding=decoded.encoding,
-        delimiter=staged.sheet.delimiter,
+        delimiter=staged.sheet.source_delimiter,
         sheet=staged.sheet.name,
         unplaced=found.unplaced() if matched < used else {},
         placed_by={str(Way.POINT): matched, **placed_by},
         projection=placing.located.to_json(),
         suggestions=found.suggestions([name for name, _n in top if len(name) <= LONGEST]),
-        notes=_notes(staged, columns, chosen, placing, gazetteer),
+        notes=_notes(decoded, staged, columns, chosen, placing, gazetteer),
         neighborhoods=places,
         head=first_records(staged.sheet),
         sheets=[name for name in (staged.sheet.name, *staged.sheet.others) if name],
@@ -130,6 +131,7 @@ def _points(
 
 
 def _notes(
+    decoded: Decoded,
     staged: Stage,
     columns: Sequence[Typed],
     chosen: Chosen,
@@ -138,6 +140,13 @@ def _notes(
 ) -> list[str]:
     told = {
         "doubtful-dates": any(column.doubtful_dates for column in columns),
+        "doubtful-numbers": any(column.doubtful_numbers for column in columns),
+        "maybe-dates": any(column.maybe_dates for column in columns if not chosen.time),
+        "nearly-numbers": any(
+            column.nearly_numbers and not IDENTIFIER.fullmatch(column.name) for column in columns
+        ),
+        "mixed-signs": any(column.mixed for column in columns),
+        "guessed-letters": decoded.encoding in GUESSED,
         "misfits": any(column.misfits for column in columns),
         "maybe-cut": staged.rows == USUAL_PAGE and not staged.sheet.whole,
         **notes_on_places(placing, chosen, gazetteer),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core.i18n import _
-from app.datasets.importing.layout import WIDE, Layout, find_layout
+from app.datasets.importing.layout import WIDE, Layout, filled, find_layout
 from app.datasets.importing.readers import Sheet
 from app.datasets.importing.refusal import ImportRefusedError
 
@@ -77,33 +77,48 @@ def write_tidy(
     """
     width = layout.width
     set_aside: Counter[str] = Counter()
-    filled_up = False
+    written = short = 0
+    is_table = False
     with (
         target.open("w", encoding="utf-8", newline="") as out,
         aside.open("w", encoding="utf-8", newline="") as odd,
     ):
         rows, others = csv.writer(out), csv.writer(odd)
         for number, record in enumerate(islice(records, layout.first, None), start=1):
-            reason = _reason_against(record, width)
+            reason = _reason_against(record, layout)
             if reason:
                 set_aside[reason] += 1
                 others.writerow([number, reason, *record])
                 continue
             missing = width - len(record)
-            filled_up = filled_up or missing > 0
+            written, short = written + 1, short + (missing > 0)
+            is_table = is_table or len(filled(record)) > 1
             rows.writerow([number, *record[:width], *[""] * missing])
-    notes = notes_on(layout) + (("short-rows",) if filled_up else ())
+    if 2 * short >= written > 0 and width > 1 and not is_table:
+        raise _no_table()
+    notes = notes_on(layout) + (("short-rows",) if short else ())
     return Sheet(
         target, layout.header, numbered=True, set_aside=set_aside, notes=notes, name=name,
         aside=aside, layout=layout,
     )  # fmt: skip
 
 
-def _reason_against(record: Sequence[str], width: int) -> str | None:
+def _reason_against(record: Sequence[str], layout: Layout) -> str | None:
+    width = layout.width
     if not any(cell.strip() for cell in record):
         return "blank"
     if len(record) > width and any(cell.strip() for cell in record[width:]):
         return "too-many-cells"
     if len(record) == 1 and width >= WIDE:
         return "note"
+    if layout.header_rows and tuple(cell.strip() for cell in record) == layout.header:
+        return "header"
     return None
+
+
+def _no_table() -> ImportRefusedError:
+    return ImportRefusedError(
+        _("This is a text and no table: below the first line, no line has more than one part."),
+        _("The first line should name the columns, and the lines below should hold the data."),
+        code="no-rows",
+    )

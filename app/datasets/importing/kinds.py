@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
+from app.datasets.importing.dates import maybe_dates
+from app.datasets.importing.decimals import decimal_sign, is_nearly_numbers
 from app.datasets.importing.numbers import matches
 from app.datasets.importing.proposing import TEXT, Hints, Kind, proposal, told_kind
 from app.datasets.importing.staging import Stage
@@ -36,6 +38,10 @@ class Typed:
     filled: int
     distinct: int
     doubtful_dates: bool = False  # day and month cannot be told apart
+    doubtful_numbers: bool = False  # 1.234 may be a thousand or a fraction
+    maybe_dates: bool = False  # numbers of a spreadsheet's days, or Jan-19
+    nearly_numbers: bool = False  # but for a sign or two that may mean no value
+    mixed: bool = False  # only some of the numbers are shares, or there are several currencies
     misfits: int = 0  # cells without a value because they do not fit the type that was chosen
 
     @property
@@ -51,6 +57,7 @@ def typed_columns(connection: duckdb.DuckDBPyConnection, stage: Stage, hints: Hi
     do not fit it: those then have no value, and `misfits` counts them.
     """
     samples = _samples(connection, stage)
+    hints = replace(hints, **_decimals(stage, samples))
     told = [
         told_kind(name, sample, hints) for name, sample in zip(stage.names, samples, strict=True)
     ]
@@ -67,16 +74,26 @@ def typed_columns(connection: duckdb.DuckDBPyConnection, stage: Stage, hints: Hi
             kinds[place] = proposal(stage.names[place], samples[place], hints)
         counts |= _counted(connection, stage, kinds, places)
     return [
-        _typed(stage, place, kind, counts[place], is_told=told[place] is not None)
+        _typed(stage, place, kind, counts[place], samples[place], is_told=told[place] is not None)
         for place, kind in enumerate(kinds)
     ]
+
+
+def _decimals(stage: Stage, samples: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return what the file tells of decimals. Between commas, `1,3` may be a list of two."""
+    sign, between = decimal_sign(stage.names, samples), stage.sheet.source_delimiter
+    if between == "," == sign:
+        return {"decimal": None, "doubt": True}
+    return {"decimal": sign, "doubt": between == ";"}
 
 
 def _is_odd(kind: Kind, count: Count) -> bool:
     return kind is not TEXT and count.fitting != count.values
 
 
-def _typed(stage: Stage, place: int, kind: Kind, count: Count, *, is_told: bool) -> Typed:
+def _typed(
+    stage: Stage, place: int, kind: Kind, count: Count, sample: list[str], *, is_told: bool
+) -> Typed:
     fits = kind is not TEXT and count.values > 0 and (is_told or not _is_odd(kind, count))
     doubtful = fits and kind.undecided
     name = stage.names[place]
@@ -87,7 +104,11 @@ def _typed(stage: Stage, place: int, kind: Kind, count: Count, *, is_told: bool)
         _guarded(kind) if fits and not doubtful else TEXT,
         count.fitting if fits else count.texts,
         count.distinct,
-        doubtful_dates=doubtful,
+        doubtful_dates=doubtful and kind.type is ColumnType.DATE,
+        doubtful_numbers=doubtful and kind.type is ColumnType.NUMBER,
+        maybe_dates=not is_told and kind.type is not ColumnType.DATE and maybe_dates(name, sample),
+        nearly_numbers=not fits and not is_told and is_nearly_numbers(sample),
+        mixed=fits and kind.mixed,
         misfits=count.values - count.fitting if fits else 0,
     )
 

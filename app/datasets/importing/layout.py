@@ -17,14 +17,25 @@ YEAR: Final = re.compile(r"\s*(?:1[89]|20|21)\d\d\s*")
 # What stands in a column of numbers or dates: also with a currency, a share, a sign set apart.
 VALUE: Final = re.compile(
     r"""\s*(?:
-    [-+(]?\s?(?:[$€£¥]\s?)?\d[\d,.' \u00a0\u202f]*\)?\s?(?:[%€£])?   # 1,234.50  (12)  € 3  4 %
+    [-+(]?\s?(?:R?[$€£¥]\s?)?\d[\d,.' \u00a0\u202f]*[-)]?\s?(?:[%€£])?   # 1,234.50  (12)  € 3  4 %
     | [-+]?\.\d+
-    | \d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ].*)?                          # 2019-03-04T00:00
+    | \d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?(?:[T ].*)?                    # 2019-03-04T00:00
+    | \d{4}年.{2,8}                                                 # 2019年3月4日
     | \d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:\s.*)?                       # 3/30/12
     )\s*""",
     re.VERBOSE,
 )
-MARK: Final = re.compile(r"\s*(?:\*{1,6}|-{1,3}|\.{1,3}|n/?a|null|none|nan|#n/a)\s*", re.IGNORECASE)
+MARK: Final = re.compile(
+    r"\s*(?:\*{1,6}|-{1,3}|\.{1,3}|n/?a|null|none|nan|#n/a|n\.?d\.?|:|…|\uff0d|–|—)\s*",
+    re.IGNORECASE,
+)
+UNIT: Final = re.compile(
+    r"""\s*(?:\(.{1,24}\)|\[.{1,24}\]
+    |%|[$€£¥]|USD|EUR|GBP|CHF|percent|number|count|anzahl|nombre|aantal|days?|hours?|years?
+    |(?:k|m|c)?m[²³23]?|km/h|mph|ha|acres?|in|ft|miles?|kg|g|t|tons?|tonnes?|kwh|mwh|°[cf]
+    |[a-zµ]{1,4}/[a-z³]{1,5}|人|世帯|円)\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
 WIDE: Final = 3  # a lone cell in a table of at least so many columns is a title or a note
 MOST_HEADER_ROWS: Final = 4
 MOSTLY: Final = 0.6
@@ -118,18 +129,30 @@ def _is_data(record: Record, valued: set[int], width: int) -> bool:
 
 
 def _names_years(records: Sequence[Record], place: int, valued: set[int]) -> bool:
-    """Say whether a record of numbers is a header of years: years, all different, over no years."""
+    """Say whether a record of numbers is a header of years: years, all different, over no years.
+
+    The same years may come again below each of several groups.
+    """
     record = records[place]
     here = [n for n in filled(record) if n in valued]
     numbers = [n for n in here if is_value(record[n])]
     fewest = 1 if len(numbers) < len(here) else 2  # a lone year beside a word names a column too
     if len(numbers) < fewest or not all(YEAR.fullmatch(record[n]) for n in numbers):
         return False
-    if len({record[n] for n in numbers}) < len(numbers):
+    if not _is_even([record[n].strip() for n in numbers]):
         return False
     below = [row[n] for row in records[place + 1 : place + 30] for n in numbers if n < len(row)]
     written = [cell for cell in below if cell.strip()]
     return sum(bool(YEAR.fullmatch(cell)) for cell in written) < MOSTLY * len(written)
+
+
+def _is_even(years: Sequence[str]) -> bool:
+    """Say whether years are all different, or the same two or more come again in one order."""
+    different = list(dict.fromkeys(years))
+    times, left = divmod(len(years), len(different))
+    return len(different) == len(years) or (
+        left == 0 and len(different) > 1 and years == different * times
+    )
 
 
 def _header_rows(records: Sequence[Record], first: int, width: int, told: int | None) -> list[int]:
@@ -176,10 +199,15 @@ def _labels(rows: Sequence[Record], width: int) -> tuple[str, ...]:
         return ("",) * width
     lowest = [_lowest(rows, place) for place in range(width)]
     written = [label.casefold() for label in lowest if label]
-    if len(rows) == 1 or len(set(written)) == len(written):
+    if len(rows) == 1 or (len(set(written)) == len(written) and not _are_units(rows[-1])):
         return tuple(lowest)
     spread = [_spread(row, width) for row in rows[:-1]] + [[*rows[-1]]]
     return tuple(_joined(spread, place) for place in range(width))
+
+
+def _are_units(row: Record) -> bool:
+    """Say whether a header row says in what its columns are measured: it names nothing alone."""
+    return all(UNIT.fullmatch(row[place]) for place in filled(row))
 
 
 def _lowest(rows: Sequence[Record], place: int) -> str:

@@ -32,6 +32,7 @@ NOT_TABLES: Final[dict[bytes, Sentence]] = {
     b"\x89PNG": _("a picture"),
     b"\xff\xd8\xff": _("a picture"),
     b"GIF8": _("a picture"),
+    b"version https://git-lfs": _("a pointer to a file that is kept elsewhere (Git LFS)"),
 }
 TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 HTML: Final = re.compile(

@@ -9,9 +9,11 @@ from app.datasets.duck import literal
 USUAL: Final = frozenset(
     {
         "", "NA", "N/A", "#N/A", "N.A.", "NAN", "NULL", "(NULL)", "NONE", "NIL", "\\N",
-        "NO DATA", "NOT AVAILABLE", "NOT APPLICABLE", "SUPPRESSED", "(BLANK)",
-        "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!",
-        "-", "--", "---", "–", "—", ".", "..", "...",
+        "NO DATA", "NOT AVAILABLE", "NOT APPLICABLE", "SUPPRESSED", "(BLANK)", "REDACTED",
+        "WITHHELD", "N.D.", "N. D.", "S.D.", "S/D", "K.A.", "K. A.", "NON DISPONIBLE", "SIN DATOS",
+        "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NV", "#N/V", "#N/D", "#WERT!",
+        "-", "--", "---", "–", "—", "\uff0d", "\u2010", "\u2212", ".", "..", "...", "…", "‥",
+        ":", "[C]", "[X]", "[Z]", "[U]",  # of European and British statistics
         *("*" * n for n in range(1, 7)),
     }
 )  # fmt: skip

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 
 from app.datasets.duck import quoted
+from app.datasets.importing.asides import is_no_name
 from app.datasets.importing.gazetteer import Gazetteer
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.kinds import Typed
@@ -72,6 +73,7 @@ class Placing:
         """Return the share of a column's filled rows whose value is a neighborhood's name.
 
         An area of a crosswalk is one too, also where it lies in several and no row is placed by it.
+        Totals and the first words of notes do not count.
         """
         if not self._gazetteer.areas:
             return None
@@ -79,8 +81,8 @@ class Placing:
             return 0.0
         counts = self._names_in(name)
         placed = self.placed(name)
-        total = sum(counts.values())
-        known = (*placed.slugs, *placed.spanning)
+        known = {*placed.slugs, *placed.spanning}
+        total = sum(n for value, n in counts.items() if value in known or not is_no_name(value))
         return sum(counts[value] for value in known) / total if total else 0.0
 
     def share_of_names(self, name: str, beside: re.Pattern[str]) -> float:

@@ -65,7 +65,10 @@ def pairs_in(cells: Sequence[str], box: tuple[float, float, float, float] | None
         return Pairs(PointForm.WKT, f"EPSG:{code}" if code else None)
     pairs = [found for cell in cells if (found := re.fullmatch(PAIR, cell))]
     likely = [found for found in pairs if _looks_like_a_point(found, box)]
-    if len(pairs) < MOST_PARTS * len(cells) or len(likely) < ENOUGH * len(cells):
+    bracketed = sum(cell.rstrip().endswith(")") for cell in cells)
+    # Coordinates in brackets below an address are nothing else: some addresses were not found.
+    fewest = ENOUGH if bracketed >= len(pairs) else MOST_PARTS
+    if len(pairs) < fewest * len(cells) or len(likely) < ENOUGH * len(cells):
         return None
     return Pairs(PointForm.PAIR)
 

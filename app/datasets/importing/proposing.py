@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.i18n import _
 from app.datasets.importing.dates import date_form, year_form
+from app.datasets.importing.decimals import COORDINATE, lone_sign
 from app.datasets.importing.job import Wishes
-from app.datasets.importing.numbers import for_python, number_form
+from app.datasets.importing.numbers import IN_GROUPS, NumberForm, for_python, number_form
 from app.datasets.importing.refusal import ImportRefusedError
 from app.datasets.vocabulary import ColumnType
 
@@ -25,6 +26,7 @@ class Kind:
     value: str
     undecided: bool = False
     unit: str = ""
+    mixed: bool = False
 
     def of(self, cell: str) -> str:
         return self.value.replace("{c}", cell)
@@ -46,21 +48,35 @@ class Hints:
     timezone: str
     wishes: Wishes
     years: Sequence[str] = ()  # columns of years that are the time
+    decimal: str | None = None  # the sign of decimals, where the file tells
+    doubt: bool = False  # the comma may write decimals, so 1.234 may be a thousand
+    told: bool = False  # a person chose the type, so what may be two things is what they said
 
 
 def proposal(name: str, sample: Sequence[str], hints: Hints) -> Kind:
     """Return the plainest kind that fits every cell of the sample."""
     year = year_form(name, sample) if name in hints.years else None
-    dates = year or date_form(name, sample, hints.timezone, hints.wishes.date_order)
+    dates = year or date_form(
+        name,
+        sample,
+        hints.timezone,
+        hints.wishes.date_order,
+        told=hints.told,
+        zone_told=hints.wishes.timezone is not None,
+    )
     if dates is not None:
         return Kind(ColumnType.DATE, dates.pattern, dates.day, dates.undecided)
     if sample and all(re.fullmatch(BOOLEAN, value.strip()) for value in sample):
         return YES_OR_NO
-    form = number_form(sample)
-    if form is None:
-        return TEXT
+    if COORDINATE.fullmatch(name):
+        hints = replace(hints, decimal=None, doubt=False)
+    form = number_form(sample, hints.decimal, doubt=hints.doubt)
+    return TEXT if form is None else _kind_of(form)
+
+
+def _kind_of(form: NumberForm) -> Kind:
     kind = ColumnType.INTEGER if form.is_whole else ColumnType.NUMBER
-    return Kind(kind, form.pattern, form.value, unit=form.unit)
+    return Kind(kind, form.pattern, form.value, form.undecided, form.unit, form.mixed)
 
 
 def told_kind(name: str, sample: Sequence[str], hints: Hints) -> Kind | None:
@@ -71,7 +87,11 @@ def told_kind(name: str, sample: Sequence[str], hints: Hints) -> Kind | None:
     wish = hints.wishes.types.get(name)
     if wish is None or wish == ColumnType.TEXT:
         return None if wish is None else TEXT
-    for kind in _readings(name, sample, hints):
+    sign = lone_sign(sample)
+    if hints.doubt and sign is not None and hints.decimal is None:  # the type says what 1.234 is
+        other = "," if sign == "." else "."
+        hints = replace(hints, decimal=sign if wish == ColumnType.NUMBER else other)
+    for kind in _readings(name, sample, replace(hints, told=True)):
         if kind.type == wish or (wish == ColumnType.NUMBER and kind.type is ColumnType.INTEGER):
             return kind
     raise ImportRefusedError(
@@ -88,10 +108,14 @@ def _readings(name: str, sample: Sequence[str], hints: Hints) -> Iterator[Kind]:
     """
     ways: dict[Kind, int] = {}
     for value in dict.fromkeys(sample):
-        kind = proposal(name, [value], Hints(hints.timezone, hints.wishes, [name]))
+        kind = proposal(name, [value], replace(hints, years=[name]))
         if kind is not TEXT and kind not in ways:
             pattern = re.compile(for_python(kind.pattern))
             ways[kind] = sum(pattern.fullmatch(cell.strip()) is not None for cell in sample)
         if len(ways) == MOST_WAYS:
             break
+    if hints.wishes.types.get(name) == ColumnType.INTEGER:
+        pattern = re.compile(for_python(IN_GROUPS.pattern))
+        grouped = sum(pattern.fullmatch(cell.strip()) is not None for cell in sample)
+        ways |= {_kind_of(IN_GROUPS): grouped} if grouped else {}
     yield from sorted(ways, key=lambda kind: -ways[kind])

@@ -27,6 +27,7 @@ class Sheet:
     `told` are longer names of columns that the source knows, by label. `head` are the first records
     of the sheet as they stand, from which a person can choose the row that names the columns.
     `whole` says that the source knows it to be all of the table, however round its number of rows.
+    `between` is the sign between the cells of the source, where this is a tidy copy of it.
     """
 
     path: Path
@@ -44,6 +45,11 @@ class Sheet:
     told: Mapping[str, str] = field(default_factory=dict)
     head: tuple[tuple[str, ...], ...] = ()
     whole: bool = False
+    between: str = ""
+
+    @property
+    def source_delimiter(self) -> str:
+        return self.between or self.delimiter
 
 
 class Reader(Protocol):

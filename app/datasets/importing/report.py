@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 # Reasons for rows that are not in the version, and for rows in it that have no neighborhood.
-SET_ASIDE: Final = ("blank", "note", "too-many-cells", "total")
+SET_ASIDE: Final = ("blank", "header", "note", "too-many-cells", "total")
 UNPLACED: Final = (
     "no-name", "unknown-name", "spans-several", "no-coordinates", "zero-coordinates",
     "not-degrees", "outside",
@@ -13,7 +13,8 @@ NOTES: Final = (
     "no-header", "title-lines", "short-rows", "shapes", "swapped", "cut-names", "doubtful-dates",
     "projected", "which-projection", "projection-misfit", "points-only-suggest",
     "no-place", "no-neighborhoods", "misfits", "maybe-cut", "header-of-several-rows",
-    "sheets-left-out", "layer-found",
+    "sheets-left-out", "layer-found", "doubtful-numbers", "maybe-dates", "nearly-numbers",
+    "mixed-signs", "guessed-letters",
 )  # fmt: skip
 
 PREVIEW: Final = frozenset({"head", "sheets", "points"})

@@ -53,7 +53,9 @@ def stage(
     target = folder / "stage.parquet"
     for sheet in reader.sheets(decoded, folder, wishes):
         rows = _copied(connection, sheet, target)
-        if rows is not None and (sheet.numbered or rows == _expected(sheet, decoded, rows)):
+        if rows is None or (sheet.layout and _repeats_header(connection, sheet, target)):
+            continue
+        if sheet.numbered or rows == _expected(sheet, decoded, rows):
             if rows == 0:
                 break
             return _staged(connection, sheet, target, rows, wishes)
@@ -62,6 +64,18 @@ def stage(
         _("The first line should name the columns, and the lines below should hold the data."),
         code="no-rows",
     )
+
+
+def _repeats_header(connection: duckdb.DuckDBPyConnection, sheet: Sheet, target: Path) -> bool:
+    """Say whether the names of the columns come again among the rows, as page by page."""
+    if sheet.numbered or len(set(filter(None, sheet.labels))) < 2:  # noqa: PLR2004, a value may be named like its column
+        return False
+    same = " AND ".join(
+        f"c{place} = {literal(label)}" for place, label in enumerate(sheet.labels) if label
+    )
+    source = f"read_parquet({literal(str(target))})"
+    found = connection.execute(f"SELECT EXISTS (FROM {source} WHERE {same})").fetchone()
+    return bool(found and found[0])
 
 
 def _staged(
