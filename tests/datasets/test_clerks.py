@@ -52,6 +52,12 @@ def test_units_below_the_names_are_added_to_them(tmp_path: Path) -> None:
     assert list(kinds(imported(tmp_path, text))) == names
 
 
+def test_a_lone_unit_is_no_title(tmp_path: Path) -> None:
+    text = "Port Ellery,,,\n,,,\narea,n,cost,share\n,,,%\nRopewalk,12,120,1.5\nFoundry,9,90,7\n"
+    names = ["area", "n", "cost", "share %"]
+    assert list(kinds(imported(tmp_path, text))) == names
+
+
 def test_the_same_years_below_each_group_are_names(tmp_path: Path) -> None:
     text = "area,Men,,Women,\narea,2019,2020,2019,2020\nRopewalk,1,2,3,4\nFoundry,5,6,7,8\n"
     built = imported(tmp_path, text)

@@ -83,8 +83,9 @@ def test_marks_of_other_offices_are_no_value(tmp_path: Path, mark: str) -> None:
     assert rows(imported(tmp_path, f"i,n\n1,5\n2,{mark}\n"), "n") == [(5,), (None,)]
 
 
-def test_a_sign_that_may_mean_no_value_is_asked_for(tmp_path: Path) -> None:
-    built = imported(tmp_path, "area,n\na,1\nb,2\nc,x\nd,4\n")
+@pytest.mark.parametrize("sign", ["x", "<5"])
+def test_a_sign_that_may_mean_no_value_is_asked_for(tmp_path: Path, sign: str) -> None:
+    built = imported(tmp_path, f"area,n\na,1\nb,2\nc,{sign}\nd,4\n")
     assert kinds(built)["n"] == "text"
     assert "nearly-numbers" in built.report.notes
 

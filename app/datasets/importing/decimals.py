@@ -81,6 +81,7 @@ def is_nearly_numbers(values: Sequence[str]) -> bool:
         return False
     signs = set(others)
     return len(signs) <= FEW_SIGNS and all(
-        len(sign) <= LONGEST_SIGN and not any(letter.isdecimal() for letter in sign)
+        len(sign) <= LONGEST_SIGN
+        and (sign[0] in "<>≤≥" or not any(letter.isdecimal() for letter in sign))
         for sign in signs
     )

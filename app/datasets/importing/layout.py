@@ -160,7 +160,10 @@ def _header_rows(records: Sequence[Record], first: int, width: int, told: int | 
     last = first - 1
     while last >= 0 and not filled(records[last]):
         last -= 1
-    if last < 0 or told == -1 or (told is None and _is_title(records[last], width)):
+    if last < 0 or told == -1:
+        return []
+    lone_unit = last > 0 and _are_units(records[last]) and not _is_title(records[last - 1], width)
+    if told is None and _is_title(records[last], width) and not lone_unit:
         return []
     rows = [last]
     while rows[0] > 0 and len(rows) < MOST_HEADER_ROWS:

@@ -14,6 +14,7 @@ USUAL: Final = frozenset(
         "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NV", "#N/V", "#N/D", "#WERT!",
         "-", "--", "---", "–", "—", "\uff0d", "\u2010", "\u2212", ".", "..", "...", "…", "‥",
         ":", "[C]", "[X]", "[Z]", "[U]",  # of European and British statistics
+        "0000-00-00", "0000-00-00 00:00:00",
         *("*" * n for n in range(1, 7)),
     }
 )  # fmt: skip

@@ -27,20 +27,24 @@ NUMBERS: Final[Mapping[str, int]] = {
 }
 _WORDS: Final = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _YEAR: Final = r"(?:18|19|20)[0-9]{2}"
+_CLOCK: Final = r"(?: +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?)?"
 MONTH_YEAR: Final = rf"(?i)(?P<m>{_WORDS})\.?[ ,/-]{{1,2}}(?:de )?(?P<y>{_YEAR})"
 YEAR_MONTH: Final = rf"(?i)(?P<y>{_YEAR})[ -](?P<m>{_WORDS})\.?"
 DAY_MONTH_YEAR: Final = (
     r"(?i)(?P<d>[0-3]?[0-9])(?:\.|er)?[ -](?:de )?"
-    rf"(?P<m>{_WORDS})\.?[ ,-]{{1,2}}(?:de )?(?P<y>{_YEAR})"
+    rf"(?P<m>{_WORDS})\.?[ ,-]{{1,2}}(?:de )?(?P<y>{_YEAR}){_CLOCK}"
 )
+DATABASE: Final = rf"(?i)(?P<d>[0-3][0-9])-(?P<m>{_WORDS})-(?P<s>[0-9]{{2}}){_CLOCK}"  # 05-JAN-20
+MONTH_SLASH: Final = rf"(?P<n>0?[1-9]|1[0-2])[/-](?P<y>{_YEAR})"
 MONTH_DAY_YEAR: Final = rf"(?i)(?P<m>{_WORDS})\.? (?P<d>[0-3]?[0-9]),? (?P<y>{_YEAR})"
-SHORT_YEAR: Final = rf"(?i)(?P<m>{_WORDS})\.?[ '-]{{1,2}}(?P<y>[0-9]{{2}})"  # or the day in it
+SHORT_YEAR: Final = rf"(?i)(?P<m>{_WORDS})\.?[ '-]{{1,2}}(?P<s>[0-9]{{2}})"  # or the day in it
 STATISTICAL: Final = rf"(?i)(?P<y>{_YEAR})-?M(?P<n>0[1-9]|1[0-2])"  # 2019M03
 QUARTER: Final = rf"(?i)(?P<y>{_YEAR})[ -]?[QT](?P<q>[1-4])"
 QUARTER_YEAR: Final = rf"(?i)[QT](?P<q>[1-4])[ /-]?(?P<y>{_YEAR})"
 SERIAL: Final = r"(?:2[5-9]|[3-5][0-9])[0-9]{3}(?:\.0+)?"  # 1968 to 2064
 SURE: Final = (
-    MONTH_YEAR, YEAR_MONTH, DAY_MONTH_YEAR, MONTH_DAY_YEAR, STATISTICAL, QUARTER, QUARTER_YEAR,
+    MONTH_YEAR, YEAR_MONTH, DAY_MONTH_YEAR, MONTH_DAY_YEAR, DATABASE, MONTH_SLASH, STATISTICAL,
+    QUARTER, QUARTER_YEAR,
 )  # fmt: skip
 
 
@@ -71,8 +75,8 @@ def _day(pattern: str) -> str:
     def part(name: str) -> str:
         return f"regexp_extract(trim({{c}}), {literal(_unnamed(pattern))}, {places[name]})"
 
-    year = f"TRY_CAST({part('y')} AS INTEGER)"
-    if pattern is SHORT_YEAR:
+    year = f"TRY_CAST({part('y' if 'y' in places else 's')} AS INTEGER)"
+    if "s" in places:
         year = f"({year} + CASE WHEN {year} < 70 THEN 2000 ELSE 1900 END)"
     if "m" in places:
         listed = ", ".join(f"{literal(word)}: {number}" for word, number in NUMBERS.items())
