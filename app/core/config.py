@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     city: str = "Our city"
     base_url: str = "http://localhost:8000"
     timezone: str = "UTC"
+    fiscal_month: int = Field(default=7, ge=1, le=12)  # in which the city's financial years begin
     locale: str = "en"
     demo: bool = False
 

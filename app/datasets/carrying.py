@@ -86,6 +86,7 @@ def job_of(settings: Settings, source: Path, folder: Path, wishes: Wishes) -> Jo
         limits=limits,
         language=language.get(),
         city=settings.city,
+        fiscal_month=settings.fiscal_month,
     )
 
 

@@ -18,6 +18,7 @@ HINTS: Final[Mapping[str, Sentence]] = {
     "doubtful-dates": _("Say which comes first"),
     "doubtful-numbers": _("Choose the type"),
     "maybe-dates": _("Choose the type"),
+    "financial-years": _("See the columns"),
     "nearly-numbers": _("Say which marks mean that there is no value"),
     "guessed-letters": _("See the first rows"),
     "misfits": _("See the columns"),

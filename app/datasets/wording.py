@@ -87,6 +87,10 @@ NOTES: Final[Mapping[str, Sentence]] = {
         "A column may hold dates: months such as Jan-19, or the numbers that spreadsheets keep for "
         "days. It stays as it is until you choose “date” as its type."
     ),
+    "financial-years": _(
+        "Financial years stand under their first day, in the month that the city's settings say. "
+        "2018/19 begins in 2018; FY2019 ends in 2019."
+    ),
     "nearly-numbers": _(
         "In a column of numbers stand other signs too. It stays text until you say which of them "
         "mean that there is no value."

@@ -36,6 +36,7 @@ def imported(
     keep_totals: bool = False,
     city: str = "",
     types: dict[str, str] | None = None,
+    fiscal_month: int = 7,
     name: str = "data.csv",
 ) -> Built:
     source = folder / name
@@ -48,7 +49,7 @@ def imported(
         types=types or {}, keep_totals=keep_totals,
     )  # fmt: skip
     limits = Limits(unpacked=unpacked)
-    job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits, city=city)
+    job = Job(source, work, work / "gazetteer.json", timezone, wishes, limits, city, fiscal_month)
     return build(job, lambda _percent: None)
 
 

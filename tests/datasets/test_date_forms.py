@@ -41,7 +41,9 @@ def test_a_date_is_read_as_it_is_written(tmp_path: Path, cell: str, day: date) -
     assert rows(imported(tmp_path, f'i,seen\n1,"{cell}"\n'), "seen") == [(day,)]
 
 
-@pytest.mark.parametrize("cell", ["2019/02/30", "30 February 2019", "2018/19", "FY2019", "May"])
+@pytest.mark.parametrize(
+    "cell", ["2019/02/30", "30 February 2019", "2018/25", "2011-12", "2018-1", "May"]
+)
 def test_what_is_no_day_stays_text(tmp_path: Path, cell: str) -> None:
     assert kinds(imported(tmp_path, f"i,seen\n1,{cell}\n2,{cell}\n"))["seen"] == "text"
 
@@ -91,3 +93,32 @@ def test_numbers_like_those_of_days_are_not_asked_for_elsewhere(tmp_path: Path) 
 def test_years_are_known_in_other_languages(tmp_path: Path, name: str) -> None:
     built = imported(tmp_path, f"i,{name}\n1,2019\n2,2020\n")
     assert built.time_column == name
+
+
+@pytest.mark.parametrize(
+    ("cells", "month", "days"),
+    [
+        (("2018/19", "2019/20"), 4, (date(2018, 4, 1), date(2019, 4, 1))),
+        (("2018-2019", "2019-2020"), 7, (date(2018, 7, 1), date(2019, 7, 1))),
+        (("1999–00", "2000–01"), 10, (date(1999, 10, 1), date(2000, 10, 1))),
+        (("FY 2018-19", "FY 2019-20"), 7, (date(2018, 7, 1), date(2019, 7, 1))),
+        (("FY2019", "FY2020"), 7, (date(2018, 7, 1), date(2019, 7, 1))),
+        (("FY19", "FY20"), 10, (date(2018, 10, 1), date(2019, 10, 1))),
+        (("Fiscal Year 2019", "Fiscal Year 2020"), 1, (date(2019, 1, 1), NEW_YEAR)),
+        (("2010-11", "2011-12"), 7, (date(2010, 7, 1), date(2011, 7, 1))),
+    ],
+)
+def test_financial_years_stand_under_their_first_day(
+    tmp_path: Path, cells: tuple[str, str], month: int, days: tuple[date, date]
+) -> None:
+    """The month is a setting of the city; the page says that it was used."""
+    text = f"i,term\n1,{cells[0]}\n2,{cells[1]}\n"
+    built = imported(tmp_path, text, fiscal_month=month)
+    assert rows(built, "term") == [(day,) for day in days]
+    assert "financial-years" in built.report.notes
+
+
+def test_a_range_among_financial_years_makes_none(tmp_path: Path) -> None:
+    built = imported(tmp_path, "i,term\n1,2018/19\n2,2018/25\n3,2019/20\n")
+    assert kinds(built)["term"] == "text"
+    assert "financial-years" not in built.report.notes

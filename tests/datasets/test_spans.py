@@ -20,6 +20,8 @@ def lines(*dates: str, places: tuple[str, ...] = ("Ropewalk", "Mount Pleasant"))
     [
         (("2016-01-01", "2017-01-01"), date(2017, 12, 31)),  # years, by their first days
         (("2016-11-01", "2016-02-01"), date(2016, 11, 30)),  # months, likewise
+        (("2016-07-01", "2017-07-01"), date(2018, 6, 30)),  # financial years
+        (("2016-01-01", "2016-10-01"), date(2016, 12, 31)),  # quarters
         (("2016-01-01", "2016-02-02"), date(2016, 2, 2)),  # days
         (("2016-01-01",), date(2016, 1, 1)),  # one proves nothing
     ],

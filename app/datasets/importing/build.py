@@ -81,9 +81,8 @@ def _placed(
 ) -> Built:
     wishes = resolved(job.wishes, staged.names)
     years = year_columns(wishes, staged.names)
-    columns = typed_columns(
-        connection, staged, Hints(wishes.timezone or job.timezone, wishes, years)
-    )
+    hints = Hints(wishes.timezone or job.timezone, wishes, years, job.fiscal_month)
+    columns = typed_columns(connection, staged, hints)
     progress(60)
     gazetteer = areas_meant(connection, staged, columns, job, wishes)
     wishes = replace(wishes, layer=gazetteer.layer or wishes.layer)

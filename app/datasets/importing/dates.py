@@ -10,7 +10,7 @@ from typing import Final
 from app.datasets.duck import literal
 from app.datasets.importing.date_form import DateForm
 from app.datasets.importing.job import DateOrder
-from app.datasets.importing.periods import period_form, serial_form
+from app.datasets.importing.periods import financial_form, period_form, serial_form
 
 CLOCK: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 ISO: Final = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{CLOCK}"
@@ -48,11 +48,13 @@ def date_form(
     *,
     told: bool = False,
     zone_told: bool = False,
+    fiscal_month: int = 7,
 ) -> DateForm | None:
     """Propose how the sample writes dates, or None. All rows then have to agree.
 
     `told` says that a person called them dates: then also what may be something else is one.
     `zone_told` says that a person named the time zone: then midnights of UTC are cut in it too.
+    Financial years begin in `fiscal_month`.
     """
     if not sample:
         return None
@@ -63,6 +65,7 @@ def date_form(
         _written_out(sample, timezone, utc_days=utc_days)
         or _by_name(name, sample, timezone, told=told, utc_days=utc_days)
         or period_form(sample, told=told)
+        or financial_form(sample, fiscal_month)
         or (serial_form(sample) if told else None)
     )
 

@@ -142,6 +142,7 @@ def _notes(
         "doubtful-dates": any(column.doubtful_dates for column in columns),
         "doubtful-numbers": any(column.doubtful_numbers for column in columns),
         "maybe-dates": any(column.maybe_dates for column in columns if not chosen.time),
+        "financial-years": any(column.financial for column in columns),
         "nearly-numbers": any(
             column.nearly_numbers and not IDENTIFIER.fullmatch(column.name) for column in columns
         ),

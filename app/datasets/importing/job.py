@@ -78,6 +78,7 @@ class Job:
     wishes: Wishes = field(default_factory=Wishes)
     limits: Limits = field(default_factory=Limits)
     city: str = ""  # the name under which a table may hold the whole city
+    fiscal_month: int = 7  # 1 to 12: in which its financial years begin
     language: str = "en"
 
     def to_json(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import duckdb
 from app.datasets.importing.dates import maybe_dates
 from app.datasets.importing.decimals import decimal_sign, is_nearly_numbers
 from app.datasets.importing.numbers import matches
+from app.datasets.importing.periods import FINANCIAL
 from app.datasets.importing.proposing import TEXT, Hints, Kind, proposal, told_kind
 from app.datasets.importing.staging import Stage
 from app.datasets.vocabulary import ColumnType
@@ -39,6 +40,7 @@ class Typed:
     distinct: int
     doubtful_dates: bool = False  # day and month cannot be told apart
     doubtful_numbers: bool = False  # 1.234 may be a thousand or a fraction
+    financial: bool = False  # its dates are financial years
     maybe_dates: bool = False  # numbers of a spreadsheet's days, or Jan-19
     nearly_numbers: bool = False  # but for a sign or two that may mean no value
     mixed: bool = False  # only some of the numbers are shares, or there are several currencies
@@ -105,6 +107,7 @@ def _typed(
         count.fitting if fits else count.texts,
         count.distinct,
         doubtful_dates=doubtful and kind.type is ColumnType.DATE,
+        financial=fits and kind.pattern in FINANCIAL,
         doubtful_numbers=doubtful and kind.type is ColumnType.NUMBER,
         maybe_dates=not is_told and kind.type is not ColumnType.DATE and maybe_dates(name, sample),
         nearly_numbers=not fits and not is_told and is_nearly_numbers(sample),

@@ -1,4 +1,7 @@
-"""Months in words, quarters, and days that a spreadsheet counts: the first day stands for each."""
+"""Months in words, quarters, financial years, and days that a spreadsheet counts.
+
+The first day stands for each.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,6 +45,12 @@ STATISTICAL: Final = rf"(?i)(?P<y>{_YEAR})-?M(?P<n>0[1-9]|1[0-2])"  # 2019M03
 QUARTER: Final = rf"(?i)(?P<y>{_YEAR})[ -]?[QT](?P<q>[1-4])"
 QUARTER_YEAR: Final = rf"(?i)[QT](?P<q>[1-4])[ /-]?(?P<y>{_YEAR})"
 SERIAL: Final = r"(?:2[5-9]|[3-5][0-9])[0-9]{3}(?:\.0+)?"  # 1968 to 2064
+_FY: Final = r"(?:FY|F\.Y\.|Fiscal Year|Financial Year)"
+# 2018/19, 2018-19, 2018/2019, FY2018-19: named by the year in which they begin.
+TWO_YEARS: Final = rf"(?i)(?:{_FY} ?)?((?:18|19|20)[0-9]{{2}}) ?[-/–] ?((?:[0-9]{{2}})?[0-9]{{2}})"
+ENDING: Final = rf"(?i){_FY} ?-?'?((?:20)?[0-9]{{2}})"  # FY2019, FY19: by that in which they end
+FINANCIAL: Final = frozenset({TWO_YEARS, ENDING})
+LAST_MONTH: Final = 12
 SURE: Final = (
     MONTH_YEAR, YEAR_MONTH, DAY_MONTH_YEAR, MONTH_DAY_YEAR, DATABASE, MONTH_SLASH, STATISTICAL,
     QUARTER, QUARTER_YEAR,
@@ -55,6 +64,32 @@ def period_form(sample: Sequence[str], *, told: bool) -> DateForm | None:
         if all(re.fullmatch(pattern, value) for value in values):
             return DateForm(_unnamed(pattern), _day(pattern))
     return None
+
+
+def financial_form(sample: Sequence[str], month: int) -> DateForm | None:
+    """Propose financial years that begin in this month (1 to 12).
+
+    The second year of two has to be the next one: 2018-25 is none. `2011-12` alone may be December.
+    """
+    values = [value.strip() for value in sample]
+    if all(re.fullmatch(ENDING, value) for value in values):
+        written = f"TRY_CAST({_group(ENDING, 1)} AS INTEGER)"
+        ends = f"({written} + CASE WHEN {written} < 100 THEN 2000 ELSE 0 END)"
+        begins = ends if month == 1 else f"({ends} - 1)"
+        return DateForm(ENDING, f"TRY_CAST({begins} || '-{month}-1' AS DATE)")
+    found = [re.fullmatch(TWO_YEARS, value) for value in values]
+    years = {(int(one[1]), int(one[2])) for one in found if one}
+    if not all(found) or any((first + 1 - second) % 100 for first, second in years):
+        return None
+    if len(years) == 1 and all("-" in value for value in values) and max(years)[1] <= LAST_MONTH:
+        return None
+    begins, ends = (f"TRY_CAST({_group(TWO_YEARS, n)} AS INTEGER)" for n in (1, 2))
+    day = f"TRY_CAST({begins} || '-{month}-1' AS DATE)"
+    return DateForm(TWO_YEARS, f"CASE WHEN ({begins} + 1 - {ends}) % 100 = 0 THEN {day} END")
+
+
+def _group(pattern: str, place: int) -> str:
+    return f"regexp_extract(trim({{c}}), {literal(pattern)}, {place})"
 
 
 def serial_form(sample: Sequence[str]) -> DateForm | None:

@@ -48,6 +48,7 @@ class Hints:
     timezone: str
     wishes: Wishes
     years: Sequence[str] = ()  # columns of years that are the time
+    fiscal_month: int = 7  # in which the city's financial years begin
     decimal: str | None = None  # the sign of decimals, where the file tells
     doubt: bool = False  # the comma may write decimals, so 1.234 may be a thousand
     told: bool = False  # a person chose the type, so what may be two things is what they said
@@ -63,6 +64,7 @@ def proposal(name: str, sample: Sequence[str], hints: Hints) -> Kind:
         hints.wishes.date_order,
         told=hints.told,
         zone_told=hints.wishes.timezone is not None,
+        fiscal_month=hints.fiscal_month,
     )
     if dates is not None:
         return Kind(ColumnType.DATE, dates.pattern, dates.day, dates.undecided)

@@ -14,7 +14,7 @@ NOTES: Final = (
     "projected", "which-projection", "projection-misfit", "points-only-suggest",
     "no-place", "no-neighborhoods", "misfits", "maybe-cut", "header-of-several-rows",
     "sheets-left-out", "layer-found", "doubtful-numbers", "maybe-dates", "nearly-numbers",
-    "mixed-signs", "guessed-letters",
+    "financial-years", "mixed-signs", "guessed-letters",
 )  # fmt: skip
 
 PREVIEW: Final = frozenset({"head", "sheets", "points"})

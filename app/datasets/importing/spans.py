@@ -1,13 +1,13 @@
 """What the dates of a finished table stand for: days, or the first ones of months or years."""
 
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import duckdb
 
 from app.core.clock import utc_now
 
+QUARTERS: Final = {1, 4, 7, 10}
 SPARSEST: Final = 0.5  # of a series' grid of areas and dates must be filled
 
 
@@ -16,21 +16,23 @@ def last_day(
 ) -> date | datetime | None:
     """Return the last day that the table covers.
 
-    A table that names years or months is read as their first days, so its newest one ends later:
-    today at most, since nothing is known of what has not been. One date alone proves nothing.
+    A table that names years, quarters or months is read as their first days, so its newest one
+    ends later: today at most, since nothing is known of what has not been. One date alone proves
+    nothing.
     """
     if newest is None:
         return None
-    years, months, dates = _one(
+    firsts, dates, begins = _one(
         connection,
-        f"SELECT bool_and({when} = date_trunc('year', {when})), "  # noqa: S608
-        f"bool_and({when} = date_trunc('month', {when})), count(DISTINCT {when}) FROM {source}",
+        f"SELECT bool_and({when} = date_trunc('month', {when})), count(DISTINCT {when}), "  # noqa: S608
+        f"list(DISTINCT month({when})) FROM {source}",
     )
-    if dates == 1 or not months:
+    if dates == 1 or not firsts:
         return newest
-    last_month = 12 if years else newest.month
-    end = date(newest.year, last_month, monthrange(newest.year, last_month)[1])
     start = newest.date() if isinstance(newest, datetime) else newest
+    known = {month for month in begins if month is not None}
+    after = start.month - 1 + (12 if len(known) == 1 else 3 if known <= QUARTERS else 1)
+    end = date(start.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
     return max(start, min(end, utc_now().date()))
 
 
