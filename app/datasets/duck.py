@@ -1,5 +1,6 @@
 """The one place that opens DuckDB: shut in a folder, locked, and limited."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -47,8 +48,9 @@ def open_shut_in(
     return connection
 
 
-_held: dict[Path, duckdb.DuckDBPyConnection] = {}
+_held: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
 _lock = Lock()
+MOST_HELD: Final = 4  # a process has one store; each held database has threads of its own
 
 
 def rows_of(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -66,4 +68,8 @@ def cursor_on(folder: Path) -> duckdb.DuckDBPyConnection:
     with _lock:
         if folder not in _held:
             _held[folder] = open_shut_in([folder])
-        return _held[folder].cursor()
+        _held.move_to_end(folder)
+        cursor = _held[folder].cursor()
+        if len(_held) > MOST_HELD:
+            _held.popitem(last=False)[1].close()  # its open cursors go on to their end
+        return cursor
