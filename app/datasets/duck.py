@@ -71,5 +71,5 @@ def cursor_on(folder: Path) -> duckdb.DuckDBPyConnection:
         _held.move_to_end(folder)
         cursor = _held[folder].cursor()
         if len(_held) > MOST_HELD:
-            _held.popitem(last=False)[1].close()  # its open cursors go on to their end
+            _held.popitem(last=False)  # ends with its last cursor
         return cursor
