@@ -148,9 +148,11 @@ def comment_and_reply(page: Page, *, script: bool) -> None:
 def claim_and_answer(page: Page, town: Town, *, script: bool) -> None:
     page.goto(town.address + "/desk")
     page.get_by_role("link", name="Repair the lamps on Tar Street", exact=True).click()
+    claim = page.get_by_role("button", name="I take this on")
+    expect(claim).to_be_visible()
     if script:
         mark(page)
-    page.get_by_role("button", name="I take this on").click()
+    claim.click()
     expect(page.get_by_text("You work on the answer.")).to_be_visible()
     assert not script or stayed(page)
     page.get_by_role("link", name="Write the answer").click()

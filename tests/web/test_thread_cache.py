@@ -57,7 +57,7 @@ def test_what_one_reader_saw_first_changes_nothing_for_another(
     readers = {name: city.visitor(getattr(city, name)) for name in ("bob", "alice", "mo", "sue")}
     readers["nobody"] = city.visitor(None)
     readers[seen_first].get(place)
-    pages = {name: main(reader.get(place).text) for name, reader in readers.items()}
+    pages = {name: thread_in(reader.get(place).text) for name, reader in readers.items()}
     assert 'aria-pressed="false"' in pages["bob"]
     assert "Edit</a>" in pages["alice"]
     for name in ("nobody", "alice", "sue"):
@@ -70,9 +70,9 @@ def test_what_one_reader_saw_first_changes_nothing_for_another(
 def test_a_vote_of_one_shows_to_nobody_else(city: City, address: str) -> None:
     comment, place = said_at(city, address)
     bob, charlie = city.visitor(city.bob), city.visitor(city.charlie)
-    before = [main(reader.get(place).text) for reader in (bob, charlie)]
+    before = [thread_in(reader.get(place).text) for reader in (bob, charlie)]
     bob.htmx("PUT", f"/contributions/{comment}/vote", {"vote": "agree", "shape": "small"})
-    after = [main(reader.get(place).text) for reader in (bob, charlie)]
+    after = [thread_in(reader.get(place).text) for reader in (bob, charlie)]
     assert re.findall(r'value="(\w+)" aria-pressed="true"', after[0]) == ["agree"]
     assert before[0] != after[0]
     assert before[1] == after[1]
@@ -178,9 +178,19 @@ def said_at(city: City, address: str) -> tuple[int, str]:
 
 
 def main(page: str) -> str:
-    """Return the thread alone, without form keys and the moment, which are always new."""
-    body = page[page.index('<ol class="comments') : page.index("</ol>", page.index("<article"))]
-    return re.sub(r'name="(form_key|seen)" value="[^"]*', "", body)
+    """Return the page's own part, without form keys and the moment, which are always new."""
+    return _plain(page[page.index("<main") : page.index("</main>")])
+
+
+def thread_in(page: str) -> str:
+    """Return likewise the thread alone."""
+    return _plain(
+        page[page.index('<ol class="comments') : page.index("</ol>", page.index("<article"))]
+    )
+
+
+def _plain(part: str) -> str:
+    return re.sub(r'name="(form_key|seen)" value="[^"]*', "", part)
 
 
 @contextmanager
