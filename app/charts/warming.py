@@ -1,6 +1,7 @@
 """What the worker does for charts: a dataset's first ones, and pictures drawn early."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -61,7 +62,7 @@ def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
     """Choose plain charts: events are counted; what areas were measured by shows its columns."""
     columns = _fullest(version)[:FIRST_COLUMNS]
     if version.is_series and columns:
-        return _first_of_series(dataset.slug, columns)
+        return _first_of_series(dataset.slug, version, columns)
     if dataset.shape is Shape.NEIGHBORHOODS:
         rankings: list[Spec] = [
             Ranking(dataset=dataset.slug, how=How.MEAN, column=name) for name in columns
@@ -70,10 +71,18 @@ def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
         return rankings + maps
     found: list[Spec] = [Ranking(dataset=dataset.slug), Map(dataset=dataset.slug)]
     if version.data_from and version.data_to:
-        years = version.data_to.year - version.data_from.year
-        step = Step.YEAR if years >= MANY_YEARS else Step.MONTH
-        found.append(Trend(dataset=dataset.slug, step=step))
+        found.append(Trend(dataset=dataset.slug, step=_step_for(version)))
     return found
+
+
+def _step_for(version: DatasetVersion) -> Step:
+    """Choose years where there are many, or where a series covers whole ones."""
+    if version.data_from is None or version.data_to is None:
+        return Step.MONTH
+    first, after = version.data_from, version.data_to + timedelta(days=1)
+    years = after.year - first.year
+    whole = version.is_series and years > 1 and (after.month, after.day) == (first.month, first.day)
+    return Step.YEAR if years >= MANY_YEARS or whole else Step.MONTH
 
 
 def _fullest(version: DatasetVersion) -> list[str]:
@@ -82,16 +91,16 @@ def _fullest(version: DatasetVersion) -> list[str]:
     return sorted((name for name, _label in numeric_columns(version)), key=lambda name: gaps[name])
 
 
-def _first_of_series(slug: str, columns: Sequence[str]) -> list[Spec]:
+def _first_of_series(slug: str, version: DatasetVersion, columns: Sequence[str]) -> list[Spec]:
     """Show the newest year of each column, and how the first one went."""
-    newest = Last(months=12)
+    newest, step = Last(months=12), _step_for(version)
     found: list[Spec] = [
         Ranking(dataset=slug, how=How.MEAN, column=name, period=newest) for name in columns
     ]
     return [
         *found,
         Map(dataset=slug, how=How.MEAN, column=columns[0], period=newest),
-        Trend(dataset=slug, how=How.MEAN, column=columns[0], step=Step.YEAR),
+        Trend(dataset=slug, how=How.MEAN, column=columns[0], step=step),
     ]
 
 

@@ -15,6 +15,8 @@ from app.charts import showing
 from app.charts.drawing import painter
 from app.charts.drawing.layers import Plan, ticks
 from app.charts.drawing.pen import NotDrawnError, Pen
+from app.charts.drawing.trend import draw_trend
+from app.charts.reading import chart_figures
 from app.charts.showing import show_chart
 from app.charts.spec import How, Map, Ranking, Trend
 from app.core.storage import Storage
@@ -171,3 +173,21 @@ def test_a_map_tells_low_places_apart_beside_a_very_high_one(
     dataset, _version = make_dataset(session, store, rows=rows)
     chart = make_chart(session, store, dataset, Map(dataset=dataset.slug))
     assert len(show_chart(session, store, chart, None).legend) == 5
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 1.5, -3.0, 7e9])
+def test_an_axis_of_one_value_has_two_marks(value: float) -> None:
+    """A trend of means that never changed once divided by nothing."""
+    marks = ticks(value, value, 7)
+    assert len(marks) >= 2
+    assert marks[0] <= value <= marks[-1]
+
+
+def test_a_trend_that_never_moves_is_drawn(session: Session, store: Storage) -> None:
+    make_neighborhoods(session)
+    rows = [("ropewalk", date(2024, month, 2), "x", 1.0) for month in range(1, 13)]
+    dataset, _version = make_dataset(session, store, rows=rows)
+    spec = Trend(dataset=dataset.slug, how=How.MEAN, column="cost")
+    figures = chart_figures(session, store, make_chart(session, store, dataset, spec))
+    for width in (640, 330):
+        assert draw_trend(figures, None, width).layers

@@ -88,4 +88,5 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= rough * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    last = max(last, first + 1)  # values that are all alike still need two marks
     return [round(step * n, 10) for n in range(first, last + 1)]

@@ -8,7 +8,7 @@ import duckdb
 from app.core.clock import utc_now
 
 QUARTERS: Final = {1, 4, 7, 10}
-SPARSEST: Final = 0.5  # of a series' grid of areas and dates must be filled
+SPARSEST: Final = 0.8  # of a series' grid of areas and dates must be filled
 
 
 def last_day(

@@ -1,11 +1,14 @@
 """Pages: an address pasted in place of a file, and the source of a dataset."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from httpx2 import Response
 from sqlalchemy import func, select
 
+from app.core.clock import utc_now
+from app.core.outbox import waiting
 from app.core.storage import Storage
 from app.datasets.models import DataSource, ImportJob
 from app.worker.delivery import deliver_all
@@ -37,6 +40,8 @@ class Town:
         settings = self.city.settings
         store = Storage(settings.resolved_storage_url, settings.data_dir / "cache")
         deliver_all(Works(settings, self.city.database, store))
+        with self.city.database.reading() as session:
+            assert not waiting(session, utc_now() + timedelta(days=1)), "something failed"
 
     def loaded(self) -> None:
         """Load a first version from the server, as an official does, and publish it."""
