@@ -1,6 +1,7 @@
 """What is done with charts: made once for each spec, featured, and renamed with their columns."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -53,11 +54,35 @@ def rename_columns(
     for chart in charts_of(session, dataset.id) if changed else ():
         spec = read_spec(chart.spec)
         used = changed.intersection({spec.column or "", *(kept.column for kept in spec.filters)})
-        for name in used:
-            chart.title = chart.title.replace(before[name], after[name])[:TITLE_LIMIT]
-        if used:
+        title = _renamed(chart.title, spec.column, used, before, after)[:TITLE_LIMIT]
+        if title != chart.title:
+            chart.title = title
             session.add(chart)
             index(session, "chart", chart.id, chart.title, dataset.title)
+
+
+def _renamed(
+    title: str,
+    measured: str | None,
+    used: Collection[str],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> str:
+    """Put new labels where `words.title_of` puts them: the measure first, a filter with its colon.
+
+    Nowhere else: a label may be one letter, or a word that stands in every title.
+    """
+    if not used:
+        return title
+    if (
+        measured is not None
+        and measured in used
+        and re.match(rf"{re.escape(before[measured])}(?!\w)", title)
+    ):
+        title = after[measured] + title.removeprefix(before[measured])
+    news = {before[name]: after[name] for name in used}
+    olds = "|".join(map(re.escape, sorted(news, key=len, reverse=True)))
+    return re.sub(rf"(?:(?<=\()|(?<=; ))(?:{olds})(?=: )", lambda old: news[old[0]], title)
 
 
 def keep_chart(

@@ -155,5 +155,13 @@ def test_charts_are_called_by_the_new_words_at_once(city: City) -> None:
         titles = [session.get_one(Chart, chart.id).title for chart in (costs, counts)]
     assert titles == ["Price (mean) (What was mended: lamp) by neighborhood", untouched]
     nobody = city.visitor(None)
+    for label, title in (("a", "a (mean) (What was mended: lamp) by neighborhood"),
+                         ("Days", "Days (mean) (What was mended: lamp) by neighborhood"),
+                         ("Price", titles[0])):  # fmt: skip
+        words = SAID | {"labels": ["", "What was mended", label], "descriptions": ["", "", ""]}
+        city.visitor(city.olive).post(HERE, words)
+        with city.database.reading() as session:
+            renamed = session.get_one(Chart, costs.id).title
+        assert renamed.casefold() == title.casefold()  # a letter is no part of other words
     assert nobody.get(f"/charts/{costs.id}-{costs.slug}").status_code == 200
     assert titles[0] in nobody.get("/search?q=price").text
