@@ -13,6 +13,7 @@ Layer: TypeAlias = dict[str, Any]
 
 WIDE: Final = 760
 NARROW: Final = 330
+LETTER: Final = 7.2  # pixels of a letter in a wide font: which one a reader has is not known here
 INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
 EDGE, MARK = "var(--edge)", "var(--mark)"
 HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
@@ -55,9 +56,8 @@ class Plan:
         align: str = "left",
         size: float = 12.5,
         weight: int = 400,
-        limit: int = 0,
     ) -> None:
-        self._add("text", rows, fill=fill, align=align, size=size, weight=weight, limit=limit)
+        self._add("text", rows, fill=fill, align=align, size=size, weight=weight)
 
     def lines(self, rows: Sequence[Row], colour: str, width: float) -> None:
         """Draw a line through the rows of each `part`: a new part is a gap."""
@@ -79,6 +79,12 @@ class Plan:
 
     def to_facts(self) -> dict[str, Any]:
         return {"width": self.width, "height": self.height, "layers": self.layers}
+
+
+def shortened(name: str, room: float) -> str:
+    """Shorten a name to the pixels for it, by its letters: a reader's font may be a wide one."""
+    most = int(room / LETTER)
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def ticks(low: float, high: float, about: int) -> list[float]:

@@ -93,7 +93,7 @@ def _mark(base: alt.Chart, layer: Layer) -> Any:  # noqa: ANN401, see above
         case "text":
             return base.mark_text(
                 fill=layer["fill"], align=layer["align"], fontSize=layer["size"],
-                fontWeight=layer["weight"], limit=layer["limit"], baseline="alphabetic",
+                fontWeight=layer["weight"], baseline="alphabetic",
                 font="Noto Sans, sans-serif",
             )  # fmt: skip
         case "line":

@@ -7,6 +7,7 @@ from app.charts.drawing.layers import (
     HERE,
     HERE_TEXT,
     INK,
+    LETTER,
     LINE,
     MARK,
     MUTED,
@@ -15,6 +16,7 @@ from app.charts.drawing.layers import (
     WIDE,
     Plan,
     Row,
+    shortened,
     ticks,
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
@@ -24,7 +26,6 @@ from app.core.i18n import gettext, ngettext
 ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
 TOP, AROUND, BOTTOM = 10, 2, 5
 ROW, BAR, HEAD, FOOT = 24, 16, 28, 26
-LETTER = 7.2  # pixels of a wide font: which one a reader has is not known here
 WIDE_NAMES, NARROW_NAMES = 236, 124  # pixels for names, at most
 
 
@@ -66,8 +67,10 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     names = [(i, b) for i, b in enumerate(bars) if not b.skipped]
     for here, colour, weight in ((False, INK, 400), (True, HERE_TEXT, 700)):
         mine = [(i, b) for i, b in names if (b.slug in lit) is here]
-        rows = [{"x": left - 8, "y": HEAD + ROW * i + ROW / 2 + 4, "t": _cut(b.name, left)}
-                for i, b in mine]  # fmt: skip
+        rows = [
+            {"x": left - 8, "y": HEAD + ROW * i + ROW / 2 + 4, "t": shortened(b.name, left - 10)}
+            for i, b in mine
+        ]
         plan.texts(rows, colour, "right", weight=weight)
         rows = [
             {"x": width - 6, "y": HEAD + ROW * i + ROW / 2 + 4, "t": _label(figures, b.cell)}
@@ -159,12 +162,6 @@ def _draw_bars(
     plan.boxes(unseen)
     plan.rules(halos, PLATE, 3.25)
     plan.rules(whiskers, INK, 1.25)
-
-
-def _cut(name: str, room: float) -> str:
-    """Shorten a name to the room for it, by its letters: a reader's font may be a wide one."""
-    most = int((room - 10) / LETTER)
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def _label(figures: Figures, cell: Cell) -> str:

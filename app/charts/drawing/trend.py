@@ -17,6 +17,7 @@ from app.charts.drawing.layers import (
     WIDE,
     Plan,
     Row,
+    shortened,
     ticks,
 )  # fmt: skip
 from app.charts.figures import Cell, Figures
@@ -210,7 +211,7 @@ def _draw_labels(
     at = figures.current
     if at < 0 or cells[at].value is None:
         return
-    x, room = frame.right + 11, int(plan.width - frame.right - 12)
+    x, room = frame.right + 11, plan.width - frame.right - 12
     y = frame.y(cells[at].value or 0)
     plan.dots([{"x": frame.x(at), "y": y}], HERE if is_here else INK, PLATE, 90)
     mine, other = y + 1, None
@@ -223,16 +224,16 @@ def _draw_labels(
                 (mine - push, other + push) if mine <= other else (mine + push, other - push)
             )
     texts = [
-        {"x": x, "y": mine, "t": name},
+        {"x": x, "y": mine, "t": shortened(name, room)},
         {"x": x, "y": mine + 15, "t": _number(figures, cells[at])},
     ]
-    plan.texts(texts, HERE_TEXT if is_here else INK, size=13, weight=700, limit=room)
+    plan.texts(texts, HERE_TEXT if is_here else INK, size=13, weight=700)
     if other is not None:
         texts = [
-            {"x": x, "y": other, "t": gettext("City median")},
+            {"x": x, "y": other, "t": shortened(gettext("City median"), room)},
             {"x": x, "y": other + 15, "t": figure_words(figures, medians[at])},
         ]
-        plan.texts(texts, MUTED, size=12, limit=room)
+        plan.texts(texts, MUTED, size=12)
 
 
 def _when(figures: Figures, index: int) -> str:
