@@ -84,15 +84,31 @@ def bring(database: Database, settings: Settings, job_id: int) -> None:
     except OSError:
         fail_waiting(database, job_id, NO_ROOM)
         return
+
+    def note(job: ImportJob) -> None:
+        job.file_name = fetched.name
+        said = {"mark": fetched.mark | {"content": content}, "columns": fetched.said.columns}
+        told = {**job.wishes["source"], **said}
+        job.wishes = as_told(_facts(job, fetched), wishes_of(job)) | {"source": told}
+
+    hand_on(database, settings, job_id, stored_as, note)
+
+
+def hand_on(
+    database: Database,
+    settings: Settings,
+    job_id: int,
+    stored_as: str,
+    note: Callable[[ImportJob], None] = lambda _job: None,
+) -> None:
+    """Let the table that an import waited for be read, unless it was stopped meanwhile."""
     with database.writing() as session:
         job = session.get_one(ImportJob, job_id, with_for_update=True)
         if not waits(job):
             upload_path(settings, stored_as).unlink(missing_ok=True)
             return
-        job.stored_as, job.file_name = stored_as, fetched.name
-        said = {"mark": fetched.mark | {"content": content}, "columns": fetched.said.columns}
-        told = {**job.wishes["source"], **said}
-        job.wishes = as_told(_facts(job, fetched), wishes_of(job)) | {"source": told}
+        job.stored_as = stored_as
+        note(job)
         announce(session, ImportDue(job_id=job.id))
 
 

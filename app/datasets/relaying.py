@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError, require
-from app.core.events import FetchDue, ImportDue
+from app.core.events import FetchDue
 from app.core.outbox import announce
 from app.core.storage import Storage
-from app.datasets.bringing import fail_waiting, waits
+from app.datasets.bringing import fail_waiting, hand_on, waits
 from app.datasets.duck import literal, open_shut_in, quoted
 from app.datasets.importing.job import Wishes
 from app.datasets.importing.watch import working_folder
@@ -87,13 +87,7 @@ def bring_kept(database: Database, store: Storage, settings: Settings, job_id: i
     except (OSError, duckdb.Error):
         fail_waiting(database, job_id, NO_ROOM)
         return
-    with database.writing() as session:
-        job = session.get_one(ImportJob, job_id, with_for_update=True)
-        if not waits(job):
-            upload_path(settings, stored_as).unlink(missing_ok=True)
-            return
-        job.stored_as = stored_as
-        announce(session, ImportDue(job_id=job.id))
+    hand_on(database, settings, job_id, stored_as)
 
 
 def _facts(dataset: Dataset, version: DatasetVersion, layer: Layer) -> Facts:
