@@ -1,7 +1,7 @@
 """Columns in plain words: one label for every page, and how their numbers are drawn."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -31,6 +31,11 @@ def label_of(column: Column) -> str:
         label = label.replace("_", " ").strip()
         label = label.lower() if label.isupper() else label
     return label[:1].upper() + label[1:] if label.islower() else label
+
+
+def labels_of(columns: Iterable[Column]) -> dict[str, str]:
+    """Return the label of each column by its name, in their order."""
+    return {column["name"]: label_of(column) for column in columns}
 
 
 def unit_of(column: Column) -> Unit:

@@ -10,7 +10,7 @@ from app.charts.service import rename_columns
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.datasets import wording
-from app.datasets.columns import Unit, label_of
+from app.datasets.columns import Unit, labels_of
 from app.datasets.dictionary import Description, Entry, Words, describe, entries
 from app.datasets.meanings import Meaning
 from app.datasets.models import Dataset, DatasetVersion
@@ -76,7 +76,7 @@ def show_dictionary(page: OnPage, slug: str) -> Response:
         steward=listed.steward,
         steward_slug=listed.steward_slug,
         entries=entries(dataset, version),
-        key=_labels(version).get(dataset.key_column, ""),
+        key=labels_of(version.columns).get(dataset.key_column, ""),
         late=late_of(page, dataset, version),
         units=dict(UNITS),
         words=wording,
@@ -117,17 +117,13 @@ def save_dictionary(form: SentForm, page: OnPage, _person: SignedIn, slug: str) 
         said.sensitive,
         _words(said),
     )
-    before = _labels(version)
+    before = labels_of(version.columns)
     try:
         describe(page.session, page.viewer, dataset, version, description)
     except InvalidError as error:
         return _form(page, dataset, version, sent.typed, error.problems)
-    rename_columns(page.session, dataset, before, _labels(version))
+    rename_columns(page.session, dataset, before, labels_of(version.columns))
     return page.go(f"/datasets/{dataset.slug}/dictionary")
-
-
-def _labels(version: DatasetVersion) -> dict[str, str]:
-    return {column["name"]: label_of(column) for column in version.columns}
 
 
 def _problems(
@@ -175,7 +171,7 @@ def _form(
         lines=_lines(entries(dataset, version), dataset, typed),
         natures=[(nature.value, words) for nature, words in wording.NATURES.items()],
         stewards=[*stewards, (NOBODY, _("No department looks after it yet"))],
-        keys=[(column["name"], label_of(column)) for column in version.columns],
+        keys=list(labels_of(version.columns).items()),
         units=UNITS,
         longest=LONGEST,
         words=wording,

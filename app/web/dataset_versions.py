@@ -8,7 +8,7 @@ from app.core.errors import require
 from app.datasets import wording
 from app.datasets.aside_rows import aside_csv, first_aside_rows
 from app.datasets.asides import kept_aside
-from app.datasets.columns import label_of
+from app.datasets.columns import labels_of
 from app.datasets.difference import difference_of, sentences
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.policy import can_read_aside, can_read_rows, can_withdraw
@@ -91,7 +91,7 @@ def _version_page(
     page: Page, dataset: Dataset, version: DatasetVersion, **context: object
 ) -> Response:
     difference = difference_of(dataset, version)
-    labels = {column["name"]: label_of(column) for column in version.columns}
+    labels = labels_of(version.columns)
     return show_form(
         page,
         "datasets/version.html",

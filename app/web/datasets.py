@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.charts.queries import charts_of
 from app.core.clock import utc_now
 from app.datasets import wording
-from app.datasets.columns import label_of
+from app.datasets.columns import labels_of
 from app.datasets.difference import difference_of, sentences
 from app.datasets.meanings import meaning_of
 from app.datasets.models import Dataset, DatasetVersion
@@ -58,7 +58,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
     place, _rows = chosen_focus(page, None)
     charts = charts_of(page.session, dataset.id)
     difference = difference_of(dataset, listed.version)
-    labels = {column["name"]: label_of(column) for column in listed.version.columns}
+    labels = labels_of(listed.version.columns)
     return page.show(
         "datasets/show.html",
         shown=drawn_for(page, charts[0], place) if charts else None,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.i18n import Sentence, _
 from app.datasets import wording
 from app.datasets.beside import dataset_like
-from app.datasets.columns import label_of
+from app.datasets.columns import labels_of
 from app.datasets.difference import sentences
 from app.datasets.importing.job import ALL_SHEETS, DateOrder, Wishes
 from app.datasets.models import ImportJob, JobStatus
@@ -83,7 +83,7 @@ def show_import_page(
         crosswalk=len(wishes.crosswalk),
         sheets=_sheets(job),
         planes=_planes(job),
-        keys=[(column["name"], label_of(column)) for column in job.report.get("columns", ())],
+        keys=list(labels_of(job.report.get("columns", ())).items()),
         difference=job.report.get("difference"),
         changes=_changes(job),
         names=names_of_areas(page.session, dataset)
@@ -112,7 +112,7 @@ def areas_named(session: Session, job: ImportJob) -> Sequence[AreaRow]:
 def _changes(job: ImportJob) -> list[Sentence]:
     """Say what publishing this would change. Who loads data sees every count."""
     told = job.report.get("difference")
-    labels = {column["name"]: label_of(column) for column in job.report.get("columns", ())}
+    labels = labels_of(job.report.get("columns", ()))
     return sentences(told, labels) if told else []
 
 
