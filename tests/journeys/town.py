@@ -20,8 +20,8 @@ from app.proposals.evidence import see
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 from app.proposals.service import Evidence, Wish, publish_proposal
-from app.worker.delivery import deliver_all
 from app.worker.works import Works
+from tests.delivering import deliver_everything
 from tests.factories.charts import make_chart
 from tests.factories.datasets import Column, make_dataset, store_in
 from tests.factories.places import make_neighborhoods
@@ -62,7 +62,7 @@ class Town:
 
     def deliver(self) -> None:
         """Let the worker do all that waits: letters, notices, drawings."""
-        deliver_all(self.works)
+        deliver_everything(self.works)
 
 
 def build_town(city: City) -> Town:

@@ -9,8 +9,8 @@ from app.core.storage import Storage
 from app.ledger.models import LedgerEntry
 from app.people.models import Department, Person, Post, Role
 from app.people.tokens import Scope, find_token, make_token
-from app.worker.delivery import deliver_all
 from app.worker.works import Works
+from tests.delivering import deliver_everything
 from tests.factories.people import works
 from tests.people import City
 
@@ -58,7 +58,7 @@ def test_a_role_is_given_recorded_and_ends_what_was_open(city: City) -> None:
     assert after.department_id == city.department.id
     assert not works(bob)
     store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
-    deliver_all(Works(city.settings, city.database, store))
+    deliver_everything(Works(city.settings, city.database, store))
     with city.database.reading() as session:
         assert find_token(session, raw) is None
         (entry,) = session.scalars(select(LedgerEntry)).all()

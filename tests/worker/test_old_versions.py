@@ -17,9 +17,9 @@ from app.datasets.withdrawing import withdraw
 from app.proposals.evidence import see
 from app.proposals.service import attach_evidence
 from app.web.nouns import register_nouns
-from app.worker.delivery import deliver_all
 from app.worker.schedule import SCHEDULE
 from app.worker.works import Works
+from tests.delivering import deliver_everything
 from tests.factories.charts import make_chart
 from tests.factories.datasets import ROWS, make_dataset, make_version
 from tests.factories.places import make_neighborhoods
@@ -118,7 +118,7 @@ def test_a_withdrawal_is_delivered(city: City, works: Works) -> None:
     with works.database.writing() as session:
         same = select(DatasetVersion).where(col(DatasetVersion.number) == 4)
         withdraw(session, city.ada, session.scalars(same).one(), "It is wrong.")
-    deliver_all(works)
+    deliver_everything(works)
     found = city.visitor(None).get("/search?q=repairs").text
     assert 'href="/datasets/repairs"' in found
     assert "rows are used" in city.visitor(None).get("/datasets/repairs").text
@@ -136,7 +136,7 @@ def test_what_was_cited_is_guarded_by_the_worker(
         version = session.get_one(DatasetVersion, held.current_version_id)
         said = Description("", Nature.EVENTS, None, "", "", sensitive=True)
         describe(session, city.olive, held, version, said)
-    deliver_all(works)
+    deliver_everything(works)
     with works.database.reading() as session:
         reading = session.scalars(select(Citation)).one().reading
         assert (reading["value"], reading["suppressed"]) == (None, True)

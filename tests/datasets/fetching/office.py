@@ -8,9 +8,9 @@ from app.datasets.models import Dataset, DatasetVersion, DataSource, ImportJob, 
 from app.datasets.refreshing import Refreshed, refresh
 from app.datasets.sources import Tie, tie
 from app.notices.models import Notice
-from app.worker.delivery import deliver_all
 from app.worker.works import Works
 from tests.datasets.fetching.server import Server
+from tests.delivering import deliver_everything
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 
@@ -28,7 +28,7 @@ class Office:
             make_neighborhoods(session)
             session.add(Dataset(slug="lamps", title="Lamps", nature="reports"))  # type: ignore[arg-type]
         self.tied()
-        deliver_all(self.works)
+        deliver_everything(self.works)
 
     def tied(self, url: str = "", schedule: Schedule = Schedule.DAILY) -> None:
         with self.database.writing() as session:

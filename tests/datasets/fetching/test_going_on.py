@@ -56,6 +56,15 @@ def cut_after(server: Server, pages: int) -> None:
         server.routes[path] = cut
 
 
+def cut_once(desk: Desk, server: Server, kind: str) -> tuple[Twin, str]:
+    """Cut a fetch after its third page; return what stands on the server, and where."""
+    twin = KINDS[kind]()
+    url = twin.stand_on(server)
+    cut_after(server, 3)
+    desk.refused(url)
+    return twin, url
+
+
 def hash_of(desk: Desk) -> str:
     return sha256(desk.target.read_bytes()).hexdigest()
 
@@ -121,10 +130,7 @@ def edited(twin: Twin) -> None:
 def test_a_table_that_changed_meanwhile_is_fetched_anew(
     desk: Desk, server: Server, kind: str
 ) -> None:
-    twin = KINDS[kind]()
-    url = twin.stand_on(server)
-    cut_after(server, 3)
-    desk.refused(url)
+    twin, url = cut_once(desk, server, kind)
     edited(twin)
     server.asked.clear()
     desk.got(url)
@@ -137,10 +143,7 @@ def test_a_table_that_changed_and_does_not_say_so_is_found_out_by_its_page(
     desk: Desk, server: Server, kind: str
 ) -> None:
     """A row of the first page was moved to the end: every later page has moved by one."""
-    twin = KINDS[kind]()
-    url = twin.stand_on(server)
-    cut_after(server, 3)
-    desk.refused(url)
+    twin, url = cut_once(desk, server, kind)
     twin.rows.append(twin.rows.pop(0) | ({"OBJECTID": 999} if isinstance(twin, Arcgis) else {}))
     desk.got(url)
     told = desk.told("features" if isinstance(twin, Arcgis) else "records")
@@ -154,10 +157,7 @@ def test_a_table_that_changed_and_does_not_say_so_is_found_out_by_its_page(
 def test_a_table_that_changes_while_the_rest_is_fetched_is_fetched_anew(
     desk: Desk, server: Server, kind: str
 ) -> None:
-    twin = KINDS[kind]()
-    url = twin.stand_on(server)
-    cut_after(server, 3)
-    desk.refused(url)
+    twin, url = cut_once(desk, server, kind)
     for path, route in list(server.routes.items()):
         given: list[int] = []
 

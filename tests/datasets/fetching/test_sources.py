@@ -17,10 +17,10 @@ from app.datasets.models import Dataset, DataSource, ImportJob, JobStatus, Sched
 from app.datasets.queries import held_import_of, source_of
 from app.datasets.refreshing import Outcome, check_source
 from app.datasets.sources import Tie, ask_check, ask_what_is_due, tie, untie
-from app.worker.delivery import deliver_all
 from tests.datasets.fetching.office import FIRST, Office
 from tests.datasets.fetching.server import Reply, Server
 from tests.datasets.fetching.twins import Socrata, lamps
+from tests.delivering import deliver_everything
 from tests.people import City
 
 NEXT = FIRST + "Ropewalk,2025-02-03,3\n"
@@ -61,7 +61,7 @@ def test_a_newer_table_becomes_a_version_when_its_time_has_come(office: Office) 
     with office.database.writing() as session, as_of(utc_now() + timedelta(days=2)):
         assert ask_what_is_due(session, utc_now()) == 1
         assert ask_what_is_due(session, utc_now()) == 0, "it is asked for once"
-    deliver_all(office.works)
+    deliver_everything(office.works)
     assert office.versions() == [2, 3]
     assert office.source().asked_at is None
 
@@ -82,7 +82,7 @@ def test_a_table_that_does_not_fit_is_held_for_its_person_and_the_last_version_s
     with office.database.writing() as session:
         job = session.get_one(ImportJob, held.id)
         ask_to_publish(session, office.city.olive, job, accept=True)
-    deliver_all(office.works)
+    deliver_everything(office.works)
     assert office.versions() == [2, 2]
     assert office.leftovers() == []
 
@@ -170,7 +170,7 @@ def test_a_table_that_is_being_published_is_not_taken_back(office: Office) -> No
         ask_to_publish(session, office.city.olive, held, accept=True)  # type: ignore[arg-type]
     office.server.gives("/lamps.csv", OTHER + "Ropewalk,z\n")
     office.refresh()
-    deliver_all(office.works)
+    deliver_everything(office.works)
     assert 2 in office.versions()[1:]
 
 
@@ -191,7 +191,7 @@ def test_a_check_may_run_twice(office: Office) -> None:
     first = check_source(office.database, office.settings, source_id)
     second = check_source(office.database, office.settings, source_id)
     assert None not in {first, second}
-    deliver_all(office.works)
+    deliver_everything(office.works)
     assert office.versions() == [2, 3]
     assert office.leftovers() == []
 
@@ -239,7 +239,7 @@ def test_another_address_begins_anew(office: Office) -> None:
     source = office.source()
     assert (source.mark, source.due_at) == ({}, None)
     assert source.asked_at is not None
-    deliver_all(office.works)
+    deliver_everything(office.works)
     assert office.versions() == [2, 3]
 
 

@@ -7,10 +7,10 @@ from app.datasets.imports import ask_to_publish
 from app.datasets.meanings import meaning_of, with_published
 from app.datasets.models import Dataset
 from app.datasets.queries import held_import_of, source_of
-from app.worker.delivery import deliver_all
 from tests.datasets.fetching.office import Office
 from tests.datasets.fetching.server import Server
 from tests.datasets.fetching.twins import Arcgis, Ckan, Socrata, lamps, poles
+from tests.delivering import deliver_everything
 from tests.people import City
 
 MARK = "As described by the publisher"
@@ -34,7 +34,7 @@ def refreshed(office: Office) -> None:
         held = held_import_of(session, source_of(session, 1))  # type: ignore[arg-type]
         if held is not None:
             ask_to_publish(session, office.city.olive, held, accept=True)
-    deliver_all(office.works)
+    deliver_everything(office.works)
 
 
 def dictionary(office: Office) -> dict[str, object]:
