@@ -48,7 +48,7 @@ def date_form(
     *,
     told: bool = False,
     zone_told: bool = False,
-    fiscal_month: int = 7,
+    fiscal_month: int,
 ) -> DateForm | None:
     """Propose how the sample writes dates, or None. All rows then have to agree.
 
