@@ -14,6 +14,7 @@ Layer: TypeAlias = dict[str, Any]
 WIDE: Final = 760
 NARROW: Final = 330
 LETTER: Final = 7.2  # pixels of a letter in a wide font: which one a reader has is not known here
+BOLD_LETTER: Final = 8.7
 INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
 EDGE, MARK = "var(--edge)", "var(--mark)"
 HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
@@ -81,9 +82,9 @@ class Plan:
         return {"width": self.width, "height": self.height, "layers": self.layers}
 
 
-def shortened(name: str, room: float) -> str:
+def shortened(name: str, room: float, weight: int = 400) -> str:
     """Shorten a name to the pixels for it, by its letters: a reader's font may be a wide one."""
-    most = int(room / LETTER)
+    most = int(room / (LETTER if weight <= 400 else BOLD_LETTER))  # noqa: PLR2004, the plain weight
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 

@@ -68,7 +68,11 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     for here, colour, weight in ((False, INK, 400), (True, HERE_TEXT, 700)):
         mine = [(i, b) for i, b in names if (b.slug in lit) is here]
         rows = [
-            {"x": left - 8, "y": HEAD + ROW * i + ROW / 2 + 4, "t": shortened(b.name, left - 10)}
+            {
+                "x": left - 8,
+                "y": HEAD + ROW * i + ROW / 2 + 4,
+                "t": shortened(b.name, left - 10, weight),
+            }
             for i, b in mine
         ]
         plan.texts(rows, colour, "right", weight=weight)

@@ -224,7 +224,7 @@ def _draw_labels(
                 (mine - push, other + push) if mine <= other else (mine + push, other - push)
             )
     texts = [
-        {"x": x, "y": mine, "t": shortened(name, room)},
+        {"x": x, "y": mine, "t": shortened(name, room, 700)},
         {"x": x, "y": mine + 15, "t": _number(figures, cells[at])},
     ]
     plan.texts(texts, HERE_TEXT if is_here else INK, size=13, weight=700)
