@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 from typing import Final, NamedTuple
 
-Z: Final = 1.959964  # the normal deviate of 95 %
+Z: Final = 1.959963984540054  # the normal deviate of 95 %
 TAIL: Final = 0.025
 EXACT_BELOW: Final = 100  # above it the approximation differs by less than 0.1 %
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from app.charts.anchors import area_anchor, period_anchor
 from app.charts.drawing.ranking import sorted_bars
 from app.charts.figures import Cell, Figures
 from app.charts.spec import How, Step, Trend
@@ -26,6 +27,7 @@ class Line:
     raw: tuple[Value, ...]
     is_here: bool
     slug: str = ""
+    anchor: str = ""  # what the row is of, see `anchors`
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
         cells.append(str(rank) if known else "")
         raw.append(rank if known else None)
         slug = "" if figures.areas.layer else bar.slug  # a focus is a neighborhood
-        lines.append(Line(bar.name, tuple(cells), tuple(raw), bar.slug in lit, slug))
+        anchor = area_anchor(bar.slug)
+        lines.append(Line(bar.name, tuple(cells), tuple(raw), bar.slug in lit, slug, anchor))
     return Table(tuple(columns), tuple(lines))
 
 
@@ -101,7 +104,9 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
             median = float(figures.medians[index])
             cells.append("–" if np.isnan(median) else figure_words(figures, median))
             told.append(None if np.isnan(median) else median)
-        lines.append(Line(head, tuple(cells), tuple(told), is_here=index == figures.current))
+        anchor = period_anchor(period.start, Step.YEAR if yearly else Step.MONTH)
+        here = index == figures.current
+        lines.append(Line(head, tuple(cells), tuple(told), is_here=here, anchor=anchor))
     return Table(tuple(columns), tuple(lines[::-1]))
 
 

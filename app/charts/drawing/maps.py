@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
+from app.charts.anchors import area_anchor
 from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
 from app.charts.figures import Cell, Figures
 from app.charts.words import figure_words
@@ -117,6 +118,7 @@ def _feature(
         "properties": {
             "fill": _fill(cell, limits) if cell else TINT,
             "tip": f"{shape.name}: {words}",
+            "key": area_anchor(shape.slug),
             "name": shape.name,
             "value": words,
         },

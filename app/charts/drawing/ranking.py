@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.charts.anchors import area_anchor
 from app.charts.drawing.layers import (
     HERE,
     HERE_TEXT,
@@ -155,7 +156,8 @@ def _draw_bars(
         tip = f"{bar.name}: {_label(figures, bar.cell)}"
         end = x(bar.cell.value)
         rows = mine if bar.slug in lit else others
-        rows.append({"x": x(0), "x2": end, "y": y, "y2": y + BAR, "tip": tip})
+        key = area_anchor(bar.slug)
+        rows.append({"x": x(0), "x2": end, "y": y, "y2": y + BAR, "tip": tip, "key": key})
         if bar.cell.interval:
             low, high = (x(edge) for edge in bar.cell.interval)
             halos.append({"x": low, "x2": min(high, end), "y": middle, "y2": middle})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.charts.anchors import period_anchor
 from app.charts.drawing.layers import (
     EDGE,
     HERE,
@@ -159,6 +160,7 @@ def _draw_series(
             "x": frame.x(i),
             "y": frame.y(c.value or 0),
             "tip": f"{name}, {_when(figures, i)}: {_number(figures, c)}",
+            "key": _key(figures, i),
         }
         for _p, i, c in whole
     ]
@@ -191,7 +193,8 @@ def _draw_partial(
     if last < 0 or figures.periods[last].full or cells[last].value is None:
         return
     tip = f"{_when(figures, last)}: {_number(figures, cells[last])}"
-    at = {"x": frame.x(last), "y": frame.y(cells[last].value or 0), "tip": tip}
+    at = {"x": frame.x(last), "y": frame.y(cells[last].value or 0), "tip": tip,
+          "key": _key(figures, last)}  # fmt: skip
     plan.dots([at], PLATE, colour, 60)
     newest = figures.version.data_to
     words = gettext("until %(day)s") % {"day": day_words(newest)} if newest else ""
@@ -240,6 +243,11 @@ def _when(figures: Figures, index: int) -> str:
     start = figures.periods[index].start
     yearly = isinstance(figures.spec, Trend) and figures.spec.step is Step.YEAR
     return str(start.year) if yearly else month_words(start, short=True)
+
+
+def _key(figures: Figures, index: int) -> str:
+    step = figures.spec.step if isinstance(figures.spec, Trend) else Step.MONTH
+    return period_anchor(figures.periods[index].start, step)
 
 
 def _number(figures: Figures, cell: Cell) -> str:
