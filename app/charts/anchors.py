@@ -27,7 +27,7 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Anchor:
-    """`key` is a slug, a month or year (`2019-02`, `2019`), a category's value, or a bin's start."""
+    """`key` is a slug, a month or year (`2019-02`, `2019`), a category's value, a bin's start."""
 
     axis: Axis
     key: str

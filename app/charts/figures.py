@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.charts import queries
 from app.charts.asking import Numbers, Spec, column_of, question_of, table_of
-from app.charts.intervals import Interval, count_interval
+from app.charts.methods.counts import Interval, count_interval
 from app.charts.periods import Span, Stretch, span_of, stretches
 from app.charts.spec import Denominator, How, Population, Trend, hash_of_spec
 from app.charts.suppressing import FEWEST, hide_small, medians_of

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.charts.drawing.ranking import sorted_bars
 from app.charts.figures import Figures
-from app.charts.intervals import ratio_interval
+from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of

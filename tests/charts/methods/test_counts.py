@@ -4,7 +4,7 @@ from math import exp, inf, lgamma, log
 
 import pytest
 
-from app.charts.intervals import EXACT_BELOW, count_interval, ratio_interval
+from app.charts.methods.counts import EXACT_BELOW, count_interval, ratio_interval
 
 
 @pytest.mark.parametrize(

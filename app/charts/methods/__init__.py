@@ -1,0 +1,1 @@
+"""How sure numbers are: intervals and tests, each with its source. No database, no words."""
