@@ -1,19 +1,20 @@
 """How sure means and medians are. Values are numbers of rows, in the unit of their column."""
 
 from collections.abc import Sequence
-from hashlib import sha256
-from math import inf, sqrt
+from math import hypot, inf, isfinite, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
-from app.charts.methods.counts import Interval
+from app.charts.methods.counts import Interval, Z
+from app.charts.methods.midp import tail
+from app.charts.methods.orders import median_ranks
 
-SIDES: Final = 0.975
-RESAMPLES: Final = 2_000
 FEWEST: Final = 2  # values without which nothing is known of their spread
+ALIKE: Final = 6  # values that must be the same before that is more than chance
+CLOSER: Final = 0.97  # of the width of a difference of medians, see median_difference
 
 
 class Moments(NamedTuple):
@@ -24,71 +25,112 @@ class Moments(NamedTuple):
     variance: float
 
 
+class Middle(NamedTuple):
+    """What is needed of values for their median: how many, the median, and its interval's ends."""
+
+    n: int
+    median: float
+    low: float
+    high: float
+
+
 def moments_of(values: Sequence[float] | NDArray[np.float64]) -> Moments:
     found = np.asarray(values, dtype=np.float64)
-    spread = float(found.var(ddof=1)) if found.size >= FEWEST else 0.0
-    return Moments(int(found.size), float(found.mean()) if found.size else 0.0, spread)
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite ones: see is_known
+        spread = float(found.var(ddof=1)) if found.size >= FEWEST else 0.0
+        return Moments(int(found.size), float(found.mean()) if found.size else 0.0, spread)
 
 
-def mean_interval(known: Moments) -> Interval:
-    """Return the 95 % interval of a mean; without two values nothing is known of it.
+def is_known(known: Moments) -> bool:
+    """Whether something follows from these values: two finite ones, or six if they are alike.
 
-    Student, "The probable error of a mean", Biometrika 6 (1908), 1-25.
+    Two that happen to be the same would seem to have no spread at all. Of six that are the same,
+    more than half of what they were drawn from is the same too (19 times of 20).
     """
-    if known.n < FEWEST:
+    alike = known.variance <= 0 or sqrt(known.variance) <= 1e-12 * abs(known.mean)
+    finite = isfinite(known.mean) and isfinite(known.variance)
+    return finite and known.n >= (ALIKE if alike else FEWEST)
+
+
+def mean_interval(known: Moments, z: float = Z) -> Interval:
+    """Return the interval of a mean; infinite where nothing is known of the spread (`is_known`).
+
+    Student, "The probable error of a mean", Biometrika 6 (1908), 1-25. z names the level.
+    """
+    if not is_known(known):
         return Interval(-inf, inf)
-    half = float(stats.t.ppf(SIDES, known.n - 1)) * sqrt(known.variance / known.n)
+    half = student(known.n - 1, z) * sqrt(known.variance / known.n)
     return Interval(known.mean - half, known.mean + half)
 
 
-def mean_difference(mine: Moments, other: Moments) -> Interval:
-    """Return the 95 % interval of the first mean less the second; their spreads may differ.
+def fewest_for_mean(skewness: float) -> int:
+    """Return how many values a mean needs for its interval to hold, when they are this skewed.
+
+    More than 25 times the squared skewness: Cochran, Sampling Techniques, 3rd ed. (1977), p. 42.
+    With fewer, a few large values carry the mean, and the median is the surer question.
+    """
+    return max(FEWEST, int(25 * skewness**2) + 1)
+
+
+def welch(mine: Moments, other: Moments) -> tuple[float, float]:
+    """Return the standard error of a difference of means, and its degrees of freedom.
 
     Welch, "The generalization of Student's problem when several different population variances are
     involved", Biometrika 34 (1947), 28-35; degrees of freedom by Satterthwaite, Biometrics
     Bulletin 2 (1946), 110-114.
     """
-    if mine.n < FEWEST or other.n < FEWEST:
-        return Interval(-inf, inf)
     parts = mine.variance / mine.n, other.variance / other.n
-    apart = mine.mean - other.mean
-    if sum(parts) == 0:  # all values alike: the difference is what it is
-        return Interval(apart, apart)
-    freedom = sum(parts) ** 2 / (parts[0] ** 2 / (mine.n - 1) + parts[1] ** 2 / (other.n - 1))
-    half = float(stats.t.ppf(SIDES, freedom)) * sqrt(sum(parts))
+    whole = sum(parts)
+    if whole == 0:  # all values alike: the difference is what it is
+        return 0.0, float(mine.n + other.n - 2)
+    shares = parts[0] / whole, parts[1] / whole
+    freedom = 1 / (shares[0] ** 2 / (mine.n - 1) + shares[1] ** 2 / (other.n - 1))
+    return sqrt(whole), freedom
+
+
+def mean_difference(mine: Moments, other: Moments, z: float = Z) -> Interval:
+    """Return the interval of the first mean less the second; their spreads may differ (`welch`)."""
+    if not (is_known(mine) and is_known(other)):
+        return Interval(-inf, inf)
+    error, freedom = welch(mine, other)
+    apart, half = mine.mean - other.mean, student(freedom, z) * error
     return Interval(apart - half, apart + half)
 
 
-def median_interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
-    """Return the 95 % interval of a median by resampling; under six values nothing is known.
+def student(freedom: float, z: float = Z) -> float:
+    """Return the deviate of Student's t that leaves as much outside as z of the normal does."""
+    return float(-special.stdtrit(freedom, tail(z)))
 
-    Percentiles of smoothed resamples: Efron, "Bootstrap methods: another look at the jackknife",
-    Annals of Statistics 7 (1979), 1-26; smoothed as in Silverman and Young, "The bootstrap: to
-    smooth or not to smooth?", Biometrika 74 (1987), 469-479, since medians of plain resamples are
-    few. The chance is drawn from the values themselves, so that the same ones give the same ends.
+
+def median_interval(values: Sequence[float] | NDArray[np.float64], z: float = Z) -> Interval:
+    """Return the interval of a median by ordered values (`orders.median_ranks`).
+
+    Under six values nothing is known.
     """
+    return Interval(*middle_of(values, z)[2:])
+
+
+def middle_of(values: Sequence[float] | NDArray[np.float64], z: float = Z) -> Middle:
     known = np.sort(np.asarray(values, dtype=np.float64))
-    if known.size < 6:  # noqa: PLR2004, even the outermost two hold the median in under 95 of 100
-        return Interval(-inf, inf)
-    seed = int.from_bytes(sha256(known.tobytes()).digest()[:8])
-    return _percentiles(known, np.random.default_rng(seed))
+    rank = float(median_ranks(known.size, z))
+    median = float(np.median(known)) if known.size else 0.0
+    if not rank >= 1:  # NaN: too few
+        return Middle(known.size, median, -inf, inf)
+    ends = np.interp([rank, known.size + 1 - rank], np.arange(1, known.size + 1), known)
+    return Middle(known.size, median, float(ends[0]), float(ends[1]))
 
 
-def _percentiles(known: NDArray[np.float64], chance: np.random.Generator) -> Interval:
-    """Draw the rank of each resampled median, and take the values that stand there.
+def median_difference(mine: Middle, other: Middle) -> Interval:
+    """Return the 95 % interval of the first median less the second, from the ends of each.
 
-    The median of a resample of n lies, by rank, as the median of n uniform draws does: a Beta
-    number. That is all resamples at once, whatever n is.
+    Put together as Newcombe does for shares: Zou and Donner, "Construction of confidence limits
+    about effect measures: a general approach", Statistics in Medicine 27 (2008), 1693-1702. That
+    covers 97 of 100 for medians; CLOSER brings it to 96, as bench/coverage.py measures.
     """
-    n = known.size
-    if n % 2:
-        half = (n + 1) / 2
-        ranks = chance.beta(half, half, RESAMPLES)
-    else:
-        low = chance.beta(n / 2, n / 2 + 1, RESAMPLES)
-        high = low + (1 - low) * chance.beta(1, n / 2, RESAMPLES)
-        ranks = (low + high) / 2
-    places = (np.arange(n) + 0.5) / n
-    medians = np.interp(ranks, places, known)
-    low, high = np.quantile(medians, [1 - SIDES, SIDES])
-    return Interval(float(low), float(high))
+    if not all(isfinite(one) for one in (*mine, *other)):
+        return Interval(-inf, inf)
+    apart = mine.median - other.median
+    return Interval(
+        apart - CLOSER * hypot(mine.median - mine.low, other.high - other.median),
+        apart + CLOSER * hypot(mine.high - mine.median, other.median - other.low),
+    )

@@ -1,5 +1,6 @@
 """How sure a rank is: how many others are surely above, and how many surely below."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -41,14 +42,8 @@ def rank_intervals(intervals: Sequence[Interval]) -> Sequence[RankInterval]:
     highs = sorted(one.high for one in intervals)
     lows = sorted(one.low for one in intervals)
     return [
-        RankInterval(1 + len(lows) - _at_most(lows, one.high), len(highs) - _below(highs, one.low))
+        RankInterval(
+            1 + len(lows) - bisect_right(lows, one.high), len(highs) - bisect_left(highs, one.low)
+        )
         for one in intervals
     ]
-
-
-def _at_most(values: Sequence[float], limit: float) -> int:
-    return sum(value <= limit for value in values)
-
-
-def _below(values: Sequence[float], limit: float) -> int:
-    return sum(value < limit for value in values)
