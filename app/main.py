@@ -41,6 +41,7 @@ from app.web import (
     appeals,
     chart_builder,
     charts,
+    claims,
     comment_changes,
     comments,
     dataset_areas,
@@ -97,6 +98,7 @@ PAGES: list[APIRouter] = [
     proposal_acts.router,
     proposals.router,
     voting_pages.router,
+    claims.router,
     chart_builder.router,  # before the charts
     charts.router,
     comments.router,

@@ -128,7 +128,7 @@ def figures_of(
 
     Raises RefusedError when the file is damaged, or a column is not there.
     """
-    base_set = _base_of(session, spec, base_version)
+    base_set = base_of(session, spec, base_version)
     base_hash = base_set[1].content_hash if base_set else ""
     sensitive = "s" if dataset.sensitive else ""
     told = (version.id, version.content_hash, dataset.title, dataset.nature, sensitive)
@@ -137,13 +137,13 @@ def figures_of(
     found = _kept.get(key)
     if found is None:
         # What is kept outlives this session, whose rollback would empty its own rows.
-        own_base = (_apart(base_set[0]), _apart(base_set[1])) if base_set else None
-        found = _compute(session, store, _apart(dataset), _apart(version), spec, own_base)
+        own_base = (apart(base_set[0]), apart(base_set[1])) if base_set else None
+        found = _compute(session, store, apart(dataset), apart(version), spec, own_base)
         _keep(key, found)
     return found
 
 
-def _apart(row: Row) -> Row:
+def apart(row: Row) -> Row:
     """Copy a row so that it belongs to no session."""
     return type(row)(**row.model_dump())
 
@@ -160,7 +160,7 @@ def _keep(key: object, figures: Figures) -> None:
         _kept[key] = figures
 
 
-def _base_of(
+def base_of(
     session: Session, spec: Spec, pinned: DatasetVersion | None
 ) -> tuple[Dataset, DatasetVersion] | None:
     if not isinstance(spec.per, Denominator):
@@ -183,7 +183,7 @@ def _compute(
     slugs = tuple(row.slug for row in areas.rows)
     span = span_of(spec.period, version)
     periods = tuple(stretches(span, spec.step, version)) if isinstance(spec, Trend) else ()
-    base = _base(session, store, spec, base_set, slugs)
+    base = bases_of(session, store, spec, base_set, slugs)
     counted_in = None if base is None else tuple(s for s, b in zip(slugs, base, strict=True) if b)
     answers = [
         ask(store, version, question_of(spec, span, by_place=True, places=None)),
@@ -218,7 +218,7 @@ def _compute(
     )  # fmt: skip
 
 
-def _base(
+def bases_of(
     session: Session,
     store: Storage,
     spec: Spec,

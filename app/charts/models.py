@@ -1,4 +1,8 @@
-"""The table of charts. A chart is a spec on a dataset; its pictures are made again from both."""
+"""The tables of charts and claims.
+
+A chart is a spec on a dataset; its pictures are made again from both. A claim is a sentence on a
+chart; each version of the data judges it.
+"""
 
 from datetime import datetime
 from typing import Any, NewType
@@ -6,13 +10,16 @@ from typing import Any, NewType
 from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.charts.claims.judged import Verdict
+from app.charts.claims.specs import ClaimKind
 from app.charts.spec import Kind
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
-from app.datasets.models import DatasetId
+from app.datasets.models import DatasetId, VersionId
 from app.people.models import PersonId
 
 ChartId = NewType("ChartId", int)
+ClaimId = NewType("ClaimId", int)
 
 
 class Chart(SQLModel, table=True):
@@ -36,3 +43,44 @@ class Chart(SQLModel, table=True):
     )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     featured: bool = Field(default=False, index=True)  # offered to writers and on places' pages
+
+
+class Claim(SQLModel, table=True):
+    """One claim on one chart: who picks the same again gets the same row.
+
+    `verdict` is the standing one: a new one takes its place when two versions in a row agree.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (UniqueConstraint("chart_id", "spec_hash"),)
+
+    id: ClaimId = Field(default=None, primary_key=True, sa_type=Integer)
+    chart_id: ChartId = Field(foreign_key="chart.id", sa_type=Integer)
+    kind: ClaimKind = Field(sa_type=stored_as_value(ClaimKind))
+    spec: dict[str, Any] = Field(sa_type=JSON)
+    spec_hash: str = Field(max_length=64)
+    verdict: Verdict = Field(sa_type=stored_as_value(Verdict))
+    created_by: PersonId | None = Field(
+        default=None, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    # When a later version was judged: pages that show claims look at it. None until then.
+    rechecked_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+class ClaimCheck(SQLModel, table=True):
+    """What a claim was found to be on a version. Never changed, but where data became sensitive.
+
+    `per_version_id` is the version of the dataset that a rate is per, 0 without one.
+    """
+
+    __tablename__ = "claim_check"
+    __table_args__ = (UniqueConstraint("claim_id", "version_id", "per_version_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    claim_id: ClaimId = Field(foreign_key="claim.id", sa_type=Integer)
+    version_id: VersionId = Field(foreign_key="dataset_version.id", sa_type=Integer, index=True)
+    per_version_id: int = 0
+    verdict: Verdict = Field(sa_type=stored_as_value(Verdict))
+    facts: dict[str, Any] = Field(sa_type=JSON)  # of judged.Judged
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -68,6 +68,15 @@ def end_of(day: date, step: Step) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def whole_years(version: DatasetVersion) -> bool:
+    """Say whether a series covers whole years, each with one row an area."""
+    if not version.is_series or version.data_from is None or version.data_to is None:
+        return False
+    first, after = version.data_from, version.data_to + timedelta(days=1)
+    years = after.year - first.year
+    return years > 1 and (after.month, after.day) == (first.month, first.day)
+
+
 def year_before(day: date) -> date:
     """Return the same month's first day a year earlier; `day` is the first of a month."""
     return day.replace(year=day.year - 1)

@@ -9,6 +9,7 @@ from app.charts.asking import Spec
 from app.charts.checking import numeric_columns
 from app.charts.drawn import sweep
 from app.charts.models import Chart
+from app.charts.periods import whole_years
 from app.charts.queries import charts_of, datasets_by_ids, featured_charts, versions_by_ids
 from app.charts.service import keep_chart
 from app.charts.showing import show_chart
@@ -79,10 +80,8 @@ def _step_for(version: DatasetVersion) -> Step:
     """Choose years where there are many, or where a series covers whole ones."""
     if version.data_from is None or version.data_to is None:
         return Step.MONTH
-    first, after = version.data_from, version.data_to + timedelta(days=1)
-    years = after.year - first.year
-    whole = version.is_series and years > 1 and (after.month, after.day) == (first.month, first.day)
-    return Step.YEAR if years >= MANY_YEARS or whole else Step.MONTH
+    years = (version.data_to + timedelta(days=1)).year - version.data_from.year
+    return Step.YEAR if years >= MANY_YEARS or whole_years(version) else Step.MONTH
 
 
 def _fullest(version: DatasetVersion) -> list[str]:

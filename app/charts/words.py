@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from math import ceil, log10
-from typing import Final
+from typing import Final, Protocol
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -101,7 +101,30 @@ def _span(first: str, last: str) -> str:
     return str(_("%(first)s to %(last)s", first=first, last=last))
 
 
-def measure_words(reading: Reading) -> str:
+class Named(Protocol):
+    """What names a number: its measure, in the words of its dataset."""
+
+    @property
+    def how(self) -> str: ...
+    @property
+    def dataset(self) -> str: ...
+    @property
+    def alone(self) -> bool: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def per(self) -> str | None: ...
+    @property
+    def per_column(self) -> str | None: ...
+    @property
+    def scale(self) -> int: ...
+    @property
+    def kept(self) -> str: ...
+    @property
+    def measured_in(self) -> str | None: ...
+
+
+def measure_words(reading: Named) -> str:
     """Name what is measured, in the words of the dataset."""
     thing = reading.column or reading.dataset
     if reading.column and not reading.alone:
@@ -119,7 +142,7 @@ def measure_words(reading: Reading) -> str:
     return f"{thing}, {per}" if per else thing
 
 
-def per_words(reading: Reading) -> str:
+def per_words(reading: Named) -> str:
     """Say what a rate is for each of: `per 1,000 people`."""
     if reading.per is None:
         return ""

@@ -8,6 +8,8 @@ from typing import NewType
 from sqlalchemy import JSON, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.charts.claims.judged import Verdict
+from app.charts.models import ClaimId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
 from app.people.models import PersonId
@@ -93,6 +95,23 @@ class Citation(SQLModel, table=True):
     reading: dict[str, str | float | int | None] = Field(sa_type=JSON)  # as cited: charts.Reading
     attached_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ClaimCitation(SQLModel, table=True):
+    """A claim that a text holds, with what it was found to be when the text was written.
+
+    `told` is the verdict that the author was last told of, so that nobody is told twice.
+    """
+
+    __tablename__ = "claim_citation"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    claim_id: ClaimId = Field(primary_key=True, foreign_key="claim.id", sa_type=Integer, index=True)
+    check_id: int = Field(foreign_key="claim_check.id", sa_type=Integer)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    told: Verdict | None = Field(default=None, sa_type=stored_as_value(Verdict))
 
 
 class Vote(SQLModel, table=True):

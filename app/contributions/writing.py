@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.contributions.claiming import hold_claims
 from app.contributions.models import (
     Contribution,
     ContributionId,
@@ -101,6 +102,7 @@ def write(
         session.flush()
         return Written(_made_by(session, author, form_key, noun), is_new=False)
     _keep_revision(session, contribution, "")
+    hold_claims(session, contribution)
     if noun in SEARCHED and visibility is Visibility.PUBLIC:
         add_entry(session, noun.value, contribution.id, title, text)
     return Written(contribution, is_new=True)
@@ -149,6 +151,7 @@ def revise(
     contribution.revision += 1
     contribution.edited_at = utc_now()
     _keep_revision(session, contribution, reason)
+    hold_claims(session, contribution)
     _follow_in_search(session, contribution)
     return contribution
 

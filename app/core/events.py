@@ -99,6 +99,13 @@ class SourceDue(Event):
 
 
 @dataclass(frozen=True)
+class VerdictChanged(Event):
+    """A claim's standing verdict is another one: two versions in a row agree on it."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True)
 class ChartsDue(Event):
     """The pictures of this chart should be drawn before somebody asks for them."""
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from app.core.errors import InvalidError
 from app.core.i18n import _
@@ -36,11 +37,31 @@ vars(import_module("markdown_it.rules_block.table"))["MAX_AUTOCOMPLETED_CELLS"] 
 
 # Where the renderer stops in a line to ask every rule. By default it also does at `: % $ @ - ! …`,
 # which none of our rules begins with: ordinary prose took ten times as long.
-_markdown.inline.terminator_re = re.compile(r"[\n&*<\[\\\]_`~]")
+_markdown.inline.terminator_re = re.compile(r"[\n&*<\[\\\]_`~{]")
+
+# A claim in a text. It is drawn as a link to the claim's page, which pages replace by the claim.
+CLAIM: Final = r"\{claim:(\d{1,9})\}"
+_CLAIM: Final = re.compile(CLAIM, re.ASCII)
+
+
+def _claim(state: StateInline, silent: bool) -> bool:  # noqa: FBT001, as the package calls it
+    found = _CLAIM.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        opened = state.push("link_open", "a", 1)
+        opened.attrs = {"href": f"/claims/{found[1]}"}
+        state.push("text", "", 0).content = f"claim {found[1]}"
+        state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+_markdown.inline.ruler.before("link", "claim", _claim)
 
 # What makes the renderer work, counted generously: a run of one sign is one mark.
 _MARKS: Final = re.compile(
-    r"[\r\n]+|\*+|_+|`+|~+|#+|>+|[\[\]<|\\&]|(?<!\S)(?:[-+=]|\d{1,9}[.)])(?=\s)"
+    r"[\r\n]+|\*+|_+|`+|~+|#+|>+|[\[\]<|\\&{]|(?<!\S)(?:[-+=]|\d{1,9}[.)])(?=\s)"
 )
 # Each line below a quote in a quote is read once a level, and a link's address that opens bracket
 # after bracket is read to the end of the word, from every link in it.

@@ -141,7 +141,7 @@ def categories(
     A version never changes, so that they are counted once.
     """
     path = readable(storage, version)
-    name = _known(version, column)
+    name = known_column(version, column)
     key = (version.content_hash, column, limit)
     if (found := _categories.get(key)) is not None:
         return found
@@ -183,8 +183,8 @@ def stored(storage: Storage, name: str, content_hash: str) -> Path:
 
 def compiled(version: DatasetVersion, question: Question) -> tuple[str, list[Any]]:
     """Return the query and its values; its first `?` is the path, which the caller binds."""
-    measure = _measure(version, question)
-    where, values = _conditions(version, question)
+    measure = measure_of(version, question)
+    where, values = conditions_of(version, question)
     place, period = _groups(version, question.group)
     counted = f"count({measure})" if measure else "count(*)"
     value = {
@@ -200,30 +200,30 @@ def compiled(version: DatasetVersion, question: Question) -> tuple[str, list[Any
     return sql, values
 
 
-def _measure(version: DatasetVersion, question: Question) -> str | None:
+def measure_of(version: DatasetVersion, question: Question) -> str | None:
     if question.measure is None:
         if question.aggregate is not Aggregate.COUNT:
             raise RefusedError(NO_NUMBERS)
         return None
-    name = _known(version, question.measure)
+    name = known_column(version, question.measure)
     kind = next(c["type"] for c in version.columns if c["name"] == question.measure)
     if question.aggregate is not Aggregate.COUNT and kind not in NUMERIC:
         raise RefusedError(NO_NUMBERS)
     return name
 
 
-def _conditions(version: DatasetVersion, question: Question) -> tuple[str, list[Any]]:
+def conditions_of(version: DatasetVersion, question: Question) -> tuple[str, list[Any]]:
     conditions: list[str] = []
     values: list[Any] = []
     for chosen in question.filters:
         wanted = (chosen.value,) if isinstance(chosen.value, str) else chosen.value
         conditions.append(
-            f"list_contains(?::VARCHAR[], CAST({_known(version, chosen.column)} AS VARCHAR))"
+            f"list_contains(?::VARCHAR[], CAST({known_column(version, chosen.column)} AS VARCHAR))"
         )
         values.append(list(wanted))
     for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
         if day is not None:
-            conditions.append(f"{_time(version)} {sign} ?")
+            conditions.append(f"{time_of(version)} {sign} ?")
             values.append(day)
     if question.neighborhoods is not None:
         conditions.append("list_contains(?::VARCHAR[], _neighborhood)")
@@ -235,20 +235,20 @@ def _groups(version: DatasetVersion, group: Group) -> tuple[str, str]:
     by_place = group in {Group.NEIGHBORHOOD, Group.NEIGHBORHOOD_MONTH, Group.NEIGHBORHOOD_YEAR}
     place = "_neighborhood" if by_place else "NULL::VARCHAR"
     if group in {Group.MONTH, Group.NEIGHBORHOOD_MONTH}:
-        return place, f"CAST(date_trunc('month', {_time(version)}) AS DATE)"
+        return place, f"CAST(date_trunc('month', {time_of(version)}) AS DATE)"
     if group in {Group.YEAR, Group.NEIGHBORHOOD_YEAR}:
-        return place, f"CAST(date_trunc('year', {_time(version)}) AS DATE)"
+        return place, f"CAST(date_trunc('year', {time_of(version)}) AS DATE)"
     return place, "NULL::DATE"
 
 
-def _time(version: DatasetVersion) -> str:
+def time_of(version: DatasetVersion) -> str:
     name = time_column(version)
     if name is None:
         raise RefusedError(NO_DATES)
     return quoted(name)
 
 
-def _known(version: DatasetVersion, column: str) -> str:
+def known_column(version: DatasetVersion, column: str) -> str:
     if all(known["name"] != column for known in version.columns):
         raise RefusedError(UNKNOWN_COLUMN)
     return quoted(column)

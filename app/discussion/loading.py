@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.contributions.claiming import evidence_stamp
 from app.contributions.models import Contribution, ContributionId, Published, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
-from app.datasets.withdrawing import evidence_stamp
 from app.discussion.models import Comment, CommentKind
 from app.discussion.threads import Row
 from app.people.models import Person

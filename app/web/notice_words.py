@@ -34,6 +34,9 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "A newer table of “%(title)s” waits for you: it differs from the last version.", title=t
     ),
     "source_failed": lambda t: _("The source of “%(title)s” cannot be fetched.", title=t),
+    "verdict_changed": lambda t: _(
+        "Newer data judges a claim in “%(title)s” otherwise. Say what you make of it.", title=t
+    ),
     "assigned": lambda t: _("A department now has “%(title)s”.", title=t),
     "handed_over": lambda t: _("“%(title)s” was handed over to another department.", title=t),
     "hidden": lambda t: _("A moderator hid your text: %(title)s. Read why.", title=t),

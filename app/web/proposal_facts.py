@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel
 
 from app.contributions.citing import citations_of
+from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
 from app.core.i18n import language
@@ -41,6 +42,7 @@ class Facts:
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
+    claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -78,6 +80,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
+        claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
         stamp=stamp,
     )
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from app.charts.queries import find_chart
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence, _
+from app.core.paging import BIGGEST_ID
 from app.core.text import MARKDOWN_LIMIT, fold
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
@@ -56,12 +57,15 @@ class DraftForm(FormModel):
 
 
 @router.get("/proposals/new")
-def begin(page: OnPage, chart: str = "", focus: str = "", neighborhood: str = "") -> Response:
+def begin(
+    page: OnPage, chart: str = "", focus: str = "", neighborhood: str = "", claim: int | None = None
+) -> Response:
     places = all_neighborhoods(page.session)
     here = page.here.slug if page.here else ""
     wanted = focus or neighborhood or here
     where = next((place.name for place in places if place.slug == wanted), "")
-    typed = {"where": where, "chart": chart[:300], "focus": focus[:80], "kind": "fix"}
+    saw = f"{{claim:{claim}}}\n\n" if claim and 0 < claim < BIGGEST_ID else ""
+    typed = {"saw": saw, "where": where, "chart": chart[:300], "focus": focus[:80], "kind": "fix"}
     return _voice(page, typed, {}, places)
 
 

@@ -108,6 +108,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
     return {
         "loaded": loaded,
         "evidence": facts.evidence,
+        "claims": facts.claims,
         "cited": facts.charts,
         "steps": facts.steps,
         "original": facts.original,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.charts.models import Chart
 from app.charts.queries import charts_by_ids
 from app.contributions.citing import citations_of, withdrawn_of
+from app.contributions.claiming import claims_in
 from app.contributions.models import Citation, ContributionId, Visibility
 from app.contributions.policy import CLOSED, OWN_TEXT
 from app.contributions.publishing import Figures, figures
@@ -26,6 +27,7 @@ from app.datasets.models import DatasetVersion
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
+from app.web.claimed import with_claims
 from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
 from app.web.votes import VotePanel
@@ -113,11 +115,12 @@ class ThreadPainter:
             wanted = {one.chart_id for some in cited.values() for one in some}
             charts = charts_by_ids(self.session, wanted) if wanted else {}
             gone = withdrawn_of(self.session, [one for some in cited.values() for one in some])
+            claimed = claims_in(self.session, [n for n in read if "/claims/" in texts.get(n, "")])
             for row in missing:
                 pinned = cited.get(row.id, []) if self._reads(row) else []
                 view = CommentView(
                     row=row,
-                    html=texts.get(row.id, ""),
+                    html=with_claims(texts.get(row.id, ""), claimed.get(row.id), row.id),
                     citations=[(one, charts[one.chart_id], gone.get(one.id)) for one in pinned],
                     reads=self._reads(row),
                     is_new=self._is_new(row),

@@ -3,7 +3,9 @@
 Every event has at least one line here: a test checks it. Each may run twice.
 """
 
+from app.charts.claims.service import guard_claims, recheck_claims
 from app.charts.warming import after_version, warm_chart
+from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
 from app.contributions.publishing import recount_batch
 from app.core import outbox
@@ -20,6 +22,7 @@ from app.core.events import (
     ProposalOpened,
     RoleChanged,
     SourceDue,
+    VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
 )
@@ -44,6 +47,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
     on(NeighborhoodsLoaded, index_neighborhoods),
+    on(VerdictChanged, tell_authors),
     on(VersionPublished, index_dataset),
     on(VersionWithdrawn, index_dataset),
     on(DatasetGuarded),  # a job only, see below
@@ -80,6 +84,14 @@ def draw_after_version(works: Works, event: VersionPublished | VersionWithdrawn)
     after_version(works.database, works.store, event.dataset_id)
 
 
+def recheck_what_is_claimed(works: Works, event: VersionPublished | VersionWithdrawn) -> None:
+    recheck_claims(works.database, works.store, event.dataset_id)
+
+
+def guard_what_was_claimed(works: Works, event: DatasetGuarded) -> None:
+    guard_claims(works.database, works.store, event.dataset_id)
+
+
 def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
     guard_citations(works.database, works.store, event.dataset_id)
 
@@ -94,9 +106,9 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 JOBS: Jobs = {
     NeighborhoodsLoaded: (fit_layers_again,),
-    VersionPublished: (draw_after_version,),
-    VersionWithdrawn: (draw_after_version,),
-    DatasetGuarded: (guard_what_was_cited,),
+    VersionPublished: (draw_after_version, recheck_what_is_claimed),
+    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
+    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
     ChartsDue: (draw_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),

@@ -1,0 +1,202 @@
+"""A chart's measure as sums of each area in each period: claims are added up from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.charts import queries
+from app.charts.asking import Numbers, Spec
+from app.charts.figures import apart, base_of, bases_of
+from app.charts.models import Chart
+from app.charts.periods import Span, Stretch, stretches, whole_years
+from app.charts.spec import How, Step, read_spec, spec_facts
+from app.charts.suppressing import hide_small
+from app.core.storage import Storage
+from app.datasets.columns import Unit, unit_of
+from app.datasets.models import Dataset, DatasetVersion
+from app.datasets.query import Aggregate, Filter, Group, Question, time_column
+from app.datasets.sums import Cut, Spread, SumRow, spread_of, sums_of
+from app.datasets.vocabulary import Shape
+from app.places.areas import Areas, areas_of, areas_stamp
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cube:
+    """`n`, `total` and `squares` are `[period, area]`, with the whole city in the last column.
+
+    The city has rows of no area too, but for a rate: there it is the areas whose base is known.
+    `base[area]` is what a rate is per. `hidden` marks cells that rest on too few rows of people:
+    their sums are zero here, so that no sum over them can give them away.
+    """
+
+    spec: Spec
+    dataset: Dataset
+    version: DatasetVersion
+    base_version: DatasetVersion | None
+    base_title: str
+    areas: Areas
+    slugs: tuple[str, ...]
+    step: Step | None  # None: the table has no dates, and one row of cells
+    periods: tuple[Stretch, ...]
+    n: Numbers
+    total: Numbers
+    squares: Numbers
+    hidden: Flags
+    base: Numbers | None
+    store: Storage
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {slug: index for index, slug in enumerate(self.slugs)}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        return {row.slug: row.name for row in self.areas.rows}
+
+    @cached_property
+    def alone(self) -> bool:
+        """Say whether one row at most is behind each area's number: it has no interval then."""
+        single = self.version.is_series and float(self.n[:, :-1].max(initial=0)) <= 1
+        return self.dataset.shape is Shape.NEIGHBORHOODS or single
+
+    @cached_property
+    def measured_in(self) -> Unit:
+        """Say how its numbers are read, as `Figures.measured_in`."""
+        if self.spec.how not in {How.MEAN, How.MEDIAN}:
+            return Unit.NONE
+        found = [one for one in self.version.columns if one["name"] == self.spec.column]
+        return unit_of(found[0]) if found else Unit.NONE
+
+    def column_of(self, area: str | None) -> int:
+        """Return the column of an area, or of the city. Raises KeyError for an unknown one."""
+        return len(self.slugs) if area is None else self.places[area]
+
+    def spread(self, start: int, stop: int, areas: tuple[str, ...] | None) -> Spread | None:
+        """Return how the values of rows in these periods and areas lie: a query of its own."""
+        return next(iter(self._spreads(start, stop, areas, Group.NONE)), None)
+
+    def spreads(self, start: int, stop: int) -> Mapping[str, Spread]:
+        """Return how the values of each area lie in these periods, in one query."""
+        found = self._spreads(start, stop, None, Group.NEIGHBORHOOD)
+        return {
+            one.place: one for one in found if one.place is not None and one.place in self.places
+        }
+
+    def _spreads(
+        self, start: int, stop: int, areas: tuple[str, ...] | None, group: Group
+    ) -> list[Spread]:
+        first = self.periods[start].start if self.periods else None
+        last = self.periods[stop - 1].end if self.periods else None
+        question = Question(
+            Aggregate.MEDIAN, self.spec.column, group=group, filters=_filters(self.spec),
+            date_from=first, date_to=last, neighborhoods=areas,
+        )  # fmt: skip
+        return spread_of(self.store, self.version, question)
+
+
+def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVersion) -> Cube:
+    """Add up a chart's measure, or find it added up. Raises RefusedError as `query.ask`."""
+    spec = read_spec(chart.spec)
+    dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
+    base_set = base_of(session, spec, None)
+    key = (
+        _measure_of(spec), version.id, version.content_hash, base_set[1].id if base_set else 0,
+        dataset.sensitive, dataset.edited_at, areas_stamp(session, dataset.layer_id),
+    )  # fmt: skip
+    with _lock:
+        if key in _kept:
+            return _kept[key]
+    found = _add_up(session, store, spec, apart(dataset), apart(version), base_set)
+    with _lock:
+        while len(_kept) >= _KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = found
+    return found
+
+
+_KEPT_AT_MOST: Final = 24
+_kept: dict[object, Cube] = {}
+_lock = Lock()
+
+
+def _measure_of(spec: Spec) -> str:
+    """Return what two charts of one measure have in common, whatever they draw of it."""
+    facts = spec_facts(spec)
+    names = ("dataset", "how", "column", "per", "scale", "filters", "of")
+    return repr([(name, facts.get(name)) for name in names])
+
+
+def _add_up(
+    session: Session,
+    store: Storage,
+    spec: Spec,
+    dataset: Dataset,
+    version: DatasetVersion,
+    base_set: tuple[Dataset, DatasetVersion] | None,
+) -> Cube:
+    areas = areas_of(session, dataset.layer_id)
+    slugs = tuple(row.slug for row in areas.rows)
+    step = _step_of(dataset, version)
+    span = Span(version.data_from, version.data_to)
+    periods = tuple(stretches(span, step, version)) if step else ()
+    cut = {None: Cut.NONE, Step.YEAR: Cut.YEAR}.get(step, Cut.MONTH)
+    rows = sums_of(store, version, spec.column, _filters(spec), cut)
+    base = bases_of(session, store, spec, base_set, slugs)
+    n, total, squares = _tables(rows, slugs, periods, base)
+    hidden = np.zeros(n.shape, dtype=bool)
+    if dataset.sensitive or (base_set is not None and base_set[0].sensitive):
+        hidden = _hidden(n)
+        for table in (n, total, squares):
+            table[hidden] = 0
+    return Cube(
+        spec=spec, dataset=dataset, version=version,
+        base_version=base_set[1] if base_set else None,
+        base_title=base_set[0].title if base_set else "",
+        areas=areas, slugs=slugs, step=step, periods=periods,
+        n=n, total=total, squares=squares, hidden=hidden, base=base, store=store,
+    )  # fmt: skip
+
+
+def _filters(spec: Spec) -> tuple[Filter, ...]:
+    return tuple(Filter(kept.column, kept.values) for kept in spec.filters)
+
+
+def _step_of(dataset: Dataset, version: DatasetVersion) -> Step | None:
+    """Cut into months; into years what is measured year by year, and what is about people."""
+    if time_column(version) is None or version.data_from is None or version.data_to is None:
+        return None
+    return Step.YEAR if dataset.sensitive or whole_years(version) else Step.MONTH
+
+
+def _tables(
+    rows: list[SumRow], slugs: tuple[str, ...], periods: tuple[Stretch, ...], base: Numbers | None
+) -> tuple[Numbers, Numbers, Numbers]:
+    place = {slug: index for index, slug in enumerate(slugs)}
+    when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
+    found = np.zeros((3, len(when), len(slugs) + 1))
+    for row in rows:
+        if row.period not in when:
+            continue  # older than what can be told apart
+        at, facts = when[row.period], (row.n, row.total, row.squares)
+        column = place.get(row.place or "")
+        if column is not None:
+            found[:, at, column] += facts
+        if base is None or (column is not None and base[column] > 0):
+            found[:, at, -1] += facts
+    return found[0], found[1], found[2]
+
+
+def _hidden(n: Numbers) -> Flags:
+    counts = n.astype(np.int64)
+    nobody = np.zeros(counts.shape[1] - 1, dtype=bool)
+    cells, city = hide_small(counts[:, :-1], n[:, :-1], counts[:, -1], n[:, -1], nobody)
+    return np.column_stack([cells, city])

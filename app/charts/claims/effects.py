@@ -1,0 +1,130 @@
+"""How far two sides of a claim lie apart, and how sure that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp, inf, log, sqrt
+from typing import Final
+
+from app.charts.claims.cube import Cube
+from app.charts.claims.parts import Family, Part, family_of, value_of
+from app.charts.methods.counts import Interval, Z, ratio_interval
+from app.charts.methods.dispersion import PLAIN, Dispersion, dispersion_of, overdispersed_ratio
+from app.charts.methods.means import mean_difference
+from app.datasets.columns import Unit
+
+BLOCK: Final = 12  # periods about whose mean counts are expected to lie
+LOOKED_BACK: Final = 36  # periods at most in which jumps are looked for
+
+
+class Sort(StrEnum):
+    RATIO = "ratio"  # 1 where both sides are alike
+    DIFFERENCE = "difference"  # 0 where they are; in the unit of the measure
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`interval` is None where the numbers have none: then only the numbers are compared."""
+
+    sort: Sort
+    value: float
+    interval: Interval | None
+    is_over: bool = False  # counts jump more than chance makes them, and that was allowed for
+
+    @property
+    def null(self) -> float:
+        return 1.0 if self.sort is Sort.RATIO else 0.0
+
+    @property
+    def sureness(self) -> float:
+        """Return by how many standard errors it is off the null, roughly: 2 decides."""
+        if self.interval is None:
+            return 2.0 if self.value != self.null else 0.0
+        low, high = self.interval
+        if self.sort is Sort.RATIO:
+            ends = [_log(edge) for edge in (self.value, low, high)]
+        else:
+            ends = [self.value, low, high]
+        middle, bottom, top = ends
+        half = (top - bottom) / 2
+        return abs(middle) / half * Z if 0 < half < inf else 0.0
+
+
+def _log(value: float) -> float:
+    return log(value) if 0 < value < inf else (-inf if value <= 0 else inf)
+
+
+def effect_of(cube: Cube, mine: Part, other: Part, jumps: Dispersion = PLAIN) -> Effect | None:
+    """Compare one side with the other. None where one of them has no number."""
+    now, then = value_of(cube, mine), value_of(cube, other)
+    if now is None or then is None:
+        return None
+    match family_of(cube):
+        case Family.COUNTED:
+            return _of_counts(mine, other, jumps)
+        case Family.SUMMED:
+            return _of_totals(mine, other)
+        case Family.AVERAGED:
+            found = mean_difference(mine.moments, other.moments)
+            known = found if found.high < inf else None
+            return Effect(Sort.DIFFERENCE, now - then, known) if known else None
+        case Family.MIDDLE:
+            return _of_medians(mine, other)
+        case _:
+            return _of_plain(cube, now, then)
+
+
+def _of_counts(mine: Part, other: Part, jumps: Dispersion) -> Effect | None:
+    if not (mine.exposure > 0 and other.exposure > 0) or mine.n + other.n == 0:
+        return None
+    ratio = mine.n / mine.exposure / (other.n / other.exposure) if other.n else inf
+    sides = (mine.n, other.n)
+    if jumps.is_over:
+        found = overdispersed_ratio(*sides, jumps, mine.exposure, other.exposure)
+    else:
+        found = ratio_interval(*sides, mine.exposure, other.exposure)
+    return Effect(Sort.RATIO, ratio, found, is_over=jumps.is_over)
+
+
+def _of_totals(mine: Part, other: Part) -> Effect | None:
+    """Compare totals of independent rows: each varies as the sum of their squares does.
+
+    The delta method on the logarithm of the ratio (Rao, Linear Statistical Inference, 1973, 6a.2).
+    """
+    if mine.total <= 0 or other.total <= 0:
+        return None
+    ratio = mine.total / mine.exposure / (other.total / other.exposure)
+    error = sqrt(mine.squares / mine.total**2 + other.squares / other.total**2)
+    found = Interval(exp(log(ratio) - Z * error), exp(log(ratio) + Z * error))
+    return Effect(Sort.RATIO, ratio, found)
+
+
+def _of_medians(mine: Part, other: Part) -> Effect | None:
+    """Compare medians by the errors that their intervals tell (Price and Bonett, 2002)."""
+    if mine.middle is None or other.middle is None:
+        return None
+    errors = [(high - low) / (2 * Z) for _middle, low, high in (mine.middle, other.middle)]
+    if not all(error < inf for error in errors):
+        return None
+    apart = mine.middle[0] - other.middle[0]
+    half = Z * sqrt(sum(error**2 for error in errors))
+    return Effect(Sort.DIFFERENCE, apart, Interval(apart - half, apart + half))
+
+
+def _of_plain(cube: Cube, now: float, then: float) -> Effect:
+    """Compare two bare numbers: percentages by their difference, amounts by their ratio."""
+    if cube.measured_in is Unit.NONE and now > 0 and then > 0:
+        return Effect(Sort.RATIO, now / then, None)
+    return Effect(Sort.DIFFERENCE, now - then, None)
+
+
+def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
+    """Judge how counts of single periods jump about the mean of their twelve, before `stop`."""
+    whole = [i for i, period in enumerate(cube.periods[:stop]) if period.full][-LOOKED_BACK:]
+    if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
+        return PLAIN
+    counts = cube.n[whole][:, list(columns)].sum(axis=1)
+    blocks = [counts[i : i + BLOCK] for i in range(len(counts) % BLOCK, len(counts), BLOCK)]
+    used = [int(count) for block in blocks for count in block]
+    means = [float(block.mean()) for block in blocks for _count in block]
+    return dispersion_of(used, means, len(blocks)) if used else PLAIN

@@ -1,0 +1,174 @@
+"""What can truly be said of a chart: claims to pick from, the most telling first.
+
+The order is open: a claim scores by how sure it is (standard errors off the null, four count
+fully) plus how surprising: how far it lies from what most areas, or the time before, would lead
+one to expect. Only supported claims are offered, at most two of a kind.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import log
+from typing import Any, Final
+
+from app.charts.claims.cube import Cube
+from app.charts.claims.effects import Sort
+from app.charts.claims.judged import Judged, Verdict
+from app.charts.claims.judging import judge
+from app.charts.claims.parts import Family, family_of, part_of, value_of
+from app.charts.claims.scanning import cautions_of
+from app.charts.claims.specs import (
+    Baseline,
+    ChangeClaim,
+    CityClaim,
+    Claimed,
+    ClaimKind,
+    Direction,
+    GapClaim,
+    LevelClaim,
+    RankClaim,
+    ShareClaim,
+    TrendClaim,
+    When,
+    claim_facts,
+)
+from app.charts.claims.when import YEAR, Stay, stay_of
+from app.charts.spec import AllTime, Last, Step
+
+MOST: Final = 8
+OF_A_KIND: Final = 2
+SURE: Final = 4.0  # standard errors that count as fully sure
+SHARES: Final = (5, 10, 15, 20, 25, 33, 50, 66, 75)  # percent of the city's total
+RANKS: Final = (1, 3, 5, 10, 20)
+WINDOWS: Final = (1, 3, 6, 12, 24, 36)  # months tried where a claim cannot be decided
+
+
+@dataclass(frozen=True)
+class Offered:
+    claim: Claimed
+    found: Judged
+    score: float
+
+
+def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[Offered]:
+    """Return claims that hold for an area, or for the city, the most telling first."""
+    seen: list[Offered] = []
+    for claim in _candidates(cube, area, period or _usual(cube)):
+        found = judge(cube, claim)
+        if found.verdict is Verdict.SUPPORTED:
+            seen.append(Offered(claim, found, _score(found)))
+    seen.sort(key=lambda offer: -offer.score)
+    kinds: Counter[ClaimKind] = Counter()
+    kept: list[Offered] = []
+    for offer in seen:
+        kinds[offer.claim.kind] += 1
+        if kinds[offer.claim.kind] <= OF_A_KIND and len(kept) < MOST:
+            kept.append(offer)
+    return [with_cautions(cube, offer) for offer in kept]
+
+
+def with_cautions(cube: Cube, offer: Offered) -> Offered:
+    cautions = cautions_of(cube, offer.claim, offer.found)
+    return replace(offer, found=replace(offer.found, cautions=cautions))
+
+
+def decidable(cube: Cube, claim: Claimed) -> tuple[dict[str, Any], ...]:
+    """Return the same claim over the shortest time in which it is decided, and for the city.
+
+    Nothing where even the longest leaves it open.
+    """
+    found: list[Claimed] = []
+    if cube.step is Step.MONTH and isinstance(claim, ChangeClaim | CityClaim | GapClaim):
+        for months in WINDOWS:
+            longer = claim.model_copy(update={"period": Last(months=months)})
+            if isinstance(longer, ChangeClaim):
+                longer = longer.model_copy(update={"before": Baseline.YEAR_BEFORE})
+            if _is_decided(judge(cube, longer)):
+                found.append(longer)
+                break
+    if isinstance(claim, ChangeClaim) and claim.area is not None:
+        wider = claim.model_copy(update={"area": None})
+        if _is_decided(judge(cube, wider)):
+            found.append(wider)
+    return tuple(claim_facts(one) for one in found)
+
+
+def _is_decided(found: Judged) -> bool:
+    return found.verdict in {Verdict.SUPPORTED, Verdict.NOT_SUPPORTED}
+
+
+def _usual(cube: Cube) -> AllTime | Last:
+    """Say what is looked at first: the last twelve whole months, or all there is."""
+    year = Last(months=YEAR)
+    return year if cube.periods and stay_of(cube, year) else AllTime()
+
+
+def _candidates(cube: Cube, area: str | None, period: When) -> Iterator[Claimed]:
+    yield LevelClaim(area=area, period=period)
+    if cube.periods:
+        yield from _over_time(area, period)
+    if area is None:
+        return
+    for direction in Direction:
+        yield CityClaim(area=area, period=period, direction=direction)
+        yield from _ranks(cube, area, period, direction)
+    now = stay_of(cube, period)
+    if now is not None:
+        yield from _gaps(cube, area, period, now)
+    for over in reversed(SHARES):
+        yield ShareClaim(area=area, period=period, over=over)
+
+
+def _over_time(area: str | None, period: When) -> Iterator[Claimed]:
+    for direction in Direction:
+        for now in dict.fromkeys((period, Last(months=YEAR), Last(months=1))):
+            for before in Baseline:
+                yield ChangeClaim(area=area, period=now, direction=direction, before=before)
+        yield TrendClaim(area=area, period=AllTime(), direction=direction)
+
+
+def _ranks(cube: Cube, area: str, period: When, direction: Direction) -> Iterator[Claimed]:
+    """Offer the narrowest rank that the area surely holds."""
+    for within in RANKS:
+        if 2 * within > len(cube.slugs):
+            return
+        claim = RankClaim(area=area, period=period, direction=direction, within=within)
+        if judge(cube, claim).verdict is Verdict.SUPPORTED:
+            yield claim
+            return
+
+
+def _gaps(cube: Cube, area: str, period: When, now: Stay) -> Iterator[Claimed]:
+    """Compare with the areas at both ends: whoever wants another one chooses it."""
+    if family_of(cube) is Family.MIDDLE:
+        return
+    values = {slug: value_of(cube, part_of(cube, slug, now.rows)) for slug in cube.slugs}
+    known = sorted((v, slug) for slug, v in values.items() if v is not None and slug != area)
+    for _value, other in known[:1] + known[-1:]:
+        for direction in Direction:
+            yield GapClaim(area=area, period=period, direction=direction, other=other)
+
+
+def _score(found: Judged) -> float:
+    sure = min(found.sureness, SURE) / SURE
+    return sure + _surprise(found)
+
+
+def _surprise(found: Judged) -> float:
+    """Return 0 for what one would expect, 1 for what hardly anybody would."""
+    value = found.value or 0.0
+    match found.kind:
+        case ClaimKind.LEVEL:
+            return 0.1
+        case ClaimKind.RANK:
+            return 1 - found.within / max(found.of, 1)
+        case ClaimKind.SHARE:
+            return min(found.within / 50, 1.0)
+        case ClaimKind.GAP:
+            return 0.3  # the two ends of a city always lie far apart
+        case _ if found.sort == Sort.RATIO:
+            return min(abs(log(value)) / log(2), 1.0) if value > 0 else 1.0
+        case _:
+            apart = abs((found.now or 0.0) - (found.then or 0.0))
+            size = max(abs(found.then or 0.0), abs(found.now or 0.0), 1e-9)
+            return min(apart / size, 1.0)

@@ -1,0 +1,106 @@
+"""All reads of claims."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.charts.models import Chart, Claim, ClaimCheck, ClaimId
+from app.core.errors import NOT_FOUND, RefusedError
+from app.datasets.models import Dataset, DatasetVersion
+
+
+class Known(NamedTuple):
+    """A claim with the chart it is of and what the newest version of the data made of it."""
+
+    claim: Claim
+    chart: Chart
+    latest: ClaimCheck
+
+
+class Checked(NamedTuple):
+    """One line of a claim's history."""
+
+    check: ClaimCheck
+    number: int  # of the version
+    withdrawn: bool
+
+
+def find_claim(session: Session, claim_id: int) -> Known:
+    """Load a claim. Raises RefusedError 404."""
+    found = claims_by_ids(session, {claim_id}) if 0 < claim_id < 2**31 else {}
+    if claim_id not in found:
+        raise RefusedError(NOT_FOUND)
+    return found[claim_id]
+
+
+def claims_by_ids(session: Session, ids: Collection[int]) -> Mapping[int, Known]:
+    """Load claims with their charts and latest checks, in one query or none."""
+    if not ids:
+        return {}
+    latest = _latest(ids).subquery()
+    rows = session.execute(
+        select(Claim, Chart, ClaimCheck)
+        .join(Chart, col(Chart.id) == col(Claim.chart_id))
+        .join(ClaimCheck, col(ClaimCheck.claim_id) == col(Claim.id))
+        .join(latest, latest.c.id == col(ClaimCheck.id))
+    )
+    return {claim.id: Known(claim, chart, check) for claim, chart, check in rows}
+
+
+def _latest(ids: Collection[int]) -> Select[int]:
+    """Choose each claim's check of the newest version that stands, by the order of versions."""
+    newest = func.row_number().over(
+        partition_by=col(ClaimCheck.claim_id),
+        order_by=(
+            col(DatasetVersion.withdrawn_at).is_not(None),
+            col(DatasetVersion.number).desc(),
+            col(ClaimCheck.id).desc(),
+        ),
+    )
+    ranked = (
+        select(col(ClaimCheck.id), col(ClaimCheck.claim_id), newest.label("place"))
+        .join(DatasetVersion, col(DatasetVersion.id) == col(ClaimCheck.version_id))
+        .where(col(ClaimCheck.claim_id).in_(ids))
+        .subquery()
+    )
+    return select(ranked.c.id).where(ranked.c.place == 1)
+
+
+def same_claim(session: Session, chart_id: int, spec_hash: str) -> Claim | None:
+    same = (col(Claim.chart_id) == chart_id, col(Claim.spec_hash) == spec_hash)
+    return session.scalar(select(Claim).where(*same))
+
+
+def checks_of(session: Session, claim_id: int) -> Sequence[Checked]:
+    """List what each version made of a claim, the oldest version first."""
+    rows = session.execute(
+        select(ClaimCheck, col(DatasetVersion.number), col(DatasetVersion.withdrawn_at))
+        .join(DatasetVersion, col(DatasetVersion.id) == col(ClaimCheck.version_id))
+        .where(col(ClaimCheck.claim_id) == claim_id)
+        .order_by(col(DatasetVersion.number), col(ClaimCheck.id))
+    )
+    return [Checked(check, number, gone is not None) for check, number, gone in rows]
+
+
+def claims_of_dataset(session: Session, dataset: Dataset) -> Sequence[tuple[Claim, Chart]]:
+    """List the claims on a dataset's charts, and on rates that count for each of its rows."""
+    rows = select(Claim, Chart).join(Chart, col(Chart.id) == col(Claim.chart_id))
+    return [
+        (claim, chart)
+        for claim, chart in session.execute(rows.order_by(col(Claim.chart_id), col(Claim.id)))
+        if chart.dataset_id == dataset.id
+        or (chart.spec.get("per") or {}).get("dataset") == dataset.slug
+    ]
+
+
+def claims_on(session: Session, chart_id: int, limit: int = 20) -> Sequence[ClaimId]:
+    """List a chart's claims, the newest first."""
+    rows = select(col(Claim.id)).where(col(Claim.chart_id) == chart_id)
+    return session.scalars(rows.order_by(col(Claim.id).desc()).limit(limit)).all()
+
+
+def claim_address(claim_id: int) -> str:
+    return f"/claims/{claim_id}"

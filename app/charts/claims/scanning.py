@@ -1,0 +1,188 @@
+"""How a claim fares at other times and in other places: what a reader should know beside it."""
+
+from typing import Final
+
+import numpy as np
+
+from app.charts.asking import Numbers
+from app.charts.claims.cube import Cube
+from app.charts.claims.effects import effect_of
+from app.charts.claims.judged import Caution, Judged, Verdict, Warn
+from app.charts.claims.judging import judge, verdict_of
+from app.charts.claims.parts import Family, family_of, part_of, rest_of
+from app.charts.claims.specs import (
+    ChangeClaim,
+    CityClaim,
+    Claimed,
+    Direction,
+    GapClaim,
+    RankClaim,
+    between,
+)
+from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
+from app.charts.methods.counts import ratio_intervals
+from app.charts.spec import AllTime, Step
+
+FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
+PEAK_LENGTH: Final = 3  # periods: longer ones are no peak
+PEAK_NEAR: Final = 24  # periods on either side among which a peak is the highest
+PEAK_TIMES: Final = 1.5  # of their mean
+
+
+def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...]:
+    """Return what to know beside a claim, the gravest first. None of it blocks."""
+    if found.verdict is Verdict.NO_NUMBER:
+        return ()
+    now = stay_of(cube, claim.period)
+    told: list[Caution | None] = [
+        _cherry(cube, claim, now),
+        _peak(cube, claim, now),
+        _denominator(cube, claim, found),
+        _alike(cube, claim, now),
+        _definition(cube, found),
+        _part_year(cube, claim, now),
+    ]
+    if found.about.nature == "reports":
+        told.append(Caution(Warn.REPORTS))
+    if found.jumps:
+        told.append(Caution(Warn.JUMPS))
+    if found.low is None and found.value is not None:
+        told.append(Caution(Warn.NO_INTERVAL))
+    return tuple(one for one in told if one is not None)
+
+
+def _cherry(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
+    """Tell how the claim fares over all periods of the same length: `true in 3 of 24`."""
+    if now is None or not cube.periods or isinstance(claim.period, AllTime):
+        return None
+    if isinstance(claim, ChangeClaim):
+        held, starts = _changes(cube, claim, now)
+    elif isinstance(claim, CityClaim | GapClaim | RankClaim):
+        held, starts = _elsewhen(cube, claim, now)
+    else:
+        return None
+    if starts < FEWEST_STARTS:
+        return None
+    return Caution(Warn.CHERRY, {"held": held, "of": starts, "length": now.length,
+                                 "is_rare": 2 * held < starts})  # fmt: skip
+
+
+def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
+    before = before_of(cube, now, claim.before)
+    if before is None or before.length != now.length:
+        return 0, 0
+    back = now.start - before.start
+    first, last = max(back, 0), len(cube.periods) - now.length
+    whole = np.array([one.full for one in cube.periods])
+    starts = [s for s in range(first, last + 1) if whole[s : s + now.length].all()
+              and whole[s - back : s - back + now.length].all()]  # fmt: skip
+    column = cube.column_of(claim.area)
+    if cube.hidden[:, column].any() or not starts:
+        return 0, 0
+    if family_of(cube) is Family.COUNTED:
+        sums = _sums(cube.n[:, column], now.length)
+        at = np.array(starts)
+        ends = ratio_intervals(sums[at], sums[at - back])
+        held = ends.low > 1 if claim.direction is Direction.MORE else ends.high < 1
+        return int(np.sum(held)), len(starts)
+    held_of = 0
+    for start in starts:
+        sides = [part_of(cube, claim.area, slice(s, s + now.length)) for s in (start, start - back)]
+        effect = effect_of(cube, sides[0], sides[1])
+        if effect and verdict_of(effect, claim.direction) is Verdict.SUPPORTED:
+            held_of += 1
+    return held_of, len(starts)
+
+
+def _elsewhen(cube: Cube, claim: CityClaim | GapClaim | RankClaim, now: Stay) -> tuple[int, int]:
+    """Judge the same comparison in all periods of this length that do not overlap each other."""
+    if family_of(cube) is Family.MIDDLE:  # each would be a query of its own
+        return 0, 0
+    held = tried = 0
+    for start in range(now.start % now.length, len(cube.periods) - now.length + 1, now.length):
+        then = stay(cube, start, start + now.length)
+        if not then.is_whole or then.day_from is None or then.day_to is None:
+            continue
+        tried += 1
+        moved = claim.model_copy(update={"period": between(then.day_from, then.day_to)})
+        held += judge(cube, moved).verdict is Verdict.SUPPORTED
+    return held, tried
+
+
+def _sums(counts: Numbers, length: int) -> Numbers:
+    """Add up each run of this length, by where it begins."""
+    added = np.concatenate([[0.0], np.cumsum(counts)])
+    sums: Numbers = added[length:] - added[:-length]
+    return sums
+
+
+def _peak(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
+    """Notice a change from or to a short high time: peaks mend themselves with nobody acting."""
+    if not isinstance(claim, ChangeClaim) or now is None or family_of(cube) is not Family.COUNTED:
+        return None
+    before = before_of(cube, now, claim.before)
+    column = cube.column_of(claim.area)
+    if before is None or cube.hidden[:, column].any():
+        return None
+    for side, name in ((before, "before"), (now, "now")):
+        if side.length > PEAK_LENGTH:
+            continue
+        sums = _sums(cube.n[:, column], side.length)
+        low = max(side.start - PEAK_NEAR, 0)
+        near = sums[low : side.start + PEAK_NEAR + 1]
+        mine = sums[side.start]
+        if near.size >= YEAR and mine >= near.max() and mine > PEAK_TIMES * near.mean() > 0:
+            return Caution(Warn.PEAK, {"side": name, "mean": float(near.mean()),
+                                       "value": float(mine)})  # fmt: skip
+    return None
+
+
+def _denominator(cube: Cube, claim: Claimed, found: Judged) -> Caution | None:
+    """Notice plain counts of areas that are compared though areas differ in size."""
+    across = isinstance(claim, CityClaim | GapClaim | RankClaim)
+    if not across or cube.base is not None or cube.spec.column is not None:
+        return None
+    return Caution(Warn.DENOMINATOR, {"rank": found.kind == claim.kind.RANK})
+
+
+def _alike(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
+    """Notice a change that the rest of the city shows as well."""
+    if not isinstance(claim, ChangeClaim) or claim.area is None or now is None:
+        return None
+    before = before_of(cube, now, claim.before)
+    if before is None or family_of(cube) is Family.MIDDLE:
+        return None
+    effect = effect_of(
+        cube, rest_of(cube, claim.area, now.rows), rest_of(cube, claim.area, before.rows)
+    )
+    if effect is None or verdict_of(effect, claim.direction) is not Verdict.SUPPORTED:
+        return None
+    return Caution(Warn.ALIKE, {"sort": effect.sort.value, "value": effect.value})
+
+
+def _definition(cube: Cube, found: Judged) -> Caution | None:
+    """Notice that a column of the measure changed its kind in this version."""
+    used = {cube.spec.column, *(kept.column for kept in cube.spec.filters)} - {None}
+    changed = cube.version.difference.get("columns_changed", [])
+    named = {column["name"]: column for column in cube.version.columns}
+    labels = {named[name]["label"] for name in used if name in named}
+    hit = [label for label, *_types in changed if label in labels]
+    return Caution(Warn.DEFINITION, {"column": hit[0], "version": found.version}) if hit else None
+
+
+def _part_year(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
+    """Notice sides of other months of the year, and periods that the data covers in part."""
+    if now is None or not cube.periods:
+        return None
+    if not now.is_whole:
+        return Caution(Warn.PART_YEAR, {"is_partial": True})
+    if not isinstance(claim, ChangeClaim) or cube.step is not Step.MONTH:
+        return None
+    before = before_of(cube, now, claim.before)
+    if before is None or now.length % YEAR == before.length % YEAR == 0:
+        return None
+    months = [
+        {cube.periods[i].start.month for i in range(side.start, side.stop)}
+        for side in (now, before)
+    ]
+    return Caution(Warn.PART_YEAR, {"is_partial": False}) if months[0] != months[1] else None

@@ -1,0 +1,176 @@
+"""Keeping claims, and judging them again whenever the data moves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.charts import queries as charts
+from app.charts.claims.cube import Cube, cube_of
+from app.charts.claims.judged import Judged, Reason, Verdict
+from app.charts.claims.judging import judge, unread
+from app.charts.claims.offering import decidable
+from app.charts.claims.queries import checks_of, claims_of_dataset, same_claim
+from app.charts.claims.scanning import cautions_of
+from app.charts.claims.specs import Claimed, claim_facts, hash_of_claim, read_claim
+from app.charts.claims.standing import standing_of
+from app.charts.models import Chart, Claim, ClaimCheck
+from app.charts.policy import can_make_chart
+from app.core.clock import utc_now
+from app.core.db import Database
+from app.core.errors import RefusedError, require
+from app.core.events import VerdictChanged
+from app.core.outbox import announce
+from app.core.storage import Storage
+from app.datasets.models import Dataset, DatasetVersion, VersionId
+from app.people.models import Person
+
+
+class Rejudged(NamedTuple):
+    claim_id: int
+    found: Judged
+
+
+def judge_fully(cube: Cube, claim: Claimed) -> Judged:
+    """Judge a claim with all that stands beside it: cautions, and what could be decided."""
+    found = judge(cube, claim)
+    offers = decidable(cube, claim) if found.verdict is Verdict.TOO_FEW else ()
+    return replace(found, cautions=cautions_of(cube, claim, found), offers=offers)
+
+
+def newest_cube(session: Session, store: Storage, chart: Chart) -> Cube:
+    """Return a chart's measure on the version that people see. Raises RefusedError."""
+    dataset = charts.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
+    return cube_of(session, store, chart, charts.newest_of(session, dataset))
+
+
+def make_claim(
+    session: Session, store: Storage, person: Person, chart: Chart, claim: Claimed
+) -> Claim:
+    """Keep a claim that a person picked; the same claim again is the first.
+
+    Raises RefusedError where the data cannot be read or the person may not take part.
+    """
+    require(can_make_chart(person))
+    return keep_claim(session, store, chart, claim, person=person)
+
+
+def keep_claim(
+    session: Session, store: Storage, chart: Chart, claim: Claimed, *, person: Person | None = None
+) -> Claim:
+    """Keep or find a claim without asking who: for the machine's own people and the program."""
+    found = judge_fully(newest_cube(session, store, chart), claim)
+    kept = same_claim(session, chart.id, hash_of_claim(claim))
+    if kept is None:
+        kept = _added(session, chart, claim, found, person)
+    _note(session, kept, found)
+    return kept
+
+
+def _added(
+    session: Session, chart: Chart, claim: Claimed, found: Judged, person: Person | None
+) -> Claim:
+    made = Claim(
+        chart_id=chart.id,
+        kind=claim.kind,
+        spec=claim_facts(claim),
+        spec_hash=hash_of_claim(claim),
+        verdict=found.verdict,
+        created_by=person.id if person else None,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:  # somebody picked the same at the same moment
+        first = same_claim(session, chart.id, made.spec_hash)
+        if first is None:
+            raise
+        return first
+    return made
+
+
+def _note(session: Session, claim: Claim, found: Judged) -> None:
+    """Keep what a version made of a claim, once, and let the standing verdict follow."""
+    known = checks_of(session, claim.id)
+    mine = (found.version_id, found.per_version_id)
+    same = [one.check for one in known if (one.check.version_id, one.check.per_version_id) == mine]
+    if same and same[0].facts == found.to_facts():
+        return
+    if same:
+        same[0].facts, same[0].verdict = found.to_facts(), found.verdict
+    else:
+        session.add(
+            ClaimCheck(
+                claim_id=claim.id,
+                version_id=VersionId(found.version_id),
+                per_version_id=found.per_version_id,
+                verdict=found.verdict,
+                facts=found.to_facts(),
+            )
+        )
+    session.flush()
+    stands = [one.check.verdict for one in checks_of(session, claim.id) if not one.withdrawn]
+    if known:
+        claim.rechecked_at = utc_now()
+    if stands and (now := standing_of(stands)) != claim.verdict:
+        claim.verdict = now
+        announce(session, VerdictChanged(claim.id))
+
+
+def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:
+    """Judge all claims on a dataset's charts again; return how many. May run twice."""
+    with database.reading() as session:
+        dataset = session.get_one(Dataset, dataset_id)
+        found = _rejudged(session, store, dataset)
+    with database.writing() as session:
+        for one in found:
+            _note(session, session.get_one(Claim, one.claim_id), one.found)
+    return len(found)
+
+
+def _rejudged(session: Session, store: Storage, dataset: Dataset) -> Sequence[Rejudged]:
+    told: list[Rejudged] = []
+    cubes: dict[int, Cube | None] = {}
+    for claim, chart in claims_of_dataset(session, dataset):
+        if chart.id not in cubes:
+            cubes[chart.id] = _readable(session, store, chart)
+        cube = cubes[chart.id]
+        if cube is not None:
+            told.append(Rejudged(claim.id, judge_fully(cube, read_claim(claim.spec))))
+    return told
+
+
+def _readable(session: Session, store: Storage, chart: Chart) -> Cube | None:
+    try:
+        return newest_cube(session, store, chart)
+    except RefusedError:
+        return None  # nothing published, or damaged: the last verdict stands, and its page says so
+
+
+def guard_claims(database: Database, store: Storage, dataset_id: int) -> None:
+    """Judge what was kept before a dataset became sensitive as it is shown now. May run twice."""
+    with database.reading() as session:
+        dataset = session.get_one(Dataset, dataset_id)
+        if not dataset.sensitive:
+            return
+        again: dict[int, Judged] = {}
+        for claim, chart in claims_of_dataset(session, dataset):
+            for line in checks_of(session, claim.id):
+                again[line.check.id] = _on_version(session, store, chart, claim, line.check)
+    with database.writing() as session:
+        for number, found in again.items():
+            check = session.get_one(ClaimCheck, number)
+            check.facts, check.verdict = found.to_facts(), found.verdict
+            session.get_one(Claim, check.claim_id).rechecked_at = utc_now()
+
+
+def _on_version(
+    session: Session, store: Storage, chart: Chart, claim: Claim, check: ClaimCheck
+) -> Judged:
+    version = session.get_one(DatasetVersion, check.version_id)
+    try:
+        return judge_fully(cube_of(session, store, chart, version), read_claim(claim.spec))
+    except RefusedError:
+        return unread(Judged.from_facts(check.facts), Reason.HIDDEN)

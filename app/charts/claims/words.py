@@ -1,0 +1,250 @@
+"""Claims in words: the sentence with its number, interval and dates, in the reader's language."""
+
+from datetime import date
+
+from app.charts.claims.effects import Sort
+from app.charts.claims.judged import Judged, Reason, Verdict
+from app.charts.claims.specs import ClaimKind
+from app.charts.words import day_words, measure_words, number_words, period_words, value_words
+from app.core.i18n import Sentence, _
+from app.datasets.columns import Unit
+
+TWICE = 2.0  # from here on a ratio is said as “2.1 times”, below it as a percentage
+
+
+def sentence_of(found: Judged) -> str:
+    """Say what the data says about the claim: who reads it alone knows number, place and time."""
+    if found.verdict is Verdict.NO_NUMBER:
+        return f"{_head(found)}: {reason_words(found)}"
+    told = _SAID[found.kind](found)
+    nature = _nature(found)
+    return f"{told} {nature}" if nature else told
+
+
+def verdict_words(verdict: Verdict) -> Sentence:
+    return {
+        Verdict.SUPPORTED: _("supported"),
+        Verdict.NOT_SUPPORTED: _("not supported"),
+        Verdict.TOO_FEW: _("too few to tell"),
+        Verdict.NO_NUMBER: _("no number"),
+    }[verdict]
+
+
+def reason_words(found: Judged) -> str:
+    words = {
+        Reason.HIDDEN: _("this rests on too few rows about people to be shown."),
+        Reason.NO_PERIOD: _("the data does not cover this time. Choose another period."),
+        Reason.NO_AREA: _("this area is not in the data any more. Choose another one."),
+        Reason.UNREADABLE: _("these data cannot be read now."),
+    }
+    return str(words.get(found.reason, _("there is no number for this.")))
+
+
+def value_in(found: Judged, value: float | None) -> str:
+    """Say a number in the unit of the claim's measure."""
+    return value_words(value, found.about.measured_in, counted=found.about.how == "count")
+
+
+def source_words(found: Judged) -> str:
+    day = day_words(found.as_of) if found.as_of else ""
+    return str(_("%(dataset)s, version %(n)s, data up to %(day)s.",
+                 dataset=found.about.dataset, n=found.version, day=day))  # fmt: skip
+
+
+def effect_words(found: Judged) -> str:
+    """Say how much more or less, with its interval: `11% less (9% to 12%)`."""
+    if found.value is None:
+        return ""
+    if found.sort == Sort.RATIO:
+        return _ratio(found.value, found.low, found.high)
+    words = _("%(n)s more") if found.value >= 0 else _("%(n)s less")
+    told = str(words) % {"n": _amount(found, abs(found.value))}
+    return _with_ends(told, *_ordered(found.value, found.low, found.high, found))
+
+
+def _ratio(value: float, low: float | None, high: float | None) -> str:
+    if value >= TWICE or value <= 0 or (high is not None and high > 5 * TWICE):
+        told = str(_("%(n)s times as much", n=number_words(value)))
+        ends = (number_words(low), _most(high)) if low is not None and high is not None else None
+        return _with_ends(told, ends)
+    if value >= 1:
+        told = str(_("%(n)s more", n=_percent(value - 1)))
+    else:
+        told = str(_("%(n)s less", n=_percent(1 - value)))
+    if low is None or high is None:
+        return told
+    if value >= 1 and low >= 1:
+        return _with_ends(told, (_percent(low - 1), _percent(high - 1)))
+    if value < 1 and high <= 1:
+        return _with_ends(told, (_percent(1 - high), _percent(1 - low)))
+    return _with_ends(told, (_signed(low), _signed(high)))
+
+
+def _ordered(
+    value: float, low: float | None, high: float | None, found: Judged
+) -> tuple[tuple[str, str] | None]:
+    if low is None or high is None:
+        return (None,)
+    if value < 0 and high <= 0:
+        low, high = -high, -low
+    elif low < 0 < high:
+        said = tuple(("+" if edge > 0 else "−") + _amount(found, abs(edge)) for edge in (low, high))
+        return ((said[0], said[1]),)
+    return ((_amount(found, low), _amount(found, high)),)
+
+
+def _with_ends(told: str, ends: tuple[str, str] | None) -> str:
+    if ends is None:
+        return told
+    interval = _("95%% interval: %(low)s to %(high)s", low=ends[0], high=ends[1])
+    return f"{told} ({interval})"
+
+
+def _amount(found: Judged, value: float) -> str:
+    """Say a difference: of percentages in points."""
+    unit = found.about.measured_in
+    if unit in {Unit.SHARE, Unit.PERCENT}:
+        points = value * 100 if unit == Unit.SHARE else value
+        return str(_("%(n)s percentage points", n=number_words(points)))
+    return number_words(value)
+
+
+def _percent(share: float) -> str:
+    return str(_("%(number)s%%", number=number_words(round(100 * share, 1))))
+
+
+def _signed(ratio: float) -> str:
+    return f"{'+' if ratio >= 1 else '−'}{_percent(abs(ratio - 1))}"
+
+
+def _most(high: float) -> str:
+    return number_words(high) if high < float("inf") else str(_("any number"))
+
+
+def _place(found: Judged) -> str:
+    return found.area_name or found.area or str(_("the whole city"))
+
+
+def _when(start: date | None, end: date | None) -> str:
+    return period_words(start, end)
+
+
+def _head(found: Judged) -> str:
+    """Name what it is about: measure, place, time."""
+    about = str(_("%(what)s in %(place)s", what=measure_words(found.about), place=_place(found)))
+    when = _when(found.day_from, found.day_to)
+    return f"{about}, {when}" if when else about
+
+
+def _level(found: Judged) -> str:
+    value = value_in(found, found.value)
+    ends = None
+    if found.low is not None and found.high is not None and found.area is not None:
+        ends = value_in(found, found.low), value_in(found, found.high)
+    return f"{_head(found)}: {_with_ends(value, ends)}."
+
+
+def _changed(found: Judged) -> str:
+    facts = {
+        "what": measure_words(found.about), "place": _place(found),
+        "now": value_in(found, found.now), "then": value_in(found, found.then),
+        "when": _when(found.day_from, found.day_to),
+        "before": _when(found.before_from, found.before_to),
+    }  # fmt: skip
+    tail = str(_("from %(then)s in %(before)s to %(now)s in %(when)s", **facts))
+    if found.verdict is Verdict.TOO_FEW or found.value is None:
+        told = str(_("%(what)s in %(place)s went %(tail)s, which is too few to tell a change",
+                     **facts, tail=tail))  # fmt: skip
+        effect = effect_words(found)
+        return f"{told}: {effect}." if effect else f"{told}."
+    up = found.value > (1 if found.sort == Sort.RATIO else 0)
+    verb = _("%(what)s in %(place)s rose") if up else _("%(what)s in %(place)s fell")
+    return f"{str(verb) % facts} {tail}: {effect_words(found)}."
+
+
+def _beside(found: Judged, other: str) -> str:
+    facts = {
+        "head": _head(found), "other": other, "effect": effect_words(found),
+        "now": value_in(found, found.now), "then": value_in(found, found.then),
+    }  # fmt: skip
+    if found.verdict is Verdict.TOO_FEW or found.value is None:
+        return str(_("%(head)s: %(now)s, and %(other)s: %(then)s. Too few to tell which has more: "
+                     "%(effect)s.", **facts))  # fmt: skip
+    return str(_("%(head)s: %(now)s. %(other)s: %(then)s. That is %(effect)s.", **facts))
+
+
+def _city(found: Judged) -> str:
+    other = _("the rest of the city")
+    counted = found.about.per is None and found.about.how in {"count", "sum"}
+    if counted and found.layer is None:
+        other = _("the other neighborhoods on average")
+    elif counted:
+        other = _("the other areas on average")
+    return _beside(found, _capital(str(other)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _gap(found: Judged) -> str:
+    return _beside(found, found.other_name or found.other or "")
+
+
+def _rank(found: Judged) -> str:
+    facts = {
+        "head": _head(found), "now": value_in(found, found.now), "of": found.of,
+        "rank": number_words(found.value, counted=True), "within": found.within,
+    }  # fmt: skip
+    lowest = found.direction == "less"
+    if lowest:
+        told = str(_("%(head)s: %(now)s, rank %(rank)s of %(of)s from the lowest", **facts))
+    else:
+        told = str(_("%(head)s: %(now)s, rank %(rank)s of %(of)s from the highest", **facts))
+    ends = None
+    if found.low is not None and found.high is not None and found.low != found.high:
+        ends = tuple(number_words(edge, counted=True) for edge in (found.low, found.high))
+    return f"{_with_ends(told, (ends[0], ends[1]) if ends else None)}."
+
+
+def _share(found: Judged) -> str:
+    facts = {
+        "what": measure_words(found.about), "place": _place(found),
+        "when": _when(found.day_from, found.day_to), "n": number_words(found.then, counted=True),
+        "mine": number_words(found.now, counted=True),
+    }  # fmt: skip
+    low, high = ((edge or 0) / 100 for edge in (found.low, found.high))
+    said = _with_ends(_percent((found.value or 0) / 100), (_percent(low), _percent(high)))
+    told = str(_("%(what)s: %(mine)s of the city’s %(n)s in %(place)s", **facts))
+    when = f", {facts['when']}" if facts["when"] else ""
+    return f"{told}{when}: {said}."
+
+
+def _trend(found: Judged) -> str:
+    head = _head(found)
+    effect = effect_words(found)
+    if found.verdict is Verdict.TOO_FEW:
+        return str(_("%(head)s: no clear trend, %(effect)s each year.", head=head, effect=effect))
+    return str(_("%(head)s: %(effect)s each year.", head=head, effect=effect))
+
+
+def _nature(found: Judged) -> str:
+    """Say of what kind the numbers are, where they are no plain events."""
+    words = {
+        "reports": _("Counted are reports by residents."),
+        "inspections": _("Counted are inspections."),
+        "survey": _("These are answers to a survey."),
+        "estimate": _("These are estimates."),
+    }
+    return str(words.get(found.about.nature, ""))
+
+
+_SAID = {
+    ClaimKind.LEVEL: _level,
+    ClaimKind.CITY: _city,
+    ClaimKind.RANK: _rank,
+    ClaimKind.CHANGE: _changed,
+    ClaimKind.GAP: _gap,
+    ClaimKind.SHARE: _share,
+    ClaimKind.TREND: _trend,
+}
