@@ -1,0 +1,152 @@
+"""How fast counts and means rise or fall, step by step, and whether counts have seasons.
+
+What happened last month tells something of this month, so months are fewer facts than they seem.
+Slopes allow for that by the number of independent steps that hold as much: n (1 - e) / (1 + e),
+where e is the echo, the correlation of neighbouring remainders (Bartlett, Journal of the Royal
+Statistical Society 98 (1935), 536-543), in the error and in the degrees of freedom both, as Santer
+and others, "Statistical significance of trends and trend differences in layer-average atmospheric
+temperature time series", Journal of Geophysical Research 105 (2000), 7337-7356. The echo is raised
+by what a fitted line hides of it, (2 + 4 e) / n (Kendall and Marriott-Pope, Biometrika 41 (1954),
+390-404, for a mean: 1 + 4 e; a slope takes about one more), and never below 0. Newey-West's errors
+(1987) were tried and hold 60 to 90 of 100 where these hold 88 to 96 (see docs/statistics.md).
+"""
+
+from collections.abc import Sequence
+from math import exp, inf, sqrt
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from app.charts.methods.fitting import Fit, count_fit, line_fit
+from app.charts.methods.means import student
+from app.charts.methods.midp import Floats, floats
+
+FEWEST: Final = 8  # steps, beside the month's own numbers, without which no slope is told
+FEWEST_COUNTED: Final = 20  # in all steps together
+YEAR: Final = 12
+LOUDEST: Final = 0.95
+
+
+class Slope(NamedTuple):
+    """What each step adds (means), or how many times the last it is (counts); how surely.
+
+    `p` tests that nothing changes. `factor` is the variance beside what chance makes (counts only),
+    `echo` the correlation of neighbours that was allowed for, `freedom` the degrees of freedom.
+    """
+
+    slope: float
+    low: float
+    high: float
+    p: float
+    factor: float
+    echo: float
+    freedom: float
+
+
+class Season(NamedTuple):
+    """`shares` of a usual year's count in January to December; p that all months are alike."""
+
+    shares: tuple[float, ...]
+    p: float
+
+
+def count_slope(
+    counts: Sequence[int],
+    bases: Sequence[float] | None = None,
+    months: Sequence[int] | None = None,
+) -> Slope:
+    """Return how many times the step before each step's rate is: 1.01 is one percent more.
+
+    Log-linear quasi-Poisson (McCullagh and Nelder, Generalized Linear Models, 2nd ed., 1989, pp.
+    200-208) with `bases` (people, days) as offset; with `months` (1 to 12 for each step) after
+    allowing for the season. Nothing is known (0 to infinity) with too few steps or counts. Raises
+    ValueError for a base that is not above 0.
+    """
+    found = floats(counts)
+    design = _design(found.size, months)
+    if found.size - design.shape[1] + 2 < FEWEST or found.sum() < FEWEST_COUNTED:
+        return Slope(1.0, 0.0, inf, 1.0, 1.0, 0.0, 0.0)
+    offset = _offset(found.size, bases)
+    told = _slope(count_fit(design, found, offset), found.size)
+    return told._replace(slope=exp(told.slope), low=_exp(told.low), high=_exp(told.high))
+
+
+def mean_slope(
+    values: Sequence[float] | NDArray[np.float64], months: Sequence[int] | None = None
+) -> Slope:
+    """Return what each step adds to a mean, by least squares, in the unit of the column.
+
+    A step without a value is NaN and left out. Minus to plus infinity with too few.
+    """
+    found = floats(values)
+    known = np.isfinite(found)
+    design = _design(found.size, months)
+    if known.sum() - design.shape[1] + 2 < FEWEST:
+        return Slope(0.0, -inf, inf, 1.0, 1.0, 0.0, 0.0)
+    return _slope(line_fit(design, found, known), int(known.sum()))._replace(factor=1.0)
+
+
+def season_of(
+    counts: Sequence[int], months: Sequence[int], bases: Sequence[float] | None = None
+) -> Season | None:
+    """Return the usual share of each month, and the p that months differ by chance alone.
+
+    F test with 11 degrees of freedom of the quasi-Poisson deviance, beside a straight trend
+    (McCullagh and Nelder, as above; Venables and Ripley, Modern Applied Statistics with S, 4th ed.,
+    2002, p. 187). None under two years, with too few counts, or when a month never stands there.
+    """
+    found = floats(counts)
+    if found.size < 2 * YEAR or set(months) != set(range(1, YEAR + 1)):
+        return None
+    if found.sum() < FEWEST_COUNTED:
+        return None
+    offset = _offset(found.size, bases)
+    plain = count_fit(_design(found.size, None), found, offset)
+    full = count_fit(_design(found.size, months), found, offset)
+    freedom = found.size - YEAR - 1
+    ratio = (plain.deviance - full.deviance) / (YEAR - 1) / (full.squares / freedom)
+    rates = np.exp(np.concatenate([[0.0], full.found[2:]]))
+    shares = rates / rates.sum()
+    return Season(tuple(shares.tolist()), float(special.fdtrc(YEAR - 1, freedom, max(ratio, 0.0))))
+
+
+def _slope(fit: Fit, n: int) -> Slope:
+    """Return the second number of a fit with its interval, allowing for the echo."""
+    echo = _echo(fit.rest, n)
+    freedom = max(1.0, n * (1 - echo) / (1 + echo) - fit.found.size)
+    factor = fit.squares / freedom
+    slope, error = float(fit.found[1]), sqrt(factor * fit.spread)
+    half = student(freedom) * error
+    p = 2 * float(special.stdtr(freedom, -abs(slope) / error)) if error else float(slope == 0)
+    return Slope(slope, slope - half, slope + half, p, factor, echo, freedom)
+
+
+def _echo(rest: Floats, n: int) -> float:
+    """Return the correlation of neighbouring remainders (NaN: none), raised, from 0 to LOUDEST."""
+    whole = float(np.nansum(rest**2))
+    if whole == 0:
+        return 0.0
+    raw = float(np.nansum(rest[1:] * rest[:-1])) / whole
+    return min(max(raw + (2 + 4 * raw) / n, 0.0), LOUDEST)
+
+
+def _design(n: int, months: Sequence[int] | None) -> Floats:
+    columns = [np.ones(n), np.arange(n) - (n - 1) / 2]
+    if months is not None:
+        named = np.asarray(months)
+        columns += [(named == month).astype(np.float64) for month in sorted(set(months))[1:]]
+    return np.stack(columns, axis=1)
+
+
+def _offset(n: int, bases: Sequence[float] | None) -> Floats:
+    known = np.ones(n) if bases is None else floats(bases)
+    if not np.all(known > 0):
+        message = "a rate needs people, or days, behind every step"
+        raise ValueError(message)
+    return np.log(known)
+
+
+def _exp(logs: float) -> float:
+    return exp(logs) if logs < 700 else inf  # noqa: PLR2004, the largest number there is
