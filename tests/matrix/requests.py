@@ -35,6 +35,7 @@ def address(world: World, row: Row) -> str:
     facts: dict[str, object] = {
         "area": world.area_slug,
         "chart_id": world.chart_id,
+        "claim_id": world.claim_id,
         "entry_id": world.entry_id,
         "handle": "bob",
         "key": world.chart_key,

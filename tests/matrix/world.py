@@ -6,6 +6,8 @@ from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
+from app.charts.claims.service import keep_claim
+from app.charts.claims.specs import LevelClaim
 from app.charts.service import keep_chart
 from app.charts.spec import Ranking
 from app.contributions.models import ContributionId, Visibility
@@ -46,6 +48,7 @@ class World:
     place: Neighborhood
     chart_id: int
     chart_key: str  # as addresses have it: its number and slug
+    claim_id: int
     dataset_slug: str
     layer_slug: str  # a dataset lies on it, so that no request of the table removes it
     area_slug: str
@@ -59,6 +62,7 @@ class World:
             store = store_in(city.settings.data_dir)
             dataset, _version = make_dataset(session, store)
             chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
+            claim = keep_claim(session, store, chart, LevelClaim())
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
@@ -74,8 +78,9 @@ class World:
             )
             chart_key = f"{chart.id}-{chart.slug}"
             return cls(
-                city, place, chart.id, chart_key, dataset.slug, layer.slug, area.slug, entry.id
-            )
+                city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
+                entry.id,
+            )  # fmt: skip
 
     def case(self, state: str) -> Case:
         if state not in self.cases:

@@ -89,11 +89,14 @@ def areas_of(cube: Cube, areas: Sequence[str], rows: Rows) -> Part:
 
 
 def _base(cube: Cube, columns: Sequence[int]) -> float:
-    """Return what a rate is per, added up over areas; of a count, how many areas there are."""
-    city = len(cube.slugs)
+    """Return what a rate is per, added up over areas.
+
+    Counts of several areas are told for each area on average; the city's are its own.
+    """
+    is_city = list(columns) == [len(cube.slugs)]
     if cube.base is None:
-        return float(len(columns)) if columns != [city] else float(max(city, 1))
-    if list(columns) == [city]:
+        return 1.0 if is_city else float(len(columns))
+    if is_city:
         return float(np.nansum(cube.base))
     return float(np.nansum(cube.base[list(columns)]))
 
@@ -142,25 +145,25 @@ def _has_base(cube: Cube, column: int) -> bool:
 def value_of(cube: Cube, part: Part) -> float | None:
     """Return the number of a part in the measure's own unit, None where there is none."""
     family = family_of(cube)
-    if part.is_hidden or (cube.spec.how is How.RATE and not part.base > 0):
+    if part.is_hidden or not part.base > 0:
         return None
     if family is Family.COUNTED:
-        return part.n * cube.spec.scale_counts / (part.base if cube.base is not None else 1)
+        return part.n * cube.spec.scale_counts / part.base
     if family is Family.MIDDLE:
         return part.middle[0] if part.middle else None
     if not part.n:
         return None
     if family is Family.AVERAGED or cube.spec.how in {How.MEAN, How.MEDIAN}:
         return part.total / part.n
-    return part.total * cube.spec.scale_counts / (part.base if cube.base is not None else 1)
+    return part.total * cube.spec.scale_counts / part.base
 
 
 def interval_of(cube: Cube, part: Part) -> Interval | None:
     """Return the 95 % interval of a part's number in the measure's own unit, if it has one."""
     family, value = family_of(cube), value_of(cube, part)
-    scale = cube.spec.scale_counts / (part.base if cube.base is not None else 1)
     if value is None:
         return None
+    scale = cube.spec.scale_counts / part.base
     if family is Family.COUNTED:
         low, high = count_interval(part.n)
         return Interval(low * scale, high * scale)

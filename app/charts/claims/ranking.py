@@ -83,7 +83,7 @@ def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]
 
 def _ends(cube: Cube, part: Part, deviate: float) -> Interval:
     """Return an interval at another level than 95 %, in the measure's own unit."""
-    scale = cube.spec.scale_counts / (part.base if cube.base is not None else 1)
+    scale = cube.spec.scale_counts / part.base
     value = value_of(cube, part) or 0.0
     match family_of(cube):
         case Family.COUNTED:

@@ -96,27 +96,29 @@ def _note(session: Session, claim: Claim, found: Judged) -> None:
     known = checks_of(session, claim.id)
     mine = (found.version_id, found.per_version_id)
     same = [one.check for one in known if (one.check.version_id, one.check.per_version_id) == mine]
-    if same and same[0].facts == found.to_facts():
-        return
-    if same:
+    is_new = not same or Judged.from_facts(same[0].facts) != found
+    if same and is_new:
         same[0].facts, same[0].verdict = found.to_facts(), found.verdict
-    else:
-        session.add(
-            ClaimCheck(
-                claim_id=claim.id,
-                version_id=VersionId(found.version_id),
-                per_version_id=found.per_version_id,
-                verdict=found.verdict,
-                facts=found.to_facts(),
-            )
-        )
+    elif not same:
+        session.add(_check(claim, found))
     session.flush()
     stands = [one.check.verdict for one in checks_of(session, claim.id) if not one.withdrawn]
-    if known:
+    now = standing_of(stands) if stands else claim.verdict
+    if known and (is_new or now != claim.verdict):
         claim.rechecked_at = utc_now()
-    if stands and (now := standing_of(stands)) != claim.verdict:
+    if now != claim.verdict:
         claim.verdict = now
         announce(session, VerdictChanged(claim.id))
+
+
+def _check(claim: Claim, found: Judged) -> ClaimCheck:
+    return ClaimCheck(
+        claim_id=claim.id,
+        version_id=VersionId(found.version_id),
+        per_version_id=found.per_version_id,
+        verdict=found.verdict,
+        facts=found.to_facts(),
+    )
 
 
 def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:

@@ -56,15 +56,17 @@ def effect_words(found: Judged) -> str:
     if found.value is None:
         return ""
     if found.sort == Sort.RATIO:
-        return _ratio(found.value, found.low, found.high)
+        counted = found.about.how == "count"
+        return _ratio(found.value, found.low, found.high, counted=counted)
     words = _("%(n)s more") if found.value >= 0 else _("%(n)s less")
     told = str(words) % {"n": _amount(found, abs(found.value))}
     return _with_ends(told, *_ordered(found.value, found.low, found.high, found))
 
 
-def _ratio(value: float, low: float | None, high: float | None) -> str:
+def _ratio(value: float, low: float | None, high: float | None, *, counted: bool) -> str:
     if value >= TWICE or value <= 0 or (high is not None and high > 5 * TWICE):
-        told = str(_("%(n)s times as much", n=number_words(value)))
+        told = str(_("%(n)s times as many") if counted else _("%(n)s times as much"))
+        told %= {"n": number_words(value)}
         ends = (number_words(low), _most(high)) if low is not None and high is not None else None
         return _with_ends(told, ends)
     if value >= 1:
@@ -196,11 +198,11 @@ def _rank(found: Judged) -> str:
         "head": _head(found), "now": value_in(found, found.now), "of": found.of,
         "rank": number_words(found.value, counted=True), "within": found.within,
     }  # fmt: skip
-    lowest = found.direction == "less"
-    if lowest:
-        told = str(_("%(head)s: %(now)s, rank %(rank)s of %(of)s from the lowest", **facts))
-    else:
-        told = str(_("%(head)s: %(now)s, rank %(rank)s of %(of)s from the highest", **facts))
+    words = {
+        "less": _("%(head)s: %(now)s, rank %(rank)s of %(of)s from the lowest", **facts),
+        "more": _("%(head)s: %(now)s, rank %(rank)s of %(of)s from the highest", **facts),
+    }
+    told = str(words[found.direction or "more"])
     ends = None
     if found.low is not None and found.high is not None and found.low != found.high:
         ends = tuple(number_words(edge, counted=True) for edge in (found.low, found.high))

@@ -17,7 +17,7 @@ from tests.factories.places import make_neighborhoods
 YEARS = (2023, 2024, 2025)
 
 
-def rows(counts: Mapping[str | None, Sequence[int]], cost: float = 1.0) -> list[tuple[object, ...]]:
+def rows(counts: Mapping[str, Sequence[int]], cost: float = 1.0) -> list[tuple[object, ...]]:
     """Make so many rows a month of each of YEARS; the last day of the last month is there."""
     made: list[tuple[object, ...]] = []
     for slug, yearly in counts.items():
