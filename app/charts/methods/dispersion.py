@@ -76,8 +76,11 @@ def overdispersed_ratios(
     logs, error = log_ratio(mine, other, factor, now_base, before_base)
     reach = -special.stdtrit(behind(freedom), tail(Z)) * error
     known = np.isfinite(error)
-    low = np.where((mine > 0) & known, np.exp(logs - reach), 0.0)
-    return Intervals(low, np.where((other > 0) & known, np.exp(logs + reach), np.inf))
+    with np.errstate(over="ignore"):
+        low, high = np.exp(logs - reach), np.exp(logs + reach)
+    return Intervals(
+        np.where((mine > 0) & known, low, 0.0), np.where((other > 0) & known, high, np.inf)
+    )
 
 
 def log_ratio(

@@ -10,6 +10,7 @@ from app.charts.methods.midp import Floats, floats
 
 ROUNDS: Final = 50
 CLOSE: Final = 1e-10  # of the deviance
+ALONE: Final = 1e-14  # less of a column, and one step holds all counts: no slope follows
 DEEPEST: Final = 30.0  # logarithms: a month in which nothing ever happens
 
 
@@ -33,7 +34,7 @@ def line_fit(design: Floats, values: Floats, known: NDArray[np.bool_]) -> Fit:
     found = floats(np.linalg.lstsq(inner, values[known], rcond=None)[0])
     rest = np.where(known, np.where(known, values, 0.0) - design @ found, np.nan)
     squares = float(np.nansum(rest**2))
-    return Fit(found, float(np.linalg.pinv(inner.T @ inner)[1, 1]), rest, squares, squares)
+    return Fit(found, _spread(inner), rest, squares, squares)
 
 
 def count_fit(design: Floats, counts: Floats, offset: Floats) -> Fit:
@@ -56,5 +57,19 @@ def count_fit(design: Floats, counts: Floats, offset: Floats) -> Fit:
             break
         before = deviance
     rest = (counts - means) / np.sqrt(means)
-    spread = float(np.linalg.pinv((design * means[:, np.newaxis]).T @ design)[1, 1])
-    return Fit(found, spread, rest, float((rest**2).sum()), deviance)
+    return Fit(
+        found,
+        _spread(design * np.sqrt(means)[:, np.newaxis]),
+        rest,
+        float((rest**2).sum()),
+        deviance,
+    )
+
+
+def _spread(design: Floats) -> float:
+    """Return the variance of the second number: one over what other columns leave of its own."""
+    others = np.delete(design, 1, axis=1)
+    own = design[:, 1]
+    left = own - others @ np.linalg.lstsq(others, own, rcond=None)[0]
+    alone = float(left @ left)
+    return 1 / alone if alone > ALONE * float(own @ own) else np.inf

@@ -17,6 +17,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 STEPS: Final = 6
+MOST: Final = 1e8  # above it the fast binomial sum loses its way, and the slow one is used
 REACH: Final = 3.0  # the furthest step, in logarithms: far starts do not overshoot
 ROOT: Final = 2.5066282746310002  # of twice pi
 
@@ -40,8 +41,7 @@ def count_tails(n: Floats, mean: Floats) -> tuple[Floats, Floats]:
 def part_tails(k: Floats, n: Floats, share: Floats) -> tuple[Floats, Floats]:
     """Return the mid-P chances of fewer, and more, than k of n when each has this chance."""
     half = _binomial(k, n, share, 1 - share) / 2
-    whole = n.astype(np.int64)
-    return special.bdtr(k, whole, share) - half, special.bdtrc(k, whole, share) + half
+    return _up_to(k, n, share) - half, _over(k, n, share) + half
 
 
 def count_end(n: Floats, z: float) -> Floats:
@@ -74,14 +74,25 @@ def odds_low(k: Floats, n: Floats, z: float) -> Floats:
     centre = (k + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * np.sqrt(k * (n - k) / n + z * z / 4)
     logs = special.logit(centre - half)
-    whole = n.astype(np.int64)
     for _step in range(STEPS):
         hit, miss = special.expit(logs), special.expit(-logs)
         chance = _binomial(k, n, hit, miss)
-        found = special.ndtri(special.bdtr(k, whole, hit) - chance / 2)
+        found = special.ndtri(_up_to(k, n, hit) - chance / 2)
         slope = chance * (k * miss + (n - k) * hit) / 2 * ROOT * np.exp(found * found / 2)
         logs = logs + np.clip((found - z) / slope, -REACH, REACH)
     return logs
+
+
+def _up_to(k: Floats, n: Floats, hit: Floats) -> Floats:
+    if np.any(n > MOST):
+        return np.where(k < n, special.betaincc(k + 1, np.maximum(n - k, 0.5), hit), 1.0)
+    return floats(special.bdtr(k, n.astype(np.int64), hit))
+
+
+def _over(k: Floats, n: Floats, hit: Floats) -> Floats:
+    if np.any(n > MOST):
+        return np.where(k < n, special.betainc(k + 1, np.maximum(n - k, 0.5), hit), 0.0)
+    return floats(special.bdtrc(k, n.astype(np.int64), hit))
 
 
 def _poisson(n: Floats, mean: Floats) -> Floats:

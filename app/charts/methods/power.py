@@ -12,6 +12,7 @@ from app.charts.methods.midp import Floats
 
 LONGEST: Final = 1_200  # periods: a hundred years of months
 AROUND: Final = (0.6, 1.6)  # of the closed form: where the search looks
+SOON: Final = 200  # under it all are searched
 TRIES: Final = 400
 
 
@@ -22,7 +23,7 @@ def growth_needed(
 
     Closed form: the logarithm of a ratio has the variance (1/now + 1/before) times the dispersion
     (delta method), and must lie z of its roots from 0. Infinite for a ratio of 1, or without bases.
-    A half stands in for a count of none.
+    A half stands in for a count of none, which is too much: the search below finds less.
     """
     if min(now_base, before_base) <= 0 or now + before <= 0:
         return inf
@@ -50,7 +51,7 @@ def deciding_window(
     rough = growth_needed(now, before, now_base, before_base, seen) * periods
     if not isfinite(rough) or rough * AROUND[0] > LONGEST:
         return None
-    first = max(periods, int(rough * AROUND[0]))
+    first = periods if rough < SOON else max(periods, int(rough * AROUND[0]))
     windows = np.arange(first, max(first, ceil(rough * AROUND[1])) + 8, dtype=np.float64)
     counts = np.rint(now / periods * windows), np.rint(before / periods * windows)
     found = _first(windows, _interval(*counts, (now_base, before_base), seen))
@@ -71,7 +72,8 @@ def deciding_count(
     rough = growth_needed(part * 1e6, (1 - part) * 1e6, now_base, before_base, seen) * 1e6
     if not isfinite(rough):
         return None
-    totals = np.unique(np.rint(np.linspace(rough * AROUND[0], rough * AROUND[1] + 8, TRIES)))
+    near = np.rint(np.linspace(rough * AROUND[0], rough * AROUND[1] + 8, TRIES))
+    totals = np.unique(np.concatenate([np.arange(1.0, SOON), near]))
     mine = np.rint(part * totals)
     return _first(totals, _interval(mine, totals - mine, (now_base, before_base), seen))
 

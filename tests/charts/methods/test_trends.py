@@ -82,7 +82,22 @@ def test_too_few_steps_or_counts_make_no_slope() -> None:
 
 def test_values_all_alike_have_no_slope() -> None:
     assert mean_slope([4.0] * 12)[:3] == pytest.approx((0, 0, 0), abs=1e-12)
-    assert count_slope([4] * 12)[:3] == pytest.approx((1, 1, 1), abs=1e-9)
+    assert mean_slope([1e300, 3e300] * 6).slope == pytest.approx(2e300 * 3 / 143)
+    found = count_slope([4] * 12)  # alike by luck: counts of a usual 4 are not
+    assert found.low < 0.95
+    assert found.high > 1.05
+
+
+def test_counts_that_all_fall_into_one_step_have_no_slope() -> None:
+    for counts in ([0] * 11 + [500], [500] + [0] * 11):
+        assert count_slope(counts)[:3] == (1, 0, inf)
+
+
+def test_one_burst_is_no_season() -> None:
+    assert season_of([0] * 23 + [500], MONTHS[:24]) is None
+    burst = season_of([2] * 30 + [500] + [2] * 17, MONTHS)
+    assert burst is not None
+    assert burst.p > 0.05
 
 
 def test_a_season_is_told_and_taken_out_of_a_slope() -> None:
@@ -109,6 +124,13 @@ def test_a_month_without_any_count_is_part_of_a_season() -> None:
     assert found is not None
     assert found.shares[0] == pytest.approx(0.5, abs=0.01)
     assert found.shares[5] == pytest.approx(0, abs=1e-6)
+
+
+def test_the_same_year_over_and_over_has_a_season() -> None:
+    found = season_of([4 * one for one in SUMMER] * 4, MONTHS)
+    assert found is not None
+    assert found.p < 1e-9
+    assert found.shares == pytest.approx(np.array(SUMMER) / sum(SUMMER), rel=1e-6)
 
 
 def test_no_season_is_told_of_less_than_two_years() -> None:
