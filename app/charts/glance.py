@@ -9,7 +9,7 @@ from math import isnan
 from typing import Final
 
 from app.charts.drawing.maps import Shade, shades, thresholds
-from app.charts.figures import Cell, Figures
+from app.charts.cells import Cell, Figures
 from app.charts.reading import Reading
 
 WIDTH, HEIGHT, EDGE = 150, 44, 4

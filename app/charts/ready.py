@@ -13,8 +13,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.charts.drawing.ranking import sorted_bars
-from app.charts.figures import Figures
+from app.charts.drawing.bars import sorted_bars
+from app.charts.cells import Figures
 from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.charts.drawing.layers import LITERAL, NARROW, WIDE, Plan
 from app.charts.drawing.maps import Shade, draw_map, shades
 from app.charts.drawing.pen import NotDrawnError
-from app.charts.drawing.ranking import draw_ranking, sorted_bars
+from app.charts.drawing.bars import sorted_bars
+from app.charts.drawing.ranking import draw_ranking
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
-from app.charts.figures import Figures
+from app.charts.cells import Figures
 from app.charts.models import Chart
 from app.charts.queries import chart_address, versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of

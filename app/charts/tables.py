@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from app.charts.anchors import area_anchor, period_anchor
-from app.charts.drawing.ranking import sorted_bars
-from app.charts.figures import Cell, Figures
+from app.charts.drawing.bars import sorted_bars
+from app.charts.cells import Cell, Figures
 from app.charts.spec import How, Step, Trend
 from app.charts.words import city_words, figure_words, month_words, number_words
 from app.core.i18n import gettext

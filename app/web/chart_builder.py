@@ -21,7 +21,7 @@ from app.charts.service import create_chart
 from app.charts.showing import Shown, shown_of
 from app.charts.spec import hash_of_spec, read_spec, spec_facts
 from app.charts.suppressing import FEWEST
-from app.charts.words import title_of
+from app.charts.kind_words import title_of
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.datasets.models import DatasetVersion

@@ -60,15 +60,19 @@ class Plan:
     ) -> None:
         self._add("text", rows, fill=fill, align=align, size=size, weight=weight)
 
-    def lines(self, rows: Sequence[Row], colour: str, width: float) -> None:
+    def lines(
+        self, rows: Sequence[Row], colour: str, width: float, dash: Sequence[int] = ()
+    ) -> None:
         """Draw a line through the rows of each `part`: a new part is a gap."""
-        self._add("line", rows, colour=colour, width=width)
+        self._add("line", rows, colour=colour, width=width, dash=list(dash))
 
     def band(self, rows: Sequence[Row], fill: str, opacity: float) -> None:
         self._add("area", rows, fill=fill, opacity=opacity)
 
-    def dots(self, rows: Sequence[Row], fill: str, colour: str, size: int = 80) -> None:
-        self._add("dot", rows, fill=fill, colour=colour, size=size)
+    def dots(
+        self, rows: Sequence[Row], fill: str, colour: str, size: int = 80, shape: str = "circle"
+    ) -> None:
+        self._add("dot", rows, fill=fill, colour=colour, size=size, shape=shape)
 
     def shapes(self, rows: Sequence[Row], colour: str, width: float) -> None:
         """Draw areas; each row is a GeoJSON feature whose properties name its fill."""

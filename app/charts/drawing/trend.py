@@ -21,7 +21,7 @@ from app.charts.drawing.layers import (
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.figures import Cell, Figures
+from app.charts.cells import Cell, Figures
 from app.charts.spec import Step, Trend
 from app.charts.words import axis_words, city_words, day_words, figure_words, month_words
 from app.core.i18n import gettext
