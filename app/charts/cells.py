@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.asking import Numbers
-from app.charts.details import Detail
+from app.charts.details import Detail, Parts
 from app.charts.methods.counts import Interval
 from app.charts.periods import Span, Stretch
 from app.charts.spec import How, Spec
@@ -41,7 +41,7 @@ class Figures:
     """`values[p, i]` is area i in period p, most often a neighborhood; NaN where nothing is shown.
 
     A focus is always a neighborhood: `areas` says which area it means. Of a change the two periods
-    are the earlier and the later one; other charts but trends have none, and one row.
+    are the earlier and the later one. Of a composition p counts kinds. Others have one row and no period.
     """
 
     spec: Spec
@@ -73,7 +73,9 @@ class Figures:
 
     @cached_property
     def current(self) -> int:
-        """The period that a reading is about: the last whole one, or else the last."""
+        """The row that a reading is about: the last whole period, or else the last."""
+        if isinstance(self.detail, Parts):
+            return 0  # the city's commonest kind
         whole = [index for index, period in enumerate(self.periods) if period.full]
         return whole[-1] if whole else len(self.values) - 1
 
@@ -98,6 +100,14 @@ class Figures:
             return Unit.NONE
         found = [one for one in self.version.columns if one["name"] == self.spec.column]
         return unit_of(found[0]) if found else Unit.NONE
+
+    def told(self, area: str | None) -> int:
+        """Return the row that is told of an area: of a composition its own commonest kind."""
+        if not isinstance(self.detail, Parts) or not self.detail.names:
+            return self.current
+        shown = self.city if area is None else self.values[:, self.places[area]]
+        named = np.nan_to_num(shown[: len(self.detail.names)], nan=-1.0)
+        return int(named.argmax()) if named.max() > 0 else self.current
 
     def of(self, period: int, slug: str | None) -> Cell:
         """Return the cell of an area, or of the whole city."""

@@ -141,8 +141,10 @@ def _about_kind(
         return {"by": _("Choose a column that sorts rows into kinds.")}
     if isinstance(spec, Composition | Change) and dataset.shape is Shape.NEIGHBORHOODS:
         return {"kind": _("This table has one row for each area, so there is nothing to count.")}
-    if isinstance(spec, Trend) and isinstance(spec.split, SplitKinds) and (
-        spec.split.column not in kinds
+    if (
+        isinstance(spec, Trend)
+        and isinstance(spec.split, SplitKinds)
+        and (spec.split.column not in kinds)
     ):
         return {"split": _("Choose a column that sorts rows into kinds.")}
     if isinstance(spec, Distribution) and version.is_series:

@@ -10,7 +10,8 @@ from app.charts.methods.counts import Interval, ratio_interval
 from app.charts.periods import Span, steps_a_year
 from app.charts.relations import together_in
 from app.charts.seasons import runs_of, season_of
-from app.charts.spec import Change, Composition, How, SplitKinds, Trend
+from app.charts.spec import Change, Composition, How, SplitKinds, SplitPlaces, Trend
+from app.core.i18n import gettext
 from app.datasets.columns import label_of
 
 SMALL: Final = 20  # rows in both periods together, under which no change is told
@@ -24,13 +25,16 @@ def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
     if isinstance(spec, Change):
         return _changed(figures, area)
     if isinstance(spec, Composition) and isinstance(figures.detail, Parts):
-        part = figures.detail.names[0] if figures.detail.names else None
+        names = figures.detail.names
+        part = names[at] if at < len(names) else None
         return {"by": _label(figures, spec.by), "part": part}
     if isinstance(figures.detail, Other):
         return _related(figures, area)
     if isinstance(spec, Trend):
         season = season_of(figures, area)
         told: dict[str, Any] = {"window": spec.window, "on_year": figures.levels is not None}
+        if isinstance(spec.split, SplitPlaces):
+            told["by"] = figures.areas.layer or gettext("Neighborhood")
         if isinstance(spec.split, SplitKinds):
             told["by"] = _label(figures, spec.split.column)
         if season and season.higher:
@@ -58,10 +62,26 @@ def _two_years(figures: Figures, area: str | None) -> dict[str, Any]:
     spec = figures.spec
     if spec.how not in {How.COUNT, How.RATE} or spec.column or figures.alone:
         return {}
+    if isinstance(spec, Trend) and spec.window and figures.levels is None:
+        return _windows(figures, area)
     pair = two_years(figures, area)
     if pair is None or sum(pair) < SMALL or pair[1] == 0:
         return {}
     return _ratio(pair[0] / pair[1], ratio_interval(*pair))
+
+
+def _windows(figures: Figures, area: str | None) -> dict[str, Any]:
+    """Set the last whole window beside the one a year earlier, where they do not overlap."""
+    at, spec = figures.current, figures.spec
+    lag = steps_a_year(spec.step) if isinstance(spec, Trend) else 0
+    if at < lag or not isinstance(spec, Trend) or (spec.window or 0) > lag:
+        return {}
+    before, now = figures.of(at - lag, area), figures.of(at, area)
+    if before.value is None or now.value is None or before.value <= 0:
+        return {}
+    if before.n + now.n < SMALL:
+        return {}
+    return _ratio(now.value / before.value, change_of(spec, before, now))
 
 
 def _changed(figures: Figures, area: str | None) -> dict[str, Any]:

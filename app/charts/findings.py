@@ -2,13 +2,11 @@
 
 from typing import Final
 
-import numpy as np
-
 from app.charts.area_words import inside
 from app.charts.cells import Figures
-from app.charts.details import Bins, Parts
+from app.charts.details import Bins
 from app.charts.drawing.bars import sorted_bars
-from app.charts.kind_words import together_words
+from app.charts.kind_words import tend_words
 from app.charts.reading import Reading
 from app.charts.words import percent_words, place_words, things_words
 from app.core.i18n import Sentence, _, language
@@ -19,7 +17,7 @@ TEENS: Final = (11, 12, 13)
 def finding_of(figures: Figures, reading: Reading) -> str:
     """Say what the picture shows for its focus; empty where there is nothing to say."""
     if reading.kind == "relation":
-        return together_words(reading)
+        return tend_words(reading)
     if reading.value is None:
         return ""
     found: Sentence | None = None
@@ -27,7 +25,7 @@ def finding_of(figures: Figures, reading: Reading) -> str:
         case "trend" | "change":
             found = _changed(reading)
         case "composition":
-            found = _commonest(figures, reading)
+            found = _commonest(reading)
         case "distribution":
             found = _middle(figures, reading)
         case _:
@@ -77,25 +75,15 @@ def _ranked(figures: Figures, reading: Reading) -> Sentence | None:
              top=shown[0].name, bottom=shown[-1].name)  # fmt: skip
 
 
-def _commonest(figures: Figures, reading: Reading) -> Sentence | None:
-    detail, area = figures.detail, figures.areas.main(reading.focus)
-    if not isinstance(detail, Parts) or not detail.names:
+def _commonest(reading: Reading) -> Sentence | None:
+    if reading.part is None or not reading.value:
         return None
-    at = figures.places[area] if area else None
-    counts = detail.city if at is None else detail.counts[:, at]
-    hidden = detail.city_hidden if at is None else detail.hidden[:, at]
-    known = np.where(hidden, 0, counts)
-    named = known[: len(detail.names)]
-    if not named.any():
-        return None
-    top = int(named.argmax())
-    share = percent_words(float(named[top] / counts.sum()))
-    facts = {"part": detail.names[top], "place": place_words(reading), "n": share}
-    if at is None or bool(detail.city_hidden[top]):
+    facts = {"part": reading.part, "place": place_words(reading),
+             "n": percent_words(reading.value)}  # fmt: skip
+    if reading.focus is None or reading.city_value is None:
         return _("%(part)s is the commonest in %(place)s: %(n)s", **facts)
-    city = percent_words(float(detail.city[top] / detail.city.sum()))
     return _("%(part)s is the commonest in %(place)s: %(n)s, %(city)s in the whole city",
-             **facts, city=city)  # fmt: skip
+             **facts, city=percent_words(reading.city_value))  # fmt: skip
 
 
 def _middle(figures: Figures, reading: Reading) -> Sentence | None:

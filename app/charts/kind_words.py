@@ -107,12 +107,16 @@ def part_sentence(reading: Reading, value: str) -> str:
 
 def together_words(reading: Reading) -> str:
     """Say how the two numbers of a relation go together, and what that does not say."""
-    never = str(_("That two things go together does not say that one causes the other."))
+    never = _("That two things go together does not say that one causes the other.")
+    return f"{tend_words(reading)} {never}"
+
+
+def tend_words(reading: Reading) -> str:
+    """Say which way the two numbers of a relation go, with Spearman's rank correlation."""
     what, beside = inside(measure_words(reading)), inside(reading.beside or "")
     if reading.rho is None or reading.rho_low is None or reading.rho_high is None:
-        few = _("Too few areas have both numbers to say how %(a)s and %(b)s go together.",
-                a=beside, b=what)  # fmt: skip
-        return f"{few} {never}"
+        return str(_("Too few areas have both numbers to say how %(a)s and %(b)s go together.",
+                     a=beside, b=what))  # fmt: skip
     facts = {
         "a": beside, "b": what, "rho": number_words(reading.rho),
         "low": number_words(reading.rho_low), "high": number_words(reading.rho_high),
@@ -126,7 +130,7 @@ def together_words(reading: Reading) -> str:
     else:
         told = _("There is no clear relation between %(a)s and %(b)s (%(rho)s; %(low)s to "
                  "%(high)s).", **facts)  # fmt: skip
-    return f"{told} {never}"
+    return str(told)
 
 
 def season_words(season: str | None) -> str:

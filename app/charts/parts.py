@@ -31,7 +31,7 @@ class _Cube(NamedTuple):
 
 
 def composed(session: Session, store: Storage, source: Source, spec: Composition) -> Figures:
-    """Count rows by kind in one query. The number of a place is its share of the commonest kind."""
+    """Count rows by kind in one query; each kind is a row of the figures, as a share of all."""
     dataset, version = source
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
@@ -41,23 +41,20 @@ def composed(session: Session, store: Storage, source: Source, spec: Composition
     cube = _laid_out(names, rows, slugs, ())
     hidden, city_hidden = _hidden(cube, sensitive=dataset.sensitive)
     totals, city_total = cube.places.sum(axis=0), cube.city.sum(axis=0)
-    first = slice(0, 1)  # the commonest kind, in one row
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = np.where(totals > 0, cube.places[first, 0] / totals, np.nan)
-        city = np.where(city_total > 0, cube.city[first, 0] / city_total, np.nan)
     has_rest = bool(cube.city[-1].any())
-    last = len(names) + has_rest
+    last = max(len(names) + has_rest, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = np.where(totals > 0, cube.places[:last, 0] / totals, np.nan)
+        city = np.where(city_total > 0, cube.city[:last, 0] / city_total, np.nan)
+    flags, of_city = hidden[:last, 0], city_hidden[:last, 0]
     return Figures(
         spec=spec, dataset=dataset, version=version, base_version=None, base_title="",
         slugs=slugs, names={row.slug: row.name for row in areas.rows}, periods=(), span=span,
-        values=np.where(hidden[first, 0], np.nan, values), counts=totals,
-        hidden=hidden[first, 0], base=None, medians=medians_of(values, hidden[first, 0]),
-        city=np.where(city_hidden[first, 0], np.nan, city), city_counts=city_total, areas=areas,
-        city_hidden=city_hidden[first, 0],
-        detail=Parts(
-            names, cube.places[:last, 0], hidden[:last, 0], cube.city[:last, 0],
-            city_hidden[:last, 0], has_rest,
-        ),
+        values=np.where(flags, np.nan, values), counts=np.broadcast_to(totals[0], flags.shape),
+        hidden=flags, base=None, medians=medians_of(values, flags),
+        city=np.where(of_city, np.nan, city), areas=areas, city_hidden=of_city,
+        city_counts=np.broadcast_to(city_total[0], of_city.shape),
+        detail=Parts(names, cube.places[:last, 0], flags, cube.city[:last, 0], of_city, has_rest),
     )  # fmt: skip
 
 

@@ -89,7 +89,9 @@ def end_of(day: date, step: Step) -> date:
 
 def year_before(day: date) -> date:
     """Return the same day a year earlier; the 28th for a 29th of February."""
-    return day.replace(year=max(day.year - 1, 1), day=28 if (day.month, day.day) == (2, 29) else day.day)
+    return day.replace(
+        year=max(day.year - 1, 1), day=28 if (day.month, day.day) == (2, 29) else day.day
+    )
 
 
 def steps_a_year(step: Step) -> int:

@@ -176,7 +176,8 @@ def reading_of(figures: Figures, focus: str | None) -> Reading:
     """Say what the figures hold for a focus. Raises RefusedError 404 for an unknown one."""
     if focus is not None and focus not in figures.areas.homes:
         raise RefusedError(NOT_FOUND)
-    at, area = figures.current, figures.areas.main(focus)
+    area = figures.areas.main(focus)
+    at = figures.current if focus and area is None else figures.told(area)
     if at < 0 or (focus and area is None):  # a trend without a period; a place in no area
         return _reading(figures, focus, Cell(None, 0, hidden=False, interval=None), at)
     cell = figures.cell(at, area) if area else figures.city_cell(at)
@@ -190,7 +191,11 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
     period = figures.periods[at] if figures.periods else None
     areas = figures.areas
     home = areas.homes[focus] if focus else None
-    per = {"area": "area", "population": "population"}.get(spec.per.of, figures.base_title) if spec.per else None
+    per = (
+        {"area": "area", "population": "population"}.get(spec.per.of, figures.base_title)
+        if spec.per
+        else None
+    )
     return Reading(
         kind=spec.kind.value,
         how=spec.how.value,

@@ -18,7 +18,7 @@ MONTHS: Final = 12
 
 @dataclass(frozen=True)
 class Season:
-    """`low[p]` and `high[p]` are the range of that month in the other years; NaN where unknown.
+    """`low[p]` to `high[p]` is usual for that month, by the other years; NaN where unknown.
 
     `higher` are the months (1 to 12) that lie clearly above a year's mean.
     """
@@ -46,13 +46,33 @@ def season_of(figures: Figures, area: str | None) -> Season | None:
         return None
     values = np.array([c.value if w and c.value is not None else np.nan
                        for c, w in zip(cells, whole, strict=True)])  # fmt: skip
-    months = np.array([p.start.month for p in figures.periods])
+    low, high = _usual(values, [p.start.month for p in figures.periods], years)
+    return Season(low, high, higher)
+
+
+def _usual(
+    values: Numbers, months: Sequence[int], years: Sequence[range]
+) -> tuple[Numbers, Numbers]:
+    """Return the range of each month over its year's mean in other years, at this year's level.
+
+    Years differ in level, which is no season. A year that is not whole takes the level of the
+    twelve whole months up to its last.
+    """
+    levels, own = np.full(len(values), np.nan), np.full(len(values), -1)
+    for number, year in enumerate(years):
+        levels[list(year)], own[list(year)] = values[list(year)].mean(), number
+    for at in map(int, np.flatnonzero(np.isnan(levels))):
+        recent = values[max(at - MONTHS + 1, 0) : at + 1]
+        recent = recent[~np.isnan(recent)]
+        levels[at] = recent.mean() if recent.size >= MONTHS - 1 else np.nan
+    factors = np.array([values[list(year)] / levels[year[0]] for year in years])
     low, high = np.full(len(values), np.nan), np.full(len(values), np.nan)
     for at, month in enumerate(months):
-        others = (months == month) & (np.arange(len(values)) != at) & ~np.isnan(values)
-        if others.sum() >= YEARS - 1:
-            low[at], high[at] = values[others].min(), values[others].max()
-    return Season(low, high, higher)
+        others = [number for number in range(len(years)) if number != own[at]]
+        if len(others) >= YEARS - 1 and not np.isnan(levels[at]):
+            seen = factors[others, month - 1] * levels[at]
+            low[at], high[at] = seen.min(), seen.max()
+    return low, high
 
 
 def months_above(counts: Numbers) -> tuple[int, ...] | None:

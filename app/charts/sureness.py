@@ -1,5 +1,6 @@
 """How sure the numbers of a chart are, and changes between two of them. Pure."""
 
+from functools import lru_cache
 from math import inf, isfinite, sqrt
 from typing import NamedTuple, TypeAlias
 
@@ -75,7 +76,7 @@ def change_interval(spec: Spec, before: Known, now: Known) -> Interval | None:
     347-359, for numbers above nought.
     """
     if spec.how is How.COUNT or spec.how is How.RATE:
-        return ratio_interval(now[1], before[1])
+        return _of_counts(now[1], before[1])
     (of, _rows, mine), (was, _before, other) = now, before
     if was <= 0 or of < 0 or min(mine.low, other.low) < 0:
         return None
@@ -83,6 +84,12 @@ def change_interval(spec: Spec, before: Known, now: Known) -> Interval | None:
     if other.low <= 0:
         return Interval(low, inf)
     return Interval(low, _root(of, was, mine.high, other.low, sign=1))
+
+
+@lru_cache(maxsize=8192)
+def _of_counts(now: int, before: int) -> Interval:
+    """Keep what a table, two pictures and a sentence ask for one after the other."""
+    return ratio_interval(now, before)
 
 
 def _root(of: float, was: float, mine: float, other: float, *, sign: int) -> float:

@@ -67,7 +67,9 @@ def _changes(values: Numbers, lag: int) -> Numbers:
 def _variance(table: Table, counts: Counts, means: Numbers, window: int) -> Numbers:
     """Pool variances: those inside the periods, and of their means about the window's."""
     rows = table.counts.astype(np.float64)
-    inside = np.nan_to_num(table.spread if table.spread is not None else 0) * np.maximum(rows - 1, 0)
+    inside = np.nan_to_num(table.spread if table.spread is not None else 0) * np.maximum(
+        rows - 1, 0
+    )
     squares = _summed(inside + rows * np.nan_to_num(table.values) ** 2, window)
     found: Numbers = (squares - counts * means**2) / (counts - 1)
     return np.where(counts > 1, np.maximum(found, 0), np.nan)

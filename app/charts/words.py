@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from app.charts.area_words import all_words, inside, lies_words
 from app.charts.cells import Figures
 from app.charts.reading import Reading
-from app.charts.spec import How
+from app.charts.spec import How, Step
 from app.core.i18n import _, language
 from app.datasets.columns import Unit
 
@@ -78,6 +78,22 @@ def day_words(day: date) -> str:
 
 def month_words(day: date, *, short: bool = False) -> str:
     return format_date(day, "MMM y" if short else "MMMM y", locale=language.get())
+
+
+def step_words(start: date, step: Step, *, short: bool = False) -> str:
+    """Say one step of a trend: `2019`, `2nd quarter 2019` (`Q2 2019`), `March 2019`, a day."""
+    match step:
+        case Step.YEAR:
+            return str(start.year)
+        case Step.QUARTER:
+            return format_date(start, "QQQ y" if short else "QQQQ y", locale=language.get())
+        case Step.MONTH:
+            return month_words(start, short=short)
+        case _:
+            day = (
+                format_date(start, "d MMM y", locale=language.get()) if short else day_words(start)
+            )
+            return str(_("week of %(day)s", day=day)) if step is Step.WEEK and not short else day
 
 
 def period_words(start: date | None, end: date | None) -> str:

@@ -39,7 +39,9 @@ def chosen_bars(figures: Figures, area: str | None) -> list[Bar]:
     return cut(bars, lambda bar: bar.slug == area, lambda n: Bar("", "", NONE, n))
 
 
-def cut(rows: Sequence[One], is_here: Callable[[One], bool], gap: Callable[[int], One]) -> list[One]:
+def cut(
+    rows: Sequence[One], is_here: Callable[[One], bool], gap: Callable[[int], One]
+) -> list[One]:
     """Keep the ends of a long list and what is near the focus; `gap` stands for so many rows."""
     if len(rows) <= ALL_FIT:
         return list(rows)

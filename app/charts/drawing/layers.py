@@ -92,6 +92,11 @@ def shortened(name: str, room: float, weight: int = 400) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
+def room_of(name: str) -> float:
+    """Return the pixels that a name may need: capitals are wider."""
+    return sum(BOLD_LETTER if letter.isupper() else LETTER for letter in name)
+
+
 def ticks(low: float, high: float, about: int) -> list[float]:
     """Return round numbers that reach from `low` to `high` in about so many steps."""
     span = (high - low) or abs(high) or 1
