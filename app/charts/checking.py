@@ -1,4 +1,4 @@
-"""Whether a spec fits the dataset that it names: columns, numbers, dates, denominators."""
+"""Whether a spec fits the datasets that it names: columns, numbers, dates, denominators."""
 
 from datetime import date
 from typing import Final
@@ -6,20 +6,37 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.charts import queries
-from app.charts.spec import Between, Denominator, How, Map, Population, Ranking, Trend
+from app.charts.periods import STEPS_LIMIT, span_of, steps_a_year, steps_in
+from app.charts.spec import (
+    Between,
+    Change,
+    Composition,
+    Denominator,
+    Distribution,
+    Ground,
+    Measure,
+    Population,
+    Relation,
+    Spec,
+    SplitKinds,
+    Trend,
+)
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.datasets.columns import label_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.query import NUMERIC, time_column
-from app.datasets.vocabulary import Role
+from app.datasets.vocabulary import Role, Shape
 from app.places.queries import all_neighborhoods
+from app.places.sizes import areas_km2
 
 CHOOSABLE: Final = frozenset({Role.CATEGORY, Role.MEASURE})
 EARLIEST: Final = date(1000, 1, 1)
 
+Problems = dict[str, Sentence]
 
-def check_spec(session: Session, spec: Ranking | Trend | Map) -> tuple[Dataset, DatasetVersion]:
+
+def check_spec(session: Session, spec: Spec) -> tuple[Dataset, DatasetVersion]:
     """Return the dataset and its newest version. Raises InvalidError naming the wrong fields."""
     dataset = queries.dataset_of_slug(session, spec.dataset)
     version = newest_version(session, dataset)
@@ -27,6 +44,7 @@ def check_spec(session: Session, spec: Ranking | Trend | Map) -> tuple[Dataset, 
         raise InvalidError({"dataset": _("Choose one of the datasets offered.")})
     problems = {**_about_columns(spec, version), **_about_time(spec, version)}
     problems |= _about_rate(session, spec, dataset)
+    problems |= _about_kind(session, spec, dataset, version)
     known = {row.slug for row in all_neighborhoods(session)}
     if spec.focus is not None and spec.focus not in known:
         problems["focus"] = _("Choose one of the neighborhoods offered.")
@@ -56,41 +74,51 @@ def category_columns(version: DatasetVersion) -> list[tuple[str, str]]:
     return [(c["name"], label_of(c)) for c in version.columns if c["role"] == Role.CATEGORY]
 
 
-def _about_columns(spec: Ranking | Trend | Map, version: DatasetVersion) -> dict[str, Sentence]:
-    problems: dict[str, Sentence] = {}
+def _about_columns(spec: Measure, version: DatasetVersion) -> Problems:
+    problems: Problems = {}
     roles = {column["name"]: column["role"] for column in version.columns}
     if spec.column is not None and spec.column not in dict(numeric_columns(version)):
         problems["column"] = _("Choose a column that holds numbers to add up or compare.")
     for kept in spec.filters:
         if roles.get(kept.column) not in CHOOSABLE:
             problems["filter_column"] = _("Choose a column that sorts rows into kinds.")
+    if spec.of is not None and roles.get(spec.of.column) not in CHOOSABLE:
+        problems["of"] = _("Choose a column that sorts rows into kinds.")
     return problems
 
 
-def _about_time(spec: Ranking | Trend | Map, version: DatasetVersion) -> dict[str, Sentence]:
-    if time_column(version) is not None:
-        days = (spec.period.start, spec.period.end) if isinstance(spec.period, Between) else ()
-        if any(day is not None and day < EARLIEST for day in days):
-            return {"period": _("Choose a period in which there is data.")}
+def _about_time(spec: Measure, version: DatasetVersion) -> Problems:
+    if time_column(version) is None:
+        problems: Problems = {}
+        if isinstance(spec, Trend | Change):
+            problems["kind"] = _("This dataset has no dates, so it cannot be shown over time.")
+        if spec.period.of != "all":
+            problems["period"] = _("This dataset has no dates, so it has no periods.")
+        return problems
+    days = (spec.period.start, spec.period.end) if isinstance(spec.period, Between) else ()
+    if any(day is not None and day < EARLIEST for day in days):
+        return {"period": _("Choose a period in which there is data.")}
+    if not isinstance(spec, Trend):
         return {}
-    problems: dict[str, Sentence] = {}
-    if isinstance(spec, Trend):
-        problems["kind"] = _("This dataset has no dates, so it cannot be shown over time.")
-    if spec.period.of != "all":
-        problems["period"] = _("This dataset has no dates, so it has no periods.")
-    return problems
+    steps = steps_in(span_of(spec.period, version), spec.step)
+    if steps > STEPS_LIMIT:
+        return {"step": _("This period has %(n)s steps, and a chart can show %(most)s. Choose "
+                          "longer steps, or a shorter period.",
+                          n=f"{steps:,}", most=STEPS_LIMIT)}  # fmt: skip
+    needed = (spec.window or 1) - 1 + (steps_a_year(spec.step) if spec.compare else 0)
+    if needed and steps <= needed:
+        return {"period": _("This period is too short for it. Choose a longer one.")}
+    return {}
 
 
-def _about_rate(
-    session: Session, spec: Ranking | Trend | Map, dataset: Dataset
-) -> dict[str, Sentence]:
-    if spec.how is not How.RATE:
-        return {}
+def _about_rate(session: Session, spec: Measure, dataset: Dataset) -> Problems:
     if isinstance(spec.per, Population) and dataset.layer_id is not None:
         return {"per": _("How many people live there is known of neighborhoods only. Choose a "
                          "column of a dataset of the same areas.")}  # fmt: skip
     if isinstance(spec.per, Population) and not queries.populations(session):
         return {"per": _("The city has not said how many people live in its neighborhoods.")}
+    if isinstance(spec.per, Ground) and not areas_km2(session, dataset.layer_id):
+        return {"per": _("The borders of these areas are not known, so neither is their size.")}
     if isinstance(spec.per, Denominator):
         base = queries.dataset_of_slug(session, spec.per.dataset)
         version = newest_version(session, base)
@@ -102,3 +130,41 @@ def _about_rate(
         if spec.per.column and spec.per.column not in dict(numeric_columns(version)):
             return {"per": _("Choose a column that holds numbers to add up or compare.")}
     return {}
+
+
+def _about_kind(
+    session: Session, spec: Spec, dataset: Dataset, version: DatasetVersion
+) -> Problems:
+    """Say what only one kind of chart needs."""
+    kinds = dict(category_columns(version))
+    if isinstance(spec, Composition) and spec.by not in kinds:
+        return {"by": _("Choose a column that sorts rows into kinds.")}
+    if isinstance(spec, Composition | Change) and dataset.shape is Shape.NEIGHBORHOODS:
+        return {"kind": _("This table has one row for each area, so there is nothing to count.")}
+    if (
+        isinstance(spec, Trend)
+        and isinstance(spec.split, SplitKinds)
+        and (spec.split.column not in kinds)
+    ):
+        return {"split": _("Choose a column that sorts rows into kinds.")}
+    if isinstance(spec, Distribution) and version.is_series:
+        return {"kind": _("This table has rows for each date and area. Choose a ranking or a map.")}
+    if isinstance(spec, Relation):
+        return _about_beside(session, spec, dataset)
+    return {}
+
+
+def _about_beside(session: Session, spec: Relation, dataset: Dataset) -> Problems:
+    other = queries.dataset_of_slug(session, spec.beside.dataset)
+    version = newest_version(session, other)
+    if other is None or version is None:
+        return {"beside": _("Choose one of the datasets offered.")}
+    if other.layer_id != dataset.layer_id:
+        return {"beside": _("These two datasets are of different areas, so that no number of one "
+                            "can stand beside one of the other.")}  # fmt: skip
+    plain = {
+        **_about_columns(spec.beside, version),
+        **_about_time(spec.beside, version),
+        **_about_rate(session, spec.beside, other),
+    }
+    return {"beside": sentence for sentence in list(plain.values())[:1]}

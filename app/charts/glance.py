@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
+from app.charts.cells import Cell, Figures
 from app.charts.drawing.maps import Shade, shades, thresholds
-from app.charts.figures import Cell, Figures
 from app.charts.reading import Reading
+from app.charts.spec import Trend
 
 WIDTH, HEIGHT, EDGE = 150, 44, 4
 FEWEST: Final = 2  # points that make a line
@@ -32,7 +33,7 @@ class Glance:
 
 def glance_of(figures: Figures, reading: Reading) -> Glance:
     """Draw a trend as a line of its whole periods, anything else as a bar."""
-    if figures.periods:
+    if isinstance(figures.spec, Trend):
         return _line(figures, figures.areas.main(reading.focus))
     return _bar(figures, reading)
 

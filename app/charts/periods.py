@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Final
 
-from app.charts.spec import AllTime, Between, Last, Step
+from app.charts.choices import AllTime, Between, Last, Step
 from app.datasets.models import DatasetVersion
 
-STEPS_LIMIT: Final = 180  # months or years on one chart: more cannot be told apart
+STEPS_LIMIT: Final = 400  # on one chart: more cannot be told apart
+MONTHS: Final = {Step.MONTH: 1, Step.QUARTER: 3, Step.YEAR: 12}
 MOST_SLACK: Final = 7  # days
 
 
@@ -24,7 +25,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Stretch:
-    """One month or year of a trend. `full` is false where the data covers only a part of it."""
+    """One step of a trend. `full` is false where the data covers only a part of it."""
 
     start: date
     end: date
@@ -46,26 +47,44 @@ def span_of(period: AllTime | Between | Last, version: DatasetVersion) -> Span:
 
 
 def stretches(span: Span, step: Step, version: DatasetVersion) -> Sequence[Stretch]:
-    """Cut a span into months or years, the newest STEPS_LIMIT of them, in order."""
+    """Cut a span into steps, the newest STEPS_LIMIT of them, in order."""
     if span.start is None or span.end is None or span.start > span.end:
         return []
     found: list[Stretch] = []
     end = end_of(span.end, step)
     while end >= span.start and len(found) < STEPS_LIMIT:
         start = start_of(end, step)
-        found.append(Stretch(start, end, _covered(start, end, span, version)))
+        found.append(Stretch(start, end, covered(start, end, span, version)))
+        if start == date.min:
+            break
         end = start - timedelta(days=1)
     return found[::-1]
 
 
+def steps_in(span: Span, step: Step) -> int:
+    """Count the steps of a span without making them."""
+    if span.start is None or span.end is None or span.start > span.end:
+        return 0
+    if step in MONTHS:
+        between = (span.end.year - span.start.year) * 12 + span.end.month - span.start.month
+        return between // MONTHS[step] + 1
+    return (span.end - span.start).days // (7 if step is Step.WEEK else 1) + 1
+
+
 def start_of(day: date, step: Step) -> date:
-    return day.replace(day=1) if step is Step.MONTH else day.replace(month=1, day=1)
+    if step is Step.DAY:
+        return day
+    if step is Step.WEEK:
+        return day - timedelta(days=min(day.weekday(), (day - date.min).days))
+    return day.replace(month=day.month - (day.month - 1) % MONTHS[step], day=1)
 
 
 def end_of(day: date, step: Step) -> date:
-    if step is Step.YEAR:
-        return day.replace(month=12, day=31)
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    if step not in MONTHS:
+        start = start_of(day, step)
+        return start + timedelta(days=min(6 * (step is Step.WEEK), (date.max - start).days))
+    last = day.month + MONTHS[step] - 1 - (day.month - 1) % MONTHS[step]
+    return day.replace(month=last, day=monthrange(day.year, last)[1])
 
 
 def whole_years(version: DatasetVersion) -> bool:
@@ -78,8 +97,39 @@ def whole_years(version: DatasetVersion) -> bool:
 
 
 def year_before(day: date) -> date:
-    """Return the same month's first day a year earlier; `day` is the first of a month."""
-    return day.replace(year=day.year - 1)
+    """Return the same day a year earlier; the 28th for a 29th of February."""
+    return day.replace(
+        year=max(day.year - 1, 1), day=28 if (day.month, day.day) == (2, 29) else day.day
+    )
+
+
+def steps_a_year(step: Step) -> int:
+    """Return how many steps lie between a step and the same one a year earlier.
+
+    A week's is 52 weeks earlier, and a day's 364 days: the same day of the week.
+    """
+    return {Step.DAY: 364, Step.WEEK: 52, Step.MONTH: 12, Step.QUARTER: 4, Step.YEAR: 1}[step]
+
+
+def beside(span: Span, before: str | None) -> Span:
+    """Return the period that a change is measured from: a year earlier, or just before.
+
+    Longer than a year there is no same time a year earlier, so it is the time just before. Whole
+    months stay whole months.
+    """
+    if span.start is None or span.end is None:
+        return Span(None, None)
+    months = (span.end.year - span.start.year) * 12 + span.end.month - span.start.month + 1
+    whole = span.start.day == 1 and span.end == end_of(span.end, Step.MONTH)
+    is_long = year_before(span.end) >= span.start
+    if before != "just" and not is_long:
+        end = year_before(span.end)
+        return Span(year_before(span.start), end_of(end, Step.MONTH) if whole else end)
+    end = span.start - timedelta(days=min(1, (span.start - date.min).days))
+    if whole:
+        return Span(_months_before(end, months - 1), end)
+    days = (span.end - span.start).days
+    return Span(end - timedelta(days=min(days, (end - date.min).days)), end)
 
 
 def slack(version: DatasetVersion) -> int:
@@ -94,7 +144,7 @@ def slack(version: DatasetVersion) -> int:
     return min(MOST_SLACK, max(1, ceil(3 * days / max(version.rows_used, 1))))
 
 
-def _covered(start: date, end: date, span: Span, version: DatasetVersion) -> bool:
+def covered(start: date, end: date, span: Span, version: DatasetVersion) -> bool:
     """Say whether both the data and the chosen period hold the stretch whole, but for the slack."""
     if span.start is None or span.end is None or not version.data_from or not version.data_to:
         return False

@@ -1,6 +1,6 @@
 """What a chart says for one neighborhood: plain facts that a citation can pin for good."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.charts import queries
 from app.charts.area_words import all_words, parts_words
-from app.charts.figures import Cell, Figures, figures_of
+from app.charts.cells import Cell, Figures
+from app.charts.comparing import facts_of
+from app.charts.figures import figures_of
 from app.charts.models import Chart
-from app.charts.periods import year_before
-from app.charts.spec import Keep, Trend, read_spec
+from app.charts.periods import steps_a_year
+from app.charts.spec import Change, Keep, Trend, read_spec
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 from app.core.storage import Storage
@@ -53,7 +55,7 @@ class Reading:
     city_value: float | None
     rank: int | None  # 1 is the highest
     of: int
-    before: float | None  # a year earlier, for trends
+    before: float | None  # a year earlier, for trends; in the earlier period, for changes
     suppressed: bool
     period_from: date | None
     period_to: date | None
@@ -65,6 +67,23 @@ class Reading:
     layer: str | None = None  # the areas that it is about, where they are not the neighborhoods
     home: str | None = None  # the neighborhood in focus, over a layer; `focus_name` is the area
     within: str | None = None  # the areas that it lies in, with the share of it: "Harbor (92%)"
+    share_of: str | None = None  # what a share looks for, in words
+    by: str | None = None  # the column whose values a composition or small charts are of
+    part: str | None = None  # the value whose share a composition tells
+    window: int | None = None  # steps that a number is put together of
+    on_year: bool = False  # the numbers are changes from a year earlier, in percent
+    change: float | None = None  # the later of two periods over the earlier one
+    change_low: float | None = None
+    change_high: float | None = None
+    before_from: date | None = None  # the earlier of the two periods
+    before_to: date | None = None
+    season: str | None = None  # months that are usually higher: "6-8,12-1"
+    beside: str | None = None  # the other number of a relation, in words
+    beside_value: str | None = None
+    rho: float | None = None  # how the two go together, -1 to 1
+    rho_low: float | None = None
+    rho_high: float | None = None
+    rho_of: int = 0  # areas that have both
 
     def to_facts(self) -> dict[str, str | float | int | None]:
         """Return the facts as JSON holds them, with the sentence as it was said then."""
@@ -73,14 +92,18 @@ class Reading:
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
-        known: dict[str, Any] = {name: facts.get(name) for name in cls.__dataclass_fields__}
-        for name in ("period_from", "period_to", "as_of"):
+        given = {name: known.default for name, known in cls.__dataclass_fields__.items()}
+        known: dict[str, Any] = {
+            name: facts.get(name, None if default is MISSING else default)
+            for name, default in given.items()
+        }
+        for name in ("period_from", "period_to", "as_of", "before_from", "before_to"):
             known[name] = _when(known[name]) if known[name] else None
         return cls(**known)
 
     @property
     def sentence(self) -> str:
-        from app.charts.words import sentence_of  # noqa: PLC0415, words need the type above
+        from app.charts.sentences import sentence_of  # noqa: PLC0415, words need the type above
 
         return sentence_of(self)
 
@@ -153,7 +176,8 @@ def reading_of(figures: Figures, focus: str | None) -> Reading:
     """Say what the figures hold for a focus. Raises RefusedError 404 for an unknown one."""
     if focus is not None and focus not in figures.areas.homes:
         raise RefusedError(NOT_FOUND)
-    at, area = figures.current, figures.areas.main(focus)
+    area = figures.areas.main(focus)
+    at = figures.current if focus and area is None else figures.told(area)
     if at < 0 or (focus and area is None):  # a trend without a period; a place in no area
         return _reading(figures, focus, Cell(None, 0, hidden=False, interval=None), at)
     cell = figures.cell(at, area) if area else figures.city_cell(at)
@@ -167,6 +191,11 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
     period = figures.periods[at] if figures.periods else None
     areas = figures.areas
     home = areas.homes[focus] if focus else None
+    per = (
+        {"area": "area", "population": "population"}.get(spec.per.of, figures.base_title)
+        if spec.per
+        else None
+    )
     return Reading(
         kind=spec.kind.value,
         how=spec.how.value,
@@ -174,7 +203,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         nature=figures.dataset.nature.value,
         alone=figures.alone,
         column=label_of(version, spec.column),
-        per=(figures.base_title or "population") if spec.per else None,
+        per=per,
         per_column=label_of(figures.base_version, getattr(spec.per, "column", None)),
         scale=spec.scale_counts,
         kept=kept_words(version, spec.filters),
@@ -189,7 +218,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         city_value=figures.city_cell(at).value if at >= 0 else None,
         rank=int((known > cell.value).sum()) + 1 if ranked else None,
         of=int(known.size),
-        before=_year_earlier(figures, focus, at),
+        before=_earlier(figures, focus, at),
         suppressed=cell.hidden,
         period_from=period.start if period else figures.span.start,
         period_to=period.end if period else figures.span.end,
@@ -201,6 +230,8 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         layer=areas.layer or None,
         home=home if areas.layer else None,
         within=parts_words(areas.parts.get(focus or "", ())) or None,
+        share_of=kept_words(version, (spec.of,)) if spec.of else None,
+        **facts_of(figures, areas.main(focus), at),
     )
 
 
@@ -228,17 +259,17 @@ def _values_of(version: DatasetVersion, keep: Keep) -> list[str]:
     return [{"true": gettext("yes"), "false": gettext("no")}.get(v, v) for v in keep.values]
 
 
-def _year_earlier(figures: Figures, focus: str | None, at: int) -> float | None:
-    if at < 0 or (focus and not figures.areas.lit(focus)):
+def _earlier(figures: Figures, focus: str | None, at: int) -> float | None:
+    """Return the number a year earlier, or in the earlier period of a change."""
+    spec, area = figures.spec, figures.areas.main(focus)
+    if at < 0 or (focus and area is None) or figures.levels is not None:
         return None
-    if not figures.periods or not isinstance(figures.spec, Trend):
+    if isinstance(spec, Change):
+        return figures.of(0, area).value
+    back = at - steps_a_year(spec.step) if isinstance(spec, Trend) else -1
+    if back < 0 or not figures.periods[back].full:
         return None
-    then = year_before(figures.periods[at].start)
-    earlier = [i for i, p in enumerate(figures.periods) if p.start == then and p.full]
-    if not earlier:
-        return None
-    area = figures.areas.main(focus)
-    return (figures.cell(earlier[0], area) if area else figures.city_cell(earlier[0])).value
+    return figures.of(back, area).value
 
 
 def _number(value: float) -> float | None:

@@ -13,13 +13,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.charts.drawing.ranking import sorted_bars
-from app.charts.figures import Figures
+from app.charts.cells import Figures
+from app.charts.comparing import two_years
+from app.charts.drawing.bars import sorted_bars
 from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of
-from app.charts.spec import How, Step, Trend, spec_facts
+from app.charts.spec import How, Trend, spec_facts
 from app.charts.words import number_words
 from app.core.errors import RefusedError
 from app.core.i18n import _
@@ -27,7 +28,6 @@ from app.core.storage import Storage
 
 ENDS: Final = 3  # highest or lowest places that stand out
 SMALL: Final = 20  # counted in two years together
-YEAR: Final = 12
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
 def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) -> Ready:
     if not figures.has_intervals or figures.spec.how not in {How.COUNT, How.RATE}:
         return Ready(chart, reading, str(_("See how it changed over the years.")), 0.1)
-    pair = _two_years(figures, place)
+    pair = two_years(figures, place)
     if pair is None:
         return Ready(chart, reading, str(_("The data is too young to compare two years.")), 0)
     now, before = pair
@@ -97,25 +97,6 @@ def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) 
         return Ready(chart, reading, str(why), 1 - log(high) if high > 0 else inf)
     why = _("No clear change: %(now)s in the last full year, %(before)s before.", **facts)
     return Ready(chart, reading, str(why), 0.2)
-
-
-def _two_years(figures: Figures, place: str | None) -> tuple[int, int] | None:
-    """Count rows in the last whole year and in the one before; None when hidden or short."""
-    monthly = isinstance(figures.spec, Trend) and figures.spec.step is Step.MONTH
-    steps = YEAR if monthly else 1
-    whole = [i for i, period in enumerate(figures.periods) if period.full]
-    recent = whole[-2 * steps :]
-    if len(recent) < 2 * steps:
-        return None
-    if place is None:
-        if figures.city_hidden[recent].any():
-            return None
-        counts = figures.city_counts[recent]
-    elif figures.hidden[recent, figures.places[place]].any():
-        return None
-    else:
-        counts = figures.counts[recent, figures.places[place]]
-    return int(counts[steps:].sum()), int(counts[:steps].sum())
 
 
 def _stands_out(chart: Chart, reading: Reading) -> Ready:

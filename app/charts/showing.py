@@ -1,21 +1,27 @@
 """What a page shows of a chart: two drawn widths, words, table and where the numbers come from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from app.charts.cells import Figures
+from app.charts.drawing.bars import sorted_bars
+from app.charts.drawing.change import draw_change
+from app.charts.drawing.composition import draw_composition
+from app.charts.drawing.distribution import draw_distribution
 from app.charts.drawing.layers import LITERAL, NARROW, WIDE, Plan
 from app.charts.drawing.maps import Shade, draw_map, shades
 from app.charts.drawing.pen import NotDrawnError
-from app.charts.drawing.ranking import draw_ranking, sorted_bars
+from app.charts.drawing.ranking import draw_ranking
+from app.charts.drawing.relation import draw_relation
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
-from app.charts.figures import Figures
+from app.charts.findings import finding_of
 from app.charts.models import Chart
 from app.charts.queries import chart_address, versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
@@ -52,6 +58,11 @@ class Shown:
         per = f"&per={base.number}" if base else ""
         focus = f"&focus={self.focus}" if self.focus else ""
         return f"/charts/{self.chart.id}/spec.json?version={self.version}{per}{focus}"
+
+    @property
+    def finding(self) -> str:
+        """What the picture shows, in words that the program computes; empty for nothing clear."""
+        return finding_of(self.figures, self.reading)
 
     @property
     def sentence(self) -> str:
@@ -139,13 +150,16 @@ def shown_of(
 
 
 def plan_of(session: Session, figures: Figures, focus: str | None, width: int) -> Plan:
-    match figures.spec.kind:
-        case Kind.RANKING:
-            return draw_ranking(figures, focus, width)
-        case Kind.TREND:
-            return draw_trend(figures, focus, width)
-        case _:
-            return draw_map(figures, areas_map(session, figures.dataset.layer_id), focus, width)
+    if figures.spec.kind is Kind.MAP:
+        return draw_map(figures, areas_map(session, figures.dataset.layer_id), focus, width)
+    return DRAWINGS[figures.spec.kind](figures, focus, width)
+
+
+DRAWINGS: Final[Mapping[Kind, Callable[[Figures, str | None, int], Plan]]] = {
+    Kind.RANKING: draw_ranking, Kind.TREND: draw_trend, Kind.CHANGE: draw_change,
+    Kind.COMPOSITION: draw_composition, Kind.DISTRIBUTION: draw_distribution,
+    Kind.RELATION: draw_relation,
+}  # fmt: skip
 
 
 def literal(plan: Plan) -> dict[str, Any]:
@@ -162,17 +176,26 @@ def alt_of(figures: Figures, reading: Reading) -> str:
         Kind.RANKING: gettext("Bar chart of %(n)s neighborhoods."),
         Kind.MAP: gettext("Map of %(n)s neighborhoods."),
         Kind.TREND: gettext("Line chart of %(n)s periods."),
+        Kind.CHANGE: gettext("Chart of two periods for %(n)s neighborhoods."),
+        Kind.COMPOSITION: gettext("Bar chart of the kinds of rows."),
+        Kind.DISTRIBUTION: gettext("Histogram."),
+        Kind.RELATION: gettext("Scatter plot of %(n)s neighborhoods."),
     }
-    size = len(figures.periods) if figures.periods else reading.of
+    size = len(figures.periods) if figures.spec.kind is Kind.TREND else reading.of
     if reading.layer:
         kinds |= {
             Kind.RANKING: gettext("Bar chart of %(n)s areas (%(areas)s)."),
             Kind.MAP: gettext("Map of %(n)s areas (%(areas)s)."),
+            Kind.CHANGE: gettext("Chart of two periods for %(n)s areas (%(areas)s)."),
+            Kind.RELATION: gettext("Scatter plot of %(n)s areas (%(areas)s)."),
         }
     facts = {"n": number_words(size, counted=True), "areas": reading.layer or ""}
-    told = [kinds[figures.spec.kind] % facts, reading.sentence]
+    told = [kinds[figures.spec.kind] % facts, finding_of(figures, reading), reading.sentence]
+    if figures.spec.kind in {Kind.RANKING, Kind.MAP, Kind.RELATION}:
+        told.pop(1)  # the sentence says it
+    told = [one if one.endswith(".") else f"{one}." for one in told if one]
     bars = [b for b in sorted_bars(figures) if b.cell.value is not None]
-    if bars and not figures.periods:
+    if bars and figures.spec.kind in {Kind.RANKING, Kind.MAP}:
         facts = {
             "top": bars[0].name, "high": figure_words(figures, bars[0].cell.value),
             "bottom": bars[-1].name, "low": figure_words(figures, bars[-1].cell.value),

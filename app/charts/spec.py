@@ -5,157 +5,159 @@ transform, address or schema has a place here, and an unknown key is refused.
 """
 
 import json
-from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
+from app.charts.choices import (
+    FILTERS_LIMIT,
+    VALUES_LIMIT,
+    AllTime,
+    Between,
+    Denominator,
+    Ground,
+    How,
+    Keep,
+    Kind,
+    Last,
+    Measure,
+    Name,
+    Per,
+    Period,
+    Population,
+    Slug,
+    Step,
+    Strict,
+)
 from app.core.i18n import _
 
-FILTERS_LIMIT = 4
-VALUES_LIMIT = 20
+__all__ = [
+    "FILTERS_LIMIT", "VALUES_LIMIT", "AllTime", "Between", "Change", "Composition", "Denominator",
+    "Distribution", "Ground", "How", "Keep", "Kind", "Last", "Map", "Measure", "Name", "Per",
+    "Period", "Population", "Ranking", "Relation", "Slug", "Spec", "SplitKinds", "SplitPlaces",
+    "Step", "Trend", "hash_of_spec", "read_spec", "spec_facts",
+]  # fmt: skip
 
-# One line of text: what a column or a value may be called here.
-Name: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
-Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-
-
-class Kind(StrEnum):
-    RANKING = "ranking"
-    TREND = "trend"
-    MAP = "map"
+WINDOW_LIMIT = 60  # steps
 
 
-class How(StrEnum):
-    """How rows become one number. A rate is a count (or a sum) for each `scale` of something."""
-
-    COUNT = "count"
-    SUM = "sum"
-    MEAN = "mean"
-    MEDIAN = "median"
-    RATE = "rate"
-
-
-class Step(StrEnum):
-    MONTH = "month"
-    YEAR = "year"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Population(_Strict):
-    """A rate for each so many people who live there."""
-
-    of: Literal["population"] = "population"
-
-
-class Denominator(_Strict):
-    """A rate for each so many of a named dataset: its rows, or the sum of one of its columns."""
-
-    of: Literal["dataset"] = "dataset"
-    dataset: Slug
-    column: Name | None = None
-
-
-class AllTime(_Strict):
-    of: Literal["all"] = "all"
-
-
-class Between(_Strict):
-    """Both days are included; an open end reaches to the end of the data."""
-
-    of: Literal["between"] = "between"
-    start: date | None = None
-    end: date | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start and self.end and self.start > self.end:
-            raise ValueError(_("The period ends before it begins."))
-        return self
-
-
-class Last(_Strict):
-    """The last full months of whatever data there is: the period moves on with each version."""
-
-    of: Literal["last"] = "last"
-    months: int = Field(ge=1, le=240)
-
-
-Per: TypeAlias = Annotated[Population | Denominator, Field(discriminator="of")]
-Period: TypeAlias = Annotated[AllTime | Between | Last, Field(discriminator="of")]
-
-
-class Keep(_Strict):
-    """Keep rows whose column reads as one of these values."""
-
-    column: Name
-    values: tuple[Name, ...] = Field(min_length=1, max_length=VALUES_LIMIT)
-
-
-class _Measured(_Strict):
+class _Focused(Measure):
     """What all charts share. `focus` is where the maker looked first: readers choose their own."""
 
-    dataset: Slug
-    how: How = How.COUNT
-    column: Name | None = None
-    per: Per | None = None
-    scale: Literal[1, 100, 1000, 10_000, 100_000] = 1000
-    filters: tuple[Keep, ...] = Field(default=(), max_length=FILTERS_LIMIT)
-    period: Period = AllTime()
     focus: Slug | None = None
 
-    @model_validator(mode="after")
-    def _measure_fits(self) -> Self:
-        if self.how is How.COUNT and self.column is not None:
-            raise ValueError(_("A count needs no column. Choose a sum, mean or median instead."))
-        if self.how in {How.SUM, How.MEAN, How.MEDIAN} and self.column is None:
-            raise ValueError(_("Choose the column whose numbers are meant."))
-        if (self.how is How.RATE) != (self.per is not None):
-            raise ValueError(
-                _("A rate needs something to be counted for each of, and only a rate.")
-            )
-        return self
 
-    @property
-    def scale_counts(self) -> int:
-        """How many of the denominator one rate is about; 1 for anything but a rate."""
-        return self.scale if self.how is How.RATE else 1
-
-
-class Ranking(_Measured):
+class Ranking(_Focused):
     kind: Literal[Kind.RANKING] = Kind.RANKING
 
 
-class Map(_Measured):
+class Map(_Focused):
     kind: Literal[Kind.MAP] = Kind.MAP
 
 
-class Trend(_Measured):
+class SplitPlaces(Strict):
+    """A small chart for each of a few neighborhoods."""
+
+    by: Literal["places"] = "places"
+
+
+class SplitKinds(Strict):
+    """A small chart for each of the commonest values of a column."""
+
+    by: Literal["kinds"] = "kinds"
+    column: Name
+
+
+class Trend(_Focused):
+    """`window` adds up (or pools) so many steps up to each; `compare` shows changes in percent."""
+
     kind: Literal[Kind.TREND] = Kind.TREND
     step: Step = Step.MONTH
+    window: int | None = Field(default=None, ge=2, le=WINDOW_LIMIT)
+    compare: Literal["year_before"] | None = None
+    split: Annotated[SplitPlaces | SplitKinds, Field(discriminator="by")] | None = None
+
+    @model_validator(mode="after")
+    def _over_time(self) -> Self:
+        if self.window and self.how is How.MEDIAN:
+            raise ValueError(
+                _("Medians of months do not add up to one of a longer time. Choose a mean.")
+            )
+        if isinstance(self.split, SplitKinds) and self.how not in {How.COUNT, How.RATE}:
+            raise ValueError(_("Only counts and rates can be split by kind."))
+        if isinstance(self.split, SplitKinds) and (self.compare or self.column):
+            raise ValueError(_("Only counts and rates can be split by kind."))
+        return self
 
 
-ChartSpec: TypeAlias = Annotated[Ranking | Trend | Map, Field(discriminator="kind")]
-_adapter: TypeAdapter[Ranking | Trend | Map] = TypeAdapter(ChartSpec)
+class Change(_Focused):
+    """Two periods beside each other. `before` is the same time a year earlier, or just before.
+
+    A period of more than a year is always set beside the time just before it.
+    """
+
+    kind: Literal[Kind.CHANGE] = Kind.CHANGE
+    period: Period = Last(months=12)
+    before: Literal["year", "just"] | None = None
+    sort: Literal["ratio", "difference"] | None = None
+
+    @model_validator(mode="after")
+    def _two_periods(self) -> Self:
+        ends = (self.period.start, self.period.end) if isinstance(self.period, Between) else (1,)
+        if isinstance(self.period, AllTime) or not all(ends):
+            raise ValueError(_("A change needs a period with two ends, such as the last year."))
+        return self
 
 
-def read_spec(facts: dict[str, Any]) -> Ranking | Trend | Map:
+class Composition(_Focused):
+    """The shares of the values of a column `by`, of all rows that say anything there."""
+
+    kind: Literal[Kind.COMPOSITION] = Kind.COMPOSITION
+    by: Name
+
+    @model_validator(mode="after")
+    def _counts_rows(self) -> Self:
+        if self.how is not How.COUNT:
+            raise ValueError(_("What rows are made of is counted: choose how many rows."))
+        return self
+
+
+class Distribution(_Focused):
+    """How the numbers of one column are spread. Its number for a place is their median."""
+
+    kind: Literal[Kind.DISTRIBUTION] = Kind.DISTRIBUTION
+    how: How = How.MEDIAN
+
+    @model_validator(mode="after")
+    def _has_a_middle(self) -> Self:
+        if self.how is not How.MEDIAN:
+            raise ValueError(_("How numbers are spread is told by their median: choose it."))
+        return self
+
+
+class Relation(_Focused):
+    """Two numbers of each area: its own, upwards, and `beside`, across."""
+
+    kind: Literal[Kind.RELATION] = Kind.RELATION
+    beside: Measure
+
+
+Spec: TypeAlias = Ranking | Trend | Map | Change | Composition | Distribution | Relation
+ChartSpec: TypeAlias = Annotated[Spec, Field(discriminator="kind")]
+_adapter: TypeAdapter[Spec] = TypeAdapter(ChartSpec)
+
+
+def read_spec(facts: dict[str, Any]) -> Spec:
     """Read a stored or sent spec. Raises pydantic.ValidationError for anything not offered."""
     return _adapter.validate_python(facts)
 
 
-def spec_facts(spec: Ranking | Trend | Map) -> dict[str, Any]:
+def spec_facts(spec: Spec) -> dict[str, Any]:
     return spec.model_dump(mode="json", exclude_none=True)
 
 
-def hash_of_spec(spec: Ranking | Trend | Map) -> str:
+def hash_of_spec(spec: Spec) -> str:
     """Return what two charts have in common that say the same; where to look first is left out."""
     facts = spec_facts(spec)
     facts.pop("focus", None)

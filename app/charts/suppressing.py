@@ -29,19 +29,41 @@ def hide_small(
 
     `small_base` marks places whose rate is per fewer than FEWEST rows of a sensitive dataset.
     """
-    there, city_there = ~np.isnan(values), ~np.isnan(city)
-    hidden: Flags = ((counts < FEWEST) | small_base) & there
+    hidden, city_hidden = hide_cube(
+        counts[None], ~np.isnan(values)[None], city_counts[None], ~np.isnan(city)[None], small_base
+    )
+    return hidden[0], city_hidden[0]
+
+
+def hide_cube(
+    counts: Counts,
+    there: Flags,
+    city_counts: Counts,
+    city_there: Flags,
+    small_base: Flags | None = None,
+    *,
+    together: bool = False,
+) -> tuple[Flags, Flags]:
+    """Say which cells `[kind, period, place]`, and of the city `[kind, period]`, are hidden.
+
+    Along each of the three a total can be read elsewhere. `together`: a number shown is made of all
+    kinds (a share, of what is and what is not), so that one hidden kind hides the others.
+    """
+    small = np.zeros(counts.shape[-1], dtype=bool) if small_base is None else small_base
+    hidden: Flags = ((counts < FEWEST) | small) & there
     city_hidden: Flags = (city_counts < FEWEST) & city_there
     before = -1
     while before != (before := int(hidden.sum() + city_hidden.sum())):
-        for at in range(len(hidden)):
-            _cover(hidden[at], counts[at], there[at])
-            if city_hidden[at] and not hidden[at].any():
-                _hide_smallest(hidden[at], counts[at], there[at])
-        if len(hidden) > 1:
-            _cover(city_hidden, city_counts, city_there)
-            for place in range(hidden.shape[1]):
-                _cover(hidden[:, place], counts[:, place], there[:, place])
+        if together:
+            hidden |= hidden.any(axis=0) & there
+            city_hidden |= city_hidden.any(axis=0) & city_there
+        _cover_lines(hidden, counts, there, 2)
+        for kind, period in np.argwhere(city_hidden & ~hidden.any(axis=2)):
+            _hide_smallest(hidden[kind, period], counts[kind, period], there[kind, period])
+        for axis in (0, 1):
+            if counts.shape[axis] > 1:
+                _cover_lines(city_hidden, city_counts, city_there, axis)
+                _cover_lines(hidden, counts, there, axis)
     return hidden, city_hidden
 
 
@@ -64,20 +86,20 @@ def _median(row: Numbers, hidden: Flags) -> float:
     return float("nan") if hidden[alike].any() else float(row[middle].mean())
 
 
-def _cover(hidden: Flags, counts: Counts, there: Flags) -> None:
-    while _follows(hidden, counts) and _hide_smallest(hidden, counts, there):
-        pass
+def _cover_lines(hidden: Flags, counts: Counts, there: Flags, axis: int) -> None:
+    """Hide one open cell more of each line along an axis, until nothing follows from its total."""
+    lines, numbers, known = (np.moveaxis(of, axis, -1) for of in (hidden, counts, there))
+    while True:
+        cells, rows = lines.sum(axis=-1), (numbers * lines).sum(axis=-1)
+        follows = (cells > 0) & ((cells == 1) | (rows < FEWEST) | (rows == cells * (FEWEST - 1)))
+        found = np.argwhere(follows & (known & ~lines).any(axis=-1))
+        if not found.size:
+            return
+        for line in map(tuple, found):
+            _hide_smallest(lines[line], numbers[line], known[line])
 
 
-def _follows(hidden: Flags, counts: Counts) -> bool:
-    """Say whether what is hidden of a row follows from its total."""
-    cells, rows = int(hidden.sum()), int(counts[hidden].sum())
-    return cells > 0 and (cells == 1 or rows < FEWEST or rows == cells * (FEWEST - 1))
-
-
-def _hide_smallest(hidden: Flags, counts: Counts, there: Flags) -> bool:
+def _hide_smallest(hidden: Flags, counts: Counts, there: Flags) -> None:
     open_cells = np.flatnonzero(~hidden & there)
-    if not open_cells.size:
-        return False
-    hidden[open_cells[np.argmin(counts[open_cells])]] = True
-    return True
+    if open_cells.size:
+        hidden[open_cells[np.argmin(counts[open_cells])]] = True

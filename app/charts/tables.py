@@ -1,45 +1,47 @@
 """The data behind a chart as a table: what readers without the picture, and spreadsheets, get."""
 
 import csv
-from dataclasses import dataclass
 from io import StringIO
-from typing import TypeAlias
+from typing import Final
 
 import numpy as np
 
 from app.charts.anchors import area_anchor, period_anchor
-from app.charts.drawing.ranking import sorted_bars
-from app.charts.figures import Cell, Figures
-from app.charts.spec import How, Step, Trend
-from app.charts.words import city_words, figure_words, month_words, number_words
+from app.charts.cells import Figures
+from app.charts.details import Panels
+from app.charts.drawing.bars import sorted_bars
+from app.charts.drawing.frames import step_of
+from app.charts.kind_tables import by_kind, by_size, of_moves, of_pairs, of_panels
+from app.charts.lines import Line, Table, Value, interval_said, said, sure_column
+from app.charts.spec import How, Kind, SplitPlaces, Trend
+from app.charts.words import city_words, figure_words, number_words, step_words
 from app.core.i18n import gettext
 
-Value: TypeAlias = str | float | int | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+__all__ = ["Line", "Table", "csv_of", "table_of"]
 
-
-@dataclass(frozen=True)
-class Line:
-    """One row: what it is about, its cells in words, and whether it is the focus."""
-
-    head: str
-    cells: tuple[str, ...]
-    raw: tuple[Value, ...]
-    is_here: bool
-    slug: str = ""
-    anchor: str = ""  # what the row is of, see `anchors`
-
-
-@dataclass(frozen=True)
-class Table:
-    """`columns` names the head and the cells; all but the head are numbers."""
-
-    columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t")
 
 
 def table_of(figures: Figures, focus: str | None) -> Table:
-    return _over_time(figures, focus) if figures.periods else _by_place(figures, focus)
+    """Return the numbers behind the picture, and those for which it had no room."""
+    area, split = figures.areas.main(focus), None
+    if isinstance(figures.spec, Trend):
+        split = figures.spec.split
+    if isinstance(figures.detail, Panels) or isinstance(split, SplitPlaces):
+        return of_panels(figures, area)
+    match figures.spec.kind:
+        case Kind.TREND:
+            return _over_time(figures, focus)
+        case Kind.CHANGE:
+            return of_moves(figures, focus)
+        case Kind.COMPOSITION:
+            return by_kind(figures, area)
+        case Kind.DISTRIBUTION:
+            return by_size(figures, area)
+        case Kind.RELATION:
+            return of_pairs(figures, focus)
+        case _:
+            return _by_place(figures, focus)
 
 
 def csv_of(figures: Figures, focus: str | None) -> str:
@@ -58,7 +60,7 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
     columns = [figures.areas.layer or gettext("Neighborhood"), gettext("Number")]
     lit = figures.areas.lit(focus)
     columns += [gettext("Rows")] if rests else []
-    columns += [gettext("95%% interval") % ()] if sure else []
+    columns += [sure_column()] if sure else []
     columns += [gettext("Rank")]
     lines: list[Line] = []
     rank, last = 0, None
@@ -66,14 +68,14 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
         if bar.cell.value != last:
             rank, last = place, bar.cell.value
         known = bar.cell.value is not None
-        cells = [_words(figures, bar.cell)]
+        cells = [said(figures, bar.cell)]
         raw: list[Value] = [bar.cell.value]
         if rests:
             cells.append(number_words(bar.cell.n, counted=True) if known else "")
             raw.append(bar.cell.n if known else None)
         if sure:
-            cells.append(_interval(bar.cell))
-            raw.append(_interval(bar.cell))
+            cells.append(interval_said(figures, bar.cell))
+            raw.append(interval_said(figures, bar.cell))
         cells.append(str(rank) if known else "")
         raw.append(rank if known else None)
         slug = "" if figures.areas.layer else bar.slug  # a focus is a neighborhood
@@ -86,41 +88,28 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
     focus = figures.areas.main(focus)
     name = figures.names[focus] if focus else city_words(figures)
     columns = [gettext("Period"), name]
-    columns += [gettext("95%% interval") % ()] if figures.has_intervals else []
+    columns += [sure_column()] if figures.has_intervals else []
     columns += [gettext("City median")] if focus else []
-    yearly = isinstance(figures.spec, Trend) and figures.spec.step is Step.YEAR
+    step = step_of(figures)
     lines = []
     for index, period in enumerate(figures.periods):
         cell = figures.cell(index, focus) if focus else figures.city_cell(index)
-        head = str(period.start.year) if yearly else month_words(period.start)
+        head = step_words(period.start, step)
         if not period.full:
             head = gettext("%(period)s (not complete)") % {"period": head}
-        cells, raw = [_words(figures, cell)], [cell.value]
+        cells, raw = [said(figures, cell)], [cell.value]
         told: list[Value] = [*raw]
         if figures.has_intervals:
-            cells.append(_interval(cell))
-            told.append(_interval(cell))
+            cells.append(interval_said(figures, cell))
+            told.append(interval_said(figures, cell))
         if focus:
             median = float(figures.medians[index])
             cells.append("–" if np.isnan(median) else figure_words(figures, median))
             told.append(None if np.isnan(median) else median)
-        anchor = period_anchor(period.start, Step.YEAR if yearly else Step.MONTH)
+        anchor = period_anchor(period.start, step)
         here = index == figures.current
         lines.append(Line(head, tuple(cells), tuple(told), is_here=here, anchor=anchor))
     return Table(tuple(columns), tuple(lines[::-1]))
-
-
-def _words(figures: Figures, cell: Cell) -> str:
-    if cell.hidden:
-        return gettext("too few to show")
-    return figure_words(figures, cell.value)
-
-
-def _interval(cell: Cell) -> str:
-    if cell.interval is None:
-        return ""
-    low, high = (number_words(edge) for edge in cell.interval)
-    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def _plain(text: str) -> str:

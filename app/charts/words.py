@@ -10,18 +10,10 @@ from typing import Final, Protocol
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.charts.area_words import (
-    all_words,
-    inside,
-    lies_words,
-    middle_words,
-    plain_mean_words,
-    title_by_area,
-    title_on_the_map,
-)
-from app.charts.figures import Figures
+from app.charts.area_words import all_words, inside, lies_words
+from app.charts.cells import Figures
 from app.charts.reading import Reading
-from app.charts.spec import How
+from app.charts.spec import How, Step
 from app.core.i18n import _, language
 from app.datasets.columns import Unit
 
@@ -44,6 +36,13 @@ def value_words(value: float | None, unit: str | None, *, counted: bool = False)
     if value is None or unit not in {Unit.SHARE, Unit.PERCENT}:
         return number_words(value, counted=counted)
     return _percent(number_words(value * 100 if unit == Unit.SHARE else value))
+
+
+def percent_words(share: float) -> str:
+    """Say a share of one as a percentage, whole from ten up: `12%`, `7.5%`."""
+    size = abs(share) * 100
+    digits = 0 if size >= MIDDLE else 1
+    return _percent(format_decimal(round(share * 100, digits), "#,##0.#", locale=language.get()))
 
 
 def figure_words(figures: Figures, value: float | None) -> str:
@@ -81,6 +80,22 @@ def month_words(day: date, *, short: bool = False) -> str:
     return format_date(day, "MMM y" if short else "MMMM y", locale=language.get())
 
 
+def step_words(start: date, step: Step, *, short: bool = False) -> str:
+    """Say one step of a trend: `2019`, `2nd quarter 2019` (`Q2 2019`), `March 2019`, a day."""
+    match step:
+        case Step.YEAR:
+            return str(start.year)
+        case Step.QUARTER:
+            return format_date(start, "QQQ y" if short else "QQQQ y", locale=language.get())
+        case Step.MONTH:
+            return month_words(start, short=short)
+        case _:
+            day = (
+                format_date(start, "d MMM y", locale=language.get()) if short else day_words(start)
+            )
+            return str(_("week of %(day)s", day=day)) if step is Step.WEEK and not short else day
+
+
 def period_words(start: date | None, end: date | None) -> str:
     """Say a period shortly: `2019`, `2015 to 2018`, `March 2019`, `March to May 2019`, or days."""
     if start is None or end is None:
@@ -105,13 +120,19 @@ class Named(Protocol):
     """What names a number: its measure, in the words of its dataset."""
 
     @property
+    def kind(self) -> str: ...
+    @property
     def how(self) -> str: ...
     @property
     def dataset(self) -> str: ...
     @property
+    def nature(self) -> str: ...
+    @property
     def alone(self) -> bool: ...
     @property
     def column(self) -> str | None: ...
+    @property
+    def share_of(self) -> str | None: ...
     @property
     def per(self) -> str | None: ...
     @property
@@ -127,7 +148,9 @@ class Named(Protocol):
 def measure_words(reading: Named) -> str:
     """Name what is measured, in the words of the dataset."""
     thing = reading.column or reading.dataset
-    if reading.column and not reading.alone:
+    if reading.share_of:
+        thing = str(_("%(thing)s with %(of)s (share)", thing=thing, of=reading.share_of))
+    if reading.column and not reading.alone and reading.kind != "distribution":
         named = {
             "mean": _("%(thing)s (mean)", thing=thing),
             "median": _("%(thing)s (median)", thing=thing),
@@ -142,11 +165,28 @@ def measure_words(reading: Named) -> str:
     return f"{thing}, {per}" if per else thing
 
 
+def things_words(reading: Named) -> str:
+    """Name what is counted as what it is: `Reports of crime incidents`, not crime incidents."""
+    what = measure_words(reading)
+    if reading.column is not None:
+        return what
+    natures = {
+        "reports": _("Reports of %(what)s", what=inside(what)),
+        "inspections": _("Inspections of %(what)s", what=inside(what)),
+    }
+    name = what.casefold()
+    if reading.nature.rstrip("s") in name or "inspection" in name:
+        return what
+    return str(natures.get(reading.nature, what))
+
+
 def per_words(reading: Named) -> str:
     """Say what a rate is for each of: `per 1,000 people`."""
     if reading.per is None:
         return ""
     scale = number_words(reading.scale, counted=True)
+    if reading.per == "area":
+        return str(_("per square kilometer"))
     if reading.per == "population":
         return str(_("per %(scale)s people", scale=scale))
     if reading.per_column:
@@ -158,6 +198,12 @@ def unit_words(reading: Reading) -> str:
     """Say what the number counts, for beside a large figure."""
     if reading.per is not None:
         return per_words(reading)
+    if reading.on_year:
+        return str(_("more or less than a year earlier"))
+    if reading.part:
+        return str(_("are %(part)s", part=reading.part))
+    if reading.share_of:
+        return str(_("with %(of)s", of=reading.share_of))
     if reading.how == "count":
         units = {"reports": _("reports"), "inspections": _("inspections"), "events": _("events")}
         return str(units.get(reading.nature, _("rows")))
@@ -173,78 +219,20 @@ def place_words(reading: Reading) -> str:
     return reading.focus_name or str(_("the whole city"))
 
 
-def title_of(reading: Reading) -> str:
-    """Name the chart for lists and headings."""
-    what = measure_words(reading)
-    if reading.kind == "trend":
-        words = (
-            _("%(what)s by month", what=what)
-            if reading.step == "month"
-            else _("%(what)s by year", what=what)
-        )
-        return str(words)
-    if reading.kind == "map":
-        return title_on_the_map(what, reading.layer)
-    return title_by_area(what, reading.layer)
-
-
-def sentence_of(reading: Reading) -> str:
-    """Say what the chart shows for its focus, with the city beside it, and whose number it is."""
-    return " ".join(filter(None, (_number_words(reading), whose_words(reading))))
-
-
-def _number_words(reading: Reading) -> str:
-    what, place = measure_words(reading), place_words(reading)
-    period = period_words(reading.period_from, reading.period_to)
-    about = f"{what}, {period}" if period else what
-    if reading.suppressed:
-        hidden = _("%(about)s: the number for %(place)s rests on too few rows to be shown.",
-                   about=about, place=place)  # fmt: skip
-        return str(hidden)
-    if reading.value is None:
-        return str(_("%(about)s: there is no number for %(place)s.", about=about, place=place))
-    value = _with_interval(reading)
-    told = [str(_("%(about)s: %(value)s in %(place)s.", about=about, value=value, place=place))]
-    if reading.is_plain_mean:
-        told = [plain_mean_words(about, value, reading.layer)]
-    if reading.focus and reading.city_median is not None and reading.rank:
-        median = reading.say(reading.city_median)
-        told.append(
-            str(
-                _(
-                    "The city median is %(median)s; this is rank %(rank)s of %(of)s, "
-                    "counted from the highest.",
-                    median=median,
-                    rank=reading.rank,
-                    of=reading.of,
-                )
-            )
-        )
-    elif reading.city_median is not None:
-        median = reading.say(reading.city_median)
-        told.append(middle_words(median, reading.layer))
-    if reading.before is not None:
-        before = reading.say(reading.before)
-        told.append(str(_("A year earlier it was %(before)s.", before=before)))
-    return " ".join(told)
-
-
 def whose_words(reading: Reading) -> str:
     """Say where the focus lies in the areas of a layer, or nothing."""
     return lies_words(reading.layer, reading.home, reading.within, reading.focus_name)
 
 
 def interval_words(reading: Reading) -> str:
-    """Say the 95 % interval, or nothing where the number is no count."""
+    """Say the 95 % interval, or nothing where the number has none."""
     if reading.low is None or reading.high is None or reading.focus is None:
         return ""
-    low, high = (
-        number_words(v, counted=reading.how == "count") for v in (reading.low, reading.high)
-    )
+    low, high = (reading.say(end) for end in (reading.low, reading.high))
     return str(_("95%% interval: %(low)s to %(high)s", low=low, high=high))
 
 
-def _with_interval(reading: Reading) -> str:
+def with_interval(reading: Reading) -> str:
     value = reading.say(reading.value)
     said = interval_words(reading)
     return f"{value} ({said})" if said else value

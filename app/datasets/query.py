@@ -6,37 +6,25 @@ Column names are checked against `version.columns` and quoted; values are bound 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final
 
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.object_store import StoreDownError
 from app.core.storage import DamagedFileError, Storage
-from app.datasets.duck import quoted, rows_of
+from app.datasets.compiling import NUMERIC, compiled, known, time_column
+from app.datasets.duck import rows_of
 from app.datasets.models import DatasetVersion
 from app.datasets.policy import DROPPED
-from app.datasets.vocabulary import ColumnType, Role
+from app.datasets.questions import GRID, Aggregate, Answer, AnswerRow, Filter, Group, Question
 
-UNKNOWN_COLUMN: Final = Ruling(
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "unknown-column",
-    _("This dataset has no such column. Choose one of those on its page."),
-)
-NO_NUMBERS: Final = Ruling(
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "not-a-number",
-    _("This column does not hold numbers, so it can only be counted."),
-)
-NO_DATES: Final = Ruling(
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "no-dates",
-    _("This dataset has no dates, so it has no months, years or periods."),
-)
+__all__ = [
+    "GRID", "NUMERIC", "STORE_DOWN", "UNAVAILABLE", "Aggregate", "Answer", "AnswerRow", "Filter",
+    "Group", "Question", "ask", "ask_many", "categories", "readable", "stored", "time_column",
+]  # fmt: skip
+
 UNAVAILABLE: Final = Ruling(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable",
@@ -48,71 +36,8 @@ STORE_DOWN: Final = Ruling(
     _("The store of the data files cannot be reached, so these numbers cannot be read now."),
     _("Try again in a few minutes. Nothing is lost."),
 )
-NUMERIC: Final = frozenset({ColumnType.INTEGER, ColumnType.NUMBER})
-
-
-class Aggregate(StrEnum):
-    """COUNT counts rows and needs no measure; the others need a measure of numbers.
-
-    A rate's numerator is a COUNT or a SUM; its denominator is another question.
-    """
-
-    COUNT = "count"
-    SUM = "sum"
-    MEAN = "mean"
-    MEDIAN = "median"
-
-
-class Group(StrEnum):
-    NONE = "none"
-    NEIGHBORHOOD = "neighborhood"
-    MONTH = "month"
-    YEAR = "year"
-    NEIGHBORHOOD_MONTH = "neighborhood_month"
-    NEIGHBORHOOD_YEAR = "neighborhood_year"
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Keep rows whose column reads as `value`, or as one of several values, like `categories`."""
-
-    column: str
-    value: str | tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """`date_from` and `date_to` are both included.
-
-    `neighborhoods=None` means the whole city, rows without a neighborhood included.
-    """
-
-    aggregate: Aggregate
-    measure: str | None = None
-    group: Group = Group.NONE
-    filters: tuple[Filter, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
-    neighborhoods: tuple[str, ...] | None = None
-
-
 _KEPT_AT_MOST: Final = 500
 _categories: dict[tuple[str, str, int], list[tuple[str, int]]] = {}
-
-
-class AnswerRow(NamedTuple):
-    """`period` is the first day of the month or year; `n` is how many rows the value rests on.
-
-    `neighborhood` is None for rows of no neighborhood, and where the question did not group by it.
-    """
-
-    neighborhood: str | None
-    period: date | None
-    value: float
-    n: int
-
-
-Answer: TypeAlias = list[AnswerRow]
 
 
 def ask(storage: Storage, version: DatasetVersion, question: Question) -> Answer:
@@ -141,7 +66,7 @@ def categories(
     A version never changes, so that they are counted once.
     """
     path = readable(storage, version)
-    name = known_column(version, column)
+    name = known(version, column)
     key = (version.content_hash, column, limit)
     if (found := _categories.get(key)) is not None:
         return found
@@ -154,14 +79,6 @@ def categories(
         _categories.pop(next(iter(_categories)), None)
     _categories[key] = found
     return found
-
-
-def time_column(version: DatasetVersion) -> str | None:
-    return _with_role(version, Role.TIME)
-
-
-def _with_role(version: DatasetVersion, role: Role) -> str | None:
-    return next((column["name"] for column in version.columns if column["role"] == role), None)
 
 
 def readable(storage: Storage, version: DatasetVersion) -> str:
@@ -179,76 +96,3 @@ def stored(storage: Storage, name: str, content_hash: str) -> Path:
         raise RefusedError(STORE_DOWN, retry_after=60) from down
     except (DamagedFileError, OSError) as damage:
         raise RefusedError(UNAVAILABLE) from damage
-
-
-def compiled(version: DatasetVersion, question: Question) -> tuple[str, list[Any]]:
-    """Return the query and its values; its first `?` is the path, which the caller binds."""
-    measure = measure_of(version, question)
-    where, values = conditions_of(version, question)
-    place, period = _groups(version, question.group)
-    counted = f"count({measure})" if measure else "count(*)"
-    value = {
-        Aggregate.COUNT: counted,
-        Aggregate.SUM: f"sum({measure})",
-        Aggregate.MEAN: f"avg({measure})",
-        Aggregate.MEDIAN: f"median({measure})",
-    }[question.aggregate]
-    sql = (
-        f"SELECT {place} AS place, {period} AS period, CAST({value} AS DOUBLE), {counted} "  # noqa: S608, checked and quoted names, bound values
-        f"FROM read_parquet(?){where} GROUP BY ALL ORDER BY place NULLS LAST, period NULLS LAST"
-    )
-    return sql, values
-
-
-def measure_of(version: DatasetVersion, question: Question) -> str | None:
-    if question.measure is None:
-        if question.aggregate is not Aggregate.COUNT:
-            raise RefusedError(NO_NUMBERS)
-        return None
-    name = known_column(version, question.measure)
-    kind = next(c["type"] for c in version.columns if c["name"] == question.measure)
-    if question.aggregate is not Aggregate.COUNT and kind not in NUMERIC:
-        raise RefusedError(NO_NUMBERS)
-    return name
-
-
-def conditions_of(version: DatasetVersion, question: Question) -> tuple[str, list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    for chosen in question.filters:
-        wanted = (chosen.value,) if isinstance(chosen.value, str) else chosen.value
-        conditions.append(
-            f"list_contains(?::VARCHAR[], CAST({known_column(version, chosen.column)} AS VARCHAR))"
-        )
-        values.append(list(wanted))
-    for sign, day in ((">=", question.date_from), ("<=", question.date_to)):
-        if day is not None:
-            conditions.append(f"{time_of(version)} {sign} ?")
-            values.append(day)
-    if question.neighborhoods is not None:
-        conditions.append("list_contains(?::VARCHAR[], _neighborhood)")
-        values.append(list(question.neighborhoods))
-    return (" WHERE " + " AND ".join(conditions) if conditions else ""), values
-
-
-def _groups(version: DatasetVersion, group: Group) -> tuple[str, str]:
-    by_place = group in {Group.NEIGHBORHOOD, Group.NEIGHBORHOOD_MONTH, Group.NEIGHBORHOOD_YEAR}
-    place = "_neighborhood" if by_place else "NULL::VARCHAR"
-    if group in {Group.MONTH, Group.NEIGHBORHOOD_MONTH}:
-        return place, f"CAST(date_trunc('month', {time_of(version)}) AS DATE)"
-    if group in {Group.YEAR, Group.NEIGHBORHOOD_YEAR}:
-        return place, f"CAST(date_trunc('year', {time_of(version)}) AS DATE)"
-    return place, "NULL::DATE"
-
-
-def time_of(version: DatasetVersion) -> str:
-    name = time_column(version)
-    if name is None:
-        raise RefusedError(NO_DATES)
-    return quoted(name)
-
-
-def known_column(version: DatasetVersion, column: str) -> str:
-    if all(known["name"] != column for known in version.columns):
-        raise RefusedError(UNKNOWN_COLUMN)
-    return quoted(column)

@@ -9,19 +9,11 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from app.core.storage import Storage
+from app.datasets.compiling import conditions, known, measured, time_of, told
 from app.datasets.duck import rows_of
 from app.datasets.models import DatasetVersion
-from app.datasets.query import (
-    Aggregate,
-    Filter,
-    Group,
-    Question,
-    conditions_of,
-    known_column,
-    measure_of,
-    readable,
-    time_of,
-)
+from app.datasets.query import readable
+from app.datasets.questions import Aggregate, Filter, Group, Question
 
 QUANTILES: Final = 200  # steps between the least and the greatest value
 
@@ -70,8 +62,8 @@ def sums_of(
     """Add up the stored file by area and period, ordered by both. Raises RefusedError as `ask`."""
     path = readable(storage, version)
     asked = Question(Aggregate.SUM if measure else Aggregate.COUNT, measure, filters=filters)
-    name = measure_of(version, asked)
-    where, values = conditions_of(version, asked)
+    name = measured(version, asked)
+    where, values = conditions(version, asked)
     period = (
         "NULL::DATE"
         if cut is Cut.NONE
@@ -80,10 +72,9 @@ def sums_of(
     first: list[Any] = []
     one = name or "1"
     if hit is not None:
-        wanted = (hit.value,) if isinstance(hit.value, str) else hit.value
-        column = known_column(version, hit.column)
-        one = f"CAST(list_contains(?::VARCHAR[], CAST({column} AS VARCHAR)) AS INTEGER)"
-        first = [list(wanted)] * 2
+        name = known(version, hit.column)
+        one = f"CAST(list_contains(?::VARCHAR[], CAST({name} AS VARCHAR)) AS INTEGER)"
+        first = [list(told(hit))] * 2
     counted = f"count({name})" if name else "count(*)"
     sql = (
         f"SELECT _neighborhood AS place, {period} AS period, {counted}, "  # noqa: S608, checked and quoted names, bound values
@@ -100,8 +91,8 @@ def spread_of(storage: Storage, version: DatasetVersion, question: Question) -> 
     Nothing where there are no rows. The question's aggregate is not looked at.
     """
     path = readable(storage, version)
-    name = measure_of(version, question)
-    where, values = conditions_of(version, question)
+    name = measured(version, question)
+    where, values = conditions(version, question)
     steps = ", ".join(f"{step / QUANTILES}" for step in range(QUANTILES + 1))
     place = "_neighborhood" if question.group is Group.NEIGHBORHOOD else "NULL::VARCHAR"
     sql = (

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from app.charts.asking import Spec
 from app.charts.checking import category_columns, check_spec, numeric_columns
 from app.charts.figures import figures_of
+from app.charts.kind_words import title_of
 from app.charts.models import Chart, ChartId
 from app.charts.policy import can_make_chart
 from app.charts.queries import chart_address, populations
@@ -21,7 +22,6 @@ from app.charts.service import create_chart
 from app.charts.showing import Shown, shown_of
 from app.charts.spec import hash_of_spec, read_spec, spec_facts
 from app.charts.suppressing import FEWEST
-from app.charts.words import title_of
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.datasets.models import DatasetVersion

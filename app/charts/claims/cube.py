@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.charts import queries
-from app.charts.asking import Numbers, Spec
-from app.charts.figures import apart, base_of, bases_of
+from app.charts.asking import Numbers
+from app.charts.bases import Source, base_of, small_base, sources_of
+from app.charts.figures import apart
 from app.charts.models import Chart
 from app.charts.periods import Span, Stretch, stretches, whole_years
-from app.charts.spec import How, Step, read_spec, spec_facts
-from app.charts.suppressing import hide_small
+from app.charts.spec import How, Spec, Step, read_spec, spec_facts
+from app.charts.suppressing import FEWEST, hide_cube
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion
@@ -71,6 +72,8 @@ class Cube:
     @cached_property
     def measured_in(self) -> Unit:
         """Say how its numbers are read, as `Figures.measured_in`."""
+        if self.spec.how is How.SHARE:
+            return Unit.SHARE
         if self.spec.how not in {How.MEAN, How.MEDIAN}:
             return Unit.NONE
         found = [one for one in self.version.columns if one["name"] == self.spec.column]
@@ -107,15 +110,15 @@ def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVers
     """Add up a chart's measure, or find it added up. Raises RefusedError as `query.ask`."""
     spec = read_spec(chart.spec)
     dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
-    base_set = base_of(session, spec, None)
+    per = sources_of(session, spec, None).per
     key = (
-        _measure_of(spec), version.id, version.content_hash, base_set[1].id if base_set else 0,
+        _measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,
         dataset.sensitive, dataset.edited_at, areas_stamp(session, dataset.layer_id),
     )  # fmt: skip
     with _lock:
         if key in _kept:
             return _kept[key]
-    found = _add_up(session, store, spec, apart(dataset), apart(version), base_set)
+    found = _add_up(session, store, spec, (apart(dataset), apart(version)), per)
     with _lock:
         while len(_kept) >= _KEPT_AT_MOST:
             _kept.pop(next(iter(_kept)))
@@ -139,28 +142,29 @@ def _add_up(
     session: Session,
     store: Storage,
     spec: Spec,
-    dataset: Dataset,
-    version: DatasetVersion,
-    base_set: tuple[Dataset, DatasetVersion] | None,
+    source: Source,
+    per: Source | None,
 ) -> Cube:
+    dataset, version = source
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     step = _step_of(dataset, version)
     span = Span(version.data_from, version.data_to)
     periods = tuple(stretches(span, step, version)) if step else ()
     cut = {None: Cut.NONE, Step.YEAR: Cut.YEAR}.get(step, Cut.MONTH)
-    rows = sums_of(store, version, spec.column, _filters(spec), cut)
-    base = bases_of(session, store, spec, base_set, slugs)
+    hit = Filter(spec.of.column, spec.of.values) if spec.of else None
+    rows = sums_of(store, version, spec.column, _filters(spec), cut, hit)
+    base = base_of(session, store, spec, dataset.layer_id, per, slugs)
     n, total, squares = _tables(rows, slugs, periods, base)
     hidden = np.zeros(n.shape, dtype=bool)
-    if dataset.sensitive or (base_set is not None and base_set[0].sensitive):
-        hidden = _hidden(n)
+    few = small_base(store, per, slugs)
+    if dataset.sensitive or few.any():
+        hidden = _hidden(spec, dataset, (n, total), few)
         for table in (n, total, squares):
             table[hidden] = 0
     return Cube(
         spec=spec, dataset=dataset, version=version,
-        base_version=base_set[1] if base_set else None,
-        base_title=base_set[0].title if base_set else "",
+        base_version=apart(per[1]) if per else None, base_title=per[0].title if per else "",
         areas=areas, slugs=slugs, step=step, periods=periods,
         n=n, total=total, squares=squares, hidden=hidden, base=base, store=store,
     )  # fmt: skip
@@ -195,8 +199,21 @@ def _tables(
     return found[0], found[1], found[2]
 
 
-def _hidden(n: Numbers) -> Flags:
-    counts = n.astype(np.int64)
-    nobody = np.zeros(counts.shape[1] - 1, dtype=bool)
-    cells, city = hide_small(counts[:, :-1], n[:, :-1], counts[:, -1], n[:, -1], nobody)
-    return np.column_stack([cells, city])
+def _hidden(spec: Spec, dataset: Dataset, sums: tuple[Numbers, Numbers], few: Flags) -> Flags:
+    """Say which cells are hidden, as `charts.computing` hides those of a chart."""
+    n, total = sums
+    rows = n.astype(np.int64)
+    if (
+        not dataset.sensitive
+    ):  # only what a rate is per is about people: its own counts may be known
+        rows = np.full_like(rows, FEWEST)
+    kinds = np.stack([rows])
+    if spec.how is How.SHARE:
+        hits = total.astype(np.int64)
+        kinds = np.stack([hits, rows - hits])
+    counted = spec.how in {How.COUNT, How.SUM, How.RATE} and dataset.shape is Shape.EVENTS
+    there = np.broadcast_to((n > 0) | counted, kinds.shape)
+    cells, city = hide_cube(
+        kinds[..., :-1], there[..., :-1], kinds[..., -1], there[..., -1], few, together=True
+    )
+    return np.column_stack([cells[0], city[0]])

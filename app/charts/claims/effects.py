@@ -11,6 +11,7 @@ from app.charts.claims.parts import Family, Part, family_of, value_of
 from app.charts.methods.counts import Interval, Z, ratio_interval
 from app.charts.methods.dispersion import PLAIN, Dispersion, dispersion_of, overdispersed_ratio
 from app.charts.methods.means import mean_difference
+from app.charts.methods.shares import share_difference
 from app.datasets.columns import Unit
 
 BLOCK: Final = 12  # periods about whose mean counts are expected to lie
@@ -64,6 +65,9 @@ def effect_of(cube: Cube, mine: Part, other: Part, jumps: Dispersion = PLAIN) ->
             return _of_counts(mine, other, jumps)
         case Family.SUMMED:
             return _of_totals(mine, other)
+        case Family.SHARED:
+            found = share_difference(round(mine.total), mine.n, round(other.total), other.n)
+            return Effect(Sort.DIFFERENCE, now - then, found)
         case Family.AVERAGED:
             found = mean_difference(mine.moments, other.moments)
             known = found if found.high < inf else None

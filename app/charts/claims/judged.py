@@ -58,6 +58,8 @@ class Measured:
     scale: int
     kept: str
     measured_in: str | None = None
+    share_of: str | None = None
+    kind: str = "claim"
 
 
 @dataclass(frozen=True)

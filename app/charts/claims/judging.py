@@ -71,6 +71,7 @@ def measured(cube: Cube) -> Measured:
         scale=spec.scale_counts,
         kept=kept_words(version, spec.filters),
         measured_in=cube.measured_in.value,
+        share_of=kept_words(version, (spec.of,)) if spec.of else None,
     )
 
 

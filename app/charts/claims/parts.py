@@ -12,6 +12,7 @@ from app.charts.claims.cube import Cube
 from app.charts.methods.counts import Interval, Z, count_interval
 from app.charts.methods.means import Moments, mean_interval
 from app.charts.methods.orders import median_places
+from app.charts.methods.shares import share_interval
 from app.charts.spec import How
 from app.datasets.sums import Spread
 
@@ -25,6 +26,7 @@ class Family(StrEnum):
     SUMMED = "summed"  # totals of a column
     AVERAGED = "averaged"  # means of a column over rows
     MIDDLE = "middle"  # medians of a column over rows
+    SHARED = "shared"  # shares of rows that are of a kind
     PLAIN = "plain"  # one row an area: the number has no interval
 
 
@@ -35,6 +37,8 @@ def family_of(cube: Cube) -> Family:
     how = cube.spec.how
     if how is How.COUNT or (how is How.RATE and cube.spec.column is None):
         return Family.COUNTED
+    if how is How.SHARE:
+        return Family.SHARED
     if cube.alone:
         return Family.PLAIN
     families = {How.MEAN: Family.AVERAGED, How.MEDIAN: Family.MIDDLE}
@@ -153,7 +157,7 @@ def value_of(cube: Cube, part: Part) -> float | None:
         return part.middle[0] if part.middle else None
     if not part.n:
         return None
-    if family is Family.AVERAGED or cube.spec.how in {How.MEAN, How.MEDIAN}:
+    if family is Family.AVERAGED or cube.spec.how in {How.MEAN, How.MEDIAN, How.SHARE}:
         return part.total / part.n
     return part.total * cube.spec.scale_counts / part.base
 
@@ -167,6 +171,8 @@ def interval_of(cube: Cube, part: Part) -> Interval | None:
     if family is Family.COUNTED:
         low, high = count_interval(part.n)
         return Interval(low * scale, high * scale)
+    if family is Family.SHARED:
+        return share_interval(round(part.total), part.n)
     if family is Family.AVERAGED:
         found = mean_interval(part.moments)
         return found if isfinite(found.low) else None

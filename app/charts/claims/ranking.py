@@ -19,6 +19,7 @@ from app.charts.claims.when import Stay
 from app.charts.methods.counts import Interval, Z, count_interval
 from app.charts.methods.means import mean_interval
 from app.charts.methods.ranks import deviate_of, level_of_each, rank_intervals
+from app.charts.methods.shares import share_interval
 
 
 class Ranked(NamedTuple):
@@ -91,6 +92,8 @@ def _ends(cube: Cube, part: Part, deviate: float) -> Interval:
             return Interval(low * scale, high * scale)
         case Family.SUMMED:
             half = deviate * sqrt(part.squares) * scale
+        case Family.SHARED:
+            return share_interval(round(part.total), part.n, deviate)
         case Family.AVERAGED:
             return mean_interval(part.moments, deviate)
         case _:

@@ -5,7 +5,7 @@ from datetime import date
 from app.charts.claims.effects import Sort
 from app.charts.claims.judged import Judged, Reason, Verdict
 from app.charts.claims.specs import ClaimKind
-from app.charts.words import day_words, measure_words, number_words, period_words, value_words
+from app.charts.words import day_words, number_words, period_words, things_words, value_words
 from app.core.i18n import Sentence, _
 from app.datasets.columns import Unit
 
@@ -133,7 +133,7 @@ def _when(start: date | None, end: date | None) -> str:
 
 def _head(found: Judged) -> str:
     """Name what it is about: measure, place, time."""
-    about = str(_("%(what)s in %(place)s", what=measure_words(found.about), place=_place(found)))
+    about = str(_("%(what)s in %(place)s", what=things_words(found.about), place=_place(found)))
     when = _when(found.day_from, found.day_to)
     return f"{about}, {when}" if when else about
 
@@ -148,7 +148,7 @@ def _level(found: Judged) -> str:
 
 def _changed(found: Judged) -> str:
     facts = {
-        "what": measure_words(found.about), "place": _place(found),
+        "what": things_words(found.about), "place": _place(found),
         "now": value_in(found, found.now), "then": value_in(found, found.then),
         "when": _when(found.day_from, found.day_to),
         "before": _when(found.before_from, found.before_to),
@@ -211,7 +211,7 @@ def _rank(found: Judged) -> str:
 
 def _share(found: Judged) -> str:
     facts = {
-        "what": measure_words(found.about), "place": _place(found),
+        "what": things_words(found.about), "place": _place(found),
         "when": _when(found.day_from, found.day_to), "n": number_words(found.then, counted=True),
         "mine": number_words(found.now, counted=True),
     }  # fmt: skip

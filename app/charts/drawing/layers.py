@@ -60,15 +60,19 @@ class Plan:
     ) -> None:
         self._add("text", rows, fill=fill, align=align, size=size, weight=weight)
 
-    def lines(self, rows: Sequence[Row], colour: str, width: float) -> None:
+    def lines(
+        self, rows: Sequence[Row], colour: str, width: float, dash: Sequence[int] = ()
+    ) -> None:
         """Draw a line through the rows of each `part`: a new part is a gap."""
-        self._add("line", rows, colour=colour, width=width)
+        self._add("line", rows, colour=colour, width=width, dash=list(dash))
 
     def band(self, rows: Sequence[Row], fill: str, opacity: float) -> None:
         self._add("area", rows, fill=fill, opacity=opacity)
 
-    def dots(self, rows: Sequence[Row], fill: str, colour: str, size: int = 80) -> None:
-        self._add("dot", rows, fill=fill, colour=colour, size=size)
+    def dots(
+        self, rows: Sequence[Row], fill: str, colour: str, size: int = 80, shape: str = "circle"
+    ) -> None:
+        self._add("dot", rows, fill=fill, colour=colour, size=size, shape=shape)
 
     def shapes(self, rows: Sequence[Row], colour: str, width: float) -> None:
         """Draw areas; each row is a GeoJSON feature whose properties name its fill."""
@@ -86,6 +90,11 @@ def shortened(name: str, room: float, weight: int = 400) -> str:
     """Shorten a name to the pixels for it, by its letters: a reader's font may be a wide one."""
     most = int(room / (LETTER if weight <= 400 else BOLD_LETTER))  # noqa: PLR2004, the plain weight
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def room_of(name: str) -> float:
+    """Return the pixels that a name may need: capitals are wider."""
+    return sum(BOLD_LETTER if letter.isupper() else LETTER for letter in name)
 
 
 def ticks(low: float, high: float, about: int) -> list[float]:

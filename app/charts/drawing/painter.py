@@ -98,9 +98,11 @@ def _mark(base: alt.Chart, layer: Layer) -> Any:  # noqa: ANN401, see above
             )  # fmt: skip
         case "line":
             return base.mark_line(stroke=layer["colour"], strokeWidth=layer["width"],
-                                  strokeJoin="round", interpolate="linear")  # fmt: skip
+                                  strokeDash=dash, strokeJoin="round",
+                                  interpolate="linear")  # fmt: skip
         case "area":
             return base.mark_area(fill=layer["fill"], fillOpacity=layer["opacity"])
         case _:
             return base.mark_point(fill=layer["fill"], stroke=layer["colour"], filled=True,
-                                   size=layer["size"], strokeWidth=2, opacity=1)  # fmt: skip
+                                   size=layer["size"], shape=layer.get("shape", "circle"),
+                                   strokeWidth=2, opacity=1)  # fmt: skip

@@ -1,9 +1,10 @@
 """The ranking: a bar for each area, the focus in the accent, the city median as a rule."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from app.charts.anchors import area_anchor
+from app.charts.cells import Cell, Figures
+from app.charts.drawing.bars import Bar, chosen_bars, skipped_words
 from app.charts.drawing.layers import (
     HERE,
     HERE_TEXT,
@@ -20,24 +21,11 @@ from app.charts.drawing.layers import (
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.figures import Cell, Figures
 from app.charts.words import axis_words, figure_words
-from app.core.i18n import gettext, ngettext
+from app.core.i18n import gettext
 
-ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
-TOP, AROUND, BOTTOM = 10, 2, 5
 ROW, BAR, HEAD, FOOT = 24, 16, 28, 26
 WIDE_NAMES, NARROW_NAMES = 236, 124  # pixels for names, at most
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row: an area, or `skipped` of them that are only in the table."""
-
-    slug: str
-    name: str
-    cell: Cell
-    skipped: int = 0
 
 
 def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
@@ -83,7 +71,7 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
         ]
         plan.texts(rows, colour, "right", weight=weight)
     gaps = [
-        {"x": left, "y": HEAD + ROW * i + ROW / 2 + 4, "t": _skipped(b.skipped)}
+        {"x": left, "y": HEAD + ROW * i + ROW / 2 + 4, "t": skipped_words(b.skipped)}
         for i, b in enumerate(bars)
         if b.skipped
     ]
@@ -97,35 +85,6 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
         place = max(min(x(median), width - len(words) * 3.4), len(words) * 3.4)
         plan.texts([{"x": place, "y": HEAD - 12, "t": words}], INK, "center", 12)
     return plan
-
-
-def sorted_bars(figures: Figures) -> list[Bar]:
-    """Return every area with a number, from the highest; then those not shown."""
-    at = figures.current
-    cells = [(slug, figures.cell(at, slug)) for slug in figures.slugs] if at >= 0 else []
-    with_number = [(s, c) for s, c in cells if c.value is not None]
-    with_number.sort(key=lambda pair: (-(pair[1].value or 0), figures.names[pair[0]]))
-    all_bars = [Bar(slug, figures.names[slug], cell) for slug, cell in with_number]
-    return all_bars + [Bar(s, figures.names[s], cell) for s, cell in cells if cell.hidden]
-
-
-def chosen_bars(figures: Figures, area: str | None) -> list[Bar]:
-    """Return the bars from the highest; of many only the ends and what is near an area."""
-    all_bars = sorted_bars(figures)
-    if len(all_bars) <= ALL_FIT:
-        return all_bars
-    keep = {*range(TOP), *range(len(all_bars) - BOTTOM, len(all_bars))}
-    mine = next((i for i, bar in enumerate(all_bars) if bar.slug == area), None)
-    if mine is not None:
-        keep |= {i for i in range(mine - AROUND, mine + AROUND + 1) if 0 <= i < len(all_bars)}
-    found: list[Bar] = []
-    last = -1
-    for index in sorted(keep):
-        if index - last > 1:
-            found.append(Bar("", "", Cell(None, 0, hidden=False, interval=None), index - last - 1))
-        found.append(all_bars[index])
-        last = index
-    return found
 
 
 def _marks(bars: list[Bar], about: int) -> list[float]:
@@ -174,7 +133,3 @@ def _label(figures: Figures, cell: Cell) -> str:
     if cell.hidden:
         return gettext("too few")
     return figure_words(figures, cell.value)
-
-
-def _skipped(n: int) -> str:
-    return ngettext("%(n)s more in the table", "%(n)s more in the table", n) % {"n": n}

@@ -1,72 +1,60 @@
 """The trend: the focus in the accent with its interval, the city median grey."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from app.charts.anchors import period_anchor
+from app.charts.cells import Cell, Figures
+from app.charts.details import Panels
+from app.charts.drawing.frames import Frame, draw_axes, key_of, parts_of, said, when
 from app.charts.drawing.layers import (
-    EDGE,
+    BOLD_LETTER,
     HERE,
     HERE_TEXT,
     INK,
-    LINE,
     MARK,
     MUTED,
     PLATE,
+    TINT,
     WIDE,
     Plan,
     Row,
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.figures import Cell, Figures
-from app.charts.spec import Step, Trend
-from app.charts.words import axis_words, city_words, day_words, figure_words, month_words
+from app.charts.drawing.panels import draw_panels
+from app.charts.seasons import Season, season_of
+from app.charts.spec import SplitPlaces, Trend
+from app.charts.words import axis_words, city_words, day_words, figure_words
 from app.core.i18n import gettext
 
 TOP = 22
 
 
-@dataclass(frozen=True)
-class Frame:
-    """Where the numbers lie on the picture."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    count: int
-    low: float
-    high: float
-
-    def x(self, index: int) -> float:
-        return round(self.left + (self.right - self.left) * index / max(self.count - 1, 1), 1)
-
-    def y(self, value: float) -> float:
-        share = (value - self.low) / (self.high - self.low)
-        return round(self.bottom - share * (self.bottom - self.top), 1)
-
-
 def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
+    split = figures.spec.split if isinstance(figures.spec, Trend) else None
+    if isinstance(figures.detail, Panels) or isinstance(split, SplitPlaces):
+        return draw_panels(figures, focus, width)
     wide, focus = width == WIDE, figures.areas.main(focus)
     plan = Plan(width, 330 if wide else 280)
+    season = season_of(figures, focus)
     cells = [
         figures.cell(i, focus) if focus else figures.city_cell(i)
         for i in range(len(figures.periods))
     ]
     name = figures.names[focus] if focus else city_words(figures)
     medians = [float(m) for m in figures.medians] if focus else []
-    marks = _marks(figures, cells, medians, 5)
-    room = max(len(name), len(gettext("City median"))) * 7.4 + 12
+    marks = _marks(figures, cells, medians, season, 5)
+    room = max(len(name), len(gettext("City median"))) * BOLD_LETTER + 14
     left = 12 + max(len(words) for words in axis_words(figures, marks)) * 7
     right = width - min(room, 180 if wide else 110)
     frame = Frame(left, right, TOP, plan.height - 30, len(cells), marks[0], marks[-1])
-    _draw_axes(plan, figures, frame, marks, 8 if wide else 3)
+    draw_axes(plan, figures, frame, marks, 8 if wide else 3)
+    if season:
+        _draw_usual(plan, frame, season)
     if focus:
         grey = [Cell(None if np.isnan(m) else m, 0, hidden=False, interval=None) for m in medians]
-        _draw_series(plan, figures, frame, grey, gettext("City median"), MARK, 2.5)
+        _draw_series(plan, figures, frame, grey, gettext("City median"), MARK, 2.5, (6, 3))
     colour = HERE if focus else INK
     _draw_band(plan, figures, frame, cells, colour)
     _draw_series(plan, figures, frame, cells, name, colour, 3)
@@ -76,71 +64,23 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
 
 
 def _marks(
-    figures: Figures, cells: Sequence[Cell], medians: Sequence[float], about: int
+    figures: Figures,
+    cells: Sequence[Cell],
+    medians: Sequence[float],
+    season: Season | None,
+    about: int,
 ) -> list[float]:
     values = [c.value for c in cells if c.value is not None]
     values += [m for m in medians if not np.isnan(m)]
+    values += [float(v) for v in (season.high if season else ()) if not np.isnan(v)]
     top = max(values, default=1)
     highs = [c.interval.high for c in cells if c.interval]
     reach = max(top, min(max(highs, default=top), top * 1.6))
     lowest = min(0, *values) if values else 0
     # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
-    if figures.spec.how in {"mean", "median"} and values:
+    if figures.spec.how in {"mean", "median"} and values and not figures.levels:
         lowest = min(values)
     return ticks(lowest, reach or 1, about)
-
-
-def _draw_axes(
-    plan: Plan, figures: Figures, frame: Frame, marks: Sequence[float], about: int
-) -> None:
-    across = [
-        {"x": frame.left, "x2": frame.right, "y": frame.y(m), "y2": frame.y(m)} for m in marks
-    ]
-    plan.rules(across, LINE)
-    plan.rules(across[:1], EDGE)
-    labels = [
-        {"x": frame.left - 7, "y": frame.y(m) + 4, "t": t}
-        for m, t in zip(marks, axis_words(figures, marks), strict=True)
-    ]
-    plan.texts(labels, MUTED, "right", 12)
-    named = _named_periods(figures, about)
-    steps: list[Row] = [
-        {"x": frame.x(i), "x2": frame.x(i), "y": frame.bottom, "y2": frame.bottom + 5}
-        for i, _words in named
-    ]
-    plan.rules(steps, EDGE)
-    words = [{"x": frame.x(i), "y": frame.bottom + 19, "t": t} for i, t in named]
-    plan.texts(words, MUTED, "center", 12)
-
-
-def _named_periods(figures: Figures, about: int) -> list[tuple[int, str]]:
-    """Choose which months or years are written below: round ones, about so many."""
-    starts = [p.start for p in figures.periods]
-    if isinstance(figures.spec, Trend) and figures.spec.step is Step.YEAR:
-        every = max(1, -(-len(starts) // about))
-        return [
-            (i, str(d.year)) for i, d in enumerate(starts) if (len(starts) - 1 - i) % every == 0
-        ]
-    for months in (1, 3, 6, 12, 24, 60, 120):
-        found = [
-            (i, str(d.year) if months >= 12 else month_words(d, short=True))  # noqa: PLR2004, a year
-            for i, d in enumerate(starts)
-            if (d.year * 12 + d.month - 1) % months == 0
-        ]
-        if len(found) <= about:
-            return found
-    return []
-
-
-def _parts(figures: Figures, cells: Sequence[Cell]) -> list[tuple[int, int, Cell]]:
-    """Return (part, index, cell) of whole periods; a period without a number ends a part."""
-    found, part = [], 0
-    for index, (period, cell) in enumerate(zip(figures.periods, cells, strict=True)):
-        if cell.value is None or not period.full:
-            part += 1
-        else:
-            found.append((part, index, cell))
-    return found
 
 
 def _draw_series(
@@ -151,20 +91,40 @@ def _draw_series(
     name: str,
     colour: str,
     width: float,
+    dash: Sequence[int] = (),
 ) -> None:
-    whole = _parts(figures, cells)
+    whole = parts_of(figures, cells)
     rows = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": p} for p, i, c in whole]
-    plan.lines(rows, colour, width)
+    plan.lines(rows, colour, width, dash)
     tips = [
         {
             "x": frame.x(i),
             "y": frame.y(c.value or 0),
-            "tip": f"{name}, {_when(figures, i)}: {_number(figures, c)}",
-            "key": _key(figures, i),
+            "tip": f"{name}, {when(figures, i)}: {said(figures, c)}",
+            "key": key_of(figures, i),
         }
         for _p, i, c in whole
     ]
     plan.dots(tips, "transparent", "transparent", 150)
+
+
+def _draw_usual(plan: Plan, frame: Frame, season: Season) -> None:
+    """Draw the range that each month had in the other years, as pale steps below the line."""
+    half = (frame.right - frame.left) / max(frame.count - 1, 1) / 2
+    rows: list[Row] = []
+    for index, (low, high) in enumerate(zip(season.low, season.high, strict=True)):
+        if np.isnan(low):
+            continue
+        x = frame.x(index)
+        start, end = max(x - half, frame.left), min(x + half, frame.right)
+        top = max(frame.y(float(high)), frame.top)
+        rows.append(
+            {"x": round(start, 1), "x2": round(end, 1), "y": top, "y2": frame.y(float(low))}
+        )
+    plan.rects(rows, TINT)
+    plan.rects([{"x": frame.left, "x2": frame.left + 14, "y": 3, "y2": 14}], TINT)
+    words = gettext("usual for the month")
+    plan.texts([{"x": frame.left + 20, "y": 13, "t": words}], MUTED, size=12)
 
 
 def _draw_band(
@@ -178,7 +138,7 @@ def _draw_band(
                 "y2": edge(frame.y(c.interval.high)),
                 "part": p,
             }
-            for p, i, c in _parts(figures, cells)
+            for p, i, c in parts_of(figures, cells)
             if c.interval
         ]
 
@@ -192,9 +152,9 @@ def _draw_partial(
     last = len(cells) - 1
     if last < 0 or figures.periods[last].full or cells[last].value is None:
         return
-    tip = f"{_when(figures, last)}: {_number(figures, cells[last])}"
+    tip = f"{when(figures, last)}: {said(figures, cells[last])}"
     at = {"x": frame.x(last), "y": frame.y(cells[last].value or 0), "tip": tip,
-          "key": _key(figures, last)}  # fmt: skip
+          "key": key_of(figures, last)}  # fmt: skip
     plan.dots([at], PLATE, colour, 60)
     newest = figures.version.data_to
     words = gettext("until %(day)s") % {"day": day_words(newest)} if newest else ""
@@ -228,7 +188,7 @@ def _draw_labels(
             )
     texts = [
         {"x": x, "y": mine, "t": shortened(name, room, 700)},
-        {"x": x, "y": mine + 15, "t": _number(figures, cells[at])},
+        {"x": x, "y": mine + 15, "t": said(figures, cells[at])},
     ]
     plan.texts(texts, HERE_TEXT if is_here else INK, size=13, weight=700)
     if other is not None:
@@ -237,18 +197,3 @@ def _draw_labels(
             {"x": x, "y": other + 15, "t": figure_words(figures, medians[at])},
         ]
         plan.texts(texts, MUTED, size=12)
-
-
-def _when(figures: Figures, index: int) -> str:
-    start = figures.periods[index].start
-    yearly = isinstance(figures.spec, Trend) and figures.spec.step is Step.YEAR
-    return str(start.year) if yearly else month_words(start, short=True)
-
-
-def _key(figures: Figures, index: int) -> str:
-    step = figures.spec.step if isinstance(figures.spec, Trend) else Step.MONTH
-    return period_anchor(figures.periods[index].start, step)
-
-
-def _number(figures: Figures, cell: Cell) -> str:
-    return figure_words(figures, cell.value)

@@ -1,0 +1,125 @@
+"""What a chart says beyond one number: a change, a season, a commonest kind, a relation."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from app.charts.cells import Figures, change_of
+from app.charts.details import Other, Parts
+from app.charts.methods.counts import Interval, ratio_interval
+from app.charts.periods import Span, steps_a_year
+from app.charts.relations import together_in
+from app.charts.seasons import runs_of, season_of
+from app.charts.spec import Change, Composition, How, SplitKinds, SplitPlaces, Trend
+from app.core.i18n import gettext
+from app.datasets.columns import label_of
+
+SMALL: Final = 20  # rows in both periods together, under which no change is told
+
+
+def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
+    """Return the facts that only some kinds have, under the names that a `Reading` gives them."""
+    spec = figures.spec
+    if at < 0:
+        return {}
+    if isinstance(spec, Change):
+        return _changed(figures, area)
+    if isinstance(spec, Composition) and isinstance(figures.detail, Parts):
+        names = figures.detail.names
+        part = names[at] if at < len(names) else None
+        return {"by": _label(figures, spec.by), "part": part}
+    if isinstance(figures.detail, Other):
+        return _related(figures, area)
+    if isinstance(spec, Trend):
+        season = season_of(figures, area)
+        told: dict[str, Any] = {"window": spec.window, "on_year": figures.levels is not None}
+        if isinstance(spec.split, SplitPlaces):
+            told["by"] = figures.areas.layer or gettext("Neighborhood")
+        if isinstance(spec.split, SplitKinds):
+            told["by"] = _label(figures, spec.split.column)
+        if season and season.higher:
+            told["season"] = ",".join(f"{a}-{b}" for a, b in runs_of(season.higher))
+        return {**told, **_two_years(figures, area)}
+    return {}
+
+
+def two_years(figures: Figures, area: str | None) -> tuple[int, int] | None:
+    """Count rows in the last whole year and in the one before; None when hidden or short."""
+    if not isinstance(figures.spec, Trend) or figures.levels or figures.spec.window:
+        return None
+    steps = steps_a_year(figures.spec.step)
+    whole = [i for i, period in enumerate(figures.periods) if period.full]
+    recent = whole[-2 * steps :]
+    if len(recent) < 2 * steps:
+        return None
+    cells = [figures.of(at, area) for at in recent]
+    if any(cell.hidden for cell in cells):
+        return None
+    return sum(cell.n for cell in cells[steps:]), sum(cell.n for cell in cells[:steps])
+
+
+def _two_years(figures: Figures, area: str | None) -> dict[str, Any]:
+    spec = figures.spec
+    if spec.how not in {How.COUNT, How.RATE} or spec.column or figures.alone:
+        return {}
+    if isinstance(spec, Trend) and spec.window and figures.levels is None:
+        return _windows(figures, area)
+    pair = two_years(figures, area)
+    if pair is None or sum(pair) < SMALL or pair[1] == 0:
+        return {}
+    return _ratio(pair[0] / pair[1], ratio_interval(*pair))
+
+
+def _windows(figures: Figures, area: str | None) -> dict[str, Any]:
+    """Set the last whole window beside the one a year earlier, where they do not overlap."""
+    at, spec = figures.current, figures.spec
+    lag = steps_a_year(spec.step) if isinstance(spec, Trend) else 0
+    if at < lag or not isinstance(spec, Trend) or (spec.window or 0) > lag:
+        return {}
+    before, now = figures.of(at - lag, area), figures.of(at, area)
+    if before.value is None or now.value is None or before.value <= 0:
+        return {}
+    if before.n + now.n < SMALL:
+        return {}
+    return _ratio(now.value / before.value, change_of(spec, before, now))
+
+
+def _changed(figures: Figures, area: str | None) -> dict[str, Any]:
+    before, now = figures.of(0, area), figures.of(1, area)
+    first = Span(figures.periods[0].start, figures.periods[0].end)
+    told = {"before_from": first.start, "before_to": first.end}
+    if before.value is None or now.value is None or before.value <= 0:
+        return told
+    return told | _ratio(now.value / before.value, change_of(figures.spec, before, now))
+
+
+def _ratio(ratio: float, interval: Interval | None) -> dict[str, Any]:
+    low, high = interval or (None, None)
+    finite = high is not None and np.isfinite(high)
+    return {"change": ratio, "change_low": low if finite else None,
+            "change_high": high if finite else None}  # fmt: skip
+
+
+def _related(figures: Figures, area: str | None) -> dict[str, Any]:
+    from app.charts.reading import reading_of  # noqa: PLC0415, the other number is a reading too
+    from app.charts.words import measure_words  # noqa: PLC0415, see above
+
+    if not isinstance(figures.detail, Other):
+        return {}
+    other = figures.detail.figures
+    home = next((slug for slug in figures.areas.homes if figures.areas.main(slug) == area), None)
+    seen = reading_of(other, home if area else None)
+    told: dict[str, Any] = {
+        "beside": measure_words(seen),
+        "beside_value": None if seen.value is None else seen.figure,
+    }
+    found = together_in(figures)
+    if found is None:
+        return told
+    low, high = found.interval
+    return told | {"rho": found.rho, "rho_low": low, "rho_high": high, "rho_of": found.areas}
+
+
+def _label(figures: Figures, column: str) -> str:
+    found = [one for one in figures.version.columns if one["name"] == column]
+    return label_of(found[0]) if found else column

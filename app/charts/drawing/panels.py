@@ -1,0 +1,154 @@
+"""Small multiples: the same small trend for a few neighborhoods, or for the commonest kinds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from app.charts.cells import Cell, Figures
+from app.charts.details import Panels
+from app.charts.drawing.frames import Frame, key_of, named_periods, parts_of, said, when
+from app.charts.drawing.layers import (
+    EDGE,
+    HERE,
+    HERE_TEXT,
+    INK,
+    LINE,
+    MARK,
+    MUTED,
+    PLATE,
+    WIDE,
+    Plan,
+    Row,
+    shortened,
+    ticks,
+)  # fmt: skip
+from app.charts.words import axis_words
+from app.core.i18n import gettext
+
+MOST: Final = 12
+TALL: Final = 128  # of a panel with its name and its years
+HEAD: Final = 26
+COLUMNS: Final = {True: 4, False: 2}  # wide, narrow
+FEWER: Final = {True: 3, False: 2}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small trend. `beside` is the grey line: the city's median, or the focus's own city."""
+
+    name: str
+    cells: Sequence[Cell]
+    beside: Sequence[Cell]
+    is_here: bool
+
+
+def panels_in(figures: Figures, area: str | None) -> list[Panel]:
+    """Return the panels in order: kinds by how common they are, or the focus and who differs most.
+
+    How much a neighborhood differs is the mean distance of its line from the city's median, in
+    units of the spread of all neighborhoods.
+    """
+    if isinstance(figures.detail, Panels):
+        pairs = zip(figures.detail.names, figures.detail.figures, strict=True)
+        return [Panel(name, _cells(one, area), (), bool(area)) for name, one in pairs]
+    whole = [i for i, p in enumerate(figures.periods) if p.full]
+    medians = [
+        Cell(None if np.isnan(m) else float(m), 0, hidden=False, interval=None)
+        for m in figures.medians
+    ]
+    values = figures.values[whole]
+    apart = np.abs(values - figures.medians[whole][:, None])
+    unknown = np.isnan(apart).all(axis=0)
+    far = np.where(unknown, -1.0, np.nan_to_num(apart).mean(axis=0)) if whole else np.zeros(0)
+    order = [figures.slugs[i] for i in np.argsort(-far, kind="stable")] if len(far) else []
+    slugs = ([area] if area else []) + [slug for slug in order if slug != area]
+    return [
+        Panel(figures.names[slug], _cells(figures, slug), medians, slug == area)
+        for slug in slugs[:MOST]
+    ]
+
+
+def draw_panels(figures: Figures, focus: str | None, width: int) -> Plan:
+    wide, area = width == WIDE, figures.areas.main(focus)
+    panels = panels_in(figures, area)
+    by_kind = isinstance(figures.detail, Panels)
+    columns = (FEWER if by_kind else COLUMNS)[wide]
+    rows = max(1, -(-len(panels) // columns))
+    plan = Plan(width, HEAD + rows * TALL)
+    if not panels:
+        plan.texts([{"x": 8, "y": 17, "t": gettext("There are no numbers to show.")}], MUTED)
+        return plan
+    values = [c.value for p in panels for c in (*p.cells, *p.beside) if c.value is not None]
+    marks = ticks(min(0, *values) if values else 0, max(values, default=1) or 1, 2)
+    words = axis_words(figures, marks)
+    left = 12 + max(len(word) for word in words) * 7
+    each = (width - left - 8) / columns
+    _draw_key(plan, figures, area, by_kind=by_kind)
+    for index, panel in enumerate(panels):
+        column, row = index % columns, index // columns
+        top = HEAD + row * TALL
+        start = left + column * each
+        frame = Frame(start, start + each - 16, top + 24, top + TALL - 26, len(panel.cells),
+                      marks[0], marks[-1])  # fmt: skip
+        _draw_panel(plan, figures, frame, panel, marks)
+        if column == 0:
+            labels = [{"x": left - 7, "y": frame.y(m) + 4, "t": t}
+                      for m, t in zip(marks, words, strict=True)]  # fmt: skip
+            plan.texts(labels, MUTED, "right", 12)
+    return plan
+
+
+def _cells(figures: Figures, area: str | None) -> list[Cell]:
+    return [figures.of(at, area) for at in range(len(figures.periods))]
+
+
+def _draw_key(plan: Plan, figures: Figures, area: str | None, *, by_kind: bool) -> None:
+    """Say what the lines are, above all panels; the scale is the same in all."""
+    if by_kind:
+        name = figures.names[area] if area else gettext("Whole city")
+        plan.texts([{"x": 8, "y": 16, "t": name}], HERE_TEXT if area else INK, weight=700)
+        return
+    plan.lines([{"x": 8, "y": 12, "part": 0}, {"x": 34, "y": 12, "part": 0}], MARK, 2, (5, 3))
+    plan.texts([{"x": 40, "y": 16, "t": gettext("City median")}], MUTED, size=12)
+
+
+def _draw_panel(
+    plan: Plan, figures: Figures, frame: Frame, panel: Panel, marks: Sequence[float]
+) -> None:
+    colour = HERE if panel.is_here else INK
+    across = [
+        {"x": frame.left, "x2": frame.right, "y": frame.y(m), "y2": frame.y(m)} for m in marks
+    ]
+    plan.rules(across, LINE)
+    plan.rules(across[:1], EDGE)
+    grey = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": p}
+            for p, i, c in parts_of(figures, panel.beside)] if panel.beside else []  # fmt: skip
+    plan.lines(grey, MARK, 2, (5, 3))
+    whole = parts_of(figures, panel.cells)
+    rows = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": p} for p, i, c in whole]
+    plan.lines(rows, colour, 2.25)
+    tips: list[Row] = [
+        {"x": frame.x(i), "y": frame.y(c.value or 0), "key": key_of(figures, i),
+         "tip": f"{panel.name}, {when(figures, i)}: {said(figures, c)}"}
+        for _p, i, c in whole
+    ]  # fmt: skip
+    plan.dots(tips, "transparent", "transparent", 90)
+    last = len(panel.cells) - 1
+    if last >= 0 and not figures.periods[last].full and panel.cells[last].value is not None:
+        y = frame.y(panel.cells[last].value or 0)
+        plan.dots([{"x": frame.x(last), "y": y}], PLATE, colour, 40)
+    room = frame.right - frame.left
+    at = figures.current
+    value = said(figures, panel.cells[at]) if at >= 0 else ""
+    weight = 700 if panel.is_here else 400
+    name = shortened(panel.name, room - 8 * len(value) - 6, 700)
+    fill = HERE_TEXT if panel.is_here else INK
+    plan.texts(
+        [{"x": frame.left, "y": frame.top - 9, "t": name}], fill, size=12, weight=max(weight, 600)
+    )
+    plan.texts([{"x": frame.right, "y": frame.top - 9, "t": value}], fill, "right", 12)
+    ends = named_periods(figures, 2)[:1] + named_periods(figures, 2)[1:][-1:]
+    texts = [{"x": frame.x(i), "y": frame.bottom + 16, "t": t} for i, t in ends]
+    plan.texts(texts, MUTED, "center", 11)

@@ -1,0 +1,119 @@
+"""The relation: two numbers of each area, the focus in the accent and named."""
+
+import numpy as np
+
+from app.charts.anchors import area_anchor
+from app.charts.area_words import inside
+from app.charts.asking import Numbers
+from app.charts.cells import Figures
+from app.charts.details import Other
+from app.charts.drawing.layers import (
+    BOLD_LETTER,
+    EDGE,
+    HERE,
+    HERE_TEXT,
+    INK,
+    LINE,
+    MARK,
+    MUTED,
+    PLATE,
+    WIDE,
+    Plan,
+    Row,
+    shortened,
+    ticks,
+)  # fmt: skip
+from app.charts.reading import reading_of
+from app.charts.relations import pairs_of
+from app.charts.words import axis_words, figure_words, measure_words
+from app.core.i18n import gettext
+
+TOP = 34
+
+
+def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
+    wide, area = width == WIDE, figures.areas.main(focus)
+    plan = Plan(width, 440 if wide else 340)
+    across, up, slugs = pairs_of(figures)
+    if not isinstance(figures.detail, Other) or not slugs:
+        told = gettext("No area has both numbers.")
+        plan.texts([{"x": 8, "y": 40, "t": told}], MUTED)
+        return plan
+    other = figures.detail.figures
+    marks_x = ticks(*_range(across), 6 if wide else 3)
+    marks_y = ticks(*_range(up), 5)
+    said_x, said_y = axis_words(other, marks_x), axis_words(figures, marks_y)
+    left = 14 + max(len(words) for words in said_y) * 7
+    right, bottom = width - 18, plan.height - 52
+
+    def place(beside: float, own: float) -> tuple[float, float]:
+        x = left + (beside - marks_x[0]) / (marks_x[-1] - marks_x[0]) * (right - left)
+        y = bottom - (own - marks_y[0]) / (marks_y[-1] - marks_y[0]) * (bottom - TOP)
+        return round(x, 1), round(y, 1)
+
+    rows = [(place(m, marks_y[0])[0], words) for m, words in zip(marks_x, said_x, strict=True)]
+    plan.rules([{"x": x, "x2": x, "y": TOP, "y2": bottom} for x, _t in rows], LINE)
+    plan.texts([{"x": x, "y": bottom + 18, "t": t} for x, t in rows], MUTED, "center", 12)
+    rows = [(place(marks_x[0], m)[1], words) for m, words in zip(marks_y, said_y, strict=True)]
+    plan.rules([{"x": left, "x2": right, "y": y, "y2": y} for y, _t in rows], LINE)
+    plan.texts([{"x": left - 7, "y": y + 4, "t": t} for y, t in rows], MUTED, "right", 12)
+    plan.rules([{"x": left, "x2": right, "y": bottom, "y2": bottom}], EDGE)
+    own, beside = (measure_words(reading_of(of, None)) for of in (figures, other))
+    upwards = gettext("Upwards: %(what)s") % {"what": inside(own)}
+    sideways = gettext("To the right: %(what)s") % {"what": inside(beside)}
+    plan.texts([{"x": 4, "y": 16, "t": shortened(upwards, width - 8)}], INK, size=12.5)
+    plan.texts(
+        [{"x": width - 4, "y": plan.height - 10, "t": shortened(sideways, width - 8)}], INK,
+        "right", 12.5,
+    )  # fmt: skip
+    middle = place(float(np.median(across)), float(np.median(up)))
+    _draw_middles(plan, middle, (left, right, bottom), wide=wide)
+    dots: list[Row] = []
+    mine: list[tuple[Row, str]] = []
+    for index, slug in enumerate(slugs):
+        x, y = place(float(across[index]), float(up[index]))
+        name = figures.names[slug]
+        tip = gettext("%(name)s: %(own)s upwards, %(beside)s to the right") % {
+            "name": name, "own": figure_words(figures, float(up[index])),
+            "beside": figure_words(other, float(across[index])),
+        }  # fmt: skip
+        row: Row = {"x": x, "y": y, "tip": tip, "key": area_anchor(slug)}
+        if slug == area:
+            mine.append((row, name))
+        else:
+            dots.append(row)
+    plan.dots(dots, MARK, PLATE, 62 if wide else 46)
+    # The focus lies above the others, and apart from them by its shape and its name too.
+    for row, name in mine:
+        plan.dots([row], HERE, PLATE, 190, "diamond")
+        _draw_name(plan, row["x"], row["y"], name)
+    return plan
+
+
+def _range(values: Numbers) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    return (0.0 if 0 <= low < (high - low) / 2 else low), high
+
+
+def _draw_middles(
+    plan: Plan, middle: tuple[float, float], ends: tuple[float, float, float], *, wide: bool
+) -> None:
+    """Draw the middle of both numbers as dashed lines, so that corners can be told."""
+    (x, y), (left, right, bottom) = middle, ends
+    plan.rules([{"x": x, "x2": x, "y": TOP, "y2": bottom}], EDGE, 1.25, (3, 3))
+    plan.rules([{"x": left, "x2": right, "y": y, "y2": y}], EDGE, 1.25, (3, 3))
+    if wide:
+        words = gettext("middle area")
+        plan.texts([{"x": right, "y": y - 5, "t": words}], MUTED, "right", 12)
+        plan.texts([{"x": x + 5, "y": TOP + 10, "t": words}], MUTED, size=12)
+
+
+def _draw_name(plan: Plan, x: float, y: float, name: str) -> None:
+    room = max(plan.width - x - 16, x - 16)
+    said = shortened(name, room, 700)
+    fits = x + 14 + len(said) * BOLD_LETTER < plan.width
+    at = x + 12 if fits else x - 12
+    wide = len(said) * BOLD_LETTER
+    start = at - 2 if fits else at - wide
+    plan.rects([{"x": start, "x2": start + wide, "y": y - 9, "y2": y + 9}], PLATE)
+    plan.texts([{"x": at, "y": y + 4, "t": said}], HERE_TEXT, "left" if fits else "right", 13, 700)
