@@ -1,33 +1,34 @@
 """Charts that have something to say about a place: what moved there, or stands out.
 
-The rule of this issue, in the open: a trend of counts *moved* when the last twelve whole months
-(or the last whole year) against the twelve before have a 95 % ratio interval clear of 1. A ranking
-or map *stands out* when the place is among the three highest or lowest and, for counts, its
-interval is clear of the city median. Nothing corrects for looking at many charts yet, so words stay
-plain and small numbers are called small.
+The rule stands in `claims.screening`: each featured measure is asked two questions, and looking at
+many is allowed for. What is no finding is told plainly, with its numbers.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, log
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from app.charts.cells import Figures
-from app.charts.comparing import two_years
+from app.charts.claims.cube import Cube, cube_of, measure_of
+from app.charts.claims.screening import Asked, Screened, screen
 from app.charts.drawing.bars import sorted_bars
-from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of
-from app.charts.spec import How, Trend, spec_facts
-from app.charts.words import number_words
+from app.charts.spec import How, Kind, read_spec
+from app.charts.words import value_words
 from app.core.errors import RefusedError
 from app.core.i18n import _
 from app.core.storage import Storage
 
-ENDS: Final = 3  # highest or lowest places that stand out
-SMALL: Final = 20  # counted in two years together
+ENDS: Final = 3  # highest or lowest places that are told of, where there is no interval
+LARGEST: Final = 3.0  # of a finding's size: eight times as much says no more than that
+KINDS: Final = {
+    Asked.MOVED: (Kind.TREND, Kind.CHANGE),
+    Asked.OUT: (Kind.RANKING, Kind.MAP, Kind.DISTRIBUTION),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Ready:
     weight: float
 
 
+@dataclass(frozen=True)
+class _Matter:
+    """The charts of one measure, and what it adds up to."""
+
+    charts: Sequence[tuple[Chart, Figures]]
+    cube: Cube
+
+
 def ready_charts(
     session: Session, store: Storage, neighborhood: str | None, limit: int = 3
 ) -> list[Ready]:
@@ -45,90 +54,133 @@ def ready_charts(
 
     Without a neighborhood they are about the whole city.
 
-    One for each matter: a map and a ranking of the same numbers are one. Damaged data is left out.
+    One for each measure: a map and a ranking of the same numbers are one. Damaged data is left out.
     """
-    found: dict[str, Ready] = {}
+    matters = _matters(session, store, neighborhood)
+    screened = screen({name: one.cube for name, one in matters.items()}, neighborhood)
+    found = [_told(one, screened.get(name, []), neighborhood) for name, one in matters.items()]
+    return sorted(found, key=lambda ready: -ready.weight)[:limit]
+
+
+def _matters(session: Session, store: Storage, neighborhood: str | None) -> Mapping[str, _Matter]:
+    charts: dict[str, list[tuple[Chart, Figures]]] = {}
+    cubes: dict[str, Cube] = {}
     for chart in featured_charts(session):
         try:
             figures = chart_figures(session, store, chart)
             if neighborhood is not None and neighborhood not in figures.areas.homes:
                 continue
-            ready = _judged(chart, figures, neighborhood)
+            cube = cube_of(session, store, chart, figures.version)
         except RefusedError:
             continue
-        matter = _matter(chart, figures)
-        if matter not in found or ready.weight > found[matter].weight:
-            found[matter] = ready
-    return sorted(found.values(), key=lambda ready: -ready.weight)[:limit]
+        name = measure_of(read_spec(chart.spec))
+        charts.setdefault(name, []).append((chart, figures))
+        cubes[name] = cube
+    return {name: _Matter(some, cubes[name]) for name, some in charts.items()}
 
 
-def _matter(chart: Chart, figures: Figures) -> str:
-    facts = spec_facts(figures.spec)
-    return str((chart.dataset_id, facts.get("column"), facts["filters"]))
-
-
-def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
+def _told(matter: _Matter, answers: Sequence[Screened], place: str | None) -> Ready:
+    """Tell a measure's strongest answer, on the chart that shows it best."""
+    drawn = {chart.kind for chart, _figures in matter.charts}
+    fitting = [one for one in answers if drawn & set(KINDS[one.asked])]
+    best = max(fitting, key=lambda one: _worth(matter.cube, one), default=None)
+    wanted = KINDS[best.asked if best else Asked.OUT]
+    chart, figures = next((one for one in matter.charts if one[0].kind in wanted), matter.charts[0])
     reading = reading_of(figures, place)
     if reading.value is None:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
-    if isinstance(figures.spec, Trend):
-        return _moved(chart, figures, reading, figures.areas.main(place))
-    return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
+    if best is None:
+        return _plain(chart, figures, reading)
+    why = (
+        _why_moved(matter.cube, best) if best.asked is Asked.MOVED else _why_out(matter.cube, best)
+    )
+    if not best.is_finding and best.asked is Asked.OUT:
+        return _plain(chart, figures, reading)
+    return Ready(chart, reading, why, _worth(matter.cube, best))
 
 
-def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) -> Ready:
-    if not figures.has_intervals or figures.spec.how not in {How.COUNT, How.RATE}:
-        return Ready(chart, reading, str(_("See how it changed over the years.")), 0.1)
-    pair = two_years(figures, place)
-    if pair is None:
-        return Ready(chart, reading, str(_("The data is too young to compare two years.")), 0)
-    now, before = pair
-    if now + before < SMALL:
-        few = _("%(now)s in the last full year, %(before)s in the year before: too few to tell.",
-                now=now, before=before)  # fmt: skip
-        return Ready(chart, reading, str(few), 0.05)
-    low, high = ratio_interval(now, before)
-    facts = {"now": number_words(now), "before": number_words(before)}
-    if low > 1:
-        why = _("It rose: %(now)s in the last full year, %(before)s in the year before.", **facts)
-        return Ready(chart, reading, str(why), 1 + log(low))
-    if high < 1:
-        why = _("It fell: %(now)s in the last full year, %(before)s in the year before.", **facts)
-        return Ready(chart, reading, str(why), 1 - log(high) if high > 0 else inf)
-    why = _("No clear change: %(now)s in the last full year, %(before)s before.", **facts)
-    return Ready(chart, reading, str(why), 0.2)
+def _worth(cube: Cube, one: Screened) -> float:
+    """Order findings by their size; what is none comes after all of them.
+
+    That a place has more rows than others mostly says that it is larger: less than any move.
+    """
+    if not one.is_finding:
+        return 0.05 if one.is_few else 0.2 if one.asked is Asked.MOVED else 0.1
+    if one.asked is Asked.OUT and _is_averaged(cube):
+        return 0.9
+    return 1 + min(one.size, LARGEST)
 
 
-def _stands_out(chart: Chart, reading: Reading) -> Ready:
+def _is_averaged(cube: Cube) -> bool:
+    return cube.base is None and cube.spec.how in {How.COUNT, How.SUM}
+
+
+def _why_moved(cube: Cube, one: Screened) -> str:
+    facts = {"now": _say(cube, one.now), "before": _say(cube, one.then)}
+    if one.is_few:
+        return str(
+            _(
+                "%(now)s in the last full year, %(before)s in the year before: too few to tell.",
+                **facts,
+            )
+        )
+    if not one.is_finding:
+        return str(_("No clear change: %(now)s in the last full year, %(before)s before.", **facts))
+    if one.effect.value > one.effect.null:
+        return str(_("It rose: %(now)s in the last full year, %(before)s in the year before.",
+                     **facts))  # fmt: skip
+    return str(_("It fell: %(now)s in the last full year, %(before)s in the year before.",
+                 **facts))  # fmt: skip
+
+
+def _why_out(cube: Cube, one: Screened) -> str:
+    facts = {"now": _say(cube, one.now), "rest": _say(cube, one.then)}
+    averaged = _is_averaged(cube)
+    if averaged and one.effect.value > one.effect.null:
+        return str(_("More than elsewhere: %(now)s here, %(rest)s in other places on average.",
+                     **facts))  # fmt: skip
+    if averaged:
+        return str(_("Less than elsewhere: %(now)s here, %(rest)s in other places on average.",
+                     **facts))  # fmt: skip
+    if one.effect.value > one.effect.null:
+        return str(_("Higher than elsewhere: %(now)s here, %(rest)s in the rest of the city.",
+                     **facts))  # fmt: skip
+    return str(_("Lower than elsewhere: %(now)s here, %(rest)s in the rest of the city.",
+                 **facts))  # fmt: skip
+
+
+def _say(cube: Cube, value: float) -> str:
+    return value_words(value, cube.measured_in, counted=cube.spec.how is How.COUNT)
+
+
+def _plain(chart: Chart, figures: Figures, reading: Reading) -> Ready:
+    """Tell where a place stands, or the city's ends, where nothing is a finding."""
+    if reading.focus is None:
+        return _ends(chart, figures, reading)
     rank, of, median = reading.rank or 0, reading.of, reading.city_median or 0
     facts = {"value": reading.figure, "median": reading.say(median), "of": of}
-    clear_of_median = (
-        reading.low is None or reading.high is None or not (reading.low <= median <= reading.high)
-    )
-    # A count grows with a place's size; a rate, mean or share says more about the place itself.
-    worth = 0.6 if reading.how == "count" else 0.9
-    if not clear_of_median or of < 2 * ENDS:
+    if not rank or of < 2 * ENDS:
         why = _("Near the middle of the city: %(value)s, median %(median)s.", **facts)
         return Ready(chart, reading, str(why), 0.15)
     if rank <= ENDS:
         why = _("Rank %(rank)s of %(of)s from the highest.", rank=rank, **facts)
-        return Ready(chart, reading, str(why), worth)
+        return Ready(chart, reading, str(why), 0.6)
     if rank > of - ENDS:
         why = _("Rank %(rank)s of %(of)s from the lowest.", rank=of - rank + 1, **facts)
-        return Ready(chart, reading, str(why), worth - 0.1)
+        return Ready(chart, reading, str(why), 0.5)
     why = (
         _("%(value)s there, %(median)s in the middle one of these areas.", **facts)
         if reading.layer
         else _("%(value)s here, %(median)s in the middle neighborhood.", **facts)
     )
-    return Ready(chart, reading, str(why), 0.3)
+    return Ready(chart, reading, str(why), 0.12)
 
 
 def _ends(chart: Chart, figures: Figures, reading: Reading) -> Ready:
     """Say of a ranking or map, for the whole city, how far its neighborhoods lie apart."""
     shown = [bar for bar in sorted_bars(figures) if bar.cell.value is not None]
-    if not shown:
-        return Ready(chart, reading, str(_("There is no number for this place.")), -1)
+    if figures.periods or not shown:
+        return Ready(chart, reading, str(_("See how it changed over the years.")), 0.05)
     why = _(
         "From %(high)s in %(top)s to %(low)s in %(bottom)s.",
         high=reading.say(shown[0].cell.value), top=shown[0].name,

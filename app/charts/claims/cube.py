@@ -112,7 +112,7 @@ def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVers
     dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
     per = sources_of(session, spec, None).per
     key = (
-        _measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,
+        measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,
         dataset.sensitive, dataset.edited_at, areas_stamp(session, dataset.layer_id),
     )  # fmt: skip
     with _lock:
@@ -131,7 +131,7 @@ _kept: dict[object, Cube] = {}
 _lock = Lock()
 
 
-def _measure_of(spec: Spec) -> str:
+def measure_of(spec: Spec) -> str:
     """Return what two charts of one measure have in common, whatever they draw of it."""
     facts = spec_facts(spec)
     names = ("dataset", "how", "column", "per", "scale", "filters", "of")
