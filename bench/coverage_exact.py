@@ -28,12 +28,19 @@ def counts(fine: int) -> list[Cell]:
     for mean in np.geomspace(0.5, 1000, 40 * fine):
         n = _likely(mean)
         weight = stats.poisson.pmf(n, mean)
-        ours = count_intervals(n)
-        exact = stats.chi2.ppf(0.975, 2 * n + 2) / 2 - np.nan_to_num(
-            stats.chi2.ppf(0.025, 2 * n) / 2
-        )
-        width = (weight * (ours.high - ours.low)).sum() / (weight * exact).sum()
-        cells.append(Cell(f"a mean of {mean:.3g}", _held(ours, mean, weight), float(width)))
+        ours, exact = count_intervals(n), _garwood(n)
+        held, width = _held(ours, mean, weight), _width(ours, exact, weight)
+        cells.append(Cell(f"a mean of {mean:.3g}", held, width))
+    return cells
+
+
+def exact_counts(fine: int) -> list[Cell]:
+    """Weigh what the exact interval of counts holds, at the same means."""
+    cells = []
+    for mean in np.geomspace(0.5, 1000, 40 * fine):
+        n = _likely(mean)
+        held = _held(_garwood(n), mean, stats.poisson.pmf(n, mean))
+        cells.append(Cell(f"a mean of {mean:.3g}", held))
     return cells
 
 
@@ -48,12 +55,12 @@ def rates(fine: int) -> list[Cell]:
 
 
 def shares(fine: int) -> list[Cell]:
-    """Of 5 to 2,000 rows, shares from .05 to .95, beside Clopper and Pearson's (1934)."""
+    """Of 5 to 2,000 rows, shares from .01 to .99, beside Clopper and Pearson's (1934)."""
     cells = []
     for of in (5, 12, 40, 300, 2000):
         hits = np.arange(of + 1.0)
         ours, exact = share_intervals(hits, of), _clopper(hits, np.full(of + 1, float(of)))
-        for share in np.linspace(0.05, 0.95, 1 + 18 * fine):
+        for share in np.linspace(0.01, 0.99, 1 + 18 * fine):
             weight = stats.binom.pmf(hits, of, share)
             held, width = _held(ours, share, weight), _width(ours, exact, weight)
             cells.append(Cell(f"{share:.3g} of {of}", held, width))
@@ -96,6 +103,11 @@ def _parts(ratio: Intervals, scale: float) -> Intervals:
 def _likely(mean: float) -> Floats:
     reach = FAR * np.sqrt(mean) + FAR
     return np.arange(max(0, int(mean - reach)), int(mean + reach) + 1, dtype=np.float64)
+
+
+def _garwood(n: Floats) -> Intervals:
+    low = np.nan_to_num(stats.chi2.ppf(0.025, 2 * n) / 2)
+    return Intervals(low, np.asarray(stats.chi2.ppf(0.975, 2 * n + 2) / 2))
 
 
 def _clopper(hits: Floats, of: Floats) -> Intervals:

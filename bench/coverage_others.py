@@ -14,9 +14,14 @@ from app.charts.methods.means import moments_of
 from app.charts.methods.midp import Floats
 from app.charts.methods.trends import season_of
 from bench.coverage_drawn import SHAPES, Chance, Grid, echoing, series
-from bench.coverage_exact import Cell
+from bench.coverage_exact import Cell, exact_counts
 
 LEVEL: Final = 0.05
+
+
+def garwood(_chance: Chance, _times: int) -> list[Cell]:
+    """Means as for counts, by Garwood's exact interval."""
+    return exact_counts(4)
 
 
 def resampled_medians(chance: Chance, times: int) -> list[Cell]:
@@ -110,6 +115,7 @@ def _line(values: Floats, lags: int | None) -> Interval:
 
 
 OTHERS: Final[dict[str, Grid]] = {
+    "count by the exact interval": garwood,
     "median by resampling": resampled_medians,
     "ratio of counts that jump, jumps unseen": blind_ratios,
     "slope with an echo, plain line": plain_lines,

@@ -60,8 +60,8 @@ def count_slope(
 ) -> Slope:
     """Return how many times the step before each step's rate is: 1.01 is one percent more.
 
-    Log-linear quasi-Poisson (McCullagh and Nelder, Generalized Linear Models, 2nd ed., 1989, pp.
-    200-208) with `bases` (people, days) as offset; with `months` (1 to 12 for each step) after
+    Log-linear quasi-Poisson (McCullagh and Nelder, Generalized Linear Models, 2nd ed., 1989, ch.
+    6 and 9) with `bases` (people, days) as offset; with `months` (1 to 12 for each step) after
     allowing for the season. Nothing is known (0 to infinity) with too few steps or counts. Raises
     ValueError for a base that is not above 0.
     """
@@ -100,7 +100,7 @@ def season_of(
 
     F test with 11 degrees of freedom of the quasi-Poisson deviance, beside a straight trend
     (McCullagh and Nelder, as above; Venables and Ripley, Modern Applied Statistics with S, 4th ed.,
-    2002, p. 187); a season must show without the step that jumps most, too: one burst is none. None
+    2002, ch. 7); a season must show without the step that jumps most, too: one burst is none. None
     under two years, with too few counts, or when a month never stands there.
     """
     found = floats(counts)
