@@ -64,7 +64,9 @@ def test_a_real_move_is_found_among_many_and_noise_is_not(session: Session, stor
 
 def test_too_few_rows_are_told_and_are_nobodys_finding(session: Session, store: Storage) -> None:
     make_neighborhoods(session)
-    table = [("ropewalk", date(2025, month, 3), "x", 1.0) for month in range(1, 13)]
+    table: list[tuple[object, ...]] = [
+        ("ropewalk", date(2025, month, 3), "x", 1.0) for month in range(1, 13)
+    ]
     table += [(None, date(2024, 1, 1), "x", 1.0), (None, date(2025, 12, 31), "x", 1.0)]
     dataset, _version = make_dataset(session, store, rows=table)
     cube = newest_cube(session, store, make_chart(session, store, dataset))
