@@ -12,7 +12,6 @@ from app.charts.methods.counts import Interval, Z, ratio_interval
 from app.charts.methods.dispersion import PLAIN, Dispersion, dispersion_of, overdispersed_ratio
 from app.charts.methods.means import mean_difference
 from app.charts.methods.shares import share_difference
-from app.datasets.columns import Unit
 
 BLOCK: Final = 12  # periods about whose mean counts are expected to lie
 LOOKED_BACK: Final = 36  # periods at most in which jumps are looked for
@@ -75,7 +74,7 @@ def effect_of(cube: Cube, mine: Part, other: Part, jumps: Dispersion = PLAIN) ->
         case Family.MIDDLE:
             return _of_medians(mine, other)
         case _:
-            return _of_plain(cube, now, then)
+            return Effect(Sort.DIFFERENCE, now - then, None)  # bare numbers: as they stand
 
 
 def _of_counts(mine: Part, other: Part, jumps: Dispersion) -> Effect | None:
@@ -113,13 +112,6 @@ def _of_medians(mine: Part, other: Part) -> Effect | None:
     apart = mine.middle[0] - other.middle[0]
     half = Z * sqrt(sum(error**2 for error in errors))
     return Effect(Sort.DIFFERENCE, apart, Interval(apart - half, apart + half))
-
-
-def _of_plain(cube: Cube, now: float, then: float) -> Effect:
-    """Compare two bare numbers: percentages by their difference, amounts by their ratio."""
-    if cube.measured_in is Unit.NONE and now > 0 and then > 0:
-        return Effect(Sort.RATIO, now / then, None)
-    return Effect(Sort.DIFFERENCE, now - then, None)
 
 
 def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from math import inf
+from typing import Any, Final, Self
 
 from app.charts.claims.specs import ClaimKind
 
@@ -36,6 +37,15 @@ class Warn(StrEnum):
     PART_YEAR = "part_year"
     JUMPS = "jumps"
     NO_INTERVAL = "no_interval"
+
+
+ENDLESS: Final = "inf"  # how an end of an interval is stored that JSON has no number for
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401, whatever a field holds
+    if isinstance(value, date):
+        return value.isoformat()
+    return ENDLESS if value == inf else value
 
 
 @dataclass(frozen=True)
@@ -105,14 +115,15 @@ class Judged:
 
     def to_facts(self) -> dict[str, Any]:
         """Return the facts as JSON holds them."""
-        facts = asdict(self)
-        return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
+        return {name: _plain(value) for name, value in asdict(self).items()}
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
         known: dict[str, Any] = {k: v for k, v in facts.items() if k in cls.__dataclass_fields__}
         for name in ("day_from", "day_to", "before_from", "before_to", "as_of"):
             known[name] = date.fromisoformat(known[name][:10]) if known.get(name) else None
+        for name in ("value", "low", "high"):
+            known[name] = inf if known.get(name) == ENDLESS else known.get(name)
         known |= {
             "kind": ClaimKind(known["kind"]), "verdict": Verdict(known["verdict"]),
             "reason": Reason(known["reason"]), "about": Measured(**known["about"]),

@@ -2,7 +2,9 @@
 
 The order is open: a claim scores by how sure it is (standard errors off the null, four count
 fully) plus how surprising: how far it lies from what most areas, or the time before, would lead
-one to expect. Only supported claims are offered, at most two of a kind.
+one to expect. What the chart draws comes before what it does not, and plain counts of areas of
+different size after what compares them fairly. Only supported claims are offered, at most two of a
+kind.
 """
 
 from collections import Counter
@@ -33,13 +35,17 @@ from app.charts.claims.specs import (
     claim_facts,
 )
 from app.charts.claims.when import YEAR, Stay, stay_of
-from app.charts.spec import AllTime, Last, Step
+from app.charts.spec import AllTime, Kind, Last, Step
 
 MOST: Final = 8
 OF_A_KIND: Final = 2
 SURE: Final = 4.0  # standard errors that count as fully sure
 SHARES: Final = (5, 10, 15, 20, 25, 33, 50, 66, 75)  # percent of the city's total
 RANKS: Final = (1, 3, 5, 10, 20)
+DRAWN: Final = 0.5
+UNFAIR: Final = 0.75
+OVER_TIME: Final = frozenset({ClaimKind.CHANGE, ClaimKind.TREND})
+ACROSS: Final = frozenset({ClaimKind.CITY, ClaimKind.GAP, ClaimKind.RANK})
 WINDOWS: Final = (1, 3, 6, 12, 24, 36)  # months tried where a claim cannot be decided
 
 
@@ -56,7 +62,7 @@ def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[
     for claim in _candidates(cube, area, period or _usual(cube)):
         found = judge(cube, claim)
         if found.verdict is Verdict.SUPPORTED:
-            seen.append(Offered(claim, found, _score(found)))
+            seen.append(Offered(claim, found, _score(cube, found)))
     seen.sort(key=lambda offer: -offer.score)
     kinds: Counter[ClaimKind] = Counter()
     kept: list[Offered] = []
@@ -143,15 +149,18 @@ def _gaps(cube: Cube, area: str, period: When, now: Stay) -> Iterator[Claimed]:
     if family_of(cube) is Family.MIDDLE:
         return
     values = {slug: value_of(cube, part_of(cube, slug, now.rows)) for slug in cube.slugs}
-    known = sorted((v, slug) for slug, v in values.items() if v is not None and slug != area)
+    known = sorted((v, slug) for slug, v in values.items() if v and slug != area)
     for _value, other in known[:1] + known[-1:]:
         for direction in Direction:
             yield GapClaim(area=area, period=period, direction=direction, other=other)
 
 
-def _score(found: Judged) -> float:
+def _score(cube: Cube, found: Judged) -> float:
     sure = min(found.sureness, SURE) / SURE
-    return sure + _surprise(found)
+    drawn = cube.spec.kind in {Kind.TREND, Kind.CHANGE}
+    fits = (found.kind in OVER_TIME) is drawn and found.kind is not ClaimKind.LEVEL
+    unfair = found.kind in ACROSS and cube.base is None and cube.spec.column is None
+    return sure + _surprise(found) + (DRAWN if fits else 0) - (UNFAIR if unfair else 0)
 
 
 def _surprise(found: Judged) -> float:

@@ -1,6 +1,7 @@
 """Claims in words: the sentence with its number, interval and dates, in the reader's language."""
 
 from datetime import date
+from math import inf
 
 from app.charts.claims.effects import Sort
 from app.charts.claims.judged import Judged, Reason, Verdict
@@ -64,6 +65,9 @@ def effect_words(found: Judged) -> str:
 
 
 def _ratio(value: float, low: float | None, high: float | None, *, counted: bool) -> str:
+    if value == inf:
+        told = _("at least %(n)s times as many") if counted else _("at least %(n)s times as much")
+        return str(told) % {"n": number_words(low)}
     if value >= TWICE or value <= 0 or (high is not None and high > 5 * TWICE):
         told = str(_("%(n)s times as many") if counted else _("%(n)s times as much"))
         told %= {"n": number_words(value)}
@@ -120,7 +124,7 @@ def _signed(ratio: float) -> str:
 
 
 def _most(high: float) -> str:
-    return number_words(high) if high < float("inf") else str(_("any number"))
+    return number_words(high) if high < inf else str(_("any number"))
 
 
 def _place(found: Judged) -> str:
@@ -232,6 +236,8 @@ def _trend(found: Judged) -> str:
 
 def _nature(found: Judged) -> str:
     """Say of what kind the numbers are, where they are no plain events."""
+    if found.about.column is None and found.about.nature in {"reports", "inspections"}:
+        return ""  # named as what they are
     words = {
         "reports": _("Counted are reports by residents."),
         "inspections": _("Counted are inspections."),

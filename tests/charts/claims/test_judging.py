@@ -199,3 +199,13 @@ def test_facts_read_as_they_were_written(session: Session, store: Storage, chart
     claim = ChangeClaim(area="ropewalk", period=YEAR, direction=MORE, before=Baseline.JUST_BEFORE)
     told = found(session, store, chart, claim)
     assert Judged.from_facts(told.to_facts()) == told
+
+
+def test_an_endless_ratio_is_stored_and_said(session: Session, store: Storage) -> None:
+    chart = chart_of(session, store, rows({"ropewalk": (4, 4, 8)}))
+    claim = GapClaim(area="ropewalk", other="dovecote", period=YEAR, direction=MORE)
+    told = found(session, store, chart, claim)
+    assert told.to_facts()["value"] == "inf"
+    assert Judged.from_facts(told.to_facts()) == told
+    assert "at least" in sentence_of(told)
+    assert told.verdict is Verdict.SUPPORTED
