@@ -1,16 +1,13 @@
 """Claims in words: the sentence with its number, interval and dates, in the reader's language."""
 
 from datetime import date
-from math import inf
 
+from app.charts.claims.effect_words import effect_words, percent, with_ends
 from app.charts.claims.effects import Sort
 from app.charts.claims.judged import Judged, Reason, Verdict
 from app.charts.claims.specs import ClaimKind
 from app.charts.words import day_words, number_words, period_words, things_words, value_words
 from app.core.i18n import Sentence, _
-from app.datasets.columns import Unit
-
-TWICE = 2.0  # from here on a ratio is said as “2.1 times”, below it as a percentage
 
 
 def sentence_of(found: Judged) -> str:
@@ -52,81 +49,6 @@ def source_words(found: Judged) -> str:
                  dataset=found.about.dataset, n=found.version, day=day))  # fmt: skip
 
 
-def effect_words(found: Judged) -> str:
-    """Say how much more or less, with its interval: `11% less (9% to 12%)`."""
-    if found.value is None:
-        return ""
-    if found.sort == Sort.RATIO:
-        counted = found.about.how == "count"
-        return _ratio(found.value, found.low, found.high, counted=counted)
-    words = _("%(n)s more") if found.value >= 0 else _("%(n)s less")
-    told = str(words) % {"n": _amount(found, abs(found.value))}
-    return _with_ends(told, *_ordered(found.value, found.low, found.high, found))
-
-
-def _ratio(value: float, low: float | None, high: float | None, *, counted: bool) -> str:
-    if value == inf:
-        told = _("at least %(n)s times as many") if counted else _("at least %(n)s times as much")
-        return str(told) % {"n": number_words(low)}
-    if value >= TWICE or value <= 0 or (high is not None and high > 5 * TWICE):
-        told = str(_("%(n)s times as many") if counted else _("%(n)s times as much"))
-        told %= {"n": number_words(value)}
-        ends = (number_words(low), _most(high)) if low is not None and high is not None else None
-        return _with_ends(told, ends)
-    if value >= 1:
-        told = str(_("%(n)s more", n=_percent(value - 1)))
-    else:
-        told = str(_("%(n)s less", n=_percent(1 - value)))
-    if low is None or high is None:
-        return told
-    if value >= 1 and low >= 1:
-        return _with_ends(told, (_percent(low - 1), _percent(high - 1)))
-    if value < 1 and high <= 1:
-        return _with_ends(told, (_percent(1 - high), _percent(1 - low)))
-    return _with_ends(told, (_signed(low), _signed(high)))
-
-
-def _ordered(
-    value: float, low: float | None, high: float | None, found: Judged
-) -> tuple[tuple[str, str] | None]:
-    if low is None or high is None:
-        return (None,)
-    if value < 0 and high <= 0:
-        low, high = -high, -low
-    elif low < 0 < high:
-        said = tuple(("+" if edge > 0 else "−") + _amount(found, abs(edge)) for edge in (low, high))
-        return ((said[0], said[1]),)
-    return ((_amount(found, low), _amount(found, high)),)
-
-
-def _with_ends(told: str, ends: tuple[str, str] | None) -> str:
-    if ends is None:
-        return told
-    interval = _("95%% interval: %(low)s to %(high)s", low=ends[0], high=ends[1])
-    return f"{told} ({interval})"
-
-
-def _amount(found: Judged, value: float) -> str:
-    """Say a difference: of percentages in points."""
-    unit = found.about.measured_in
-    if unit in {Unit.SHARE, Unit.PERCENT}:
-        points = value * 100 if unit == Unit.SHARE else value
-        return str(_("%(n)s percentage points", n=number_words(points)))
-    return number_words(value)
-
-
-def _percent(share: float) -> str:
-    return str(_("%(number)s%%", number=number_words(round(100 * share, 1))))
-
-
-def _signed(ratio: float) -> str:
-    return f"{'+' if ratio >= 1 else '−'}{_percent(abs(ratio - 1))}"
-
-
-def _most(high: float) -> str:
-    return number_words(high) if high < inf else str(_("any number"))
-
-
 def _place(found: Judged) -> str:
     return found.area_name or found.area or str(_("the whole city"))
 
@@ -147,7 +69,7 @@ def _level(found: Judged) -> str:
     ends = None
     if found.low is not None and found.high is not None and found.area is not None:
         ends = value_in(found, found.low), value_in(found, found.high)
-    return f"{_head(found)}: {_with_ends(value, ends)}."
+    return f"{_head(found)}: {with_ends(value, ends)}."
 
 
 def _changed(found: Judged) -> str:
@@ -210,7 +132,7 @@ def _rank(found: Judged) -> str:
     ends = None
     if found.low is not None and found.high is not None and found.low != found.high:
         ends = tuple(number_words(edge, counted=True) for edge in (found.low, found.high))
-    return f"{_with_ends(told, (ends[0], ends[1]) if ends else None)}."
+    return f"{with_ends(told, (ends[0], ends[1]) if ends else None)}."
 
 
 def _share(found: Judged) -> str:
@@ -220,7 +142,7 @@ def _share(found: Judged) -> str:
         "mine": number_words(found.now, counted=True),
     }  # fmt: skip
     low, high = ((edge or 0) / 100 for edge in (found.low, found.high))
-    said = _with_ends(_percent((found.value or 0) / 100), (_percent(low), _percent(high)))
+    said = with_ends(percent((found.value or 0) / 100), (percent(low), percent(high)))
     told = str(_("%(what)s: %(mine)s of the city’s %(n)s in %(place)s", **facts))
     when = f", {facts['when']}" if facts["when"] else ""
     return f"{told}{when}: {said}."
