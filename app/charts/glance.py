@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from app.charts.drawing.maps import Shade, shades, thresholds
 from app.charts.cells import Cell, Figures
+from app.charts.drawing.maps import Shade, shades, thresholds
 from app.charts.reading import Reading
 from app.charts.spec import Trend
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.charts.drawing.bars import sorted_bars
 from app.charts.cells import Figures
 from app.charts.comparing import two_years
+from app.charts.drawing.bars import sorted_bars
 from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts

@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
-
 # Quantiles that a median's interval is read from: dense near the middle, where many rows put it.
 GRID: Final = (
     0.0, *(round(0.5 - 0.45 * 0.72**k, 6) for k in range(22)), 0.5,

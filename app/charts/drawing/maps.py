@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 
 from app.charts.anchors import area_anchor
-from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
 from app.charts.cells import Cell, Figures
+from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
 from app.charts.words import figure_words
 from app.core.i18n import gettext
 from app.places.drawing import CityMap, Shape

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from app.charts.anchors import area_anchor
+from app.charts.cells import Cell, Figures
+from app.charts.drawing.bars import Bar, chosen_bars, skipped_words
 from app.charts.drawing.layers import (
     HERE,
     HERE_TEXT,
@@ -19,8 +21,6 @@ from app.charts.drawing.layers import (
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.cells import Cell, Figures
-from app.charts.drawing.bars import Bar, chosen_bars, skipped_words
 from app.charts.words import axis_words, figure_words
 from app.core.i18n import gettext
 

@@ -10,6 +10,8 @@ from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 from typing import Final, NamedTuple
 
+from scipy.special import bdtr
+
 Z: Final = 1.959963984540054  # the normal deviate of 95 %
 TAIL: Final = 0.025
 EXACT_BELOW: Final = 100  # above it the approximation differs by less than 0.1 %
@@ -91,13 +93,5 @@ def _mid_binomial(k: int, n: int, p: float) -> float:
     """P(X < k) + P(X = k) / 2 for k of n with this chance."""
     if p <= 0 or p >= 1:
         return 1.0 if p <= 0 else 0.0
-    hit, miss, all_ways = log(p), log(1 - p), lgamma(n + 1)
-
-    def chance(i: int) -> float:
-        ways = all_ways - lgamma(i + 1) - lgamma(n - i + 1)
-        return exp(ways + i * hit + (n - i) * miss)
-
-    # The shorter side is summed: at most 1,000 terms.
-    if 2 * k <= n:
-        return sum(chance(i) for i in range(k)) + 0.5 * chance(k)
-    return 1 - sum(chance(i) for i in range(k + 1, n + 1)) - 0.5 * chance(k)
+    below = float(bdtr(k - 1, n, p)) if k else 0.0
+    return (below + float(bdtr(k, n, p))) / 2
