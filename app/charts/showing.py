@@ -95,7 +95,9 @@ class Shown:
 
     @property
     def has_intervals(self) -> bool:
-        return self.figures.has_intervals
+        """Say whether the picture draws intervals: small charts and histograms have no room."""
+        spec = self.figures.spec
+        return self.figures.has_intervals and not getattr(spec, "split", None)
 
     @property
     def outlined(self) -> str:

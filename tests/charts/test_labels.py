@@ -102,7 +102,9 @@ def test_a_share_is_a_percentage_wherever_it_is_read(session: Session, store: St
     figures = chart_figures(session, store, chart)
     reading = read_chart(session, store, chart, "ropewalk")
     assert chart.title == "Trees alive (share) by neighborhood"
-    assert "90% (95% interval: 67.4% to 100%) in Ropewalk. The city median is 95%" in reading.sentence
+    assert (
+        "90% (95% interval: 67.4% to 100%) in Ropewalk. The city median is 95%" in reading.sentence
+    )
     assert (reading.figure, reading.median_words) == ("90%", "95%")
     assert [line.cells[0] for line in table_of(figures, None).lines] == ["100%", "90%"]
     assert "\r\nRopewalk,0.9,10,67.4% to 100%,2" in csv_of(figures, None)
