@@ -72,7 +72,7 @@ def period_anchor(start: date, step: Step) -> str:
 
 
 def kind_anchor(value: str) -> str:
-    """Return the anchor of a category, or nothing where its value is too long or no line of text."""
+    """Return the anchor of a category; nothing where its value is too long or no line of text."""
     told = str(Anchor(Axis.CATEGORY, value))
     return told if value and value.isprintable() and len(told) <= LONGEST else ""
 

@@ -23,7 +23,7 @@ _AGGREGATES: Final = {
 
 
 class Table(NamedTuple):
-    """`values[p, i]`, the rows behind each, and its variance or quantiles where the question asks."""
+    """`values[p, i]`, the rows behind each, and variances or quantiles where they are asked for."""
 
     values: Numbers
     counts: NDArray[np.int64]

@@ -13,7 +13,14 @@ from app.charts.details import Detail, Parts
 from app.charts.methods.counts import Interval
 from app.charts.periods import Span, Stretch
 from app.charts.spec import How, Spec
-from app.charts.sureness import Rows, change_interval, interval_of, is_sure
+from app.charts.sureness import (
+    Known,
+    Rows,
+    change_interval,
+    difference_interval,
+    interval_of,
+    is_sure,
+)
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.vocabulary import Shape
@@ -41,7 +48,8 @@ class Figures:
     """`values[p, i]` is area i in period p, most often a neighborhood; NaN where nothing is shown.
 
     A focus is always a neighborhood: `areas` says which area it means. Of a change the two periods
-    are the earlier and the later one. Of a composition p counts kinds. Others have one row and no period.
+    are the earlier and the later one. Of a composition p counts kinds. Others have one row, and no
+    period.
     """
 
     spec: Spec
@@ -101,6 +109,11 @@ class Figures:
         found = [one for one in self.version.columns if one["name"] == self.spec.column]
         return unit_of(found[0]) if found else Unit.NONE
 
+    @property
+    def in_points(self) -> bool:
+        """Say whether two numbers are compared by their difference: shares and percentages are."""
+        return self.measured_in is not Unit.NONE
+
     def told(self, area: str | None) -> int:
         """Return the row that is told of an area: of a composition its own commonest kind."""
         if not isinstance(self.detail, Parts) or not self.detail.names:
@@ -151,10 +164,21 @@ class Figures:
 
 def change_of(spec: Spec, before: Cell, now: Cell) -> Interval | None:
     """Return the 95 % interval of the ratio of two cells; None where it cannot be said."""
-    if before.interval is None or now.interval is None:
+    known = _known(before), _known(now)
+    if known[0] is None or known[1] is None:
         return None
-    if before.value is None or now.value is None:
+    return change_interval(spec, known[0], known[1])
+
+
+def apart_of(before: Cell, now: Cell) -> Interval | None:
+    """Return the 95 % interval of the later cell less the earlier one."""
+    known = _known(before), _known(now)
+    if known[0] is None or known[1] is None:
         return None
-    return change_interval(
-        spec, (before.value, before.n, before.interval), (now.value, now.n, now.interval)
-    )
+    return difference_interval(known[0], known[1])
+
+
+def _known(cell: Cell) -> Known | None:
+    if cell.value is None or cell.interval is None:
+        return None
+    return cell.value, cell.n, cell.interval

@@ -167,4 +167,4 @@ def _about_beside(session: Session, spec: Relation, dataset: Dataset) -> Problem
         **_about_time(spec.beside, version),
         **_about_rate(session, spec.beside, other),
     }
-    return {"beside": sentence for sentence in list(plain.values())[:1]}
+    return {"beside": next(iter(plain.values()))} if plain else {}

@@ -4,15 +4,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.charts.cells import Figures, change_of
+from app.charts.cells import Cell, Figures, apart_of, change_of
 from app.charts.details import Other, Parts
+from app.charts.labels import label_of
 from app.charts.methods.counts import Interval, ratio_interval
 from app.charts.periods import Span, steps_a_year
 from app.charts.relations import together_in
 from app.charts.seasons import runs_of, season_of
 from app.charts.spec import Change, Composition, How, SplitKinds, SplitPlaces, Trend
 from app.core.i18n import gettext
-from app.datasets.columns import label_of
+from app.datasets.columns import Unit
 
 SMALL: Final = 20  # rows in both periods together, under which no change is told
 
@@ -27,7 +28,7 @@ def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
     if isinstance(spec, Composition) and isinstance(figures.detail, Parts):
         names = figures.detail.names
         part = names[at] if at < len(names) else None
-        return {"by": _label(figures, spec.by), "part": part}
+        return {"by": label_of(figures.version, spec.by), "part": part}
     if isinstance(figures.detail, Other):
         return _related(figures, area)
     if isinstance(spec, Trend):
@@ -36,7 +37,7 @@ def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
         if isinstance(spec.split, SplitPlaces):
             told["by"] = figures.areas.layer or gettext("Neighborhood")
         if isinstance(spec.split, SplitKinds):
-            told["by"] = _label(figures, spec.split.column)
+            told["by"] = label_of(figures.version, spec.split.column)
         if season and season.higher:
             told["season"] = ",".join(f"{a}-{b}" for a, b in runs_of(season.higher))
         return {**told, **_two_years(figures, area)}
@@ -76,21 +77,32 @@ def _windows(figures: Figures, area: str | None) -> dict[str, Any]:
     lag = steps_a_year(spec.step) if isinstance(spec, Trend) else 0
     if at < lag or not isinstance(spec, Trend) or (spec.window or 0) > lag:
         return {}
-    before, now = figures.of(at - lag, area), figures.of(at, area)
-    if before.value is None or now.value is None or before.value <= 0:
+    return _apart(figures, figures.of(at - lag, area), figures.of(at, area))
+
+
+def _apart(figures: Figures, before: Cell, now: Cell) -> dict[str, Any]:
+    """Compare two cells: as a ratio, or shares as a difference in points of a hundred."""
+    if before.value is None or now.value is None:
         return {}
-    if before.n + now.n < SMALL:
+    if figures.in_points:
+        points = 100 if figures.measured_in is Unit.SHARE else 1
+        low, high = apart_of(before, now) or (None, None)
+        return {
+            "in_points": True, "change": points * (now.value - before.value),
+            "change_low": None if low is None else points * low,
+            "change_high": None if high is None else points * high,
+        }  # fmt: skip
+    counted = figures.spec.how in {How.COUNT, How.RATE}
+    if before.value <= 0 or (counted and before.n + now.n < SMALL):
         return {}
-    return _ratio(now.value / before.value, change_of(spec, before, now))
+    return _ratio(now.value / before.value, change_of(figures.spec, before, now))
 
 
 def _changed(figures: Figures, area: str | None) -> dict[str, Any]:
     before, now = figures.of(0, area), figures.of(1, area)
     first = Span(figures.periods[0].start, figures.periods[0].end)
     told = {"before_from": first.start, "before_to": first.end}
-    if before.value is None or now.value is None or before.value <= 0:
-        return told
-    return told | _ratio(now.value / before.value, change_of(figures.spec, before, now))
+    return told | _apart(figures, before, now)
 
 
 def _ratio(ratio: float, interval: Interval | None) -> dict[str, Any]:
@@ -118,8 +130,3 @@ def _related(figures: Figures, area: str | None) -> dict[str, Any]:
         return told
     low, high = found.interval
     return told | {"rho": found.rho, "rho_low": low, "rho_high": high, "rho_of": found.areas}
-
-
-def _label(figures: Figures, column: str) -> str:
-    found = [one for one in figures.version.columns if one["name"] == column]
-    return label_of(found[0]) if found else column

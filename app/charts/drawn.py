@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.charts.drawing.pen import pen
 from app.core.storage import Storage
 
-LOOKS: Final = 1  # raise it when pictures look different from the same plan
+LOOKS: Final = 2  # raise it when pictures look different from the same plan
 UNUSED: Final = 30 * 86_400  # seconds
 
 

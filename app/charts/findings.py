@@ -42,7 +42,9 @@ def ordinal(n: int) -> str:
 
 
 def _changed(reading: Reading) -> Sentence | None:
-    facts = {"what": things_words(reading), "place": place_words(reading)}
+    what = things_words(reading)
+    what = f"{what}," if "," in what else what  # what a rate is per ends in the sentence
+    facts = {"what": what, "place": place_words(reading)}
     if reading.on_year:
         value = reading.value or 0
         rising = _("%(what)s: %(n)s more than a year earlier in %(place)s", **facts,
@@ -50,17 +52,21 @@ def _changed(reading: Reading) -> Sentence | None:
         falling = _("%(what)s: %(n)s less than a year earlier in %(place)s", **facts,
                     n=percent_words(abs(value) / 100))  # fmt: skip
         return rising if value >= 0 else falling
-    if reading.change is None:
-        return None
-    facts["n"] = percent_words(abs(reading.change - 1))
     low, high = reading.change_low, reading.change_high
-    if low is None or high is None:
+    if reading.change is None or low is None or high is None:
         return None
+    none = 0 if reading.in_points else 1
+    if low <= none <= high:
+        return _("%(what)s: no clear change in %(place)s", **facts)
+    if reading.in_points:
+        ends = {"before": reading.say(reading.before), "now": reading.figure}
+        if low > 0:
+            return _("%(what)s rose from %(before)s to %(now)s in %(place)s", **facts, **ends)
+        return _("%(what)s fell from %(before)s to %(now)s in %(place)s", **facts, **ends)
+    facts["n"] = percent_words(abs(reading.change - 1))
     if low > 1:
         return _("%(what)s rose by %(n)s in %(place)s", **facts)
-    if high < 1:
-        return _("%(what)s fell by %(n)s in %(place)s", **facts)
-    return _("%(what)s: no clear change in %(place)s", **facts)
+    return _("%(what)s fell by %(n)s in %(place)s", **facts)
 
 
 def _ranked(figures: Figures, reading: Reading) -> Sentence | None:
@@ -97,5 +103,6 @@ def _middle(figures: Figures, reading: Reading) -> Sentence | None:
     if reading.focus is None or reading.city_value is None:
         return _("Half of all rows in %(place)s have %(value)s or less: %(what)s",
                  **facts, what=what)  # fmt: skip
+    city = reading.say(reading.city_value)
     return _("Half of the rows in %(place)s have %(value)s or less, in the whole city %(city)s or "
-             "less: %(what)s", **facts, what=what, city=reading.say(reading.city_value))  # fmt: skip
+             "less: %(what)s", **facts, what=what, city=city)  # fmt: skip

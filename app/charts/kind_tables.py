@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from app.charts.anchors import area_anchor, period_anchor
 from app.charts.cells import Cell, Figures
 from app.charts.details import Bins, Other, Panels
-from app.charts.drawing.change import change_text, sorted_moves, sure_text
 from app.charts.drawing.composition import Portion, slices_of
 from app.charts.drawing.distribution import number_of, steps_of
 from app.charts.drawing.frames import step_of
+from app.charts.drawing.moves import change_text, sorted_moves, sure_text
 from app.charts.lines import Line, Table, Value, said, sure_column
 from app.charts.reading import reading_of
 from app.charts.words import (
@@ -25,18 +25,34 @@ def of_moves(figures: Figures, focus: str | None) -> Table:
     """List every area in both periods, in the order of the picture."""
     lit, layer = figures.areas.lit(focus), figures.areas.layer
     earlier, later = [period_words(p.start, p.end) for p in figures.periods] or ["", ""]
-    columns = [layer or gettext("Neighborhood"), earlier, later, gettext("Change"), sure_column()]
+    columns = [
+        layer or gettext("Neighborhood"),
+        earlier,
+        later,
+        change_column(figures),
+        sure_column(),
+    ]
     lines = []
     for move in sorted_moves(figures):
         known = not (move.before.hidden or move.now.hidden)
         change = change_text(move, figures) if known else ""
-        cells = [said(figures, move.before), said(figures, move.now), change, sure_text(move)]
+        cells = [
+            said(figures, move.before),
+            said(figures, move.now),
+            change,
+            sure_text(move, figures),
+        ]
         ratio = None if move.ratio is None or not known else move.ratio - 1
-        raw: list[Value] = [move.before.value, move.now.value, ratio, sure_text(move)]
+        ratio = move.difference if figures.in_points and known else ratio
+        raw: list[Value] = [move.before.value, move.now.value, ratio, sure_text(move, figures)]
         slug = "" if layer else move.slug
         lines.append(Line(move.name, tuple(cells), tuple(raw), move.slug in lit, slug,
                           area_anchor(move.slug)))  # fmt: skip
     return Table(tuple(columns), tuple(lines))
+
+
+def change_column(figures: Figures) -> str:
+    return gettext("Change, in points") if figures.in_points else gettext("Change")
 
 
 def by_kind(figures: Figures, area: str | None) -> Table:

@@ -55,19 +55,27 @@ def _title_over_time(reading: Reading, what: str) -> str:
 
 
 def change_words(reading: Reading) -> str:
-    """Say a change with its interval: `12% lower (95% interval: 18% to 5% lower)`; or nothing."""
+    """Say a change with its interval: `12% lower (95% interval: 5% to 18%)`; or nothing."""
     if reading.change is None:
         return ""
+    say, none = (_points, 0) if reading.in_points else (_by, 1)
+    by = say(reading.change - none)
     if reading.change_low is None or reading.change_high is None:
-        return str(_by(reading.change - 1))
-    low, high = reading.change_low - 1, reading.change_high - 1
-    by = _by(reading.change - 1)
+        return str(by)
+    low, high = reading.change_low - none, reading.change_high - none
     if low > 0 or high < 0:
-        ends = sorted((abs(low), abs(high)))
-        return str(_("%(by)s (95%% interval: %(low)s to %(high)s)", by=by,
-                     low=percent_words(ends[0]), high=percent_words(ends[1])))  # fmt: skip
+        ends = sorted((low, high), key=abs)
+        return str(_("%(by)s (95%% interval: %(low)s to %(high)s)", by=by, low=say(ends[0]),
+                     high=say(ends[1])))  # fmt: skip
     return str(_("%(by)s, which may be chance (95%% interval: from %(low)s to %(high)s)", by=by,
-                 low=_by(low), high=_by(high)))  # fmt: skip
+                 low=say(low), high=say(high)))  # fmt: skip
+
+
+def _points(change: float) -> Sentence:
+    number = number_words(round(abs(change), 1))
+    if change < 0:
+        return _("%(n)s points lower", n=number)
+    return _("%(n)s points higher", n=number)
 
 
 def _by(change: float) -> Sentence:
@@ -134,7 +142,7 @@ def tend_words(reading: Reading) -> str:
 
 
 def season_words(season: str | None) -> str:
-    """Say which months are usually higher: `June to August are usually higher.`"""
+    """Say which months are usually higher, such as June to August; nothing without a season."""
     if not season:
         return ""
     names = get_month_names("wide", locale=language.get())

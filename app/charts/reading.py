@@ -12,15 +12,13 @@ from app.charts.area_words import all_words, parts_words
 from app.charts.cells import Cell, Figures
 from app.charts.comparing import facts_of
 from app.charts.figures import figures_of
+from app.charts.labels import kept_words, label_of
 from app.charts.models import Chart
 from app.charts.periods import steps_a_year
-from app.charts.spec import Change, Keep, Trend, read_spec
+from app.charts.spec import Change, Trend, read_spec
 from app.core.errors import NOT_FOUND, RefusedError
-from app.core.i18n import gettext
 from app.core.storage import Storage
-from app.datasets import columns
 from app.datasets.models import DatasetVersion
-from app.datasets.vocabulary import ColumnType
 
 
 def _when(told: str) -> date:
@@ -72,7 +70,8 @@ class Reading:
     part: str | None = None  # the value whose share a composition tells
     window: int | None = None  # steps that a number is put together of
     on_year: bool = False  # the numbers are changes from a year earlier, in percent
-    change: float | None = None  # the later of two periods over the earlier one
+    change: float | None = None  # the later of two periods over the earlier one, or less it
+    in_points: bool = False  # less it: in points of a hundred
     change_low: float | None = None
     change_high: float | None = None
     before_from: date | None = None  # the earlier of the two periods
@@ -233,30 +232,6 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         share_of=kept_words(version, (spec.of,)) if spec.of else None,
         **facts_of(figures, areas.main(focus), at),
     )
-
-
-def label_of(version: DatasetVersion | None, column: str | None) -> str | None:
-    """Return a column's name in plain words."""
-    if version is None or column is None:
-        return column
-    found = [known for known in version.columns if known["name"] == column]
-    return columns.label_of(found[0]) if found else column
-
-
-def kept_words(version: DatasetVersion, filters: tuple[Keep, ...]) -> str:
-    """Say what is kept: `Offense: Arson, Robbery; Ward: 3`."""
-    return "; ".join(
-        f"{label_of(version, keep.column)}: {', '.join(_values_of(version, keep))}"
-        for keep in filters
-    )
-
-
-def _values_of(version: DatasetVersion, keep: Keep) -> list[str]:
-    """Say the values that are kept; what holds yes or no is stored as true or false."""
-    kinds = {column["name"]: column["type"] for column in version.columns}
-    if kinds.get(keep.column) != ColumnType.BOOLEAN:
-        return list(keep.values)
-    return [{"true": gettext("yes"), "false": gettext("no")}.get(v, v) for v in keep.values]
 
 
 def _earlier(figures: Figures, focus: str | None, at: int) -> float | None:

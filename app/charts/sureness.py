@@ -86,6 +86,20 @@ def change_interval(spec: Spec, before: Known, now: Known) -> Interval | None:
     return Interval(low, _root(of, was, mine.high, other.low, sign=1))
 
 
+def difference_interval(before: Known, now: Known) -> Interval:
+    """Return the 95 % interval of now - before, from the interval of each.
+
+    MOVER: Zou and Donner, "Construction of confidence limits about effect measures: a general
+    approach", Statistics in Medicine 27 (2008), 1693-1702. Of two shares it is Newcombe's.
+    """
+    (of, _rows, mine), (was, _before, other) = now, before
+    apart = of - was
+    return Interval(
+        apart - sqrt((of - mine.low) ** 2 + (other.high - was) ** 2),
+        apart + sqrt((mine.high - of) ** 2 + (was - other.low) ** 2),
+    )
+
+
 @lru_cache(maxsize=8192)
 def _of_counts(now: int, before: int) -> Interval:
     """Keep what a table, two pictures and a sentence ask for one after the other."""

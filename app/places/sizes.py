@@ -28,7 +28,7 @@ def areas_km2(session: Session, layer_id: int | None) -> Mapping[str, float]:
     if layer_id is None:
         rows = select(col(Neighborhood.slug), col(Neighborhood.area_km2))
         known = rows.where(~col(Neighborhood.retired), col(Neighborhood.area_km2) > 0)
-        return {slug: km2 for slug, km2 in session.execute(known)}
+        return {row.slug: row.area_km2 for row in session.execute(known)}
     key = areas_stamp(session, layer_id)
     with _lock:
         if key in _sizes:

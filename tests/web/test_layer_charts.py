@@ -105,9 +105,9 @@ def test_a_rate_is_per_a_column_of_the_same_areas(city: City) -> None:
     visitor = city.visitor(city.bob)
     page = BeautifulSoup(visitor.get("/charts/new?dataset=lamps").text, "html.parser")
     offered = [str(one["value"]) for one in page.select("select[name=per] option")]
-    assert offered == ['["rents", "Rent"]']
+    assert offered == ["area", '["rents", "Rent"]']
     form: dict[str, object] = {"dataset": "lamps", "how": "rate", "period": "all"}
-    kept = visitor.post("/charts", form | {"per": offered[0], "focus": "ropewalk"})
+    kept = visitor.post("/charts", form | {"per": offered[1], "focus": "ropewalk"})
     shown = visitor.get(kept.headers["location"]).text
     assert "per 1,000 rent by area (statistical areas)" in shown
     assert "3.33 (95% interval" in shown

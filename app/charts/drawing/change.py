@@ -1,13 +1,11 @@
 """The change: where each area was and where it is, sorted by how much it changed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.charts.anchors import area_anchor
-from app.charts.cells import NONE, Cell, Figures, change_of
-from app.charts.comparing import SMALL
-from app.charts.drawing.bars import cut, skipped_words
+from app.charts.cells import Figures
+from app.charts.drawing.bars import skipped_words
 from app.charts.drawing.layers import (
     EDGE,
     HERE,
@@ -25,70 +23,12 @@ from app.charts.drawing.layers import (
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.methods.counts import Interval
-from app.charts.spec import Change, How
-from app.charts.words import axis_words, figure_words, number_words, percent_words, period_words
+from app.charts.drawing.moves import Move, change_text, shown_moves, sure_text
+from app.charts.words import axis_words, figure_words, period_words
 from app.core.i18n import gettext
 
 ROW, FOOT = 26, 26
 HEADS: Final = {True: 52, False: 70}  # wide, narrow: there the key has two lines
-TIMES, MANY = 3, 9  # times as many
-FEWEST_ROWS: Final = 4  # areas with enough rows, for the others to be in the table only
-
-
-@dataclass(frozen=True)
-class Move:
-    """One area in two periods. `ratio` is None where the earlier number is nothing, or below."""
-
-    slug: str
-    name: str
-    before: Cell
-    now: Cell
-    interval: Interval | None  # of the ratio
-    skipped: int = 0
-
-    @property
-    def difference(self) -> float:
-        return (self.now.value or 0) - (self.before.value or 0)
-
-    @property
-    def ratio(self) -> float | None:
-        if not self.before.value or self.before.value < 0 or self.now.value is None:
-            return None
-        return self.now.value / self.before.value
-
-
-def sorted_moves(figures: Figures) -> list[Move]:
-    """Return every area that has both numbers: what rose most first, what fell most last.
-
-    Areas with too few rows to tell follow by themselves, and then those that are not shown.
-    """
-    if len(figures.values) < 2:  # noqa: PLR2004, two periods
-        return []
-    found = [_move(figures, slug) for slug in figures.slugs]
-    known = [m for m in found if m.before.value is not None and m.now.value is not None]
-    told = [m for m in known if not _is_small(figures, m)]
-    few = [m for m in known if _is_small(figures, m)]
-    unseen = [m for m in found if m.before.hidden or m.now.hidden]
-    by_ratio = isinstance(figures.spec, Change) and figures.spec.sort != "difference"
-    by_ratio = by_ratio and all(m.ratio is not None for m in told)
-
-    def order(move: Move) -> tuple[float, str]:
-        return -(move.ratio or 0 if by_ratio else move.difference), move.name
-
-    return [*sorted(told, key=order), *sorted(few, key=order), *unseen]
-
-
-def shown_moves(figures: Figures, area: str | None) -> list[Move]:
-    """Return the rows of the picture: areas with enough rows where there are some, and the focus."""
-    moves = [m for m in sorted_moves(figures) if m.now.value is not None]
-    moves = [m for m in moves if m.before.value is not None]
-    enough = [m for m in moves if not _is_small(figures, m) or m.slug == area]
-    left_out = len(moves) - len(enough)
-    if len(enough) < FEWEST_ROWS:
-        enough, left_out = moves, 0
-    rows = cut(enough, lambda move: move.slug == area, _gap)
-    return [*rows, _gap(left_out)] if left_out else rows
 
 
 def draw_change(figures: Figures, focus: str | None, width: int) -> Plan:
@@ -135,21 +75,6 @@ def draw_change(figures: Figures, focus: str | None, width: int) -> Plan:
     return plan
 
 
-def _move(figures: Figures, slug: str) -> Move:
-    before, now = figures.cell(0, slug), figures.cell(1, slug)
-    sure = change_of(figures.spec, before, now)
-    return Move(slug, figures.names[slug], before, now, sure)
-
-
-def _gap(skipped: int) -> Move:
-    return Move("", "", NONE, NONE, None, skipped)
-
-
-def _is_small(figures: Figures, move: Move) -> bool:
-    counted = figures.spec.how in {How.COUNT, How.RATE}
-    return counted and move.before.n + move.now.n < SMALL
-
-
 def _marks(moves: Sequence[Move], about: int) -> list[float]:
     values = [c.value for m in moves for c in (m.before, m.now) if c.value is not None]
     if not values:
@@ -171,7 +96,12 @@ def _draw_key(plan: Plan, figures: Figures, *, wide: bool) -> None:
     texts: list[Row] = [{"x": 22, "y": 16, "t": earlier}, {"x": second + 14, "y": row, "t": later}]
     plan.texts(texts, INK, size=12)
     if wide:
-        plan.texts([{"x": plan.width - 6, "y": 16, "t": gettext("Change, 95% interval")}], MUTED,
+        words = (
+            gettext("Points, 95% interval")
+            if figures.in_points
+            else gettext("Change, 95% interval")
+        )
+        plan.texts([{"x": plan.width - 6, "y": 16, "t": words}], MUTED,
                    "right", 12)  # fmt: skip
 
 
@@ -192,50 +122,25 @@ def _draw_marks(
         was, now = move.before.value or 0, move.now.value or 0
         tip = _tip(figures, move)
         ways.append({"x": x(was), "x2": x(now), "y": y, "y2": y})
-        if move.interval and move.before.value:
-            ends = [was * end for end in move.interval]
-            low, high = (x(end) for end in ends)
+        if move.ends:
+            low, high = (x(end) for end in move.ends)
             sure.append({"x": low, "x2": high, "y": y, "y2": y})
             sure += [
-                {"x": x(end), "x2": x(end), "y": y - 4, "y2": y + 4} for end in ends if end <= most
+                {"x": x(end), "x2": x(end), "y": y - 4, "y2": y + 4}
+                for end in move.ends
+                if end <= most
             ]
         befores.append({"x": x(was), "y": y, "tip": tip, "key": area_anchor(move.slug)})
         nows.append({"x": x(now), "y": y, "tip": tip, "key": area_anchor(move.slug)})
     plan.rules(ways, colour, 4)
     plan.rules(sure, INK, 1.25)
     plan.dots(befores, PLATE, colour, 60)
-    plan.dots(nows, colour, PLATE, 110, "diamond")
-
-
-def change_text(move: Move, figures: Figures) -> str:
-    """Say a change: `+12%`, or the difference where there was nothing before."""
-    if move.ratio is None:
-        sign = "+" if move.difference > 0 else ""
-        return sign + figure_words(figures, move.difference)
-    return _signed(move.ratio - 1)
-
-
-def sure_text(move: Move) -> str:
-    """Say the interval of a change: `−18% to −5%`, or nothing."""
-    if move.interval is None or move.interval.high == float("inf") or move.ratio is None:
-        return ""
-    low, high = (_signed(end - 1) for end in move.interval)
-    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+    plan.dots(nows, colour, PLATE, 150, "diamond")
 
 
 def _change(figures: Figures, move: Move, *, wide: bool) -> str:
-    text, sure = change_text(move, figures), sure_text(move)
+    text, sure = change_text(move, figures), sure_text(move, figures)
     return f"{text} ({sure})" if wide and sure else text
-
-
-def _signed(change: float) -> str:
-    """Say a change: `−12%`, `+40%`, and from three times on `×4`, which people can picture."""
-    if change >= TIMES - 1:
-        return gettext("×%(n)s") % {"n": number_words(round(change + 1, 0 if change > MANY else 1))}
-    words = percent_words(abs(change))
-    if words in {percent_words(0), ""}:
-        return percent_words(0)
-    return f"+{words}" if change > 0 else f"−{words}"
 
 
 def _tip(figures: Figures, move: Move) -> str:

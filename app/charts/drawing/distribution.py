@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -70,8 +71,7 @@ def edge_words(figures: Figures, bins: Bins) -> list[str]:
     """Say each bin: `0 to under 5`, `under 0`, `40 and more`."""
     said = axis_words(figures, bins.edges)
     words = [
-        gettext("%(low)s to under %(high)s") % {"low": a, "high": b}
-        for a, b in zip(said, said[1:], strict=False)
+        gettext("%(low)s to under %(high)s") % {"low": a, "high": b} for a, b in pairwise(said)
     ]
     if bins.open_low:
         words[0] = gettext("under %(n)s") % {"n": said[1]}
@@ -183,11 +183,11 @@ def _draw_middles(
     if city is not None and not np.isnan(city):
         name = gettext("Middle area") if alone else city_words(figures)
         words = _middle_words(figures, name, city, alone=alone)
-        align = ("right" if is_right else "left") if both else "center"
+        align = "right" if is_right else "left"
         _mark(plan, x(city), bottom, (words, align), 36.0, is_here=False)
     if here is not None and area:
         words = _middle_words(figures, figures.names[area], here, alone=alone)
-        align = ("left" if is_right else "right") if both else "center"
+        align = "right" if both and not is_right else "left"
         _mark(plan, x(here), bottom, (words, align), 16.0, is_here=True)
 
 

@@ -37,7 +37,7 @@ class Frame:
 
 
 def draw_axes(
-    plan: Plan, figures: Figures, frame: Frame, marks: Sequence[float], about: int
+    plan: Plan, figures: Figures, frame: Frame, marks: Sequence[float], *, wide: bool
 ) -> None:
     across = [
         {"x": frame.left, "x2": frame.right, "y": frame.y(m), "y2": frame.y(m)} for m in marks
@@ -50,6 +50,8 @@ def draw_axes(
         for m, t in zip(marks, axis_words(figures, marks), strict=True)
     ]
     plan.texts(labels, MUTED, "right", 12)
+    dated = step_of(figures) in {Step.DAY, Step.WEEK}  # whose words are long
+    about = (6 if dated else 8) if wide else (2 if dated else 3)
     named = named_periods(figures, about)
     steps: list[Row] = [
         {"x": frame.x(i), "x2": frame.x(i), "y": frame.bottom, "y2": frame.bottom + 5}

@@ -26,7 +26,7 @@ LITERAL: Final = {
     "--plate": "#ffffff", "--tint": "#e3ebe7", "--ink": "#11201b", "--muted": "#4b5a54",
     "--line": "#c9d5cf", "--edge": "#66756e", "--mark": "#7c8a83", "--here": "#d95700",
     "--here-text": "#a03f00", "--here-wash": "#fdeadb", "--ramp-1": "#e2ebe6",
-    "--ramp-2": "#bfcfc7", "--ramp-3": "#90a89d", "--ramp-4": "#577468", "--ramp-5": "#36564b",
+    "--ramp-2": "#b7c9c0", "--ramp-3": "#8aa398", "--ramp-4": "#577468", "--ramp-5": "#33524a",
 }  # fmt: skip
 
 

@@ -29,6 +29,8 @@ from app.charts.words import axis_words, figure_words, measure_words
 from app.core.i18n import gettext
 
 TOP = 34
+FAR = 6.0  # quartile ranges above the upper quartile
+NAMED = 3
 
 
 def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
@@ -42,11 +44,13 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     other = figures.detail.figures
     marks_x = ticks(*_range(across), 6 if wide else 3)
     marks_y = ticks(*_range(up), 5)
+    most = marks_x[-1], marks_y[-1]
     said_x, said_y = axis_words(other, marks_x), axis_words(figures, marks_y)
     left = 14 + max(len(words) for words in said_y) * 7
     right, bottom = width - 18, plan.height - 52
 
     def place(beside: float, own: float) -> tuple[float, float]:
+        beside, own = min(beside, most[0]), min(own, most[1])
         x = left + (beside - marks_x[0]) / (marks_x[-1] - marks_x[0]) * (right - left)
         y = bottom - (own - marks_y[0]) / (marks_y[-1] - marks_y[0]) * (bottom - TOP)
         return round(x, 1), round(y, 1)
@@ -69,6 +73,7 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     middle = place(float(np.median(across)), float(np.median(up)))
     _draw_middles(plan, middle, (left, right, bottom), wide=wide)
     dots: list[Row] = []
+    far: list[Row] = []
     mine: list[tuple[Row, str]] = []
     for index, slug in enumerate(slugs):
         x, y = place(float(across[index]), float(up[index]))
@@ -80,9 +85,12 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
         row: Row = {"x": x, "y": y, "tip": tip, "key": area_anchor(slug)}
         if slug == area:
             mine.append((row, name))
+        elif across[index] > most[0] or up[index] > most[1]:
+            far.append({**row, "name": name})
         else:
             dots.append(row)
     plan.dots(dots, MARK, PLATE, 62 if wide else 46)
+    _draw_far(plan, far, wide=wide)
     # The focus lies above the others, and apart from them by its shape and its name too.
     for row, name in mine:
         plan.dots([row], HERE, PLATE, 190, "diamond")
@@ -91,7 +99,11 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
 
 
 def _range(values: Numbers) -> tuple[float, float]:
+    """Return what the axis spans: a few far out do not press all others into a corner."""
     low, high = float(values.min()), float(values.max())
+    q1, q3 = (float(q) for q in np.quantile(values, [0.25, 0.75]))
+    if high > q3 + FAR * (q3 - q1) > low:
+        high = q3 + FAR * (q3 - q1)
     return (0.0 if 0 <= low < (high - low) / 2 else low), high
 
 
@@ -106,6 +118,18 @@ def _draw_middles(
         words = gettext("middle area")
         plan.texts([{"x": right, "y": y - 5, "t": words}], MUTED, "right", 12)
         plan.texts([{"x": x + 5, "y": TOP + 10, "t": words}], MUTED, size=12)
+
+
+def _draw_far(plan: Plan, rows: list[Row], *, wide: bool) -> None:
+    """Draw areas beyond an axis at its edge as triangles, and name them where they are few."""
+    plan.dots(rows, MARK, PLATE, 90, "triangle-up")
+    if not wide or len(rows) > NAMED:
+        return
+    for row in rows:
+        words = gettext("%(name)s, further out") % {"name": row["name"]}
+        is_right = row["x"] > plan.width / 2
+        at = {"x": row["x"] + (-9 if is_right else 9), "y": row["y"] + 12, "t": words}
+        plan.texts([at], MUTED, "right" if is_right else "left", 12)
 
 
 def _draw_name(plan: Plan, x: float, y: float, name: str) -> None:

@@ -48,8 +48,9 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
     room = max(len(name), len(gettext("City median"))) * BOLD_LETTER + 14
     left = 12 + max(len(words) for words in axis_words(figures, marks)) * 7
     right = width - min(room, 180 if wide else 110)
-    frame = Frame(left, right, TOP, plan.height - 30, len(cells), marks[0], marks[-1])
-    draw_axes(plan, figures, frame, marks, 8 if wide else 3)
+    top = TOP + (16 if season else 0)
+    frame = Frame(left, right, top, plan.height - 30, len(cells), marks[0], marks[-1])
+    draw_axes(plan, figures, frame, marks, wide=wide)
     if season:
         _draw_usual(plan, frame, season)
     if focus:
@@ -158,7 +159,7 @@ def _draw_partial(
     plan.dots([at], PLATE, colour, 60)
     newest = figures.version.data_to
     words = gettext("until %(day)s") % {"day": day_words(newest)} if newest else ""
-    plan.texts([{"x": frame.right, "y": TOP - 9, "t": words}], MUTED, "right", 12)
+    plan.texts([{"x": frame.right, "y": frame.top - 9, "t": words}], MUTED, "right", 12)
 
 
 def _draw_labels(
