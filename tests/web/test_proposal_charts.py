@@ -69,7 +69,7 @@ def test_every_citation_is_shown_with_its_credit(
 ) -> None:
     page = city.visitor(None).get(cite_all(city, store, charts)).text
     assert SCRIPT in page
-    assert page.count('<figure class="plate" data-chart="/charts/') == 3
+    assert page.count('<figure class="plate" data-marks="/charts/') == 3
     assert page.count("As cited, version 1") == 3
     evidence = page.split('id="evidence"')[1].split('id="h-text"')[0]
     assert evidence.index('href="/people/bob"') < evidence.index("More evidence")
@@ -81,7 +81,7 @@ def test_a_cited_chart_stays_as_it_was_in_the_interactive_view_too(
 ) -> None:
     url = cite_all(city, store, charts[:1])
     visitor = city.visitor(None)
-    address = f"/charts/{charts[0]}/spec.json?version=1&focus=ropewalk"
+    address = f"/charts/{charts[0]}/marks.json?version=1&focus=ropewalk"
     before = visitor.get(address).text
     load_newer(city, store, [("ropewalk", None, "x", 1.0)])
     assert address.replace("&", "&amp;") in visitor.get(url).text
