@@ -140,6 +140,7 @@
       const part = document.createElement("template");
       part.innerHTML = await answer.text();
       this.panel.replaceChildren(part.content);
+      await import("/static/copy.js"); // a picture may stand on a page that has nothing to copy
       this.panel.dispatchEvent(new CustomEvent("commonplot:shown", { bubbles: true }));
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.charts.cutting import beside, map_of, only_areas, only_periods
 from app.charts.drawing.layers import NARROW, WIDE, Plan, shortened
-from app.charts.drawing.lighting import lit
+from app.charts.drawing.lighting import captioned, lit
 from app.charts.drawing.maps import draw_map
 from app.charts.drawing.pen import NotDrawnError
 from app.charts.drawn import drawn
@@ -116,7 +116,9 @@ def _zoomed(
     part = only_areas(figures, slugs)
     if figures.spec.kind is Kind.MAP:
         city = map_of(areas_map(session, figures.dataset.layer_id), slugs)
-        return draw_map(part, city, focus, width)
+        plan = draw_map(part, city, focus, width)
+        marks = marks_of(plan, part, table_of(part, focus)).marks  # a narrow map names no area
+        return captioned(plan, "; ".join(mark.text for mark in marks))
     return plan_of(session, part, focus, width)
 
 

@@ -48,7 +48,8 @@ def typed_steps(typed: Mapping[str, Any]) -> list[TypedStep]:
     """Return the steps that a form holds, one at least."""
     names = ("sentence", "deed", *POINTS)
     columns = [_listed(typed.get(name)) for name in names]
-    rows = list(zip_longest(*columns, fillvalue=""))[:STEPS_LIMIT]
+    most = min(len(columns[0]), STEPS_LIMIT)
+    rows = list(zip_longest(*columns, fillvalue=""))[:most]
     return [TypedStep(*row) for row in rows] or [TypedStep()]
 
 

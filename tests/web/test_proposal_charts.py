@@ -149,7 +149,7 @@ def test_the_chosen_chart_is_drawn_in_the_preview_and_then_cited(
     form = words(key_in(alice.get(address).text), **sent)
     page = alice.get(alice.post(f"{address}/preview", form).headers["location"]).text
     assert (SCRIPT in page) is (chosen is not None)
-    assert (f'data-chart="/charts/{charts[chosen or 0]}/' in page) is (chosen is not None)
+    assert (f'data-marks="/charts/{charts[chosen or 0]}/' in page) is (chosen is not None)
     alice.post(f"{address}/publication", {"form_key": key_in(page)})
     with city.database.reading() as session:
         cited = list(session.scalars(select(col(Citation.chart_id))))
@@ -162,7 +162,7 @@ def test_saving_as_one_types_redraws_the_chosen_chart(city: City, charts: list[i
     alice = city.visitor(city.alice)
     saved = alice.htmx("POST", begin(alice), words(chart=str(charts[0])))
     assert '<div id="chosen" class="stack tight" hx-swap-oob="true">' in saved.text
-    assert f'data-chart="/charts/{charts[0]}/' in saved.text
+    assert f'data-marks="/charts/{charts[0]}/' in saved.text
 
 
 @pytest.mark.usefixtures("charts")

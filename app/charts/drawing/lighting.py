@@ -28,6 +28,12 @@ def lit(plan: Plan, keys: Collection[str], words: str) -> Plan:
     for layer in plan.layers:
         found.layers += _split(layer, keys, on_map=on_map)
     _point_at(found, plan, keys)
+    return captioned(found, words)
+
+
+def captioned(plan: Plan, words: str) -> Plan:
+    """Put a line of words below a picture."""
+    found = Plan(plan.width, plan.height, list(plan.layers))
     lines = wrapped(words, plan.width - 16, SIZE, 700, 2) if words else []
     rows = [{"x": 8, "y": plan.height + SPACE * (n + 1) - 4, "t": t} for n, t in enumerate(lines)]
     found.texts(rows, HERE_TEXT, size=SIZE, weight=700)
