@@ -40,7 +40,12 @@ from app.web import (
     api_docs,
     appeals,
     chart_builder,
+    chart_files,
+    chart_marks,
+    chart_steps,
+    chart_story_acts,
     charts,
+    citations,
     claims,
     comment_changes,
     comments,
@@ -56,6 +61,7 @@ from app.web import (
     datasets,
     departments,
     desk,
+    embeds,
     flags,
     home,
     layers,
@@ -68,6 +74,7 @@ from app.web import (
     places,
     profiles,
     proposal_acts,
+    proposal_cards,
     proposal_drafts,
     proposal_edit,
     proposal_moderation,
@@ -96,11 +103,18 @@ PAGES: list[APIRouter] = [
     proposal_drafts.router,
     proposal_edit.router,
     proposal_acts.router,
+    proposal_cards.router,
     proposals.router,
     voting_pages.router,
     claims.router,
     chart_builder.router,  # before the charts
+    chart_files.router,
+    chart_marks.router,
+    chart_steps.router,
+    chart_story_acts.router,
     charts.router,
+    citations.router,
+    embeds.router,
     comments.router,
     comment_changes.router,
     notices.router,
@@ -174,6 +188,7 @@ def create_app(settings: Settings, database: Database) -> Observe:
     set_zone(settings.zone)
     register_nouns()
     register_personal_data()
+    app.state.pages = {getattr(route, "path", "") for router in PAGES for route in router.routes}
     upload_size = settings.upload_limit + TEXT_FORM_LIMIT
     # Who may not load data is refused before the body is read; its limit is the city's to set.
     app.include_router(

@@ -29,6 +29,12 @@ class Table:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
 
+    @property
+    def interval_at(self) -> int | None:
+        """Say which cell of each line holds the interval, if one does."""
+        named = gettext("95%% interval") % ()
+        return self.columns.index(named) - 1 if named in self.columns else None
+
 
 def said(figures: Figures, cell: Cell) -> str:
     if cell.hidden:

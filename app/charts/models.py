@@ -5,6 +5,7 @@ chart; each version of the data judges it.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NewType
 
 from sqlalchemy import JSON, Integer, UniqueConstraint
@@ -20,6 +21,15 @@ from app.people.models import PersonId
 
 ChartId = NewType("ChartId", int)
 ClaimId = NewType("ClaimId", int)
+StoryId = NewType("StoryId", int)
+
+
+class Deed(StrEnum):
+    """What the picture of a step does: mark a point, show a part of it, or lay an area beside."""
+
+    HIGHLIGHT = "highlight"
+    ZOOM = "zoom"
+    COMPARE = "compare"
 
 
 class Chart(SQLModel, table=True):
@@ -84,3 +94,30 @@ class ClaimCheck(SQLModel, table=True):
     verdict: Verdict = Field(sa_type=stored_as_value(Verdict))
     facts: dict[str, Any] = Field(sa_type=JSON)  # of judged.Judged
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ChartStory(SQLModel, table=True):
+    """A chart told in steps, by whoever took the trouble. Hidden ones are read by few."""
+
+    __tablename__ = "chart_story"
+
+    id: StoryId = Field(default=None, primary_key=True, sa_type=Integer)
+    chart_id: ChartId = Field(foreign_key="chart.id", sa_type=Integer, index=True)
+    author_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    title: str = Field(max_length=120)
+    focus: str | None = Field(default=None, max_length=80)  # a neighborhood's slug; None: the city
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ChartStep(SQLModel, table=True):
+    """One step of a story. `anchors` are data points: one to mark, an area, or from and to."""
+
+    __tablename__ = "chart_step"
+
+    story_id: StoryId = Field(foreign_key="chart_story.id", sa_type=Integer, primary_key=True)
+    number: int = Field(primary_key=True)
+    sentence: str = Field(max_length=200)
+    deed: Deed = Field(sa_type=stored_as_value(Deed))
+    anchors: list[str] = Field(sa_type=JSON)

@@ -171,12 +171,16 @@ def chart_figures(
     return figures_of(session, store, dataset, version, read_spec(chart.spec), base_version)
 
 
-def reading_of(figures: Figures, focus: str | None) -> Reading:
-    """Say what the figures hold for a focus. Raises RefusedError 404 for an unknown one."""
+def reading_of(figures: Figures, focus: str | None, at: int | None = None) -> Reading:
+    """Say what the figures hold for a focus, in the period of this index or the current one.
+
+    Raises RefusedError 404 for an unknown focus.
+    """
     if focus is not None and focus not in figures.areas.homes:
         raise RefusedError(NOT_FOUND)
     area = figures.areas.main(focus)
-    at = figures.current if focus and area is None else figures.told(area)
+    if at is None:
+        at = figures.current if focus and area is None else figures.told(area)
     if at < 0 or (focus and area is None):  # a trend without a period; a place in no area
         return _reading(figures, focus, Cell(None, 0, hidden=False, interval=None), at)
     cell = figures.cell(at, area) if area else figures.city_cell(at)

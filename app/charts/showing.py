@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from app.charts.cells import Figures
+from app.charts.crediting import credit_words
 from app.charts.describing import alt_of
 from app.charts.drawing.change import draw_change
 from app.charts.drawing.composition import draw_composition
 from app.charts.drawing.distribution import draw_distribution
-from app.charts.drawing.layers import LITERAL, NARROW, WIDE, Plan
+from app.charts.drawing.layers import NARROW, WIDE, Plan
 from app.charts.drawing.maps import Shade, draw_map, shades
 from app.charts.drawing.pen import NotDrawnError
 from app.charts.drawing.ranking import draw_ranking
@@ -22,8 +23,9 @@ from app.charts.drawing.relation import draw_relation
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
+from app.charts.kind_words import title_of
 from app.charts.models import Chart
-from app.charts.queries import chart_address, versions_by_ids
+from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
 from app.charts.tables import Table, table_of
@@ -49,15 +51,33 @@ class Shown:
 
     @property
     def address(self) -> str:
-        return chart_address(self.chart, self.focus)
+        return f"/charts/{self.chart.id}-{self.chart.slug}{self.query}"
 
     @property
-    def spec_address(self) -> str:
-        """Where the interactive view gets its numbers from."""
+    def view(self) -> str:
+        """Name the kind of picture, where it is another than the chart's own."""
+        kind = self.figures.spec.kind
+        return "" if kind is self.chart.kind else kind.value
+
+    @property
+    def query(self) -> str:
+        """Say in an address what is chosen of this chart: the focus, and another view."""
+        chosen = {"focus": self.focus or "", "view": self.view}
+        said = "&".join(f"{name}={value}" for name, value in chosen.items() if value)
+        return f"?{said}" if said else ""
+
+    @property
+    def pins(self) -> str:
+        """Say in an address exactly what is shown: the versions too."""
         base = self.figures.base_version
         per = f"&per={base.number}" if base else ""
-        focus = f"&focus={self.focus}" if self.focus else ""
-        return f"/charts/{self.chart.id}/spec.json?version={self.version}{per}{focus}"
+        chosen = self.query.replace("?", "&")
+        return f"version={self.version}{per}{chosen}"
+
+    @property
+    def marks_address(self) -> str:
+        """Where the interactive view finds the marks of the picture."""
+        return f"/charts/{self.chart.id}/marks.json?{self.pins}"
 
     @property
     def finding(self) -> str:
@@ -92,6 +112,10 @@ class Shown:
     def is_dated(self) -> bool:
         """Say whether `as_of` is a day in the data; else it is the day when it was published."""
         return self.figures.version.data_to is not None
+
+    @property
+    def credit(self) -> str:
+        return credit_words(self.figures)
 
     @property
     def has_intervals(self) -> bool:
@@ -139,9 +163,10 @@ def shown_of(
     session: Session, store: Storage, chart: Chart, figures: Figures, focus: str | None
 ) -> Shown:
     wide, narrow, legend, reading = _pictures(session, store, figures, focus)
+    own = figures.spec.kind is chart.kind
     return Shown(
         chart=chart,
-        title=chart.title,
+        title=chart.title if own else title_of(reading_of(figures, None)),
         figures=figures,
         reading=reading,
         svg_wide=wide,
@@ -162,14 +187,6 @@ DRAWINGS: Final[Mapping[Kind, Callable[[Figures, str | None, int], Plan]]] = {
     Kind.COMPOSITION: draw_composition, Kind.DISTRIBUTION: draw_distribution,
     Kind.RELATION: draw_relation,
 }  # fmt: skip
-
-
-def literal(plan: Plan) -> dict[str, Any]:
-    """Return the plan in colours of its own, on a plate: for files and other people's pages."""
-    coloured: dict[str, Any] = _literal(plan.to_facts())
-    everywhere = [{"x": 0, "y": 0, "x2": plan.width, "y2": plan.height}]
-    plate = {"mark": "rect", "rows": everywhere, "fill": LITERAL["--plate"]}
-    return {**coloured, "layers": [plate, *coloured["layers"]]}
 
 
 Pictures: TypeAlias = tuple[str, str, Sequence[Shade], Reading]
@@ -199,21 +216,10 @@ def _pictures(session: Session, store: Storage, figures: Figures, focus: str | N
     while len(_kept) >= _KEPT_AT_MOST:
         _kept.pop(next(iter(_kept)), None)
     _kept[key] = (
-        _labelled(wide, "wide", label), _labelled(narrow, "narrow", label), legend, reading,
+        labelled(wide, "wide", label), labelled(narrow, "narrow", label), legend, reading,
     )  # fmt: skip
     return _kept[key]
 
 
-def _labelled(svg: str, name: str, label: str) -> str:
+def labelled(svg: str, name: str, label: str) -> str:
     return svg.replace("<svg ", f'<svg class="{name}" role="img" aria-label="{label}" ', 1)
-
-
-def _literal(thing: Any) -> Any:  # noqa: ANN401, any JSON
-    if isinstance(thing, dict):
-        return {
-            key: LITERAL.get(value[4:-1], value)
-            if key in {"fill", "colour"} and isinstance(value, str)
-            else _literal(value)
-            for key, value in thing.items()
-        }
-    return [_literal(one) for one in thing] if isinstance(thing, list) else thing

@@ -72,11 +72,11 @@ def first_specs(dataset: Dataset, version: DatasetVersion) -> list[Spec]:
         return rankings + maps
     found: list[Spec] = [Ranking(dataset=dataset.slug), Map(dataset=dataset.slug)]
     if version.data_from and version.data_to:
-        found.append(Trend(dataset=dataset.slug, step=_step_for(version)))
+        found.append(Trend(dataset=dataset.slug, step=step_for(version)))
     return found
 
 
-def _step_for(version: DatasetVersion) -> Step:
+def step_for(version: DatasetVersion) -> Step:
     """Choose years where there are many, or where a series covers whole ones."""
     if version.data_from is None or version.data_to is None:
         return Step.MONTH
@@ -92,7 +92,7 @@ def _fullest(version: DatasetVersion) -> list[str]:
 
 def _first_of_series(slug: str, version: DatasetVersion, columns: Sequence[str]) -> list[Spec]:
     """Show the newest year of each column, and how the first one went."""
-    newest, step = Last(months=12), _step_for(version)
+    newest, step = Last(months=12), step_for(version)
     found: list[Spec] = [
         Ranking(dataset=slug, how=How.MEAN, column=name, period=newest) for name in columns
     ]

@@ -12,6 +12,7 @@ from sqlmodel import col
 from app.charts.models import Chart
 from app.contributions.models import Citation, Contribution, ContributionId
 from app.contributions.policy import can_read
+from app.contributions.queries import load_for
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.datasets.models import DatasetVersion
 from app.datasets.withdrawing import withdrawn_among
@@ -102,6 +103,15 @@ def pinned_versions(session: Session, ids: Collection[int]) -> set[int]:
     rows = select(col(Citation.version_id), _PER)
     found = session.execute(rows.where(col(Citation.version_id).in_(ids) | _PER.in_(ids)))
     return {number for row in found for number in row if number is not None} & set(ids)
+
+
+def find_citation(session: Session, viewer: Person | None, citation_id: int) -> Citation:
+    """Load a citation of a text that this viewer may read. Raises RefusedError: 404, 410."""
+    citation = session.get(Citation, citation_id)
+    if citation is None:
+        raise RefusedError(NOT_FOUND)
+    load_for(session, viewer, citation.contribution_id)
+    return citation
 
 
 def citations_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, list[Citation]]:

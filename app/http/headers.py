@@ -41,7 +41,7 @@ class SecurityHeaders:
                     headers.setdefault("Cache-Control", "public, max-age=3600")
                 else:
                     headers.setdefault("Cache-Control", "private, no-store")
-                    headers["Vary"] = VARY
+                    headers.setdefault("Vary", VARY)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -7,6 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.models import ChartStory
+from app.charts.telling import NOUN as STORY
+from app.charts.telling import restore_story
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.queries import hold
 from app.core.errors import NOT_FOUND, RefusedError, require
@@ -76,11 +79,21 @@ def decide(
 
 def _show_text(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
     """Restore the text, unless it was restored meanwhile or hidden again by a later act."""
+    if entry.noun == STORY:
+        _show_story(session, moderator, entry, reason)
+        return
     contribution = hold(session, ContributionId(entry.noun_id))
     hidden = latest_entry(session, entry.noun, entry.noun_id, HIDING)
     is_hidden = contribution.visibility is Visibility.HIDDEN
     if is_hidden and hidden is not None and hidden.id == entry.id:
         show_again(session, moderator, contribution, reason)
+
+
+def _show_story(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
+    story = session.get(ChartStory, entry.noun_id)
+    hidden = latest_entry(session, entry.noun, entry.noun_id, HIDING)
+    if story is not None and story.hidden_at and hidden is not None and hidden.id == entry.id:
+        restore_story(session, moderator, story, reason)
 
 
 def _free_account(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:

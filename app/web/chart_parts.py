@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote
 
 from fastapi import Request, Response
 
@@ -15,7 +16,6 @@ from app.web.page import Page
 
 ONE_HOUR = "public, max-age=3600"
 DIGITS = 11  # more than an id has
-ONE_YEAR = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ def chosen_focus(page: Page, wanted: str | None) -> tuple[str | None, list[Row]]
         return (wanted if wanted in known else None), rows
     here = page.here.slug if page.here else None
     return (here if here in known else None), rows
+
+
+def point_address(page: Page, chart: Chart, anchor: str) -> str:
+    """Return the page of a data point; empty in an app without threads on data points."""
+    known = any("/points/" in address for address in page.request.app.state.pages)
+    here = f"/charts/{chart.id}-{chart.slug}/points/{quote(anchor, safe=':')}"
+    return here if known else ""
 
 
 def listed_chart(page: Page, chart: Chart, place: str | None) -> ListedChart:

@@ -43,6 +43,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
     "comment": _("A comment"),
     "answer": _("An official answer"),
+    "story": _("A chart told in steps"),
     "account": _("An account"),
     "person": _("A person's role"),
     "dataset": _("A table of data"),

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.charts.models import Chart
+from app.charts.models import Chart, ChartStory
 from app.contributions.models import Contribution, Noun, Visibility
 from app.core import nouns
 from app.core.i18n import gettext
@@ -31,6 +31,7 @@ def register_nouns() -> None:
     nouns.register("dataset", _datasets)
     nouns.register("import", _imports)
     nouns.register("chart", _charts)
+    nouns.register("story", _stories)
     nouns.register("neighborhood", _neighborhoods)
     nouns.register("department", _departments)
     nouns.register("person", _people)
@@ -106,6 +107,17 @@ def _charts(session: Session, _viewer_id: int | None, ids: Collection[int]) -> P
         select(col(Chart.id), col(Chart.slug), col(Chart.title)).where(col(Chart.id).in_(ids))
     )
     return {number: Place(title, f"/charts/{number}-{slug}") for number, slug, title in rows}
+
+
+def _stories(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find charts told in steps: a hidden one is its author's alone."""
+    seen = or_(col(ChartStory.hidden_at).is_(None), col(ChartStory.author_id) == viewer_id)
+    rows = session.execute(
+        select(col(ChartStory.id), col(ChartStory.title), col(Chart.id), col(Chart.slug))
+        .join(Chart, col(Chart.id) == col(ChartStory.chart_id))
+        .where(col(ChartStory.id).in_(ids), seen)
+    )
+    return {n: Place(title, f"/charts/{chart}-{slug}/steps/{n}") for n, title, chart, slug in rows}
 
 
 def _neighborhoods(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:

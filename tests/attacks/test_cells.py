@@ -144,7 +144,7 @@ def test_charts_of_it_show_text(spiteful: City) -> None:
         assert elements <= {"svg", "g", "path", "text", "tspan", "rect", "line", "defs", "style",
                             "clippath", "title", "desc"}  # fmt: skip
         assert olive.get(f"{address}/picture.png").status_code == 200
-        assert olive.get(f"{address}/spec.json").status_code == 200
+        assert olive.get(f"{address}/marks.json").status_code == 200
         rows_of(spiteful, f"{address}/data.csv")
 
 

@@ -17,8 +17,8 @@ READS = [row for row in rows() if row.method == "GET" and row.state in {"-", "op
 WRITES = [row for row in rows() if row.method != "GET" and row.state in {"-", "open"}]
 # Numbers and pictures of open data: the same for everybody, whoever asks.
 SHARED = {
-    "/charts/vega.js", "/charts/{key}/data.csv", "/charts/{key}/picture.{kind}",
-    "/charts/{key}/spec.json",
+    "/charts/{key}/data.csv", "/charts/{key}/picture.{kind}", "/charts/{key}/marks.json",
+    "/charts/{key}/card.png", "/proposals/{proposal_id}/card.png", "/embed/charts/{chart_id}",
 }  # fmt: skip
 PAGE_WRITES = [row for row in WRITES if not row.path.startswith("/api/")]
 

@@ -104,7 +104,12 @@ def doors(charts: list[tuple[int, str]]) -> Iterator[str]:
             yield f"/charts/{number}-{slug}?focus={place}"
             yield f"/charts/{number}/data.csv?focus={place}"
         yield f"/charts/{number}/picture.svg?focus=ropewalk"
-        yield f"/charts/{number}/spec.json?focus=ropewalk"
+        for view in ("", "map", "trend", "ranking"):
+            yield f"/charts/{number}/marks.json?focus=ropewalk&view={view}"
+            yield f"/charts/{number}-{slug}?focus=ropewalk&view={view}"
+            yield f"/embed/charts/{number}?focus=ropewalk&view={view}"
+        for place in PLACES:
+            yield f"/charts/{number}/mark?anchor=area:{place}"
 
 
 def told_in(visitor: Visitor, address: str) -> list[str]:

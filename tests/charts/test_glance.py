@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.charts.asking import Spec
-from app.charts.figures import Figures
+from app.charts.cells import Figures
 from app.charts.glance import HEIGHT, WIDTH, Glance, glance_of, shade_steps
 from app.charts.reading import chart_figures, reading_of
 from app.charts.spec import Map, Ranking, Trend

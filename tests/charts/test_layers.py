@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from app.charts.cells import Figures
 from app.charts.drawing.layers import WIDE
-from app.charts.figures import Figures
 from app.charts.models import Chart
 from app.charts.reading import Reading, chart_figures, read_chart
 from app.charts.ready import ready_charts

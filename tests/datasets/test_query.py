@@ -5,6 +5,7 @@ import pytest
 
 from app.core.errors import RefusedError
 from app.core.storage import Storage
+from app.datasets.compiling import compiled
 from app.datasets.models import DatasetVersion
 from app.datasets.query import (
     Aggregate,
@@ -15,7 +16,6 @@ from app.datasets.query import (
     ask,
     ask_many,
     categories,
-    compiled,
 )
 from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.datasets import make_version, store_in
@@ -53,7 +53,7 @@ def test_a_mean_rests_on_the_rows_that_have_a_value(
     store: Storage, version: DatasetVersion
 ) -> None:
     question = Question(Aggregate.MEAN, "cost", Group.NEIGHBORHOOD)
-    assert AnswerRow("ropewalk", None, 20.0, 2) in ask(store, version, question)
+    assert AnswerRow("ropewalk", None, 20.0, 2, 200.0) in ask(store, version, question)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 # What a GET gives that is no page of ours: files, pieces of pages, and ways on to a page.
 NO_PAGE = re.compile(
-    r"\.csv$|\.parquet$|\.json$|\.jsonld$|/vega\.js$|/picture\.|^/charts/preview$|^/settings/export$"
+    r"\.csv$|\.parquet$|\.json$|\.jsonld$|/picture\.|/mark$|\.png$|^/charts/preview$|^/settings/export$"
     r"|^/comments/\{comment_id\}$|^/sign-in/oidc|^/proposals/\{proposal_id:int\}$"
 )
 # Pages that look another way to another reader, and pages with a message on them.

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from app.main import PAGES, PROGRAMS
 from tests.matrix.world import STATES, World
 
-OF_CASE = re.compile(r"\{(proposal_id|comment_id|contribution_id|proposal)[^}]*\}")
+OF_CASE = re.compile(r"\{(proposal_id|comment_id|contribution_id|citation_id|proposal)[^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ def address(world: World, row: Row) -> str:
         facts["slug"] = world.dataset_slug
     if "layers" in row.path:
         facts["slug"] = world.layer_slug
+    if "story_id" in row.path:
+        facts["story_id"] = world.story()
+    if case is not None and "citation_id" in row.path:
+        facts["citation_id"] = world.citation(case)
     if case is not None:
         number = case.proposal_id
         if "comment_id" in row.path or "contribution_id" in row.path:

@@ -6,10 +6,15 @@ from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
+from app.charts.anchors import area_anchor
 from app.charts.claims.service import keep_claim
 from app.charts.claims.specs import LevelClaim
+from app.charts.models import Deed
+from app.charts.queries import find_chart
 from app.charts.service import keep_chart
 from app.charts.spec import Ranking
+from app.charts.telling import Step, tell
+from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
 from app.discussion.models import CommentKind
@@ -86,6 +91,17 @@ class World:
         if state not in self.cases:
             self.cases[state] = self._make(state)
         return self.cases[state]
+
+    def story(self) -> int:
+        """Tell the chart in steps anew: requests change what others told."""
+        with self.city.database.writing() as session:
+            chart = find_chart(session, self.chart_id)
+            step = Step("It is dark.", Deed.HIGHLIGHT, [area_anchor(self.place.slug)])
+            return tell(session, self.city.alice, chart, "Dark corners", None, [step]).id
+
+    def citation(self, case: Case) -> int:
+        with self.city.database.reading() as session:
+            return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
 
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""

@@ -54,9 +54,9 @@ def test_the_readers_own_neighborhood_is_shown_first(city: City, chart: Chart) -
         ("/charts/99999999999", 404),
         ("/charts/{id}", 301), ("/charts/{id}-other", 301), ("/charts/{id}/picture.exe", 404),
         ("/charts/{id}-{slug}?focus=atlantis", 200), ("/charts/{id}-{slug}?focus=<svg>", 200),
-        ("/charts/{id}/data.csv", 200), ("/charts/{id}/spec.json", 200),
+        ("/charts/{id}/data.csv", 200), ("/charts/{id}/marks.json", 200),
         ("/charts/{id}/picture.svg", 200), ("/charts/{id}/picture.png?focus=ropewalk", 200),
-        ("/charts/vega.js", 200), ("/charts", 200), ("/charts/new", 200),
+        ("/charts/{id}/card.png", 200), ("/charts", 200), ("/charts/new", 200),
     ],
 )  # fmt: skip
 def test_every_address_wears_the_exact_policy(

@@ -69,7 +69,7 @@ def test_every_citation_is_shown_with_its_credit(
 ) -> None:
     page = city.visitor(None).get(cite_all(city, store, charts)).text
     assert SCRIPT in page
-    assert page.count('<figure class="plate" data-chart="/charts/') == 3
+    assert page.count('<figure class="plate" data-marks="/charts/') == 3
     assert page.count("As cited, version 1") == 3
     evidence = page.split('id="evidence"')[1].split('id="h-text"')[0]
     assert evidence.index('href="/people/bob"') < evidence.index("More evidence")
@@ -81,7 +81,7 @@ def test_a_cited_chart_stays_as_it_was_in_the_interactive_view_too(
 ) -> None:
     url = cite_all(city, store, charts[:1])
     visitor = city.visitor(None)
-    address = f"/charts/{charts[0]}/spec.json?version=1&focus=ropewalk"
+    address = f"/charts/{charts[0]}/marks.json?version=1&focus=ropewalk"
     before = visitor.get(address).text
     load_newer(city, store, [("ropewalk", None, "x", 1.0)])
     assert address.replace("&", "&amp;") in visitor.get(url).text
@@ -149,7 +149,7 @@ def test_the_chosen_chart_is_drawn_in_the_preview_and_then_cited(
     form = words(key_in(alice.get(address).text), **sent)
     page = alice.get(alice.post(f"{address}/preview", form).headers["location"]).text
     assert (SCRIPT in page) is (chosen is not None)
-    assert (f'data-chart="/charts/{charts[chosen or 0]}/' in page) is (chosen is not None)
+    assert (f'data-marks="/charts/{charts[chosen or 0]}/' in page) is (chosen is not None)
     alice.post(f"{address}/publication", {"form_key": key_in(page)})
     with city.database.reading() as session:
         cited = list(session.scalars(select(col(Citation.chart_id))))
@@ -162,7 +162,7 @@ def test_saving_as_one_types_redraws_the_chosen_chart(city: City, charts: list[i
     alice = city.visitor(city.alice)
     saved = alice.htmx("POST", begin(alice), words(chart=str(charts[0])))
     assert '<div id="chosen" class="stack tight" hx-swap-oob="true">' in saved.text
-    assert f'data-chart="/charts/{charts[0]}/' in saved.text
+    assert f'data-marks="/charts/{charts[0]}/' in saved.text
 
 
 @pytest.mark.usefixtures("charts")

@@ -21,9 +21,9 @@ from app.charts.claims.specs import (
     TrendClaim,
 )
 from app.charts.claims.when import Stay, before_of, stay_of
+from app.charts.labels import kept_words, label_of
 from app.charts.methods.counts import Interval
 from app.charts.methods.shares import share_interval
-from app.charts.labels import kept_words, label_of
 
 
 def judge(cube: Cube, claim: Claimed) -> Judged:

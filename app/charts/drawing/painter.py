@@ -9,8 +9,6 @@ import vl_convert
 from app.charts.drawing.layers import Layer
 from app.charts.drawing.slim import slim
 
-SNIPPET = "window.vegaEmbed = vegaEmbed;"
-
 
 def vega_lite(plan: dict[str, Any]) -> dict[str, Any]:
     """Return the picture as Vega-Lite. Rows are put in afterwards: checking them costs most."""
@@ -34,20 +32,10 @@ def svg(plan: dict[str, Any], *, for_page: bool) -> str:
     return slim(drawn) if for_page else drawn
 
 
-def png(plan: dict[str, Any]) -> bytes:
+def png(plan: dict[str, Any], scale: int = 2) -> bytes:
     spec = json.dumps(vega_lite(plan))
-    drawn: bytes = vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[])
+    drawn: bytes = vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[])
     return drawn
-
-
-def bundle() -> str:
-    """Return the browser's Vega, as one classic script that sets `vegaEmbed`."""
-    code: str = vl_convert.javascript_bundle(SNIPPET)
-    return code
-
-
-def bundle_version() -> str:
-    return f"{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}"
 
 
 def _layer(layer: Layer, name: str, width: int, height: int) -> Any:  # noqa: ANN401, Altair's own

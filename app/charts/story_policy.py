@@ -1,0 +1,68 @@
+"""Who may tell a chart in steps, and who may read, change and hide what was told. Pure."""
+
+from http import HTTPStatus
+
+from app.charts.models import ChartStory
+from app.core.errors import ALLOWED, Ruling
+from app.core.i18n import _
+from app.people.models import Person, Standing
+from app.people.policy import can_moderate, can_take_part
+
+REMOVED = Ruling(HTTPStatus.GONE, "removed", _("This was removed. The public ledger says why."))
+NOT_YOURS = Ruling(
+    HTTPStatus.FORBIDDEN, "not-yours", _("Only the person who wrote this can change it.")
+)
+HELD_BACK = Ruling(
+    HTTPStatus.CONFLICT,
+    "hidden",
+    _("A moderator has hidden this, so it cannot be changed. You can appeal."),
+)
+LIMITED = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "limited",
+    _("Your account is limited, so you cannot publish steps. You can appeal."),
+)
+OWN_STORY = Ruling(
+    HTTPStatus.FORBIDDEN, "own-text", _("You wrote this, so another moderator decides about it.")
+)
+IS_HIDDEN = Ruling(HTTPStatus.CONFLICT, "hidden-already", _("This is hidden already."))
+NOT_HIDDEN = Ruling(HTTPStatus.CONFLICT, "not-hidden", _("This text is not hidden."))
+
+
+def can_tell(person: Person | None) -> Ruling:
+    """Say who may publish. Steps go straight to the public, so a limited account may not."""
+    is_limited = person is not None and person.standing is Standing.LIMITED
+    return can_take_part(person) and (LIMITED if is_limited else ALLOWED)
+
+
+def can_read_story(viewer: Person | None, story: ChartStory) -> Ruling:
+    reads_all = wrote_story(viewer, story) or bool(can_moderate(viewer))
+    return ALLOWED if story.hidden_at is None or reads_all else REMOVED
+
+
+def can_change_story(person: Person | None, story: ChartStory) -> Ruling:
+    """Say who may edit the steps or take them back."""
+    return (
+        can_read_story(person, story)
+        and can_tell(person)
+        and (ALLOWED if wrote_story(person, story) else NOT_YOURS)
+        and (ALLOWED if story.hidden_at is None else HELD_BACK)
+    )
+
+
+def can_judge_story(moderator: Person | None, story: ChartStory) -> Ruling:
+    return can_moderate(moderator) and (OWN_STORY if wrote_story(moderator, story) else ALLOWED)
+
+
+def can_hide_story(moderator: Person | None, story: ChartStory) -> Ruling:
+    is_public = story.hidden_at is None
+    return can_judge_story(moderator, story) and (ALLOWED if is_public else IS_HIDDEN)
+
+
+def can_restore_story(moderator: Person | None, story: ChartStory) -> Ruling:
+    is_hidden = story.hidden_at is not None
+    return can_judge_story(moderator, story) and (ALLOWED if is_hidden else NOT_HIDDEN)
+
+
+def wrote_story(person: Person | None, story: ChartStory) -> bool:
+    return person is not None and person.id == story.author_id
