@@ -43,6 +43,7 @@ from app.web import (
     charts,
     comment_changes,
     comments,
+    comparing,
     dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
@@ -98,6 +99,7 @@ PAGES: list[APIRouter] = [
     proposals.router,
     voting_pages.router,
     chart_builder.router,  # before the charts
+    comparing.router,
     charts.router,
     comments.router,
     comment_changes.router,

@@ -61,6 +61,7 @@ class Aggregate(StrEnum):
     SUM = "sum"
     MEAN = "mean"
     MEDIAN = "median"
+    VARIANCE = "variance"  # n - 1 below; None of one row
 
 
 class Group(StrEnum):
@@ -192,6 +193,7 @@ def compiled(version: DatasetVersion, question: Question) -> tuple[str, list[Any
         Aggregate.SUM: f"sum({measure})",
         Aggregate.MEAN: f"avg({measure})",
         Aggregate.MEDIAN: f"median({measure})",
+        Aggregate.VARIANCE: f"var_samp({measure})",
     }[question.aggregate]
     sql = (
         f"SELECT {place} AS place, {period} AS period, CAST({value} AS DOUBLE), {counted} "  # noqa: S608, checked and quoted names, bound values
