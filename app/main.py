@@ -15,6 +15,7 @@ from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
 from app.api import proposals as proposals_api
+from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
@@ -39,6 +40,7 @@ from app.web import (
     answering,
     api_docs,
     appeals,
+    borrowed,
     chart_builder,
     charts,
     comment_changes,
@@ -73,6 +75,7 @@ from app.web import (
     proposal_moderation,
     proposal_write,
     proposals,
+    public_charts,
     sanctions,
     search,
     settings_data,
@@ -99,7 +102,9 @@ PAGES: list[APIRouter] = [
     proposals.router,
     voting_pages.router,
     chart_builder.router,  # before the charts
+    borrowed.router,  # before the charts
     comparing.router,
+    public_charts.router,
     charts.router,
     comments.router,
     comment_changes.router,
@@ -186,6 +191,12 @@ def create_app(settings: Settings, database: Database) -> Observe:
         dataset_crosswalk.uploads,
         dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
         include_in_schema=False,
+    )
+    app.include_router(
+        borrowed.uploads,
+        dependencies=[Depends(borrowed.only_makers), Depends(refuse_forgery)],
+        include_in_schema=False,
+        max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
     )
     app.include_router(
         admin_places.uploads,

@@ -14,14 +14,16 @@ from app.charts.comparing.measures import (
     sizes_of,
 )
 from app.charts.comparing.neighbors import bordering
-from app.charts.comparing.side_by_side import Pair, pair_of
+from app.charts.comparing.side_by_side import Pair, Side, pair_of
 from app.charts.comparison_tables import follow_up_table, pair_table
 from app.charts.comparison_words import (
     NOT_PROOF,
     followed_words,
     gap_words,
+    interval_words,
     jumps_words,
     placebo_words,
+    side_words,
 )
 from app.charts.drawing.followup import draw_follow_up, is_indexed
 from app.charts.drawing.layers import NARROW, WIDE, Plan
@@ -66,6 +68,15 @@ class ShownPair:
         if not at:
             return period_words(figures.span.start, figures.span.end)
         return period_words(figures.periods[at[0]].start, figures.periods[at[-1]].end)
+
+    @property
+    def numbers(self) -> list[tuple[Side, str, str]]:
+        """Each side with its number and its interval in words."""
+        pair = self.pair
+        return [
+            (side, side_words(pair, side), interval_words(pair.figures, side.cell.interval))
+            for side in pair.sides
+        ]
 
     @cached_property
     def table(self) -> Table:

@@ -49,7 +49,7 @@ def _pair_over_time(pair: Pair) -> Table:
                 head=when_words(period.start, step),
                 cells=tuple(_said(pair, cell) for cell in cells),
                 raw=tuple(cell.value for cell in cells),
-                is_here=at in pair.periods,
+                is_here=False,
                 anchor=period_anchor(period.start, step),
             )
         )
@@ -81,7 +81,7 @@ def follow_up_table(found: FollowUp) -> Table:
                 head=head,
                 cells=tuple(told),
                 raw=tuple(values),
-                is_here=at in found.windows.after,
+                is_here=False,
                 anchor=period_anchor(start, found.step),
             )
         )

@@ -6,11 +6,14 @@ from typing import Any, NewType
 from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.charts.public.models import BorrowedChart
 from app.charts.spec import Kind
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
 from app.datasets.models import DatasetId
 from app.people.models import PersonId
+
+__all__ = ["BorrowedChart", "Chart", "ChartId"]  # every table of a room is found in its models
 
 ChartId = NewType("ChartId", int)
 

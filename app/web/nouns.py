@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.charts.models import Chart
+from app.charts.models import BorrowedChart, Chart
 from app.contributions.models import Contribution, Noun, Visibility
 from app.core import nouns
 from app.core.i18n import gettext
@@ -31,6 +31,7 @@ def register_nouns() -> None:
     nouns.register("dataset", _datasets)
     nouns.register("import", _imports)
     nouns.register("chart", _charts)
+    nouns.register("borrowed", _borrowed)
     nouns.register("neighborhood", _neighborhoods)
     nouns.register("department", _departments)
     nouns.register("person", _people)
@@ -106,6 +107,13 @@ def _charts(session: Session, _viewer_id: int | None, ids: Collection[int]) -> P
         select(col(Chart.id), col(Chart.slug), col(Chart.title)).where(col(Chart.id).in_(ids))
     )
     return {number: Place(title, f"/charts/{number}-{slug}") for number, slug, title in rows}
+
+
+def _borrowed(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find borrowed charts that were not removed."""
+    there = col(BorrowedChart.id).in_(ids), col(BorrowedChart.removed_at).is_(None)
+    rows = session.execute(select(col(BorrowedChart.id), col(BorrowedChart.title)).where(*there))
+    return {number: Place(title, f"/charts/borrowed/{number}") for number, title in rows}
 
 
 def _neighborhoods(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:

@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.charts.drawing.layers import EDGE, LINE, MUTED, WIDE, Plan, Row, shortened, ticks
+from app.charts.drawing.layers import (
+    BOLD_LETTER,
+    EDGE,
+    LINE,
+    MUTED,
+    WIDE,
+    Plan,
+    Row,
+    shortened,
+    ticks,
+)
 from app.charts.methods.counts import Interval
 from app.charts.words import month_words
 
@@ -64,7 +74,7 @@ def draw_courses(
     marks = marks_of(courses, from_zero=from_zero, scale=scale)
     said = say_axis(marks)
     longest = max((len(one.label) for one in courses), default=0)
-    right = width - min(longest * 7.4 + 12, 180 if width == WIDE else 110)
+    right = width - min(longest * BOLD_LETTER + 14, 190 if width == WIDE else 116)
     left = 12 + max(len(words) for words in said) * 7
     field = Field(left, right, plan.height - 30, len(starts), marks[0], marks[-1])
     _draw_axes(plan, field, marks, said, named_periods(starts, 8 if width == WIDE else 3))
