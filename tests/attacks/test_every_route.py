@@ -18,7 +18,7 @@ WRITES = [row for row in rows() if row.method != "GET" and row.state in {"-", "o
 # Numbers and pictures of open data: the same for everybody, whoever asks.
 SHARED = {
     "/charts/vega.js", "/charts/{key}/data.csv", "/charts/{key}/picture.{kind}",
-    "/charts/{key}/spec.json",
+    "/charts/{key}/spec.json", "/charts/{key}/public.json", "/.well-known/commonplot.json",
 }  # fmt: skip
 PAGE_WRITES = [row for row in WRITES if not row.path.startswith("/api/")]
 

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
+from app.charts.models import BorrowedChart
 from app.charts.service import keep_chart
 from app.charts.spec import Ranking
 from app.contributions.models import ContributionId, Visibility
@@ -63,6 +64,7 @@ class World:
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
             area = area_rows(session, layer.id)[0]
+            session.add(BorrowedChart(title="Crashes", by_id=city.alice.id))
             entry = record(
                 session,
                 deed="suspended",

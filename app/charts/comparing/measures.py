@@ -13,7 +13,7 @@ from app.charts.asking import Spec, question_of
 from app.charts.figures import Figures, figures_of
 from app.charts.methods.means import Moments
 from app.charts.models import Chart
-from app.charts.spec import How, Ranking, Step, Trend, read_spec, spec_facts
+from app.charts.spec import How, Map, Ranking, Step, Trend, read_spec, spec_facts
 from app.core.storage import Storage
 from app.datasets.query import Aggregate, Group, ask, time_column
 from app.places.models import Neighborhood
@@ -25,6 +25,8 @@ VIEW: Final = frozenset({"kind", "focus", "period", "step", "window", "compare",
 def plain_spec(spec: Spec) -> Spec:
     """Return the same numbers as bare as can be: over time in months or years, or by area."""
     kept = {"period": spec.period.model_dump(mode="json", exclude_none=True)}
+    if isinstance(spec, Map):
+        return _measured(spec, Map, kept | {"kind": "map"})
     if not isinstance(spec, Trend):
         return _measured(spec, Ranking, kept | {"kind": "ranking"})
     step = spec.step if spec.step is Step.YEAR else Step.MONTH
@@ -41,7 +43,7 @@ def trend_of(spec: Spec, step: Step = Step.MONTH) -> Spec:
     return _measured(spec, Trend, {"kind": "trend", "step": step.value})
 
 
-def _measured(spec: Spec, kind: type[Ranking | Trend], facts: Mapping[str, object]) -> Spec:
+def _measured(spec: Spec, kind: type[Ranking | Map | Trend], facts: Mapping[str, object]) -> Spec:
     kept = {k: v for k, v in spec_facts(spec).items() if k in kind.model_fields and k not in VIEW}
     return read_spec({**kept, **facts})
 
