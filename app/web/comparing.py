@@ -45,6 +45,7 @@ def compare(page: OnPage, key: str, a: Slug = None, b: Slug = None) -> Response:
         b=b or "",
         shown=shown,
         same=bool(a) and a == b,
+        unknown=bool(a and b) and shown is None,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.charts.asking import Spec
 from app.charts.models import BorrowedChart
 from app.charts.public.borrowing import borrow_file
 from app.charts.public.reading import MOST_BYTES
@@ -25,7 +26,7 @@ def ours(city: City) -> dict[str, int]:
         make_neighborhoods(session)
         dataset, _version = make_dataset(session, store)
         rate = Ranking(dataset=dataset.slug, how=How.RATE, per=Population())
-        specs = {
+        specs: dict[str, Spec] = {
             "rate": rate,
             "count": Ranking(dataset=dataset.slug),
             "trend": Trend(dataset=dataset.slug),

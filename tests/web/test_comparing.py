@@ -8,7 +8,7 @@ from app.charts.models import Chart
 from app.charts.spec import Ranking, Trend
 from app.http.headers import POLICY
 from tests.factories.charts import make_chart
-from tests.factories.datasets import make_dataset, store_in
+from tests.factories.datasets import COLUMNS, make_dataset, store_in
 from tests.factories.places import make_neighborhoods
 from tests.people import City
 
@@ -30,7 +30,11 @@ def charts(city: City) -> tuple[Chart, Chart, Chart]:
         make_neighborhoods(session, NAMES)
         dataset, _version = make_dataset(session, store, rows=rows)
         undated, _version = make_dataset(
-            session, store, "Lamps", columns=(), rows=[("ropewalk",), ("dovecote",)]
+            session,
+            store,
+            "Lamps",
+            columns=COLUMNS[1:2],
+            rows=[("ropewalk", "lamp"), ("dovecote", "lamp")],
         )
         return (
             make_chart(session, store, dataset, Trend(dataset=dataset.slug)),
