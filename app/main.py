@@ -15,6 +15,7 @@ from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
 from app.api import proposals as proposals_api
+from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
@@ -39,6 +40,7 @@ from app.web import (
     answering,
     api_docs,
     appeals,
+    borrowed,
     chart_builder,
     chart_files,
     chart_marks,
@@ -49,6 +51,7 @@ from app.web import (
     claims,
     comment_changes,
     comments,
+    comparing,
     dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
@@ -80,6 +83,7 @@ from app.web import (
     proposal_moderation,
     proposal_write,
     proposals,
+    public_charts,
     sanctions,
     search,
     settings_data,
@@ -112,6 +116,9 @@ PAGES: list[APIRouter] = [
     chart_marks.router,
     chart_steps.router,
     chart_story_acts.router,
+    borrowed.router,  # before the charts
+    comparing.router,
+    public_charts.router,
     charts.router,
     citations.router,
     embeds.router,
@@ -201,6 +208,12 @@ def create_app(settings: Settings, database: Database) -> Observe:
         dataset_crosswalk.uploads,
         dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
         include_in_schema=False,
+    )
+    app.include_router(
+        borrowed.uploads,
+        dependencies=[Depends(borrowed.only_makers), Depends(refuse_forgery)],
+        include_in_schema=False,
+        max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
     )
     app.include_router(
         admin_places.uploads,

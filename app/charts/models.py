@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from app.charts.claims.judged import Verdict
 from app.charts.claims.specs import ClaimKind
+from app.charts.public.models import BorrowedChart
 from app.charts.spec import Kind
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
@@ -20,6 +21,19 @@ from app.datasets.models import DatasetId, VersionId
 from app.people.models import PersonId
 
 ChartId = NewType("ChartId", int)
+__all__ = [  # every table of a room is found in its models
+    "BorrowedChart",
+    "Chart",
+    "ChartId",
+    "ChartStep",
+    "ChartStory",
+    "Claim",
+    "ClaimCheck",
+    "ClaimId",
+    "Deed",
+    "StoryId",
+]
+
 ClaimId = NewType("ClaimId", int)
 StoryId = NewType("StoryId", int)
 

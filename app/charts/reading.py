@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.charts import queries
 from app.charts.area_words import all_words, parts_words
+from app.charts.beside import facts_of
 from app.charts.cells import Cell, Figures
-from app.charts.comparing import facts_of
 from app.charts.figures import figures_of
 from app.charts.labels import kept_words, label_of
 from app.charts.models import Chart

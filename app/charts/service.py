@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.checking import check_spec
 from app.charts.figures import figures_of
 from app.charts.kind_words import title_of
@@ -14,7 +13,7 @@ from app.charts.models import Chart
 from app.charts.policy import can_feature_chart, can_make_chart
 from app.charts.queries import charts_of, same_chart
 from app.charts.reading import reading_of
-from app.charts.spec import hash_of_spec, read_spec, spec_facts
+from app.charts.spec import Spec, hash_of_spec, read_spec, spec_facts
 from app.core.errors import require
 from app.core.events import ChartsDue
 from app.core.outbox import announce

@@ -6,13 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.cells import Figures
 from app.charts.figures import figures_of
 from app.charts.models import Chart
 from app.charts.queries import chart_address, charts_of, datasets_by_ids, newest_of
 from app.charts.reading import chart_figures
-from app.charts.spec import Kind, Map, Ranking, Trend, hash_of_spec, read_spec, spec_facts
+from app.charts.spec import Kind, Map, Ranking, Spec, Trend, hash_of_spec, read_spec, spec_facts
 from app.charts.warming import step_for
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.checking import numeric_columns
 from app.charts.drawn import sweep
 from app.charts.models import Chart
@@ -13,7 +12,7 @@ from app.charts.periods import whole_years
 from app.charts.queries import charts_of, datasets_by_ids, featured_charts, versions_by_ids
 from app.charts.service import keep_chart
 from app.charts.showing import show_chart
-from app.charts.spec import How, Last, Map, Ranking, Step, Trend
+from app.charts.spec import How, Last, Map, Ranking, Spec, Step, Trend
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.core.storage import Storage

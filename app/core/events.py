@@ -113,6 +113,13 @@ class ChartsDue(Event):
 
 
 @dataclass(frozen=True)
+class BorrowDue(Event):
+    """A chart of another city should be fetched, and the city asked about its signature."""
+
+    borrowed_id: int
+
+
+@dataclass(frozen=True)
 class NeighborhoodsLoaded(Event):
     """A file of neighborhoods was loaded: their names, borders or number may have changed."""
 

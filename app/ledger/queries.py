@@ -23,7 +23,7 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "threads": ("paused", "resumed", "merged", "closed", "reopened"),
     "departments": ("assigned", "handed_over", "answered"),
     "appeals": ("appealed", "upheld", "overturned"),
-    "data": ("withdrawn", "unguarded"),
+    "data": ("withdrawn", "unguarded", "removed"),
 }
 
 

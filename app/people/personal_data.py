@@ -51,6 +51,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "citation.attached_by": _stays("is evidence that others rely on"),
     "chart.created_by": _stays("others cite it"),
     "chart_story.author_id": _stays("explains a chart; others link to it"),
+    "borrowed_chart.by_id": _stays("others compare with it; the name goes"),
+    "borrowed_chart.removed_by": _stays("removing is a public act"),
     "proposal.closed_by": _stays("closing is a public act"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
     # What a person did in office.

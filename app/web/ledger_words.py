@@ -38,6 +38,7 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "appointed": _("Role given"),
     "withdrawn": _("Version withdrawn"),
     "unguarded": _("Small counts shown again"),
+    "removed": _("Removed"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
@@ -47,6 +48,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "account": _("An account"),
     "person": _("A person's role"),
     "dataset": _("A table of data"),
+    "borrowed": _("A borrowed chart"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

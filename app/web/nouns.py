@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.charts.models import Chart, ChartStory
+from app.charts.models import BorrowedChart, Chart, ChartStory
 from app.contributions.models import Contribution, Noun, Visibility
 from app.core import nouns
 from app.core.i18n import gettext
@@ -32,6 +32,7 @@ def register_nouns() -> None:
     nouns.register("import", _imports)
     nouns.register("chart", _charts)
     nouns.register("story", _stories)
+    nouns.register("borrowed", _borrowed)
     nouns.register("neighborhood", _neighborhoods)
     nouns.register("department", _departments)
     nouns.register("person", _people)
@@ -118,6 +119,13 @@ def _stories(session: Session, viewer_id: int | None, ids: Collection[int]) -> P
         .where(col(ChartStory.id).in_(ids), seen)
     )
     return {n: Place(title, f"/charts/{chart}-{slug}/steps/{n}") for n, title, chart, slug in rows}
+
+
+def _borrowed(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find borrowed charts that were not removed."""
+    there = col(BorrowedChart.id).in_(ids), col(BorrowedChart.removed_at).is_(None)
+    rows = session.execute(select(col(BorrowedChart.id), col(BorrowedChart.title)).where(*there))
+    return {number: Place(title, f"/charts/borrowed/{number}") for number, title in rows}
 
 
 def _neighborhoods(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:

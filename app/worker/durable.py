@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
-from app.core.events import FetchDue, ImportDue, SourceDue
+from app.core.events import BorrowDue, FetchDue, ImportDue, SourceDue
 from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
@@ -29,6 +29,7 @@ IMPORTS = "imports"  # one at a time, so that ten of them hold up neither letter
 QUEUES = {
     FetchDue.__name__: SLOW_QUEUE,
     SourceDue.__name__: SLOW_QUEUE,
+    BorrowDue.__name__: SLOW_QUEUE,
     ImportDue.__name__: IMPORTS,
 }
 AT_ONCE = 2

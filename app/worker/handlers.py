@@ -4,6 +4,7 @@ Every event has at least one line here: a test checks it. Each may run twice.
 """
 
 from app.charts.claims.service import guard_claims, recheck_claims
+from app.charts.public.fetching import fetch_borrowed
 from app.charts.warming import after_version, warm_chart
 from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
@@ -12,6 +13,7 @@ from app.core import outbox
 from app.core.events import (
     AnswerPosted,
     BatchPublished,
+    BorrowDue,
     ChartsDue,
     CommentPosted,
     DatasetGuarded,
@@ -55,6 +57,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(FetchDue),
     on(SourceDue),
     on(ChartsDue),
+    on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
 )
@@ -100,6 +103,10 @@ def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
 
+def fetch_chart(works: Works, event: BorrowDue) -> None:
+    fetch_borrowed(works.database, works.settings, event.borrowed_id)
+
+
 def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
     fit_layers(works.database)
 
@@ -110,6 +117,7 @@ JOBS: Jobs = {
     VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
     DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
     ChartsDue: (draw_chart,),
+    BorrowDue: (fetch_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
     FetchDue: (fetch_table,),

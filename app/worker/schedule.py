@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
+from app.charts.public import borrowing
 from app.contributions.citing import pinned_versions
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
@@ -72,6 +73,12 @@ def fetch_what_is_due(works: Works) -> None:
         ask_what_is_due(session, utc_now())
 
 
+def fetch_borrowed_charts(works: Works) -> None:
+    """Ask for each borrowed chart that was last looked at a day ago; the jobs fetch."""
+    with works.database.writing() as session:
+        borrowing.ask_what_is_due(session, utc_now())
+
+
 def sweep_imports(works: Works) -> None:
     """Remove what imports left that were cut off. How many is logged, never of whom."""
     with works.database.writing() as session:
@@ -109,6 +116,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail the day's notices": ("0 7 * * *", mail_daily),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
+    "fetch borrowed charts": ("7 4 * * *", fetch_borrowed_charts),
     "publish batches": ("* * * * *", publish_batches),
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),

@@ -19,6 +19,7 @@ WRITES = [row for row in rows() if row.method != "GET" and row.state in {"-", "o
 SHARED = {
     "/charts/{key}/data.csv", "/charts/{key}/picture.{kind}", "/charts/{key}/marks.json",
     "/charts/{key}/card.png", "/proposals/{proposal_id}/card.png", "/embed/charts/{chart_id}",
+    "/charts/{key}/public.json", "/.well-known/commonplot.json",
 }  # fmt: skip
 PAGE_WRITES = [row for row in WRITES if not row.path.startswith("/api/")]
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.cells import Figures
 from app.charts.glance import HEIGHT, WIDTH, Glance, glance_of, shade_steps
 from app.charts.reading import chart_figures, reading_of
-from app.charts.spec import Map, Ranking, Trend
+from app.charts.spec import Map, Ranking, Spec, Trend
 from app.core.storage import Storage
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in

@@ -2,10 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.models import Chart
 from app.charts.service import keep_chart
-from app.charts.spec import Ranking
+from app.charts.spec import Ranking, Spec
 from app.core.storage import Storage
 from app.datasets.models import Dataset
 

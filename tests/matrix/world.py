@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.charts.anchors import area_anchor
 from app.charts.claims.service import keep_claim
 from app.charts.claims.specs import LevelClaim
-from app.charts.models import Deed
+from app.charts.models import BorrowedChart, Deed
 from app.charts.queries import find_chart
 from app.charts.service import keep_chart
 from app.charts.spec import Ranking
@@ -72,6 +72,7 @@ class World:
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
             area = area_rows(session, layer.id)[0]
+            session.add(BorrowedChart(title="Crashes", by_id=city.alice.id))
             entry = record(
                 session,
                 deed="suspended",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.charts.beside import SMALL
 from app.charts.cells import NONE, Cell, Figures, apart_of, change_of
-from app.charts.comparing import SMALL
 from app.charts.drawing.bars import cut
 from app.charts.methods.counts import Interval
 from app.charts.spec import Change, How

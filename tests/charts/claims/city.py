@@ -5,9 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.charts.asking import Spec
 from app.charts.models import Chart
-from app.charts.spec import Ranking
+from app.charts.spec import Ranking, Spec
 from app.core.storage import Storage
 from app.datasets.vocabulary import Nature
 from tests.factories.charts import make_chart

@@ -1,0 +1,1 @@
+"""Charts for other cities: published as small signed documents, and borrowed from others."""
