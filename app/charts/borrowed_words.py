@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from app.charts.public.likeness import Aspect, Check, Verdict, days_of
 from app.charts.public.models import BorrowedChart, Kept
 from app.charts.public.reading import Signed
-from app.charts.public.schema import Document, Number
+from app.charts.public.schema import Document, Mark, Number
 from app.charts.tables import Line, Table
 from app.charts.words import number_words, period_words, value_words
 from app.core.i18n import Sentence, _, gettext
@@ -149,7 +149,7 @@ def number_table(document: Document) -> Table:
     marks = document.marks[::-1] if dated else sorted(document.marks, key=lambda m: -m.value)
     lines = [
         Line(
-            head=one.name,
+            head=_head(one),
             cells=(say(document, one.value), _interval(document, one)),
             raw=(one.value, _interval(document, one)),
             is_here=False,
@@ -157,6 +157,12 @@ def number_table(document: Document) -> Table:
         for one in marks
     ]
     return Table((head, gettext("Number"), gettext("95%% interval") % ()), tuple(lines))
+
+
+def _head(one: Mark) -> str:
+    if one.whole:
+        return one.name
+    return gettext("%(period)s (not complete)") % {"period": one.name}
 
 
 def _interval(document: Document, one: Number) -> str:

@@ -94,6 +94,7 @@ def test_a_member_borrows_by_file(city: City) -> None:
     assert "Crashes for each 1,000 people" in page
     assert "Riverview" in page
     assert "could not be asked" in page
+    assert "Highest: Riverview, 9" in page
 
 
 @pytest.mark.parametrize(
@@ -161,8 +162,10 @@ def test_htmx_gets_the_part_that_the_page_holds(city: City, ours: dict[str, int]
 def test_months_are_drawn_as_a_line_and_html_stays_text(city: City) -> None:
     with city.database.writing() as session:
         told = months(title="<b>Crashes</b> & <script>alert(1)</script>", city="<i>Tulsa</i>")
+        told["marks"][-1]["whole"] = False
         number = borrow_file(session, city.alice, written(told)).id
     page = city.visitor(None).get(f"/charts/borrowed/{number}").text
+    assert "Month 3 (not complete)" in page
     assert "<script>alert" not in page
     assert "<i>Tulsa" not in page
     assert "&lt;b&gt;Crashes" in page

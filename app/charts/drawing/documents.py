@@ -20,7 +20,7 @@ from app.charts.drawing.lines import Course, draw_courses
 from app.charts.methods.counts import Interval
 from app.charts.public.schema import Document, Mark
 from app.charts.words import tick_words
-from app.core.i18n import _
+from app.core.i18n import _, gettext
 
 Scale = tuple[float, float]
 TOP, FOOT, DOT = 30, 34, 9  # pixels
@@ -102,6 +102,10 @@ def _name_ends(plan: Plan, document: Document, left: float, width: int) -> None:
     lowest = min(document.marks, key=lambda one: (one.value, one.key))
     highest = max(document.marks, key=lambda one: (one.value, one.key))
     room = width / 2 - 20
-    for mark, at, align in ((lowest, left, "left"), (highest, width - 20.0, "right")):
-        words = shortened(f"{mark.name} {say(document, mark.value)}", room)
+    ends = (
+        (lowest, gettext("Lowest: %(name)s, %(n)s"), left, "left"),
+        (highest, gettext("Highest: %(name)s, %(n)s"), width - 20.0, "right"),
+    )
+    for mark, said, at, align in ends:
+        words = shortened(said % {"name": mark.name, "n": say(document, mark.value)}, room)
         plan.texts([{"x": at, "y": TOP - 14, "t": words}], INK, align, 12)
