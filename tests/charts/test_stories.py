@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.charts.asking import Spec
 from app.charts.drawing.layers import HERE, NARROW, WIDE
 from app.charts.figures import Figures
-from app.charts.models import Chart, ChartStep, Deed
+from app.charts.models import Chart, ChartStep, Deed, StoryId
 from app.charts.reading import chart_figures
 from app.charts.spec import Map, Ranking, Trend
 from app.charts.step_pictures import draw_step, step_pictures
@@ -134,7 +134,7 @@ def test_every_deed_is_drawn_on_every_kind(
 ) -> None:  # fmt: skip
     figures = other_kind(session, store, kind)
     assert check_steps(figures, [Step("Look.", deed, anchors)])
-    step = ChartStep(story_id=1, number=1, sentence="Look.", deed=deed, anchors=anchors)
+    step = ChartStep(story_id=StoryId(1), number=1, sentence="Look.", deed=deed, anchors=anchors)
     plain = draw_step(session, figures, focus, step, WIDE, is_gone=True)
     for width in (WIDE, NARROW):
         drawn = draw_step(session, figures, focus, step, width)
@@ -151,7 +151,7 @@ def test_every_deed_is_drawn_on_every_kind(
 def test_two_lines_are_named_after_their_places(session: Session, store: Storage) -> None:
     figures = other_kind(session, store, Trend)
     step = ChartStep(
-        story_id=1, number=1, sentence="x", deed=Deed.COMPARE, anchors=["area:dovecote"]
+        story_id=StoryId(1), number=1, sentence="x", deed=Deed.COMPARE, anchors=["area:dovecote"]
     )
     told = str(draw_step(session, figures, "ropewalk", step, WIDE))
     assert "Dovecote" in told
@@ -165,7 +165,7 @@ def test_a_point_that_is_gone_is_said_and_the_whole_chart_drawn(
 ) -> None:
     figures = other_kind(session, store, Trend)
     step = ChartStep(
-        story_id=1, number=1, sentence="x", deed=Deed.HIGHLIGHT, anchors=["period:1999-01"]
+        story_id=StoryId(1), number=1, sentence="x", deed=Deed.HIGHLIGHT, anchors=["period:1999-01"]
     )
     (shown,) = step_pictures(session, store, figures, "atlantis", [step])
     assert shown.is_gone
@@ -207,7 +207,7 @@ def test_steps_show_no_number_that_the_chart_hides(session: Session, store: Stor
         (Deed.ZOOM, ["area:ropewalk", "area:dovecote"]),
         (Deed.COMPARE, ["area:ropewalk"]),
     ):
-        step = ChartStep(story_id=1, number=1, sentence="x", deed=deed, anchors=anchors)
+        step = ChartStep(story_id=StoryId(1), number=1, sentence="x", deed=deed, anchors=anchors)
         rows = [r for layer in draw_step(session, figures, None, step, WIDE)["layers"]
                 for r in layer["rows"]]  # fmt: skip
         assert not [row for row in rows if "3" in str(row.get("tip", ""))]

@@ -85,6 +85,6 @@ def test_an_unknown_place_asks_which(city: City, citation: Citation) -> None:
 
 def test_what_is_hidden_is_redrawn_for_nobody(city: City, citation: Citation) -> None:
     with city.database.writing() as session:
-        hide(session, city.mo, citation.contribution_id, Rule.OFF_TOPIC, "It is elsewhere.")  # type: ignore[arg-type]
+        hide(session, city.mo, citation.contribution_id, Rule.OFF_TOPIC, "It is elsewhere.")
     assert city.visitor(city.bob).get(f"/citations/{citation.id}/here").status_code == 410
     assert city.visitor(city.alice).get(f"/citations/{citation.id}/here").status_code == 200
