@@ -186,11 +186,7 @@ def test_a_point_that_is_gone_is_said_and_the_whole_chart_drawn(
     ],
 )  # fmt: skip
 def test_a_step_that_does_not_fit_names_its_field(
-    session: Session,
-    store: Storage,
-    kind: type[Plain],
-    deed: Deed,
-    anchors: list[str],
+    session: Session, store: Storage, kind: type[Plain], deed: Deed, anchors: list[str]
 ) -> None:
     figures = other_kind(session, store, kind)
     with pytest.raises(InvalidError) as refused:

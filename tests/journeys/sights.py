@@ -6,6 +6,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from app.charts.anchors import area_anchor
+from app.charts.models import Deed
+from app.charts.telling import Step, tell
+from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId
 from app.core.mail import kept_letters
 from app.datasets.models import (
@@ -39,7 +43,7 @@ _READERS: Final = (
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
     ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
-    ("alice", r"^/proposals/drafts/|^/charts/new"),
+    ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$"),
 )
 _BORDER: Final = (
     b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
@@ -105,7 +109,12 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "chart_address": "",
     }
     draft = start_draft(session, city.alice, "", fields)
+    step = Step("It is dark.", Deed.HIGHLIGHT, [area_anchor(town.places[0].slug)])
+    story = tell(session, city.alice, town.ranking, "Dark corners", "ropewalk", [step])
     return {
+        "story_id": str(story.id),
+        "chart_id": str(town.ranking.id),
+        "citation_id": str(citations_of(session, [town.proposal.id])[town.proposal.id][0].id),
         "proposal": town.proposal_path,
         "proposal_id": str(number),
         "evidence_wanted": proposal_url(wanted.id, wanted.slug),

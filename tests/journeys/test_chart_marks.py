@@ -1,5 +1,8 @@
 """Walking through the marks of a chart: by keyboard, by mouse, by finger, and without a script."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -137,17 +140,31 @@ def test_without_a_script_the_table_and_the_text_do_the_same(
     expect(page.get_by_text("2 of 4, from the highest")).to_be_visible()
 
 
-def test_a_chart_stands_in_another_sites_frame_and_its_page_does_not(
-    town: Town, open_page: OpenPage
-) -> None:
-    """The other site is an address of its own: a page that the browser was given."""
+class OtherSite(BaseHTTPRequestHandler):
+    """A page of somebody else, which holds our frame."""
+
+    frame = ""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(self.frame.encode())
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing."""
+
+
+def test_a_chart_stands_in_another_sites_frame(town: Town, open_page: OpenPage) -> None:
     page = open_page(DESKTOP)
-    frame = f'<iframe src="{town.address}/embed/charts/{town.ranking.id}" title="Repairs"></iframe>'
-    page.route(
-        "http://other.example/",
-        lambda route: route.fulfill(body=frame, content_type="text/html"),
-    )
-    page.goto("http://other.example/")
-    inside = page.frame_locator("iframe")
-    expect(inside.get_by_role("link", name="Look closer on Commonplot")).to_be_visible()
+    address = f"{town.address}/embed/charts/{town.ranking.id}"
+    OtherSite.frame = f'<title>x</title><iframe src="{address}" title="Repairs"></iframe>'
+    with HTTPServer(("127.0.0.1", 0), OtherSite) as site:
+        serving = Thread(target=site.serve_forever)
+        serving.start()
+        page.goto(f"http://127.0.0.1:{site.server_port}/")
+        inside = page.frame_locator("iframe")
+        expect(inside.get_by_role("link", name="Look closer on Commonplot")).to_be_visible()
+        site.shutdown()
+        serving.join()
     assert page.context.cookies() == []

@@ -58,6 +58,7 @@ class World:
     layer_slug: str  # a dataset lies on it, so that no request of the table removes it
     area_slug: str
     entry_id: int
+    story_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -83,10 +84,12 @@ class World:
                 concerns_id=city.sue.id,
             )
             chart_key = f"{chart.id}-{chart.slug}"
-            return cls(
+            world = cls(
                 city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
                 entry.id,
             )  # fmt: skip
+        world.story()
+        return world
 
     def case(self, state: str) -> Case:
         if state not in self.cases:
@@ -94,11 +97,14 @@ class World:
         return self.cases[state]
 
     def story(self) -> int:
-        """Tell the chart in steps anew: requests change what others told."""
-        with self.city.database.writing() as session:
-            chart = find_chart(session, self.chart_id)
-            step = Step("It is dark.", Deed.HIGHLIGHT, [area_anchor(self.place.slug)])
-            return tell(session, self.city.alice, chart, "Dark corners", None, [step]).id
+        """Return steps that alice told, told anew after a request that may have removed them."""
+        if self.story_id is None:
+            with self.city.database.writing() as session:
+                chart = find_chart(session, self.chart_id)
+                step = Step("It is dark.", Deed.HIGHLIGHT, [area_anchor(self.place.slug)])
+                told = tell(session, self.city.alice, chart, "Dark corners", None, [step])
+                self.story_id = told.id
+        return self.story_id
 
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
@@ -107,6 +113,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
+        self.story_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo
