@@ -20,7 +20,7 @@ from app.charts.methods.counts import ratio_interval
 from app.charts.models import Chart
 from app.charts.queries import featured_charts
 from app.charts.reading import Reading, chart_figures, reading_of
-from app.charts.spec import How, Trend, spec_facts
+from app.charts.spec import Change, How, Trend, spec_facts
 from app.charts.words import number_words
 from app.core.errors import RefusedError
 from app.core.i18n import _
@@ -71,6 +71,8 @@ def _judged(chart: Chart, figures: Figures, place: str | None) -> Ready:
     reading = reading_of(figures, place)
     if reading.value is None:
         return Ready(chart, reading, str(_("There is no number for this place.")), -1)
+    if isinstance(figures.spec, Change):
+        return _shifted(chart, reading)
     if isinstance(figures.spec, Trend):
         return _moved(chart, figures, reading, figures.areas.main(place))
     return _stands_out(chart, reading) if place else _ends(chart, figures, reading)
@@ -97,6 +99,23 @@ def _moved(chart: Chart, figures: Figures, reading: Reading, place: str | None) 
         return Ready(chart, reading, str(why), 1 - log(high) if high > 0 else inf)
     why = _("No clear change: %(now)s in the last full year, %(before)s before.", **facts)
     return Ready(chart, reading, str(why), 0.2)
+
+
+def _shifted(chart: Chart, reading: Reading) -> Ready:
+    """Say of two periods whether the later one is surely above or below the earlier one."""
+    low, high = reading.change_low, reading.change_high
+    if reading.change is None or low is None or high is None or reading.in_points:
+        return Ready(chart, reading, str(_("See how it changed between two periods.")), 0.1)
+    facts = {"now": reading.figure, "before": reading.say(reading.before)}
+    if low <= 1 <= high:
+        why = _("No clear change: %(before)s before, %(now)s now.", **facts)
+        return Ready(chart, reading, str(why), 0.15)
+    why = (
+        _("It rose from %(before)s to %(now)s.", **facts)
+        if low > 1
+        else _("It fell from %(before)s to %(now)s.", **facts)
+    )
+    return Ready(chart, reading, str(why), 0.9 + abs(log(low if low > 1 else high or 1)))
 
 
 def _stands_out(chart: Chart, reading: Reading) -> Ready:

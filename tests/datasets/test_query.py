@@ -6,6 +6,7 @@ import pytest
 from app.core.errors import RefusedError
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
+from app.datasets.compiling import compiled
 from app.datasets.query import (
     Aggregate,
     AnswerRow,
@@ -15,7 +16,6 @@ from app.datasets.query import (
     ask,
     ask_many,
     categories,
-    compiled,
 )
 from app.datasets.vocabulary import ColumnType, Role
 from tests.factories.datasets import make_version, store_in
