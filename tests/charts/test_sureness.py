@@ -98,9 +98,7 @@ def test_a_season_is_seen_where_there_is_one_and_hardly_elsewhere() -> None:
     factors = np.array([1, 1, 1, 1, 1, 1.6, 1.6, 1.6, 1, 1, 1, 1])
     warm = CHANCE.poisson(40 * factors * np.array([[1], [1.3], [0.8], [1]]))
     assert months_above(warm) == (6, 7, 8)
-    wrong = sum(
-        months_above(CHANCE.poisson(30, size=(4, 12))) is not None for _n in range(500)
-    )
+    wrong = sum(months_above(CHANCE.poisson(30, size=(4, 12))) is not None for _n in range(500))
     assert wrong <= 15, "one in a hundred, by chance"
     jumping = sum(
         months_above(CHANCE.negative_binomial(5, 5 / 35, size=(4, 12))) is not None

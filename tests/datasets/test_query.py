@@ -5,8 +5,8 @@ import pytest
 
 from app.core.errors import RefusedError
 from app.core.storage import Storage
-from app.datasets.models import DatasetVersion
 from app.datasets.compiling import compiled
+from app.datasets.models import DatasetVersion
 from app.datasets.query import (
     Aggregate,
     AnswerRow,

@@ -87,7 +87,8 @@ def test_who_may_keep_a_chart(city: City, who: str, status: int) -> None:
         {"kind": "trend", "how": "median", "window": "12"}, {"kind": "change", "before": "x"},
         {"column": "x" * 10_000}, {"kind": "composition", "by": "{expr: 'x'}</script>"},
         {"keep": "[" * 5_000}, {"keep": "not json"}, {"keep": '["kind", {"expr": "1"}]'},
-        {"expr": "alert(1)"}, {"focus": "atlantis"}, {"how": ["sum", "mean"]}, {"keep": '["day", "2025"]'},
+        {"expr": "alert(1)"}, {"focus": "atlantis"}, {"how": ["sum", "mean"]},
+        {"keep": '["day", "2025"]'},
     ],
 )  # fmt: skip
 def test_a_wrong_choice_keeps_what_was_chosen(city: City, wrong: dict[str, object]) -> None:
@@ -157,3 +158,19 @@ def test_without_javascript_several_kinds_stay_chosen(city: City) -> None:
     sent = {**FORM, "keep": ['["kind", "lamp"]', '["kind", "road"]']}
     page = city.visitor(None).get("/charts/new?" + urlencode(sent, doseq=True)).text
     assert page.count(" selected>lamp") == page.count(" selected>road") == 1
+
+
+@pytest.mark.parametrize("kind", ["change", "composition", "distribution", "relation"])
+def test_every_kind_can_be_kept_and_read(city: City, kind: str) -> None:
+    sent = {
+        "dataset": "repairs", "kind": kind, "how": "count", "column": "cost", "by": "kind",
+        "period": "2025" if kind == "change" else "all", "focus": "ropewalk",
+        "beside": '["repairs", "mean", "cost", true]',
+    }  # fmt: skip
+    place = city.visitor(city.bob).post("/charts", sent).headers["location"]
+    page = city.visitor(None).get(place)
+    assert page.status_code == 200
+    assert "<svg" in page.text
+    number = place.split("/")[2].split("-")[0]
+    for file in ("data.csv", "spec.json", "picture.svg"):
+        assert city.visitor(None).get(f"/charts/{number}/{file}?focus=ropewalk").status_code == 200
