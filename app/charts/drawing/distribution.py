@@ -10,6 +10,7 @@ from app.charts.anchors import bin_anchor
 from app.charts.cells import Figures
 from app.charts.details import Bins
 from app.charts.drawing.layers import (
+    BOLD_LETTER,
     EDGE,
     HERE,
     HERE_TEXT,
@@ -182,20 +183,21 @@ def _draw_middles(
     is_right = both and (here or 0) >= (city or 0)
     if city is not None and not np.isnan(city):
         name = gettext("Middle area") if alone else city_words(figures)
-        words = _middle_words(figures, name, city, alone=alone)
+        words = _middle_words(figures, name, city, plan.width, alone=alone)
         align = "right" if is_right else "left"
         _mark(plan, x(city), bottom, (words, align), 36.0, is_here=False)
     if here is not None and area:
-        words = _middle_words(figures, figures.names[area], here, alone=alone)
+        words = _middle_words(figures, figures.names[area], here, plan.width, alone=alone)
         align = "right" if both and not is_right else "left"
         _mark(plan, x(here), bottom, (words, align), 16.0, is_here=True)
 
 
-def _middle_words(figures: Figures, name: str, value: float, *, alone: bool) -> str:
-    told = {"name": name, "n": figure_words(figures, value)}
-    if alone:
-        return gettext("%(name)s: %(n)s") % told
-    return gettext("%(name)s: half below %(n)s") % told
+def _middle_words(figures: Figures, name: str, value: float, width: float, *, alone: bool) -> str:
+    """Say whose middle it is and what; a long name gives way, never the number."""
+    n = figure_words(figures, value)
+    words = gettext("%(name)s: %(n)s") if alone else gettext("%(name)s: half below %(n)s")
+    room = width - 24 - BOLD_LETTER * len(words % {"name": "", "n": n})
+    return words % {"name": shortened(name, room, 700), "n": n}
 
 
 def _mark(
@@ -205,7 +207,6 @@ def _mark(
     colour, weight = (HERE, 700) if is_here else (INK, 400)
     plan.rules([{"x": x, "x2": x, "y": y - 10, "y2": bottom}], colour, 2, () if is_here else (3, 3))
     words, align = told
-    words = shortened(words, plan.width - 20, weight)
     room = len(words) * (8.4 if is_here else 7.2)
     if align == "left" and x + 6 + room > plan.width - 4:
         align = "right" if x - 6 - room > 0 else "center"
