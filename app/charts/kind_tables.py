@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.charts.anchors import area_anchor, period_anchor
 from app.charts.cells import Cell, Figures
 from app.charts.details import Bins, Other, Panels
+from app.charts.drawing.binned import number_of, steps_of
 from app.charts.drawing.composition import Portion, slices_of
-from app.charts.drawing.distribution import number_of, steps_of
 from app.charts.drawing.frames import step_of
 from app.charts.drawing.moves import change_text, sorted_moves, sure_text
 from app.charts.lines import Line, Table, Value, said, sure_column

@@ -9,6 +9,7 @@ from scipy import stats
 
 from app.charts.asking import Numbers
 from app.charts.cells import Figures
+from app.charts.details import Counts
 from app.charts.spec import How, Step, Trend
 
 YEARS: Final = 3  # whole ones, without which nothing is called usual
@@ -75,7 +76,7 @@ def _usual(
     return low, high
 
 
-def months_above(counts: Numbers) -> tuple[int, ...] | None:
+def months_above(counts: Numbers | Counts) -> tuple[int, ...] | None:
     """Return the months clearly above the mean of `counts[year, month]`; None if all are alike.
 
     Each year has its own level. Pearson's statistic of the twelve months over its degrees of

@@ -12,7 +12,7 @@ from app.core.i18n import Sentence, _
 from app.datasets.models import DatasetVersion
 from app.datasets.queries import Listed
 from app.datasets.query import categories, time_column
-from app.datasets.vocabulary import Shape
+from app.datasets.vocabulary import ColumnType, Shape
 from app.places.queries import all_neighborhoods
 from app.places.sizes import areas_km2
 from app.web.chart_denominators import besides, denominators
@@ -21,6 +21,7 @@ from app.web.page import Page
 COLUMNS, VALUES = 8, 30  # that the list of kinds offers
 LONGEST: Final = 200  # letters of a name or value that a spec takes
 YEARS: Final = 30
+YES_NO: Final = {"true": _("yes"), "false": _("no")}
 
 Options: TypeAlias = Sequence[tuple[str, Sentence | str]]
 
@@ -126,10 +127,11 @@ def _keeps(
 ) -> list[tuple[str, Options]]:
     fewest = FEWEST if listed.dataset.sensitive else 1  # a rare kind may be one person
     keeps: list[tuple[str, Options]] = []
+    yes_no = {c["name"] for c in listed.version.columns if c["type"] == ColumnType.BOOLEAN}
     for name, label in kinds[:COLUMNS]:
         values = categories(page.store, listed.version, name, VALUES)
-        offered = [
-            (json.dumps([name, value]), value)
+        offered: list[tuple[str, Sentence | str]] = [
+            (json.dumps([name, value]), YES_NO.get(value, value) if name in yes_no else value)
             for value, n in values
             if n >= fewest and 0 < len(value) <= LONGEST and value.isprintable()
         ]

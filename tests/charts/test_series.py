@@ -44,7 +44,7 @@ def test_a_series_is_first_shown_by_what_was_measured(
     session: Session, store: Storage, series: tuple[Dataset, DatasetVersion]
 ) -> None:
     """Counting its rows would say how many years there are."""
-    specs = first_specs(*series)
+    specs = first_specs(store, *series)
     assert {spec.how for spec in specs} == {How.MEAN}
     assert [spec.kind.value for spec in specs] == ["ranking", "map", "trend"]
     made = make_first_charts(session, store, series[0].id)
@@ -53,11 +53,16 @@ def test_a_series_is_first_shown_by_what_was_measured(
     ]  # fmt: skip
 
 
-def test_columns_without_gaps_come_first(series: tuple[Dataset, DatasetVersion]) -> None:
+def test_columns_without_gaps_come_first(
+    store: Storage, series: tuple[Dataset, DatasetVersion]
+) -> None:
     dataset, version = series
     once = {"name": "people", "type": "integer", "role": "measure", "label": "", "missing": 0.7}
     version.columns = [once, *version.columns]
-    assert [spec.column for spec in first_specs(dataset, version)][:2] == ["canopy", "people"]
+    assert [spec.column for spec in first_specs(store, dataset, version)][:2] == [
+        "canopy",
+        "people",
+    ]
 
 
 def test_its_newest_year_is_the_number_of_a_place(

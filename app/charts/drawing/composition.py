@@ -113,7 +113,7 @@ def draw_composition(figures: Figures, focus: str | None, width: int) -> Plan:
             tip = f"{name if rows is mine else gettext('Whole city')}, {one.name}: {_said(portion)}"
             end = x(portion.share)
             bar: Row = {"x": left, "x2": end, "y": y, "y2": y + high, "tip": tip}
-            rows.append({**bar, "key": one.anchor} if one.anchor else {**bar, "key": ""})
+            rows.append({**bar, "key": one.anchor} if one.anchor else bar)
             low, top_ = (x(edge) for edge in portion.interval)
             middle = y + high / 2
             halos.append({"x": low, "x2": min(top_, end), "y": middle, "y2": middle})

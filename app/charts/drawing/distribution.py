@@ -1,15 +1,14 @@
 """The distribution: how numbers are spread, the focus over the city, in percent of their rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from app.charts.anchors import bin_anchor
 from app.charts.cells import Figures
 from app.charts.details import Bins
+from app.charts.drawing.binned import Step, number_of, steps_of
 from app.charts.drawing.layers import (
+    BOLD_LETTER,
     EDGE,
     HERE,
     HERE_TEXT,
@@ -23,61 +22,10 @@ from app.charts.drawing.layers import (
     shortened,
     ticks,
 )  # fmt: skip
-from app.charts.words import axis_words, city_words, figure_words, percent_words, tick_words
+from app.charts.words import axis_words, city_words, figure_words, tick_words
 from app.core.i18n import gettext
 
 TOP = 64
-
-
-@dataclass(frozen=True)
-class Step:
-    """One bin: its words, and how many of the focus's and of the city's rows lie in it.
-
-    None is not shown. `is_here` marks the bin of the focus, where areas are counted.
-    """
-
-    words: str
-    anchor: str
-    here: float | None
-    city: float | None
-    here_n: int | None
-    city_n: int | None
-    is_here: bool
-
-
-def steps_of(figures: Figures, area: str | None) -> list[Step]:
-    """Return the bins in order. Shares are of all rows (or areas) with a number."""
-    bins = figures.detail
-    if not isinstance(bins, Bins) or not len(bins.city):
-        return []
-    edges = edge_words(figures, bins)
-    at = figures.places[area] if area else None
-    total, own = int(bins.city.sum()), 0 if at is None else int(bins.counts[:, at].sum())
-    found = []
-    for index, words in enumerate(edges):
-        city_n = None if bins.city_hidden[index] else int(bins.city[index])
-        here_n = None
-        if at is not None and not bins.hidden[index, at]:
-            here_n = int(bins.counts[index, at])
-        here = None if here_n is None or not own or bins.of_areas else here_n / own
-        city = None if city_n is None else city_n if bins.of_areas else city_n / max(total, 1)
-        is_here = bins.of_areas and bool(here_n)
-        anchor = bin_anchor(bins.edges[index])
-        found.append(Step(words, anchor, here, city, here_n, city_n, is_here))
-    return found
-
-
-def edge_words(figures: Figures, bins: Bins) -> list[str]:
-    """Say each bin: `0 to under 5`, `under 0`, `40 and more`."""
-    said = axis_words(figures, bins.edges)
-    words = [
-        gettext("%(low)s to under %(high)s") % {"low": a, "high": b} for a, b in pairwise(said)
-    ]
-    if bins.open_low:
-        words[0] = gettext("under %(n)s") % {"n": said[1]}
-    if bins.open_high:
-        words[-1] = gettext("%(n)s and over") % {"n": said[-2]}
-    return words
 
 
 def draw_distribution(figures: Figures, focus: str | None, width: int) -> Plan:
@@ -142,10 +90,6 @@ def _draw_bars(
     plan.boxes(unseen)
 
 
-def number_of(share: float, n: int | None, *, of_areas: bool) -> str:
-    return f"{n:,}" if of_areas else percent_words(share)
-
-
 def _draw_edges(
     plan: Plan, figures: Figures, bins: Bins, x: Callable[[float], float], y: float, about: int
 ) -> None:
@@ -182,20 +126,21 @@ def _draw_middles(
     is_right = both and (here or 0) >= (city or 0)
     if city is not None and not np.isnan(city):
         name = gettext("Middle area") if alone else city_words(figures)
-        words = _middle_words(figures, name, city, alone=alone)
+        words = _middle_words(figures, name, city, plan.width, alone=alone)
         align = "right" if is_right else "left"
         _mark(plan, x(city), bottom, (words, align), 36.0, is_here=False)
     if here is not None and area:
-        words = _middle_words(figures, figures.names[area], here, alone=alone)
+        words = _middle_words(figures, figures.names[area], here, plan.width, alone=alone)
         align = "right" if both and not is_right else "left"
         _mark(plan, x(here), bottom, (words, align), 16.0, is_here=True)
 
 
-def _middle_words(figures: Figures, name: str, value: float, *, alone: bool) -> str:
-    told = {"name": name, "n": figure_words(figures, value)}
-    if alone:
-        return gettext("%(name)s: %(n)s") % told
-    return gettext("%(name)s: half below %(n)s") % told
+def _middle_words(figures: Figures, name: str, value: float, width: float, *, alone: bool) -> str:
+    """Say whose middle it is and what; a long name gives way, never the number."""
+    n = figure_words(figures, value)
+    words = gettext("%(name)s: %(n)s") if alone else gettext("%(name)s: half below %(n)s")
+    room = width - 24 - BOLD_LETTER * len(words % {"name": "", "n": n})
+    return words % {"name": shortened(name, room, 700), "n": n}
 
 
 def _mark(
@@ -205,7 +150,6 @@ def _mark(
     colour, weight = (HERE, 700) if is_here else (INK, 400)
     plan.rules([{"x": x, "x2": x, "y": y - 10, "y2": bottom}], colour, 2, () if is_here else (3, 3))
     words, align = told
-    words = shortened(words, plan.width - 20, weight)
     room = len(words) * (8.4 if is_here else 7.2)
     if align == "left" and x + 6 + room > plan.width - 4:
         align = "right" if x - 6 - room > 0 else "center"

@@ -1,5 +1,6 @@
 """Small multiples: the same small trend for a few neighborhoods, or for the commonest kinds."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from app.charts.drawing.layers import (
     MUTED,
     PLATE,
     WIDE,
+    Layer,
     Plan,
     Row,
     shortened,
@@ -92,12 +94,25 @@ def draw_panels(figures: Figures, focus: str | None, width: int) -> Plan:
         start = left + column * each
         frame = Frame(start, start + each - 16, top + 24, top + TALL - 26, len(panel.cells),
                       marks[0], marks[-1])  # fmt: skip
-        _draw_panel(plan, figures, frame, panel, marks)
+        _draw_panel(plan, figures, frame, panel, marks, index)
         if column == 0:
             labels = [{"x": left - 7, "y": frame.y(m) + 4, "t": t}
                       for m, t in zip(marks, words, strict=True)]  # fmt: skip
             plan.texts(labels, MUTED, "right", 12)
+    plan.layers = _joined(plan.layers)
     return plan
+
+
+def _joined(layers: Sequence[Layer]) -> list[Layer]:
+    """Put together what looks alike in all panels, none of which overlap: it is drawn at once."""
+    found: dict[str, Layer] = {}
+    for layer in layers:
+        style = json.dumps({name: value for name, value in layer.items() if name != "rows"})
+        if style in found:
+            found[style]["rows"] += layer["rows"]
+        else:
+            found[style] = layer
+    return list(found.values())
 
 
 def _cells(figures: Figures, area: str | None) -> list[Cell]:
@@ -115,7 +130,12 @@ def _draw_key(plan: Plan, figures: Figures, area: str | None, *, by_kind: bool) 
 
 
 def _draw_panel(
-    plan: Plan, figures: Figures, frame: Frame, panel: Panel, marks: Sequence[float]
+    plan: Plan,
+    figures: Figures,
+    frame: Frame,
+    panel: Panel,
+    marks: Sequence[float],
+    number: int,
 ) -> None:
     colour = HERE if panel.is_here else INK
     across = [
@@ -123,11 +143,13 @@ def _draw_panel(
     ]
     plan.rules(across, LINE)
     plan.rules(across[:1], EDGE)
-    grey = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": p}
+    grey = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": f"{number}-{p}"}
             for p, i, c in parts_of(figures, panel.beside)] if panel.beside else []  # fmt: skip
     plan.lines(grey, MARK, 2, (5, 3))
     whole = parts_of(figures, panel.cells)
-    rows = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": p} for p, i, c in whole]
+    rows = [
+        {"x": frame.x(i), "y": frame.y(c.value or 0), "part": f"{number}-{p}"} for p, i, c in whole
+    ]
     plan.lines(rows, colour, 2.25)
     tips: list[Row] = [
         {"x": frame.x(i), "y": frame.y(c.value or 0), "key": key_of(figures, i),

@@ -117,7 +117,7 @@ def _draw_middles(
     if wide:
         words = gettext("middle area")
         plan.texts([{"x": right, "y": y - 5, "t": words}], MUTED, "right", 12)
-        plan.texts([{"x": x + 5, "y": TOP + 10, "t": words}], MUTED, size=12)
+        plan.texts([{"x": x + 5, "y": bottom - 6, "t": words}], MUTED, size=12)
 
 
 def _draw_far(plan: Plan, rows: list[Row], *, wide: bool) -> None:
