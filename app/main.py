@@ -14,6 +14,7 @@ from app.api import layers as layers_api
 from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
+from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.core.config import Settings
 from app.core.db import Database
@@ -65,6 +66,7 @@ from app.web import (
     oidc,
     outbox_page,
     places,
+    points,
     profiles,
     proposal_acts,
     proposal_drafts,
@@ -99,6 +101,7 @@ PAGES: list[APIRouter] = [
     voting_pages.router,
     chart_builder.router,  # before the charts
     charts.router,
+    points.router,
     comments.router,
     comment_changes.router,
     notices.router,
@@ -152,6 +155,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     comments_api.router,
+    points_api.router,
     votes.router,
     ledger_api.router,
 ]

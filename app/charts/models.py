@@ -36,3 +36,5 @@ class Chart(SQLModel, table=True):
     )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     featured: bool = Field(default=False, index=True)  # offered to writers and on places' pages
+    # Threads on its data points that readers see, counted by `discussion` and told to us.
+    threads: int = 0

@@ -17,6 +17,7 @@ from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.figures import Figures
 from app.charts.models import Chart
+from app.charts.points import point_address, point_focus
 from app.charts.queries import chart_address, versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
@@ -44,6 +45,10 @@ class Shown:
     @property
     def address(self) -> str:
         return chart_address(self.chart, self.focus)
+
+    def point_address(self, anchor: str) -> str:
+        """Where a mark of this chart, or a row of its table, leads to be spoken of."""
+        return point_address(self.chart, anchor, point_focus(anchor, self.focus))
 
     @property
     def spec_address(self) -> str:

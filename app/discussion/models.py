@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import Integer
+from sqlalchemy import CheckConstraint, Integer
 from sqlmodel import Field, SQLModel
 
-from app.contributions.models import ContributionId
+from app.contributions.models import ContributionId, PointId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.datasets.models import DatasetId
 from app.people.models import PersonId
 
 
@@ -20,15 +22,49 @@ class CommentKind(StrEnum):
     EXPERIENCE = "experience"
 
 
+class On(StrEnum):
+    """What a thread stands on."""
+
+    PROPOSAL = "proposal"
+    POINT = "point"  # a data point of a chart
+    DATASET = "dataset"  # the errors that people report in it
+
+
+class Topic(NamedTuple):
+    """The proposal, data point or dataset that a thread stands on."""
+
+    on: On
+    id: int
+
+
 class Comment(SQLModel, table=True):
-    """Its id is its contribution's id. `root_id` is the top of its branch, itself for a top one."""
+    """Its id is its contribution's id. `root_id` is the top of its branch, itself for a top one.
+
+    Exactly one of `proposal_id`, `point_id` and `dataset_id` is set: its topic.
+    """
 
     __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN point_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN dataset_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_topic",
+        ),
+    )
 
     id: ContributionId = Field(
         default=None, primary_key=True, foreign_key="contribution.id", sa_type=Integer
     )
-    proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer, index=True)
+    proposal_id: ContributionId | None = Field(
+        default=None, foreign_key="proposal.id", sa_type=Integer, index=True
+    )
+    point_id: PointId | None = Field(
+        default=None, foreign_key="data_point.id", sa_type=Integer, index=True
+    )
+    dataset_id: DatasetId | None = Field(
+        default=None, foreign_key="dataset.id", sa_type=Integer, index=True
+    )
     parent_id: ContributionId | None = Field(
         default=None, foreign_key="comment.id", sa_type=Integer, index=True
     )
@@ -38,6 +74,14 @@ class Comment(SQLModel, table=True):
     depth: int = 0
     kind: CommentKind = Field(sa_type=stored_as_value(CommentKind))
     official_role: str = Field(default="", max_length=160)
+
+    @property
+    def topic(self) -> Topic:
+        if self.proposal_id is not None:
+            return Topic(On.PROPOSAL, self.proposal_id)
+        if self.point_id is not None:
+            return Topic(On.POINT, self.point_id)
+        return Topic(On.DATASET, self.dataset_id or 0)
 
 
 class Visit(SQLModel, table=True):

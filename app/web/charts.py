@@ -22,8 +22,10 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.datasets.models import Dataset
 from app.datasets.queries import version_by_number
 from app.datasets.query import UNAVAILABLE
+from app.discussion.said import spoken_points
 from app.http.limits import limit
 from app.proposals.listing import list_proposals
+from app.web.chart_marks import marks_on
 from app.web.chart_parts import (
     ONE_YEAR,
     ListedChart,
@@ -121,14 +123,17 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None) -> Response:
     if key != f"{chart.id}-{chart.slug}" and not page.wants_fragment:
         return RedirectResponse(chart_address(chart, focus if focus and place else None), 301)
     shown = show_chart(page.session, page.store, chart, place)
+    spoken = spoken_points(page.session, chart.id) if chart.threads else []
+    marks = marks_on(page, shown, spoken)
     if page.wants_fragment:
-        return page.show("charts/_focused.html", shown=shown, places=rows, chart=chart)
+        return page.show("charts/_focused.html", shown=shown, places=rows, chart=chart, marks=marks)
     cited = list_proposals(page.session, chart=chart.id, sort="active", limit=CITED)
     return page.show(
         "charts/show.html",
         shown=shown,
         places=rows,
         chart=chart,
+        marks=marks,
         cited=cited.items,
         dataset=shown.figures.dataset,
         late=late_of(page, shown.figures.dataset, shown.figures.version),

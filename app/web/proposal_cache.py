@@ -78,6 +78,8 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(Dataset.current_version_id)
             + MARK
             + _text(attached.handle)
+            + MARK
+            + _text(Chart.threads)
         )
         .join(attached, col(attached.id) == col(Citation.attached_by))
         .join(Chart, col(Chart.id) == col(Citation.chart_id))

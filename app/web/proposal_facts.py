@@ -23,6 +23,7 @@ from app.proposals.models import Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
+from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
 
@@ -36,6 +37,7 @@ class Facts:
     loaded: Loaded  # without anybody's own vote
     evidence: str  # drawn: the charts are most of the page
     charts: Sequence[tuple[int, str]]  # the number and title of each that is cited
+    points: PointChoices  # of these charts, for comments about one
     steps: Sequence[Step]
     original: Proposal | None  # what this one was merged into
     kinds: Mapping[CommentKind, int]
@@ -73,6 +75,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         loaded=loaded._replace(own=None),
         evidence=trusted(draw("proposals/_evidence.html", shown)),
         charts=[(one.chart.id, one.chart.title) for one in cited],
+        points=points_of(cited),
         steps=hand_overs(session, proposal.id),
         original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
         kinds=counts(session, None, proposal.id).kinds,
@@ -100,6 +103,7 @@ def _let_go(session: Session, rows: Iterable[SQLModel | None]) -> None:
 def _weigh(facts: Facts) -> int:
     words = sum(len(one.text.html) + len(one.text.text) for one in facts.answered)
     text = facts.loaded.contribution
+    words += sum(len(value) + len(label) for _t, some in facts.points for value, label in some)
     return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
 
 

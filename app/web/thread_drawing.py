@@ -35,11 +35,11 @@ from app.web.votes import VotePanel
 class Scene:
     """What a drawing depends on besides the comment: who looks, and what is open."""
 
-    proposal_id: int
+    post_to: str  # where a reply is sent
     viewer_id: int | None
     moderates: bool  # reads what is hidden or waits
     takes_part: bool  # may vote and write at all
-    voting: bool  # the proposal takes votes
+    voting: bool  # what the thread stands on takes votes
     talking: bool  # this viewer may reply
     visited_at: datetime | None = None
 
@@ -150,7 +150,7 @@ class ThreadPainter:
 
     def _reply_form(self, row: Row) -> dict[str, object]:
         return {
-            "proposal_id": self.scene.proposal_id,
+            "post_to": self.scene.post_to,
             "parent": row.id,
             "form_key": FORM_KEY,
             "typed": {},

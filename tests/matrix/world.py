@@ -11,6 +11,7 @@ from app.charts.spec import Ranking
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
 from app.discussion.models import CommentKind
+from app.discussion.pointing import begin_thread
 from app.discussion.service import post_comment
 from app.ledger.service import record
 from app.moderation.hiding import hide
@@ -59,6 +60,10 @@ class World:
             store = store_in(city.settings.data_dir)
             dataset, _version = make_dataset(session, store)
             chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
+            begin_thread(
+                session, store, city.alice, chart, f"area:{place.slug}", None,
+                CommentKind.QUESTION, "Why here?",
+            )  # fmt: skip
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
