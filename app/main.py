@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from app.api import challenges as challenges_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
@@ -40,6 +41,7 @@ from app.web import (
     answering,
     api_docs,
     appeals,
+    challenges,
     chart_builder,
     charts,
     comment_changes,
@@ -48,6 +50,7 @@ from app.web import (
     dataset_corrections,
     dataset_crosswalk,
     dataset_dictionary,
+    dataset_errors,
     dataset_files,
     dataset_imports,
     dataset_source,
@@ -104,6 +107,7 @@ PAGES: list[APIRouter] = [
     points.router,
     comments.router,
     comment_changes.router,
+    challenges.router,
     notices.router,
     ledger.router,
     flags.router,
@@ -131,6 +135,7 @@ PAGES: list[APIRouter] = [
     dataset_files.router,
     dataset_versions.router,
     dataset_dictionary.router,
+    dataset_errors.router,
     datasets.router,
     dataset_areas.router,
     dataset_source.router,
@@ -156,6 +161,7 @@ PROGRAMS: list[APIRouter] = [
     proposals_api.router,
     comments_api.router,
     points_api.router,
+    challenges_api.router,
     votes.router,
     ledger_api.router,
 ]

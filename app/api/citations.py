@@ -19,6 +19,7 @@ class CitationShape(Shape):
     `withdrawn` says that the data was withdrawn since, and why.
     """
 
+    id: int
     chart_id: int
     version_id: int
     point_id: int | None

@@ -23,7 +23,7 @@ from app.contributions.models import Contribution, ContributionId, Published, Vi
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
 from app.datasets.withdrawing import evidence_stamp
-from app.discussion.models import Comment, CommentKind, On
+from app.discussion.models import Challenge, Comment, CommentKind, On
 from app.discussion.threads import Row
 from app.people.models import Person
 from app.people.policy import SMALLEST_HOME
@@ -31,6 +31,13 @@ from app.places.models import Neighborhood
 
 PAGE: Final = 100  # comments, or one branch where that has more
 MOST_ROWS: Final = 2_000  # of one branch or page
+# What a challenge says and how it was answered, empty for any other comment.
+_CHALLENGE: Final = func.coalesce(
+    cast(col(Challenge.kind), String)
+    + " "
+    + func.coalesce(cast(col(Challenge.outcome), String), "open"),
+    "",
+)
 PUBLIC = col(Contribution.visibility) == Visibility.PUBLIC
 
 
@@ -139,6 +146,7 @@ def stamp_statement() -> Select[tuple[str]]:
         func.coalesce(cast(col(Published.batch_id), String), ""),
         cast(col(Person.handle), String),
         func.coalesce(col(Neighborhood.name), ""),
+        _CHALLENGE,
     ]
     line: ColumnElement[str] = literal("")
     for fact in facts:
@@ -169,7 +177,7 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), *more))
+    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), _CHALLENGE, *more))
     return rows.order_by(col(Comment.id))
 
 
@@ -184,6 +192,7 @@ def _joined(columns: Select[Any]) -> Select[Any]:
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .outerjoin(Published, col(Published.contribution_id) == col(Comment.id))
         .outerjoin(Neighborhood, home)
+        .outerjoin(Challenge, col(Challenge.id) == col(Comment.id))
     )
 
 

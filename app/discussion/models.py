@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import CheckConstraint, Integer
 from sqlmodel import Field, SQLModel
@@ -82,6 +82,55 @@ class Comment(SQLModel, table=True):
         if self.point_id is not None:
             return Topic(On.POINT, self.point_id)
         return Topic(On.DATASET, self.dataset_id or 0)
+
+
+class Fault(StrEnum):
+    """What is said to be wrong: the first five of a citation, the others of a dataset."""
+
+    STALE = "stale"
+    DENOMINATOR = "denominator"
+    PERIOD = "period"  # cherry-picked
+    PLACE = "place"
+    SCALE = "scale"
+    VALUE = "value"
+    MISSING = "missing"
+    MEANING = "meaning"
+    OTHER = "other"
+
+
+OF_CITATIONS: Final = (Fault.STALE, Fault.DENOMINATOR, Fault.PERIOD, Fault.PLACE, Fault.SCALE)
+OF_DATASETS: Final = (Fault.VALUE, Fault.MISSING, Fault.MEANING, Fault.OTHER)
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+
+
+class Challenge(SQLModel, table=True):
+    """A comment that says what is wrong with evidence, and is owed a reasoned answer.
+
+    With `citation_id` it is an evidence flag on that citation, else an error reported in a dataset.
+    Either is about one version, and stays with it. The answer is the comment `answer_id`.
+    """
+
+    __tablename__ = "challenge"
+
+    id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="comment.id", sa_type=Integer
+    )
+    kind: Fault = Field(sa_type=stored_as_value(Fault))
+    citation_id: int | None = Field(
+        default=None, foreign_key="citation.id", sa_type=Integer, index=True
+    )
+    version_id: int = Field(foreign_key="dataset_version.id", sa_type=Integer, index=True)
+    column_name: str = Field(default="", max_length=200)
+    row_words: str = Field(default="", max_length=200)  # which row is meant, as it was said
+    outcome: Outcome | None = Field(default=None, sa_type=stored_as_value(Outcome))
+    answer_id: ContributionId | None = Field(
+        default=None, foreign_key="comment.id", sa_type=Integer
+    )
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Visit(SQLModel, table=True):

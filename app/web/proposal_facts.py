@@ -15,12 +15,14 @@ from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
 from app.core.i18n import language
+from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
 from app.discussion.queries import counts
 from app.followthrough.queries import Answered, answers_to
 from app.proposals.evidence import cited_of
 from app.proposals.models import Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
 from app.web.point_choices import PointChoices, points_of
@@ -70,7 +72,15 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     cited = cited_of(session, page.store, citations)
     page.request.state.passing = any(one.passing for one in cited)
     answered = answers_to(session, proposal.id)
-    shown = {"cited": cited, "text": loaded.contribution, "path": loaded.url}
+    flags = challenges_to(session, [one.id for one in citations])
+    shown = {
+        "cited": cited,
+        "flags": flags,
+        "faults": FAULTS,
+        "outcomes": OUTCOMES,
+        "text": loaded.contribution,
+        "path": loaded.url,
+    }
     return Facts(
         loaded=loaded._replace(own=None),
         evidence=trusted(draw("proposals/_evidence.html", shown)),

@@ -20,12 +20,13 @@ from app.contributions.policy import CLOSED, OWN_TEXT
 from app.contributions.publishing import Figures, figures
 from app.contributions.queries import OwnVote
 from app.core.errors import ALLOWED
-from app.core.i18n import language
+from app.core.i18n import Sentence, language
 from app.core.paging import encode_cursor
 from app.datasets.models import DatasetVersion
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
+from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
 from app.web.votes import VotePanel
@@ -53,6 +54,12 @@ class CommentView:
     citations: Sequence[tuple[Citation, Chart, DatasetVersion | None]]  # what was withdrawn of it
     reads: bool
     is_new: bool
+
+    @property
+    def challenge(self) -> tuple[Sentence, Sentence] | None:
+        """Say what the comment challenges, and how that was answered."""
+        kind, _blank, state = self.row.challenge.partition(" ")
+        return (FAULTS[kind], OUTCOMES[state]) if kind else None
 
     @property
     def is_former(self) -> bool:

@@ -29,6 +29,7 @@ from app.datasets.carrying import carry_out
 from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
+from app.discussion.challenging import tell_of_challenge
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
@@ -40,7 +41,7 @@ from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
-    on(CommentPosted, tell_of_comment),
+    on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
     on(NeighborhoodsLoaded, index_neighborhoods),
