@@ -46,6 +46,7 @@ from app.web import (
     charts,
     comment_changes,
     comments,
+    counter_charts,
     dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
@@ -105,6 +106,7 @@ PAGES: list[APIRouter] = [
     chart_builder.router,  # before the charts
     charts.router,
     points.router,
+    counter_charts.router,
     comments.router,
     comment_changes.router,
     challenges.router,

@@ -61,6 +61,8 @@ class Figures:
     city_counts: NDArray[np.int64]
     areas: Areas
     city_hidden: NDArray[np.bool_]
+    # Beside another chart: the ends of the axis that both have, or the limits between shades.
+    scale_shared: tuple[float, ...] | None = None
 
     @cached_property
     def places(self) -> Mapping[str, int]:

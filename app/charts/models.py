@@ -38,3 +38,16 @@ class Chart(SQLModel, table=True):
     featured: bool = Field(default=False, index=True)  # offered to writers and on places' pages
     # Threads on its data points that readers see, counted by `discussion` and told to us.
     threads: int = 0
+
+
+class CounterChart(SQLModel, table=True):
+    """A chart that answers another with a different cut, and who put it there."""
+
+    __tablename__ = "counter_chart"
+
+    chart_id: ChartId = Field(primary_key=True, foreign_key="chart.id", sa_type=Integer)
+    answers_id: ChartId = Field(
+        primary_key=True, foreign_key="chart.id", sa_type=Integer, index=True
+    )
+    by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

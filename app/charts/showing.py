@@ -196,7 +196,7 @@ _kept: dict[object, Pictures] = {}
 def _pictures(session: Session, store: Storage, figures: Figures, focus: str | None) -> Pictures:
     """Draw both widths, or find them drawn: a page that is read often pays for neither again."""
     base = figures.base_version.content_hash if figures.base_version else ""
-    facts = (figures.spec, figures.dataset.title, figures.version.id, base)
+    facts = (figures.spec, figures.dataset.title, figures.version.id, base, figures.scale_shared)
     drawn_from = areas_stamp(session, figures.dataset.layer_id)
     edited = (figures.dataset.sensitive, figures.dataset.edited_at)
     key = (*facts, *edited, focus, language.get(), drawn_from)

@@ -49,6 +49,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     # What a person gave to the city's argument.
     "contribution.author_id": _stays("others answered it; the text stays, without the name"),
     "citation.attached_by": _stays("is evidence that others rely on"),
+    "counter_chart.by_id": _stays("is an answer that others read beside its chart"),
     "chart.created_by": _stays("others cite it"),
     "proposal.closed_by": _stays("closing is a public act"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),

@@ -32,6 +32,7 @@ from app.http.limits import limit
 from app.http.person import SignedIn
 from app.places.queries import all_neighborhoods
 from app.web.chart_denominators import denominators
+from app.web.counter_charts import chart_answered, put_beside
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -51,6 +52,7 @@ class ChartForm(FormModel):
     period: str = Field(default="all", max_length=20)
     step: str = Field(default="month", max_length=10)
     focus: str = Field(default="", max_length=80)
+    answers: str = Field(default="", max_length=10)  # the number of a chart
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,10 @@ class Choices:
 
 
 @router.get("/charts/new")
-def show_builder(page: OnPage, dataset: str = "") -> Response:
+def show_builder(page: OnPage, dataset: str = "", answers: str = "") -> Response:
     if not dataset:
-        return page.show("charts/choose.html", listed=all_datasets(page.session))
+        listed, answered = all_datasets(page.session), _answered(page, answers)
+        return page.show("charts/choose.html", listed=listed, answers=answered)
     return _form(page, dataset, _asked(page))
 
 
@@ -89,8 +92,11 @@ def make_chart(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     if typed.values is not None:
         try:
             spec = spec_from(typed.values)
+            answered = chart_answered(page, typed.values.answers)
             chart = create_chart(page.session, page.store, person, spec)
-            return page.go(chart_address(chart, spec.focus))
+            return page.go(
+                put_beside(page, person, chart, answered) or chart_address(chart, spec.focus)
+            )
         except InvalidError as error:
             problems = error.problems
     dataset = typed.typed.get("dataset")
@@ -203,11 +209,20 @@ def _form(
         "charts/new.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         dataset=listed.dataset,
+        answers=_answered(page, typed["answers"]),
         choices=_choices(page, listed),
         typed=typed,
         problems=told,
         shown=shown,
     )
+
+
+def _answered(page: Page, said: object) -> Chart | None:
+    """Find the chart that is answered, for the form; what names none is left out."""
+    try:
+        return chart_answered(page, said)
+    except InvalidError:
+        return None
 
 
 def _first_choice(version: DatasetVersion) -> dict[str, object]:

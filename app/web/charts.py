@@ -34,6 +34,7 @@ from app.web.chart_parts import (
     kept,
     listed_chart,
 )
+from app.web.counter_charts import counters_of
 from app.web.data_words import late_of
 from app.web.page import OnPage, Page
 
@@ -137,6 +138,7 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None) -> Response:
         cited=cited.items,
         dataset=shown.figures.dataset,
         late=late_of(page, shown.figures.dataset, shown.figures.version),
+        **counters_of(page, chart),
     )
 
 

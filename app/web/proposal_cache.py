@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal_col
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.charts.models import Chart
+from app.charts.models import Chart, CounterChart
 from app.contributions.models import Citation, Contribution, Published, Visibility
 from app.core.clock import utc_now
 from app.core.i18n import language
@@ -71,6 +71,14 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
     number = col(Proposal.id)
     # Everybody who is named is a fact too: an erased name may not outlive its account here.
     attached, posted, handing = aliased(Person), aliased(Person), aliased(Person)
+    countering = aliased(Person)
+    countered = (
+        select(func.aggregate_strings(col(countering.handle), "\x1d"))
+        .select_from(CounterChart)
+        .join(countering, col(countering.id) == col(CounterChart.by_id))
+        .where(col(CounterChart.answers_id) == col(Chart.id))
+        .correlate(Chart)
+    )
     cited = _listed(
         select(
             cast(col(Citation.id), String)
@@ -80,6 +88,8 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(attached.handle)
             + MARK
             + _text(Chart.threads)
+            + MARK
+            + func.coalesce(countered.scalar_subquery(), NOTHING)
         )
         .join(attached, col(attached.id) == col(Citation.attached_by))
         .join(Chart, col(Chart.id) == col(Citation.chart_id))

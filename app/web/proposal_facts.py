@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel
 
+from app.charts.countering import answers_to as answers_to_charts
 from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
@@ -75,6 +76,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     flags = challenges_to(session, [one.id for one in citations])
     shown = {
         "cited": cited,
+        "counters": answers_to_charts(session, [one.chart_id for one in citations]),
         "flags": flags,
         "faults": FAULTS,
         "outcomes": OUTCOMES,

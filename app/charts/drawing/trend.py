@@ -78,6 +78,8 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
 def _marks(
     figures: Figures, cells: Sequence[Cell], medians: Sequence[float], about: int
 ) -> list[float]:
+    if figures.scale_shared:
+        return ticks(figures.scale_shared[0], figures.scale_shared[1], about)
     values = [c.value for c in cells if c.value is not None]
     values += [m for m in medians if not np.isnan(m)]
     top = max(values, default=1)
