@@ -17,6 +17,7 @@ from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
+from app.api import requests as requests_api
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.limits import build_limiter
@@ -47,6 +48,7 @@ from app.web import (
     comment_changes,
     comments,
     counter_charts,
+    data_requests,
     dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
@@ -107,6 +109,7 @@ PAGES: list[APIRouter] = [
     charts.router,
     points.router,
     counter_charts.router,
+    data_requests.router,
     comments.router,
     comment_changes.router,
     challenges.router,
@@ -161,6 +164,7 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    requests_api.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,

@@ -20,7 +20,8 @@ from app.places.areas import areas_stamp
 Spot: TypeAlias = tuple[float, float]
 
 RADIUS: Final = 12.0  # of a number: 24 pixels across
-ABOVE: Final = 24.0  # of a label in an area, and of a line
+ABOVE: Final = 24.0  # of a line, or of an area's number
+ABOVE_NAME: Final = 37.0  # of an area's name in two lines, with its number: in the wide picture
 
 
 class Spots:
@@ -73,18 +74,19 @@ def _spots(plan: Plan) -> dict[str, Spot]:
         for row in layer["rows"]:
             facts = row.get("properties", row)
             if "key" in facts:
-                x, y = _spot(row)
+                x, y = _spot(row, wide=plan.width == WIDE)
                 x = min(max(x, RADIUS), plan.width - RADIUS)
                 found[facts["key"]] = x, min(max(y, RADIUS), plan.height - RADIUS)
     return found
 
 
-def _spot(row: Row) -> Spot:
+def _spot(row: Row, *, wide: bool) -> Spot:
     """Choose a spot that hides neither a label nor an interval."""
     if "geometry" in row:
         parts = [shapely.Polygon(polygon[0]) for polygon in row["geometry"]["coordinates"]]
         largest = max(parts, key=lambda part: part.area)
-        return float(largest.centroid.x), float(largest.centroid.y) - ABOVE
+        up = ABOVE_NAME if wide else ABOVE
+        return float(largest.centroid.x), float(largest.centroid.y) - up
     if "x2" in row and "y2" in row:  # a bar: at its start
         return min(row["x"], row["x2"]) + RADIUS + 1, (row["y"] + row["y2"]) / 2
     return float(row["x"]), float(row["y"]) - ABOVE

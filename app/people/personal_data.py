@@ -60,6 +60,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "answer_draft.saved_by": _stays("belongs to the department"),
     "official_answer.posted_by": _stays("is the city's word"),
     "official_answer.drafted_by": _stays("is the city's word"),
+    "data_promise.said_by": _stays("is the city's word"),
     "staff_note.author_id": _stays("belongs to the department"),
     "import_job.person_id": _stays("says how the city's data came in"),
     "data_source.by_id": _stays("says who tied the city's data to its source"),

@@ -11,7 +11,7 @@ from app.contributions.guarding import is_guarded
 from app.discussion.said import Spoken
 from app.web.page import Page
 
-LISTED: Final = 8  # beside a chart; a page of its own lists all
+LISTED: Final = 5  # beside a chart; a page of its own lists all
 DRAWN: Final = 30  # numbers on one picture
 
 

@@ -23,6 +23,7 @@ from app.datasets.queries import (
     versions_of,
 )
 from app.datasets.source_words import KINDS
+from app.followthrough.requests import asked_for
 from app.places.areas import layer_or_none, names_of_layers
 from app.proposals.queries import list_proposals
 from app.web.challenge_words import reported
@@ -86,6 +87,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         may_lay=may_lay_on_layer(page, listed),
         reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
         **reported(page, dataset),
+        asked_for=asked_for(page.session, dataset.id),
     )
 
 

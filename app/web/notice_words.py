@@ -34,6 +34,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "error_reported": lambda t: _(
         "Somebody reported an error in data of your department: %(title)s.", title=t
     ),
+    "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
     "refresh_held": lambda t: _(

@@ -22,7 +22,7 @@ from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
-from app.followthrough.models import OfficialAnswer
+from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
@@ -115,6 +115,18 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
         .where(col(OfficialAnswer.proposal_id) == number)
     )
+    promised = (
+        select(
+            _text(DataPromise.dataset_id)
+            + MARK
+            + _text(DataPromise.due_on)
+            + MARK
+            + _text(Dataset.title)
+        )
+        .outerjoin(Dataset, col(Dataset.id) == col(DataPromise.dataset_id))
+        .where(col(DataPromise.proposal_id) == number)
+        .correlate(Proposal)
+    )
     areas = _listed(
         select(col(Neighborhood.name) + MARK + col(Neighborhood.slug))
         .join(ProposalArea, col(ProposalArea.neighborhood_id) == col(Neighborhood.id))
@@ -131,6 +143,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
         _text(Person.handle), _text(Person.standing), _text(Person.show_home),
         _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
+        func.coalesce(promised.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING

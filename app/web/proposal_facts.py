@@ -20,8 +20,9 @@ from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
 from app.discussion.queries import counts
 from app.followthrough.queries import Answered, answers_to
+from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
-from app.proposals.models import Proposal
+from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
@@ -45,6 +46,7 @@ class Facts:
     original: Proposal | None  # what this one was merged into
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
+    promised: Promised | None  # what the city said to a data request
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
@@ -92,9 +94,16 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
+        promised=_promised(session, proposal),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         stamp=stamp,
     )
+
+
+def _promised(session: Session, proposal: Proposal) -> Promised | None:
+    if proposal.kind is not Kind.DATA_REQUEST:
+        return None
+    return promises(session, [proposal.id]).get(proposal.id)
 
 
 def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:

@@ -12,6 +12,7 @@ from app.core.events import (
     BatchPublished,
     ChartsDue,
     CommentPosted,
+    DatasetAnswered,
     DatasetGuarded,
     FetchDue,
     ImportDue,
@@ -30,6 +31,7 @@ from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
+from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
@@ -44,6 +46,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
+    on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VersionPublished, index_dataset),
     on(VersionWithdrawn, index_dataset),
