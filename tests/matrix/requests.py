@@ -35,7 +35,10 @@ def address(world: World, row: Row) -> str:
     facts: dict[str, object] = {
         "anchor": f"area:{world.place.slug}",
         "area": world.area_slug,
+        "challenge_id": world.challenge_id,
         "chart_id": world.chart_id,
+        "first": world.chart_id,
+        "second": world.second_id,
         "entry_id": world.entry_id,
         "handle": "bob",
         "key": world.chart_key,

@@ -7,10 +7,11 @@ from secrets import token_hex
 from sqlalchemy.orm import Session
 
 from app.charts.service import keep_chart
-from app.charts.spec import Ranking
+from app.charts.spec import Map, Ranking
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
-from app.discussion.models import CommentKind
+from app.discussion.challenging import report_error
+from app.discussion.models import CommentKind, Fault
 from app.discussion.pointing import begin_thread
 from app.discussion.service import post_comment
 from app.ledger.service import record
@@ -51,6 +52,8 @@ class World:
     layer_slug: str  # a dataset lies on it, so that no request of the table removes it
     area_slug: str
     entry_id: int
+    second_id: int  # of another chart of the same dataset
+    challenge_id: int  # an error that alice reported in it
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -58,12 +61,14 @@ class World:
         with city.database.writing() as session:
             place = make_neighborhood(session)
             store = store_in(city.settings.data_dir)
-            dataset, _version = make_dataset(session, store)
+            dataset, version = make_dataset(session, store)
+            second = keep_chart(session, store, Map(dataset=dataset.slug))
             chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
             begin_thread(
                 session, store, city.alice, chart, f"area:{place.slug}", None,
                 CommentKind.QUESTION, "Why here?",
             )  # fmt: skip
+            wrong = report_error(session, city.alice, version, Fault.VALUE, "It was 12.")
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
@@ -79,8 +84,9 @@ class World:
             )
             chart_key = f"{chart.id}-{chart.slug}"
             return cls(
-                city, place, chart.id, chart_key, dataset.slug, layer.slug, area.slug, entry.id
-            )
+                city, place, chart.id, chart_key, dataset.slug, layer.slug, area.slug, entry.id,
+                second.id, wrong.id,
+            )  # fmt: skip
 
     def case(self, state: str) -> Case:
         if state not in self.cases:
