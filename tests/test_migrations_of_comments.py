@@ -20,7 +20,8 @@ VALUES (1, 'ada', 'ada', 'a@b.example', 'a@b.example', true, 'resident', '', fal
   'active', 'daily', '2026-11-01 12:00:00+00:00');
 INSERT INTO contribution (id, noun, author_id, about_id, title, text, html, revision, visibility,
   voting_open, created_at, log_length, log_head)
-VALUES (1, 'proposal', 1, NULL, 'Fix', 'x', 'x', 1, 'public', true, '2026-11-01 12:00:00+00:00', 0, ''),
+VALUES (1, 'proposal', 1, NULL, 'Fix', 'x', 'x', 1, 'public', true,
+    '2026-11-01 12:00:00+00:00', 0, ''),
   (2, 'comment', 1, 1, '', 'Why?', 'x', 1, 'public', true, '2026-11-01 12:00:00+00:00', 0, ''),
   (3, 'comment', 1, 1, '', 'Because.', 'x', 1, 'hidden', true, '2026-11-01 12:00:00+00:00', 0, '');
 INSERT INTO proposal (id, slug, kind, reach, phase, active_at, close_reason, discussion_open,
