@@ -8,10 +8,15 @@ from sqlalchemy import select
 
 from app.charts.models import Chart
 from app.contributions.models import ContributionId
+from app.core.clock import utc_now
 from app.core.storage import Storage
 from app.discussion.models import Comment
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
+from app.people.erasure import erase
+from app.people.export import export_person
+from app.people.models import Person
+from app.people.passwords import UNPROVEN
 from tests.factories.datasets import store_in
 from tests.factories.points import AREA, MONTH, Charted, charted_in, lamps, make_thread, refresh
 from tests.people import City, form_key
@@ -187,3 +192,22 @@ def test_a_refresh_shows_then_and_now_and_a_lost_point_is_marked(
     assert ">Reply</summary>" in gone
     chart = city.visitor(None).get(f"/charts/{charted.trend.id}-{charted.trend.slug}").text
     assert "not in the newest data" in chart
+
+
+def test_one_s_words_on_a_point_are_exported_and_outlive_the_account_unnamed(
+    city: City, charted: Charted
+) -> None:
+    first = begin(city, charted)
+    with city.database.writing() as session:
+        alice = session.get_one(Person, city.alice.id)
+        held = export_person(session, alice)
+        texts, cited = held["contribution.author_id"], held["citation.attached_by"]
+        assert isinstance(texts, list)
+        assert isinstance(cited, list)
+        assert [row["id"] for row in texts] == [first]
+        assert cited[0]["reading"]["said"] == "3 events"
+        erase(session, alice, UNPROVEN, utc_now())  # she has no password
+    html = city.visitor(None).get(page_of(charted.ranking)).text
+    assert "Why so many here?" in html
+    assert "former resident" in html
+    assert ">alice<" not in html
