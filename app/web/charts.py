@@ -25,7 +25,7 @@ from app.datasets.query import UNAVAILABLE
 from app.discussion.said import spoken_points
 from app.http.limits import limit
 from app.proposals.listing import list_proposals
-from app.web.chart_marks import marks_on
+from app.web.point_marks import marks_on
 from app.web.chart_parts import (
     ONE_YEAR,
     ListedChart,

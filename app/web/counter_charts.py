@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
-from app.charts.beside import beside
+from app.charts.side_by_side import beside
 from app.charts.countering import answer_chart, answered_by, answers_to
 from app.charts.models import Chart
 from app.charts.policy import ITSELF

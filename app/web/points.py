@@ -33,7 +33,7 @@ from app.notices.service import follow, unfollow
 from app.people.models import Person
 from app.people.policy import can_take_part
 from app.web.addresses import Number
-from app.web.chart_marks import marks_on
+from app.web.point_marks import marks_on
 from app.web.chart_parts import chart_of, chosen_focus
 from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, new_key, show_rejected

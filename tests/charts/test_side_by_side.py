@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.charts.beside import beside
+from app.charts.side_by_side import beside
 from app.charts.countering import answer_chart, answered_by, answers_to
 from app.charts.models import Chart
 from app.charts.spec import How, Keep, Map, Ranking, Step, Trend

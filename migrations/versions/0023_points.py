@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0023"
+down_revision = "0022"
 
 ONE_TOPIC = (
     "CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.charts.marks import Spots, apart, spots_of
+from app.charts.spots import Spots, apart, spots_of
 from app.charts.points import point_address, point_focus
 from app.charts.showing import Shown
 from app.contributions.guarding import is_guarded

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0020"
-down_revision = "0019"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:
