@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from app.api import challenges as challenges_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
@@ -14,7 +15,9 @@ from app.api import layers as layers_api
 from app.api import ledger as ledger_api
 from app.api import people as people_api
 from app.api import places as places_api
+from app.api import points as points_api
 from app.api import proposals as proposals_api
+from app.api import requests as requests_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -41,6 +44,7 @@ from app.web import (
     api_docs,
     appeals,
     borrowed,
+    challenges,
     chart_builder,
     chart_files,
     chart_marks,
@@ -52,10 +56,13 @@ from app.web import (
     comment_changes,
     comments,
     comparing,
+    counter_charts,
+    data_requests,
     dataset_areas,
     dataset_corrections,
     dataset_crosswalk,
     dataset_dictionary,
+    dataset_errors,
     dataset_files,
     dataset_imports,
     dataset_source,
@@ -75,6 +82,7 @@ from app.web import (
     oidc,
     outbox_page,
     places,
+    points,
     profiles,
     proposal_acts,
     proposal_cards,
@@ -122,8 +130,12 @@ PAGES: list[APIRouter] = [
     charts.router,
     citations.router,
     embeds.router,
+    points.router,
+    counter_charts.router,
+    data_requests.router,
     comments.router,
     comment_changes.router,
+    challenges.router,
     notices.router,
     ledger.router,
     flags.router,
@@ -151,6 +163,7 @@ PAGES: list[APIRouter] = [
     dataset_files.router,
     dataset_versions.router,
     dataset_dictionary.router,
+    dataset_errors.router,
     datasets.router,
     dataset_areas.router,
     dataset_source.router,
@@ -174,7 +187,10 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    requests_api.router,
     comments_api.router,
+    points_api.router,
+    challenges_api.router,
     votes.router,
     ledger_api.router,
 ]

@@ -14,11 +14,15 @@ from app.contributions.models import ContributionId
 class CitationShape(Shape):
     """A chart pinned to a version; `reading` is what it said when it was cited.
 
+    With `point_id` it is about one data point of the chart, and so is `reading`.
+
     `withdrawn` says that the data was withdrawn since, and why.
     """
 
+    id: int
     chart_id: int
     version_id: int
+    point_id: int | None
     period_from: date | None
     period_to: date | None
     reading: dict[str, Any]

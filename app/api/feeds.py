@@ -1,4 +1,4 @@
-"""Atom feeds of the city, a neighborhood, a proposal and a dataset (RFC 4287)."""
+"""Atom feeds of the city, a neighborhood, a proposal, a chart and a dataset (RFC 4287)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,15 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 from fastapi import APIRouter, Request, Response
 
 from app.api.common import with_etag
+from app.api.proposals import Id
+from app.charts.points import point_address
+from app.charts.queries import chart_address, find_chart
 from app.core.config import Settings
 from app.core.i18n import gettext
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
+from app.discussion.said import spoken_points
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
@@ -72,6 +76,26 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
         for comment in flat_comments(session, proposal_id, limit=ENTRIES, newest_first=True).items
     ]
     return _feed(request, loaded.contribution.title, loaded.url, entries)
+
+
+@router.get(
+    "/charts/{chart_id}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
+)
+def chart(request: Request, chart_id: Id, session: Transaction) -> Response:
+    """Tell of the data points of a chart that were spoken of last."""
+    found = find_chart(session, chart_id)
+    spoken = sorted(spoken_points(session, chart_id), key=lambda one: one.last_at, reverse=True)
+    entries = [
+        Entry(
+            title=str(one.pinned.get("name") or found.title),
+            url=point_address(found, one.point.anchor, one.point.focus),
+            at=one.last_at,
+            author=one.last_by,
+            summary=one.opening.excerpt,
+        )
+        for one in spoken[:ENTRIES]
+    ]
+    return _feed(request, found.title, f"{chart_address(found)}/points", entries)
 
 
 @router.get(

@@ -74,6 +74,8 @@ class Figures:
     detail: Detail | None = None  # what only some kinds have
     levels: "Figures | None" = None  # whose changes these are: of period p + lag from p
     lag: int = 0
+    # Beside another chart: the ends of the axis that both have, or the limits between shades.
+    scale_shared: tuple[float, ...] | None = None
 
     @cached_property
     def places(self) -> Mapping[str, int]:

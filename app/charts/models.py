@@ -30,6 +30,7 @@ __all__ = [  # every table of a room is found in its models
     "Claim",
     "ClaimCheck",
     "ClaimId",
+    "CounterChart",
     "Deed",
     "StoryId",
 ]
@@ -67,6 +68,8 @@ class Chart(SQLModel, table=True):
     )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     featured: bool = Field(default=False, index=True)  # offered to writers and on places' pages
+    # Threads on its data points that readers see, counted by `discussion` and told to us.
+    threads: int = 0
 
 
 class Claim(SQLModel, table=True):
@@ -135,3 +138,16 @@ class ChartStep(SQLModel, table=True):
     sentence: str = Field(max_length=200)
     deed: Deed = Field(sa_type=stored_as_value(Deed))
     anchors: list[str] = Field(sa_type=JSON)
+
+
+class CounterChart(SQLModel, table=True):
+    """A chart that answers another with a different cut, and who put it there."""
+
+    __tablename__ = "counter_chart"
+
+    chart_id: ChartId = Field(primary_key=True, foreign_key="chart.id", sa_type=Integer)
+    answers_id: ChartId = Field(
+        primary_key=True, foreign_key="chart.id", sa_type=Integer, index=True
+    )
+    by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

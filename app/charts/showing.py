@@ -25,6 +25,7 @@ from app.charts.drawn import drawn
 from app.charts.findings import finding_of
 from app.charts.kind_words import title_of
 from app.charts.models import Chart
+from app.charts.points import point_address, point_focus
 from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
@@ -52,6 +53,10 @@ class Shown:
     @property
     def address(self) -> str:
         return f"/charts/{self.chart.id}-{self.chart.slug}{self.query}"
+
+    def point_address(self, anchor: str) -> str:
+        """Where a mark of this chart, or a row of its table, leads to be spoken of."""
+        return point_address(self.chart, anchor, point_focus(anchor, self.focus))
 
     @property
     def view(self) -> str:
@@ -198,7 +203,7 @@ _kept: dict[object, Pictures] = {}
 def _pictures(session: Session, store: Storage, figures: Figures, focus: str | None) -> Pictures:
     """Draw both widths, or find them drawn: a page that is read often pays for neither again."""
     base = figures.base_version.content_hash if figures.base_version else ""
-    facts = (figures.spec, figures.dataset.title, figures.version.id, base)
+    facts = (figures.spec, figures.dataset.title, figures.version.id, base, figures.scale_shared)
     drawn_from = areas_stamp(session, figures.dataset.layer_id)
     edited = (figures.dataset.sensitive, figures.dataset.edited_at)
     key = (*facts, *edited, focus, language.get(), drawn_from)

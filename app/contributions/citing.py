@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart
-from app.contributions.models import Citation, Contribution, ContributionId
+from app.contributions.models import Citation, Contribution, ContributionId, PointId
 from app.contributions.policy import can_read
 from app.contributions.queries import load_for
 from app.core.errors import NOT_FOUND, RefusedError, require
@@ -32,6 +32,7 @@ def cite(
     period_from: date | None,
     period_to: date | None,
     reading: dict[str, str | float | int | None],
+    point_id: PointId | None = None,
 ) -> Citation:
     """Pin a chart to a text, with credit to who attached it. The same chart again is the first.
 
@@ -43,7 +44,8 @@ def cite(
     require(can_read(person, contribution) and can_take_part(person))
     for known in citations_of(session, [contribution_id]).get(contribution.id, []):
         facts = (known.chart_id, known.focus_id, known.period_from, known.period_to)
-        if facts == (chart_id, focus_id, period_from, period_to):
+        same = facts == (chart_id, focus_id, period_from, period_to)
+        if same and known.point_id == point_id:
             return known
     citation = Citation(
         contribution_id=contribution.id,
@@ -54,6 +56,7 @@ def cite(
         period_to=period_to,
         reading=reading,
         attached_by=person.id,
+        point_id=point_id,
     )
     session.add(citation)
     session.flush()

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.figures import Figures
 from app.charts.models import Chart
+from app.charts.points import Facts, require_point
 from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
-from app.contributions.models import Citation
+from app.contributions.models import Citation, DataPoint
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import RefusedError
@@ -19,7 +21,6 @@ from app.core.storage import Storage
 from app.datasets.models import Dataset
 
 NUMBERS = dict.fromkeys(("value", "low", "high", "city_median", "city_value", "before", "rank"))
-Facts = dict[str, str | float | int | None]
 
 
 def guard_citations(database: Database, store: Storage, dataset_id: int) -> None:
@@ -35,6 +36,13 @@ def guard_citations(database: Database, store: Storage, dataset_id: int) -> None
         for number, facts in guarded.items():
             session.get_one(Citation, number).reading = facts
         session.get_one(Dataset, dataset_id).edited_at = utc_now()  # kept pages are drawn again
+
+
+def is_guarded(session: Session, chart: Chart) -> bool:
+    """Say whether small counts are kept from being shown in a chart, its own or what it is per."""
+    slugs = {chart.spec["dataset"], (chart.spec.get("per") or {}).get("dataset", "")}
+    rows = select(col(Dataset.id)).where(col(Dataset.slug).in_(slugs), col(Dataset.sensitive))
+    return session.scalar(rows.limit(1)) is not None
 
 
 def _of(session: Session, dataset: Dataset) -> list[tuple[Citation, Chart]]:
@@ -55,7 +63,23 @@ def _again(session: Session, store: Storage, citation: Citation, chart: Chart) -
     try:
         version, base = found.get(pinned.version_id), found.get(pinned.per_version_id or 0)
         figures = chart_figures(session, store, chart, version, base)
+        if citation.point_id is not None:
+            return _point_again(session, figures, citation.point_id)
         return reading_of(figures, pinned.focus).to_facts()
     except RefusedError:
+        if citation.point_id is not None:
+            return unsaid(citation.reading)
         hidden: Facts = {**citation.reading, **NUMBERS, "n": 0, "suppressed": True}
         return Reading.from_facts(hidden).to_facts()
+
+
+def _point_again(session: Session, figures: Figures, point_id: int) -> Facts:
+    """Read a data point again. Raises RefusedError where the version does not have it."""
+    point = session.get_one(DataPoint, point_id)
+    return require_point(figures, point.anchor, point.focus or None).to_facts()
+
+
+def unsaid(facts: Facts) -> Facts:
+    """Return a pinned data point without any number, in figures or in words."""
+    words = {"figure": "", "said": "", "sentence": facts.get("name") or ""}
+    return {**facts, **NUMBERS, **words, "n": 0, "suppressed": True}

@@ -15,6 +15,7 @@ from app.core.db import UtcDateTime, stored_as_value
 from app.people.models import PersonId
 
 ContributionId = NewType("ContributionId", int)
+PointId = NewType("PointId", int)
 
 
 class Answer(StrEnum):
@@ -78,8 +79,28 @@ class Revision(SQLModel, table=True):
     redacted: bool = False
 
 
+class DataPoint(SQLModel, table=True):
+    """A point of a chart that somebody spoke of: `anchor` is a mark in the words of `anchors`.
+
+    `focus` is a neighborhood's slug where the chart shows one at a time, else empty. Both outlive
+    a version, and so does the point: each text that is about it pins what it said at the time.
+    """
+
+    __tablename__ = "data_point"
+    __table_args__ = (UniqueConstraint("chart_id", "anchor", "focus"),)
+
+    id: PointId = Field(default=None, primary_key=True, sa_type=Integer)
+    chart_id: int = Field(foreign_key="chart.id", sa_type=Integer)
+    anchor: str = Field(max_length=260)
+    focus: str = Field(default="", max_length=80)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class Citation(SQLModel, table=True):
-    """A chart pinned to what its writer saw: focus, period and dataset version, with the value."""
+    """A chart pinned to what its writer saw: focus, period and dataset version, with the value.
+
+    With `point_id` it is about one data point of the chart, and `reading` is of that point.
+    """
 
     __tablename__ = "citation"
 
@@ -94,6 +115,9 @@ class Citation(SQLModel, table=True):
     period_to: date | None = None
     reading: dict[str, str | float | int | None] = Field(sa_type=JSON)  # as cited: charts.Reading
     attached_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    point_id: PointId | None = Field(
+        default=None, foreign_key="data_point.id", sa_type=Integer, index=True
+    )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

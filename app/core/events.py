@@ -80,6 +80,14 @@ class AnswerPosted(Event):
 
 
 @dataclass(frozen=True)
+class DatasetAnswered(Event):
+    """A dataset holds what a data request asked for: who waited for it is told."""
+
+    proposal_id: int
+    dataset_id: int
+
+
+@dataclass(frozen=True)
 class ImportDue(Event):
     job_id: int
 

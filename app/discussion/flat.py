@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from app.contributions.models import Contribution, ContributionId
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
-from app.discussion.loading import PUBLIC
-from app.discussion.models import Comment, CommentKind
+from app.discussion.loading import PUBLIC, column_of
+from app.discussion.models import Comment, CommentKind, On
 from app.people.models import Person
 
 
@@ -31,13 +31,14 @@ class Flat(NamedTuple):
 
 def flat_comments(
     session: Session,
-    proposal_id: int,
+    topic_id: int,
     cursor: str | None = None,
     limit: int = 100,
     *,
+    on: On = On.PROPOSAL,
     newest_first: bool = False,
 ) -> Paged[Flat]:
-    """Give a page of a proposal's public comments, in one query. Ask for the proposal first."""
+    """Give a page of a topic's public comments, in one query. Ask for the topic itself first."""
     number = col(Comment.id)
     rows = (
         select(
@@ -54,7 +55,7 @@ def flat_comments(
         )
         .join(Contribution, col(Contribution.id) == number)
         .join(Person, col(Person.id) == col(Contribution.author_id))
-        .where(col(Comment.proposal_id) == proposal_id, PUBLIC)
+        .where(column_of(on) == topic_id, PUBLIC)
         .order_by(number.desc() if newest_first else number)
         .limit(limit + 1)
     )

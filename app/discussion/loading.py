@@ -23,7 +23,7 @@ from app.contributions.claiming import evidence_stamp
 from app.contributions.models import Contribution, ContributionId, Published, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
-from app.discussion.models import Comment, CommentKind
+from app.discussion.models import Challenge, Comment, CommentKind, On
 from app.discussion.threads import Row
 from app.people.models import Person
 from app.people.policy import SMALLEST_HOME
@@ -31,6 +31,13 @@ from app.places.models import Neighborhood
 
 PAGE: Final = 100  # comments, or one branch where that has more
 MOST_ROWS: Final = 2_000  # of one branch or page
+# What a challenge says and how it was answered, empty for any other comment.
+_CHALLENGE: Final = func.coalesce(
+    cast(col(Challenge.kind), String)
+    + " "
+    + func.coalesce(cast(col(Challenge.outcome), String), "open"),
+    "",
+)
 PUBLIC = col(Contribution.visibility) == Visibility.PUBLIC
 
 
@@ -43,20 +50,21 @@ class Page(NamedTuple):
 
 def thread(
     session: Session,
-    proposal_id: int,
+    topic_id: int,
     kind: CommentKind | None = None,
     after: str | None = None,
+    on: On = On.PROPOSAL,
 ) -> Page:
     """Load a page of about PAGE comments: whole branches, or the comments of one kind in a row.
 
     Stubs of what is hidden, deleted or waiting are among them: their texts are not loaded here.
     """
-    facts: dict[str, object] = {"proposal": proposal_id, "start": _start(after)}
+    facts: dict[str, object] = {"topic": topic_id, "start": _start(after)}
     if kind is not None:
-        rows = _load(session, _one_kind(), {**facts, "kind": kind})
+        rows = _load(session, _one_kind(on), {**facts, "kind": kind})
         cut = paged(rows, PAGE, lambda row: encode_cursor(row.id))
         return Page(cut.items, cut.next)
-    found = session.execute(_whole_branches(), facts).all()
+    found = session.execute(_whole_branches(on), facts).all()
     rows = [Row(*row[:-1]) for row in found]
     more = bool(found) and found[0][-1] > len(rows)
     return Page(rows, encode_cursor(max(row.root_id for row in rows)) if more else None)
@@ -96,9 +104,20 @@ def stamp(session: Session, proposal_id: int) -> str:
 # Building a statement costs more than running it, so each is built once.
 
 
+def column_of(on: On) -> Any:  # noqa: ANN401, a column of any key
+    """Return the column that names what a comment stands on."""
+    match on:
+        case On.PROPOSAL:
+            return col(Comment.proposal_id)
+        case On.POINT:
+            return col(Comment.point_id)
+        case On.DATASET:
+            return col(Comment.dataset_id)
+
+
 @cache
-def _whole_branches() -> Select[Any]:
-    about = col(Comment.proposal_id) == bindparam("proposal")
+def _whole_branches(on: On) -> Select[Any]:
+    about = column_of(on) == bindparam("topic")
     later = and_(about, col(Comment.root_id) > bindparam("start"))
     size = func.count().label("size")
     upto = func.sum(size).over(order_by=col(Comment.root_id)).label("upto")
@@ -110,8 +129,8 @@ def _whole_branches() -> Select[Any]:
 
 
 @cache
-def _one_kind() -> Select[Any]:
-    about = col(Comment.proposal_id) == bindparam("proposal")
+def _one_kind(on: On) -> Select[Any]:
+    about = column_of(on) == bindparam("topic")
     kind = col(Comment.kind) == bindparam("kind")
     rows = _rows().where(about, kind, PUBLIC, col(Comment.id) > bindparam("start"))
     return rows.limit(PAGE + 1)
@@ -127,6 +146,7 @@ def stamp_statement() -> Select[tuple[str]]:
         func.coalesce(cast(col(Published.batch_id), String), ""),
         cast(col(Person.handle), String),
         func.coalesce(col(Neighborhood.name), ""),
+        _CHALLENGE,
     ]
     line: ColumnElement[str] = literal("")
     for fact in facts:
@@ -157,7 +177,7 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), *more))
+    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), _CHALLENGE, *more))
     return rows.order_by(col(Comment.id))
 
 
@@ -172,6 +192,7 @@ def _joined(columns: Select[Any]) -> Select[Any]:
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .outerjoin(Published, col(Published.contribution_id) == col(Comment.id))
         .outerjoin(Neighborhood, home)
+        .outerjoin(Challenge, col(Challenge.id) == col(Comment.id))
     )
 
 

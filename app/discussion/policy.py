@@ -32,21 +32,26 @@ PARENT_GONE = Ruling(
 
 def can_comment(
     person: Person | None,
-    about: Contribution,
-    proposal: Proposal,
+    about: Contribution | None = None,
+    proposal: Proposal | None = None,
     parent: Contribution | None = None,
 ) -> Ruling:
-    """Say who may add a comment, or a reply to `parent`."""
+    """Say who may add a comment, or a reply to `parent`.
+
+    Without a proposal the thread stands on a data point or a dataset, which everybody may read.
+    """
     return (
-        can_read(person, about)
+        (ALLOWED if about is None else can_read(person, about))
         and can_write(person)
         and is_open(about, proposal)
         and (ALLOWED if parent is None else _can_be_answered(parent))
     )
 
 
-def is_open(about: Contribution, proposal: Proposal) -> Ruling:
+def is_open(about: Contribution | None, proposal: Proposal | None) -> Ruling:
     """Say whether the discussion takes comments now, whoever writes."""
+    if about is None or proposal is None:
+        return ALLOWED
     if about.visibility is Visibility.HIDDEN:
         return HIDDEN
     if about.visibility is not Visibility.PUBLIC or proposal.phase is Phase.DRAFT:
@@ -57,15 +62,22 @@ def is_open(about: Contribution, proposal: Proposal) -> Ruling:
 
 
 def can_edit_comment(
-    person: Person | None, comment: Contribution, about: Contribution, proposal: Proposal
+    person: Person | None,
+    comment: Contribution,
+    about: Contribution | None = None,
+    proposal: Proposal | None = None,
 ) -> Ruling:
     """Say who may change a comment: its writer, while the discussion is open."""
-    return can_read(person, about) and can_edit(person, comment) and is_open(about, proposal)
+    return (
+        can_read(person, comment, about) and can_edit(person, comment) and is_open(about, proposal)
+    )
 
 
-def can_delete_comment(person: Person | None, comment: Contribution, about: Contribution) -> Ruling:
+def can_delete_comment(
+    person: Person | None, comment: Contribution, about: Contribution | None = None
+) -> Ruling:
     """Say who may delete a comment: its writer, also after the discussion has closed."""
-    return can_read(person, about) and can_delete(person, comment)
+    return can_read(person, comment, about) and can_delete(person, comment)
 
 
 def _can_be_answered(parent: Contribution) -> Ruling:

@@ -5,18 +5,28 @@ from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution, ContributionId, Visibility
+from app.charts.models import Chart
+from app.contributions.models import Contribution, ContributionId, DataPoint, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
 from app.core.text import excerpt
-from app.discussion.loading import PUBLIC, Page, branch_of, row_of, stamp, texts_of, thread
-from app.discussion.models import Comment, CommentKind, Visit
+from app.datasets.models import Dataset
+from app.discussion.loading import (
+    PUBLIC,
+    Page,
+    branch_of,
+    column_of,
+    row_of,
+    stamp,
+    texts_of,
+    thread,
+)
+from app.discussion.models import Comment, CommentKind, On, Visit
 from app.people.models import Person
-from app.proposals.models import Proposal
 
 __all__ = [
     "Counts",
@@ -53,13 +63,11 @@ class Whereabouts(NamedTuple):
 
     before: int
     within: int
-    slug: str | None  # of the proposal
 
 
 class Latest(NamedTuple):
     id: ContributionId
-    proposal_id: ContributionId
-    proposal_title: str
+    title: str  # of the proposal, the chart or the dataset
     handle: str
     kind: CommentKind
     excerpt: str
@@ -96,7 +104,7 @@ def count_comments(session: Session, ids: Collection[int]) -> Mapping[Contributi
         .where(col(Comment.proposal_id).in_(ids), PUBLIC)
         .group_by(col(Comment.proposal_id))
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 def latest_comments(
@@ -105,13 +113,15 @@ def latest_comments(
     cursor: str | None = None,
     limit: int = 10,
 ) -> Paged[Latest]:
-    """List public comments on public proposals, newest first: everybody's, or one writer's."""
+    """List public comments, newest first: everybody's, or one writer's.
+
+    Those on proposals that are not public are left out.
+    """
     proposal = Contribution.__table__.alias("about")  # type: ignore[attr-defined]
     latest = (
         select(
             col(Comment.id),
-            col(Comment.proposal_id),
-            proposal.c.title,
+            func.coalesce(proposal.c.title, col(Chart.title), col(Dataset.title), ""),
             col(Person.handle),
             col(Comment.kind),
             func.substr(col(Contribution.text), 1, OPENING),
@@ -119,8 +129,14 @@ def latest_comments(
         )
         .join(Contribution, col(Contribution.id) == col(Comment.id))
         .join(Person, col(Person.id) == col(Contribution.author_id))
-        .join(proposal, proposal.c.id == col(Comment.proposal_id))
-        .where(PUBLIC, proposal.c.visibility == Visibility.PUBLIC)
+        .outerjoin(proposal, proposal.c.id == col(Comment.proposal_id))
+        .outerjoin(DataPoint, col(DataPoint.id) == col(Comment.point_id))
+        .outerjoin(Chart, col(Chart.id) == col(DataPoint.chart_id))
+        .outerjoin(Dataset, col(Dataset.id) == col(Comment.dataset_id))
+        .where(
+            PUBLIC,
+            or_(col(Comment.proposal_id).is_(None), proposal.c.visibility == Visibility.PUBLIC),
+        )
         .order_by(col(Comment.id).desc())
     )
     if author_id is not None:
@@ -129,7 +145,7 @@ def latest_comments(
     if start and isinstance(start[0], int):
         latest = latest.where(col(Comment.id) < start[0])
     rows = [
-        Latest(*row)._replace(excerpt=excerpt(row[5]))
+        Latest(*row)._replace(excerpt=excerpt(row[4]))
         for row in session.execute(latest.limit(limit + 1)).all()
     ]
     return paged(rows, limit, lambda row: encode_cursor(row.id))
@@ -145,17 +161,14 @@ def find_comment(session: Session, comment_id: int) -> Comment:
 
 def whereabouts(session: Session, comment: Comment) -> Whereabouts:
     """Say where in its thread a comment stands, in one query."""
-    asked = {"root": comment.root_id, "proposal": comment.proposal_id}
-    return Whereabouts(*session.execute(_whereabouts(), asked).one())
+    asked = {"root": comment.root_id, "topic": comment.topic.id}
+    return Whereabouts(*session.execute(_whereabouts(comment.topic.on), asked).one())
 
 
 @cache
-def _whereabouts() -> Select[int, int, str | None]:
+def _whereabouts(on: On) -> Select[int, int]:
     root = bindparam("root", type_=Integer)
-    proposal = bindparam("proposal", type_=Integer)
-    slug = select(col(Proposal.slug)).where(col(Proposal.id) == proposal)
     return select(
         func.count().filter(col(Comment.root_id) < root),
         func.count().filter(col(Comment.root_id) == root),
-        slug.scalar_subquery(),
-    ).where(col(Comment.proposal_id) == proposal)
+    ).where(column_of(on) == bindparam("topic", type_=Integer))

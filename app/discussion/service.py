@@ -6,7 +6,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.contributions.models import Contribution, ContributionId, Noun, Visibility
+from app.contributions.models import Contribution, ContributionId, Noun, PointId, Visibility
 from app.contributions.queries import first_of, hold
 from app.contributions.writing import revise, withdraw_text, write
 from app.core.clock import utc_now
@@ -14,13 +14,14 @@ from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.events import CommentPosted
 from app.core.i18n import _
 from app.core.outbox import announce
-from app.discussion.models import Comment, CommentKind, Visit
+from app.datasets.models import DatasetId
+from app.discussion.grounds import ground_of, hold_ground
+from app.discussion.models import Comment, CommentKind, On, Topic, Visit
 from app.discussion.policy import can_comment, can_delete_comment, can_edit_comment
 from app.discussion.queries import count_comments, find_comment
+from app.discussion.spoken import charts_spoken_of, recount_threads
 from app.people.models import Person, Role
 from app.people.queries import department_by_id
-from app.proposals.models import Proposal
-from app.proposals.queries import hold_topic
 from app.proposals.service import note_comment, note_discussion
 
 EMPTY = _("Write something first.")
@@ -36,30 +37,47 @@ def post_comment(
     form_key: str | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Add a comment to a proposal's discussion, or a reply to another comment of it.
+    """Add a comment to a proposal's discussion, or a reply to another comment of it."""
+    topic = Topic(On.PROPOSAL, proposal_id)
+    return post(session, author, topic, kind, text, parent_id, form_key, now)
+
+
+def post(
+    session: Session,
+    author: Person,
+    topic: Topic,
+    kind: CommentKind,
+    text: str,
+    parent_id: int | None = None,
+    form_key: str | None = None,
+    now: datetime | None = None,
+) -> Comment:
+    """Add a comment to a thread, whatever it stands on.
 
     The same form key again returns the first comment. What a limited account writes waits in the
     moderators' queue. Raises InvalidError (field `text`) when it is empty or too long.
     """
-    proposal, about = hold_topic(session, proposal_id)
+    ground = hold_ground(session, topic)
     if form_key and (first := first_of(session, author.id, form_key)):
         return find_comment(session, first.id)
-    parent = _parent(session, proposal.id, parent_id)
+    parent = _parent(session, topic, parent_id)
     answered = session.get_one(Contribution, parent.id) if parent else None
-    require(can_comment(author, about, proposal, answered))
+    require(can_comment(author, ground.text, ground.proposal, answered))
     if not text.strip():
         raise InvalidError({"text": EMPTY})
     now = now or utc_now()
     written = write(
         session, author, Noun.COMMENT, text,
-        form_key=form_key, about_id=proposal.id, at=now, voting_open=True,
+        form_key=form_key, about_id=ground.about_id, at=now, voting_open=True,
     )  # fmt: skip
     words = written.text
     if not written.is_new:
         return find_comment(session, words.id)
     comment = Comment(
         id=words.id,
-        proposal_id=proposal.id,
+        proposal_id=ContributionId(topic.id) if topic.on is On.PROPOSAL else None,
+        point_id=PointId(topic.id) if topic.on is On.POINT else None,
+        dataset_id=DatasetId(topic.id) if topic.on is On.DATASET else None,
         parent_id=parent.id if parent else None,
         root_id=parent.root_id if parent else words.id,
         depth=parent.depth + 1 if parent else 0,
@@ -69,7 +87,8 @@ def post_comment(
     session.add(comment)
     if words.visibility is Visibility.PUBLIC:
         announce(session, CommentPosted(comment.id))
-        note_comment(proposal, now)
+        if ground.proposal is not None:
+            note_comment(ground.proposal, now)
     session.flush()
     return comment
 
@@ -88,9 +107,8 @@ def edit_comment(
     """
     comment = find_comment(session, comment_id)
     words = hold(session, comment_id)
-    proposal = session.get_one(Proposal, comment.proposal_id)
-    about = session.get_one(Contribution, comment.proposal_id)
-    require(can_edit_comment(editor, words, about, proposal))
+    ground = ground_of(session, comment)
+    require(can_edit_comment(editor, words, ground.text, ground.proposal))
     if not text.strip():
         raise InvalidError({"text": EMPTY})
     revise(session, editor, words, "", text, seen_revision, reason)
@@ -103,11 +121,21 @@ def delete_comment(session: Session, author: Person, comment_id: int) -> Comment
     words = hold(session, comment_id)
     if words.visibility is Visibility.DELETED and words.author_id == author.id:
         return comment
-    about = session.get_one(Contribution, comment.proposal_id)
-    require(can_delete_comment(author, words, about))
+    require(can_delete_comment(author, words, ground_of(session, comment).text))
     withdraw_text(session, author, comment_id)
-    recount(session, comment.proposal_id)
+    recount_with(session, words)
     return comment
+
+
+def recount_with(session: Session, text: Contribution) -> None:
+    """Count anew what a text's coming or going changes for lists. Call it after either."""
+    session.flush()
+    if text.noun is Noun.COMMENT:
+        proposal_id = find_comment(session, text.id).proposal_id
+        if proposal_id is not None:
+            recount(session, proposal_id)
+    for chart_id in charts_spoken_of(session, text.id):
+        recount_threads(session, chart_id)
 
 
 def recount(session: Session, proposal_id: int) -> None:
@@ -132,11 +160,11 @@ def mark_visited(session: Session, person: Person, proposal_id: int, at: datetim
         session.flush()
 
 
-def _parent(session: Session, proposal_id: int, parent_id: int | None) -> Comment | None:
+def _parent(session: Session, topic: Topic, parent_id: int | None) -> Comment | None:
     if parent_id is None:
         return None
     parent = find_comment(session, parent_id)
-    if parent.proposal_id != proposal_id:
+    if parent.topic != topic:
         raise RefusedError(NOT_FOUND)
     return parent
 

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     home: str | None  # only where its writer chose to show it
     batch_id: int | None
     evidence: str = ""  # `datasets.withdrawing.evidence_stamp`: what is cited may read otherwise
+    challenge: str = ""  # `stale open`, `value accepted`: what it challenges, and the outcome
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Tables of official answers and of the work that leads to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Integer
@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.datasets.models import DatasetId
 from app.people.models import DepartmentId, PersonId
 
 
@@ -81,3 +82,24 @@ class OfficialAnswer(SQLModel, table=True):
     posted_as: str = Field(default="", max_length=160)  # "Director", as it was then
     drafted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     posted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
+
+
+class DataPromise(SQLModel, table=True):
+    """What the city said to a data request: the dataset that holds it, or a day until it does.
+
+    A refusal is the official answer alone, with its reason. `told_at` keeps telling to once.
+    """
+
+    __tablename__ = "data_promise"
+
+    proposal_id: ContributionId = Field(
+        default=None, primary_key=True, foreign_key="proposal.id", sa_type=Integer
+    )
+    dataset_id: DatasetId | None = Field(
+        default=None, foreign_key="dataset.id", sa_type=Integer, index=True
+    )
+    due_on: date | None = None
+    said_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    said_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    landed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

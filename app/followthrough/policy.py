@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.followthrough.models import AnswerClaim, StaffNote
 from app.people.models import Person, Post, Role, Standing
 from app.people.policy import can_take_part
-from app.proposals.models import Phase, Proposal
+from app.proposals.models import Kind, Phase, Proposal
 
 OTHER_DEPARTMENT = Ruling(
     HTTPStatus.FORBIDDEN,
@@ -50,6 +50,9 @@ LIMITED = Ruling(
     HTTPStatus.FORBIDDEN,
     "limited",
     _("Your account is limited, so you cannot speak for the city. You can appeal."),
+)
+NO_REQUEST = Ruling(
+    HTTPStatus.CONFLICT, "no-data-request", _("This proposal does not ask for data.")
 )
 WAITING = (Phase.EVIDENCE_WANTED, Phase.OPEN)
 ANSWERABLE = (*WAITING, Phase.ANSWERED)  # a later answer stands above an earlier one
@@ -114,6 +117,15 @@ def can_answer(
         and (ALLOWED if posts else NOT_YOURS_TO_POST)
         and (OWN_PROPOSAL if _is(person, author_id) else ALLOWED)
         and (LIMITED if person is not None and person.standing is Standing.LIMITED else ALLOWED)
+    )
+
+
+def can_promise_data(
+    person: Person | None, proposal: Proposal, author_id: int, *, touches: bool = False
+) -> Ruling:
+    """Say of a data request where the data is, or by when: whoever may answer it."""
+    return can_answer(person, proposal, author_id, touches=touches) and (
+        ALLOWED if proposal.kind is Kind.DATA_REQUEST else NO_REQUEST
     )
 
 

@@ -5,12 +5,11 @@ A text is hidden, never erased: a stub stays in its place, its author still read
 
 from sqlalchemy.orm import Session
 
-from app.contributions.models import Contribution, ContributionId, Noun, Visibility
+from app.contributions.models import Contribution, ContributionId, Visibility
 from app.contributions.queries import hold
 from app.contributions.writing import set_visibility
 from app.core.errors import RefusedError, require
-from app.discussion.models import Comment
-from app.discussion.service import recount
+from app.discussion.service import recount_with
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import latest_entry
 from app.ledger.service import record
@@ -94,10 +93,9 @@ def show_again(
 
 
 def _set(session: Session, contribution: Contribution, visibility: Visibility) -> None:
-    """Show or hide a text, and let its proposal count its comments anew."""
+    """Show or hide a text, and let what lists say of it be counted anew."""
     set_visibility(session, contribution.id, visibility)
-    if contribution.noun is Noun.COMMENT:
-        recount(session, session.get_one(Comment, contribution.id).proposal_id)
+    recount_with(session, contribution)
 
 
 def _record(

@@ -10,7 +10,7 @@ from app.notices.service import notify
 
 
 def tell_of_comment(session: Session, event: CommentPosted) -> None:
-    """Tell whose text it answers, the proposal's author and everybody who follows it."""
+    """Tell whose text it answers, a proposal's author, and everybody who follows the topic."""
     comment = session.get_one(Comment, event.comment_id)
     text = session.get_one(Contribution, event.comment_id)
     if text.visibility is not Visibility.PUBLIC:
@@ -19,10 +19,11 @@ def tell_of_comment(session: Session, event: CommentPosted) -> None:
     if comment.parent_id is not None:
         answered = {session.get_one(Contribution, comment.parent_id).author_id}
         notify(session, answered, "replied", Noun.COMMENT, comment.id, actor_id=text.author_id)
-    author = session.get_one(Contribution, comment.proposal_id).author_id
-    others = {author, *followers(session, Noun.PROPOSAL, comment.proposal_id)} - answered
-    proposal_id = comment.proposal_id
-    notify(session, others, "commented", Noun.PROPOSAL, proposal_id, actor_id=text.author_id)
+    on, number = comment.topic
+    others = set(followers(session, on, number))
+    if comment.proposal_id is not None:
+        others.add(session.get_one(Contribution, comment.proposal_id).author_id)
+    notify(session, others - answered, "commented", on, number, actor_id=text.author_id)
 
 
 def tell_of_answer(session: Session, event: AnswerPosted) -> None:

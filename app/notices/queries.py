@@ -46,3 +46,8 @@ def notice_of(session: Session, person_id: PersonId, notice_id: int) -> Notice |
     """Find one of a person's own notices; somebody else's is not there."""
     notice = session.get(Notice, notice_id)
     return notice if notice is not None and notice.person_id == person_id else None
+
+
+def follows(session: Session, person: Person, noun: str, noun_id: int) -> bool:
+    """Say whether a person follows a thing."""
+    return session.get(Follow, (person.id, noun, noun_id)) is not None

@@ -49,6 +49,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     # What a person gave to the city's argument.
     "contribution.author_id": _stays("others answered it; the text stays, without the name"),
     "citation.attached_by": _stays("is evidence that others rely on"),
+    "counter_chart.by_id": _stays("is an answer that others read beside its chart"),
     "chart.created_by": _stays("others cite it"),
     "chart_story.author_id": _stays("explains a chart; others link to it"),
     "borrowed_chart.by_id": _stays("others compare with it; the name goes"),
@@ -62,6 +63,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "answer_draft.saved_by": _stays("belongs to the department"),
     "official_answer.posted_by": _stays("is the city's word"),
     "official_answer.drafted_by": _stays("is the city's word"),
+    "data_promise.said_by": _stays("is the city's word"),
     "staff_note.author_id": _stays("belongs to the department"),
     "import_job.person_id": _stays("says how the city's data came in"),
     "data_source.by_id": _stays("says who tied the city's data to its source"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.contributions.policy import can_read
+from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.followthrough.models import AnswerDraft
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
@@ -60,6 +61,8 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "office": office_of(page, facts.loaded),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
+        "promised": facts.promised,
+        "today": utc_now().date(),
     }
 
 

@@ -25,6 +25,7 @@ from app.http.limits import limit
 from app.http.person import SignedIn
 from app.web.chart_choices import choices_for
 from app.web.chart_forms import ChartForm, spec_from
+from app.web.counter_charts import chart_answered, put_beside
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -33,9 +34,10 @@ LISTS = {"of", "keep"}
 
 
 @router.get("/charts/new")
-def show_builder(page: OnPage, dataset: str = "") -> Response:
+def show_builder(page: OnPage, dataset: str = "", answers: str = "") -> Response:
     if not dataset:
-        return page.show("charts/choose.html", listed=all_datasets(page.session))
+        listed, answered = all_datasets(page.session), _answered(page, answers)
+        return page.show("charts/choose.html", listed=listed, answers=answered)
     return _form(page, dataset, _asked(page))
 
 
@@ -54,8 +56,11 @@ def make_chart(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     if typed.values is not None:
         try:
             spec = spec_from(typed.values)
+            answered = chart_answered(page, typed.values.answers)
             chart = create_chart(page.session, page.store, person, spec)
-            return page.go(chart_address(chart, spec.focus))
+            return page.go(
+                put_beside(page, person, chart, answered) or chart_address(chart, spec.focus)
+            )
         except InvalidError as error:
             problems = error.problems
     dataset = typed.typed.get("dataset")
@@ -102,6 +107,7 @@ def _form(
         "charts/new.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         dataset=listed.dataset,
+        answers=_answered(page, typed["answers"]),
         choices=choices_for(page, listed),
         typed=typed,
         problems=told,
@@ -127,6 +133,14 @@ def _drawn_from(typed: dict[str, object]) -> FormData:
     for name, value in typed.items():
         pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
     return FormData(pairs)
+
+
+def _answered(page: Page, said: object) -> Chart | None:
+    """Find the chart that is answered, for the form; what names none is left out."""
+    try:
+        return chart_answered(page, said)
+    except InvalidError:
+        return None
 
 
 def _first_choice(version: DatasetVersion) -> dict[str, object]:

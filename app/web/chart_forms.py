@@ -37,6 +37,7 @@ class ChartForm(FormModel):
     before: str = Field(default="", max_length=10)
     sort: str = Field(default="", max_length=10)
     focus: str = Field(default="", max_length=80)
+    answers: str = Field(default="", max_length=10)  # the number of a chart
 
 
 def spec_from(form: ChartForm) -> Spec:

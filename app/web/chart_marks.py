@@ -11,13 +11,14 @@ from app.charts.crediting import credit_words
 from app.charts.drawing.layers import NARROW, WIDE
 from app.charts.marks import Marks, focus_in, marks_of
 from app.charts.pointing import sentence_at
+from app.charts.points import point_address, point_focus
 from app.charts.queries import chart_address
 from app.charts.showing import plan_of
 from app.charts.tables import table_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.http.limits import limit
 from app.web.chart_files import Focus, Pinned, View, wanted
-from app.web.chart_parts import kept, point_address
+from app.web.chart_parts import kept
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -68,7 +69,7 @@ def show_mark(
         credit=credit_words(figures),
         address=chart_address(chart, there or place),
         there=figures.areas.homes.get(there or "") if there != place else None,
-        point=point_address(page, chart, anchor),
+        point=point_address(chart, anchor, point_focus(anchor, place)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import quote
 
 from fastapi import Request, Response
 
@@ -48,13 +47,6 @@ def chosen_focus(page: Page, wanted: str | None) -> tuple[str | None, list[Row]]
         return (wanted if wanted in known else None), rows
     here = page.here.slug if page.here else None
     return (here if here in known else None), rows
-
-
-def point_address(page: Page, chart: Chart, anchor: str) -> str:
-    """Return the page of a data point; empty in an app without threads on data points."""
-    known = any("/points/" in address for address in page.request.app.state.pages)
-    here = f"/charts/{chart.id}-{chart.slug}/points/{quote(anchor, safe=':')}"
-    return here if known else ""
 
 
 def listed_chart(page: Page, chart: Chart, place: str | None) -> ListedChart:

@@ -16,6 +16,7 @@ from app.charts.stories import stories_of
 from app.charts.story_policy import can_tell
 from app.datasets.models import Dataset
 from app.datasets.queries import versions_of
+from app.discussion.said import spoken_points
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
@@ -23,9 +24,11 @@ from app.places.queries import Row
 from app.proposals.listing import list_proposals
 from app.web.chart_files import Focus, View
 from app.web.chart_parts import ListedChart, chart_of, chosen_focus, listed_chart
+from app.web.counter_charts import counters_of
 from app.web.data_words import late_of, shown_versions
 from app.web.embeds import frame_code
 from app.web.page import OnPage, Page
+from app.web.point_marks import marks_on
 
 router = APIRouter()
 
@@ -76,6 +79,7 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None, view: View = ""
         stories=stories_of(page.session, page.viewer, chart.id),
         may_tell=bool(can_tell(page.viewer)),
         late=late_of(page, dataset, version),
+        **counters_of(page, chart),
     )
 
 
@@ -97,7 +101,9 @@ def _focused(
     """Gather what changes with the neighborhood and the view."""
     figures = viewed_figures(page.session, page.store, chart, view)
     shown = shown_of(page.session, page.store, chart, figures, place)
+    spoken = spoken_points(page.session, chart.id) if chart.threads else []
     return {
+        "marks": marks_on(page, shown, spoken),
         "chart": chart,
         "places": rows,
         "shown": shown,

@@ -15,12 +15,12 @@ from app.discussion.service import delete_comment, edit_comment
 from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.proposals.queries import load_proposal
 from app.web.addresses import Number
 from app.web.comment_forms import EditForm, EmptyForm
 from app.web.comments import address_of, draw_one
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
+from app.web.stages import stage_of
 from app.web.written import drawn_first
 
 router = APIRouter()
@@ -31,8 +31,8 @@ changing = limit("comment-change", "60 per hour")
 @router.get("/comments/{comment_id}/edit")
 def show_edit(comment_id: Number, editor: SignedIn, page: OnPage) -> Response:
     comment, reading = _load(page, comment_id)
-    loaded = load_proposal(page.session, editor, comment.proposal_id)
-    require(can_edit_comment(editor, reading.contribution, loaded.contribution, loaded.proposal))
+    stage = stage_of(page, comment.topic)
+    require(can_edit_comment(editor, reading.contribution, stage.text, stage.proposal))
     typed = {"text": reading.contribution.text, "seen_revision": reading.contribution.revision}
     return show_form(page, "comments/edit.html", typed, comment_id=comment_id, current=None)
 
@@ -43,8 +43,8 @@ def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> 
     comment, reading = _load(page, comment_id)
     template = "comments/edit.html"
     if sent.values is None:
-        about = load_proposal(page.session, editor, comment.proposal_id)
-        require(can_edit_comment(editor, reading.contribution, about.contribution, about.proposal))
+        stage = stage_of(page, comment.topic)
+        require(can_edit_comment(editor, reading.contribution, stage.text, stage.proposal))
         return show_form(
             page, template, sent.typed, sent.problems, comment_id=comment_id, current=None
         )
@@ -100,8 +100,7 @@ def delete(comment_id: Number, form: SentForm, author: SignedIn, page: OnPage) -
         raise InvalidError(sent.problems)
     comment = delete_comment(page.session, author, comment_id)
     if page.wants_fragment:
-        loaded = load_proposal(page.session, author, comment.proposal_id)
-        return draw_one(page, comment, loaded)
+        return draw_one(page, comment)
     return page.go(address_of(page, comment))
 
 

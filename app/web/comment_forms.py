@@ -14,8 +14,8 @@ from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.discussion.models import CommentKind
 from app.http.forms import FormModel
-from app.proposals.queries import Loaded
 from app.web.page import Page
+from app.web.stages import Stage
 
 BIGGEST = 2**31 - 1  # what the database can hold
 
@@ -38,6 +38,7 @@ class CommentForm(FormModel):
     text: str = Field(min_length=1, max_length=MARKDOWN_LIMIT)
     parent_id: Known = None
     chart: Known = None
+    point: str = Field(default="", max_length=400)  # "12 area:canton", see `points_in_forms`
     chart_address: str = Field(default="", max_length=300)
     form_key: Key
 
@@ -62,7 +63,11 @@ def new_key() -> str:
 
 
 def show_rejected(
-    page: Page, loaded: Loaded, typed: Mapping[str, Any], problems: Mapping[str, Sentence]
+    page: Page,
+    stage: Stage,
+    typed: Mapping[str, Any],
+    problems: Mapping[str, Sentence],
+    hidden: Mapping[str, str] | None = None,
 ) -> Response:
     """Show a form again with everything typed: in its place for htmx, else on a page of its own."""
     parent = str(typed.get("parent_id", ""))
@@ -70,16 +75,18 @@ def show_rejected(
     key = str(typed.get("form_key", "")).partition("-")[0]
     context = {
         "parent": parent,
-        "proposal_id": loaded.proposal.id,
+        "post_to": stage.post_to,
+        "hidden": hidden or {},
         "form_key": key if re.fullmatch(r"[0-9a-z]{16,40}", key) else new_key(),
         "typed": typed,
         "problems": problems,
         "charts": [],
+        "points": [],
         "oob": False,
     }
     if not page.wants_fragment:
         return page.show(
-            "comments/new.html", HTTPStatus.UNPROCESSABLE_ENTITY, url=loaded.url, **context
+            "comments/new.html", HTTPStatus.UNPROCESSABLE_ENTITY, url=stage.url, **context
         )
     template = "comments/_reply_form.html" if parent else "comments/_comment_form.html"
     response = page.show(template, HTTPStatus.UNPROCESSABLE_ENTITY, **context)

@@ -30,13 +30,15 @@ from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
-from app.proposals.queries import Loaded, load_proposal, proposal_url
+from app.proposals.queries import load_proposal
 from app.web.addresses import Number
 from app.web.comment_charts import cite_chart
 from app.web.comment_forms import CommentForm, VisitForm, new_key, show_rejected
 from app.web.page import OnPage, Page
+from app.web.point_choices import PointChoices
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
+from app.web.stages import Stage, proposal_stage, stage_of, url_of
 from app.web.thread_page import branches_of, paint, paint_branches
 from app.web.written import drawn_first
 
@@ -48,6 +50,7 @@ class Discussion:
     """What `comments/_discussion.html` shows."""
 
     proposal_id: ContributionId
+    post_to: str
     url: str
     thread: str
     total: int
@@ -57,6 +60,7 @@ class Discussion:
     next: str | None
     ruling: Ruling  # whether this viewer may comment, and why not
     charts: Sequence[tuple[int, str]]
+    points: PointChoices  # of the cited charts, for a comment that is about one
     form_key: str
     seen_at: datetime
 
@@ -73,6 +77,7 @@ def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]
     branches = branches_of(page, facts, kind, after)
     discussion = Discussion(
         proposal_id=loaded.proposal.id,
+        post_to=proposal_stage(loaded).post_to,
         url=loaded.url,
         thread=paint_branches(page, facts, branches, marks, (kind, after)),
         total=sum(facts.kinds.values()),
@@ -82,6 +87,7 @@ def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]
         next=branches.next,
         ruling=can_comment(page.viewer, loaded.contribution, loaded.proposal),
         charts=facts.charts,
+        points=facts.points,
         form_key=new_key(),
         seen_at=utc_now(),
     )
@@ -97,20 +103,20 @@ def post(proposal_id: Number, form: SentForm, author: SignedIn, page: OnPage) ->
     if sent.values is None:
         loaded = load_proposal(page.session, author, proposal_id)
         require(can_comment(author, loaded.contribution, loaded.proposal))
-        return show_rejected(page, loaded, sent.typed, sent.problems)
+        return show_rejected(page, proposal_stage(loaded), sent.typed, sent.problems)
     try:
         comment = _posted(page, author, proposal_id, sent.values)
     except InvalidError as refusal:
         loaded = load_proposal(page.session, author, proposal_id)
-        return show_rejected(page, loaded, sent.typed, refusal.problems)
+        return show_rejected(page, proposal_stage(loaded), sent.typed, refusal.problems)
     if not page.wants_fragment:
         return page.go(address_of(page, comment))
-    return _show_posted(page, comment, load_proposal(page.session, author, proposal_id))
+    return show_posted(page, comment)
 
 
 def _posted(page: Page, author: Person, proposal_id: int, sent: CommentForm) -> Comment:
     """Post the comment with the chart that it cites, or neither. Raises InvalidError."""
-    cites = sent.chart is not None or bool(sent.chart_address)
+    cites = sent.chart is not None or bool(sent.chart_address or sent.point)
     # Only a chart can be refused once the comment stands; a savepoint costs as much as a row.
     with page.session.begin_nested() if cites else nullcontext():
         comment = post_comment(
@@ -137,7 +143,6 @@ def visit(proposal_id: Number, form: SentForm, reader: SignedIn, page: OnPage) -
 def permalink(comment_id: Number, page: OnPage) -> Response:
     comment = find_comment(page.session, comment_id)
     load_for(page.session, page.viewer, comment_id)
-    load_proposal(page.session, page.viewer, comment.proposal_id)
     return page.go(address_of(page, comment))
 
 
@@ -145,39 +150,43 @@ def permalink(comment_id: Number, page: OnPage) -> Response:
 def continued(comment_id: Number, page: OnPage, after: str = "") -> Response:
     """Show a comment and what is below it: where a deep or a long thread goes on."""
     comment = find_comment(page.session, comment_id)
-    loaded = load_proposal(page.session, page.viewer, comment.proposal_id)
+    stage = stage_of(page, comment.topic)
     rows = branch_of(page.session, comment.root_id or comment.id)
     nodes = grow(rows, comment_id, _cursor(after))
-    found = counts(page.session, page.viewer, comment.proposal_id)
+    seen = None
+    if comment.proposal_id is not None:
+        seen = counts(page.session, page.viewer, comment.proposal_id).visited_at
     own = own_votes(page.session, page.viewer, [row.id for row in shown(nodes)])
-    painted = paint(page, loaded, nodes, own, found.visited_at)
     return page.show(
         "comments/thread.html",
-        title=loaded.contribution.title,
+        title=stage.title,
         parent_id=comment.parent_id,
-        discussion={"url": loaded.url, "thread": painted},
+        discussion={"url": stage.url, "thread": paint(page, stage, nodes, own, seen)},
     )
 
 
-def draw_one(page: Page, comment: Comment, loaded: Loaded) -> Response:
+def draw_one(page: Page, comment: Comment) -> Response:
     """Draw one comment as an item of its list, as this viewer sees it."""
-    return HTMLResponse(_item(page, comment, loaded))
+    return HTMLResponse(_item(page, comment, stage_of(page, comment.topic)))
 
 
-def _item(page: Page, comment: Comment, loaded: Loaded) -> str:
+def _item(page: Page, comment: Comment, stage: Stage) -> str:
     own = own_votes(page.session, page.viewer, [comment.id])
-    return paint(page, loaded, [Node(row_of(page.session, comment.id))], own)
+    return paint(page, stage, [Node(row_of(page.session, comment.id))], own)
 
 
-def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:
+def show_posted(page: Page, comment: Comment) -> Response:
     """Draw the new comment as the page would, and a fresh form."""
+    stage = stage_of(page, comment.topic)
     return page.show(
         "comments/_posted.html",
-        item=_item(page, comment, loaded),
+        item=_item(page, comment, stage),
         parent=comment.parent_id,
-        proposal_id=comment.proposal_id,
+        post_to=stage.post_to,
+        hidden={},
         form_key=new_key(),
         charts=[],
+        points=[],
         typed={},
         problems={},
         oob=True,
@@ -185,13 +194,15 @@ def _show_posted(page: Page, comment: Comment, loaded: Loaded) -> Response:
 
 
 def address_of(page: Page, comment: Comment) -> str:
-    """Say on which page a comment is shown: the proposal's, a later one, or that of its thread."""
-    there = whereabouts(page.session, comment)
+    """Say on which page a comment is shown: its topic's, a later one, or that of its thread."""
+    url, there = url_of(page, comment.topic), whereabouts(page.session, comment)
     if comment.depth > DEEPEST or there.within > REPLIES_SHOWN:
         return f"/comments/{comment.id}/thread#c{comment.id}"
-    root = comment.root_id or comment.id
-    start = f"?after={encode_cursor(root - 1)}" if there.before >= PAGE else ""
-    return f"{proposal_url(comment.proposal_id, there.slug or '')}{start}#c{comment.id}"
+    start = ""
+    if there.before >= PAGE:
+        mark = "&" if "?" in url else "?"
+        start = f"{mark}after={encode_cursor((comment.root_id or comment.id) - 1)}"
+    return f"{url}{start}#c{comment.id}"
 
 
 def _cursor(after: str) -> int:

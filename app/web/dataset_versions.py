@@ -16,6 +16,7 @@ from app.datasets.queries import names_of_areas, version_by_number
 from app.datasets.withdrawing import LONGEST, withdraw
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
+from app.web.challenge_words import reported
 from app.web.data_words import public_report
 from app.web.dataset_files import VersionNumber
 from app.web.form_page import show_form
@@ -109,5 +110,6 @@ def _version_page(
         reads_aside=bool(version.aside_path) and bool(can_read_aside(page.viewer, version)),
         may_withdraw=bool(can_withdraw(page.viewer, version)),
         longest=LONGEST,
+        **reported(page, dataset, version),
         **context,  # type: ignore[arg-type]
     )

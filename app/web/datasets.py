@@ -23,8 +23,10 @@ from app.datasets.queries import (
     versions_of,
 )
 from app.datasets.source_words import KINDS
+from app.followthrough.requests import asked_for
 from app.places.areas import layer_or_none, names_of_layers
 from app.proposals.queries import list_proposals
+from app.web.challenge_words import reported
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.data_words import late_of, public_report, shown_versions
 from app.web.page import OnPage, Page
@@ -84,6 +86,8 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         may_load=bool(can_load(page.viewer)),
         may_lay=may_lay_on_layer(page, listed),
         reads_rows=bool(can_read_rows(page.viewer, dataset, listed.version)),
+        **reported(page, dataset),
+        asked_for=asked_for(page.session, dataset.id),
     )
 
 

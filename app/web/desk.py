@@ -1,5 +1,6 @@
 """The desk: what waits for an official, the longest waiting first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -8,6 +9,7 @@ from app.core.clock import utc_now
 from app.core.errors import require
 from app.core.i18n import Sentence, _
 from app.core.paging import Paged
+from app.discussion.challenge_queries import Raised, waiting_for
 from app.followthrough.desk import (
     Waiting,
     district_name,
@@ -19,6 +21,7 @@ from app.followthrough.policy import can_use_desk
 from app.http.person import SignedIn
 from app.people.models import Person, Post, Role
 from app.people.queries import department_by_id
+from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -46,7 +49,17 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         late=len({row.proposal.id for row in rows if row.late}),
         zone=page.settings.zone,
         reads_only=person.role is Role.ADMINISTRATOR,
+        raised=_challenges(page, person),
+        faults=FAULTS,
+        outcomes=OUTCOMES,
     )
+
+
+def _challenges(page: Page, person: Person) -> Sequence[Raised]:
+    """List what is said to be wrong in the department's data; all of it for administrators."""
+    if person.role is Role.ADMINISTRATOR:
+        return waiting_for(page.session, None)
+    return waiting_for(page.session, person.department_id) if person.department_id else []
 
 
 def _piles(page: Page, person: Person, after: str, near: str) -> list[Pile]:

@@ -28,6 +28,13 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "replied": lambda t: _("Somebody replied to you: %(title)s.", title=t),
     "commented": lambda t: _("There are new comments on “%(title)s”.", title=t),
     "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),
+    "evidence_flagged": lambda t: _(
+        "Somebody flagged evidence that you brought, and is owed an answer: %(title)s.", title=t
+    ),
+    "error_reported": lambda t: _(
+        "Somebody reported an error in data of your department: %(title)s.", title=t
+    ),
+    "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
     "refresh_held": lambda t: _(

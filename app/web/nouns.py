@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import BorrowedChart, Chart, ChartStory
-from app.contributions.models import Contribution, Noun, Visibility
+from app.contributions.models import Contribution, DataPoint, Noun, Visibility
 from app.core import nouns
 from app.core.i18n import gettext
 from app.core.nouns import Place
@@ -27,6 +27,7 @@ def register_nouns() -> None:
     """Tell `core.nouns` how to find each thing. Both the web and the worker call it once."""
     nouns.register("proposal", proposals.places_of)
     nouns.register("comment", _comments)
+    nouns.register("point", _points)
     nouns.register("answer", _answers)
     nouns.register("dataset", _datasets)
     nouns.register("import", _imports)
@@ -47,20 +48,35 @@ def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -
 
 
 def _comments(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
-    """Find comments: one is seen when it and its proposal are."""
+    """Find comments: one is seen when it is, and its proposal where it stands on one."""
     about = aliased(Contribution)
+    title = func.coalesce(col(about.title), col(Chart.title), col(Dataset.title), "")
     rows = session.execute(
-        select(col(Comment.id), col(about.title))
+        select(col(Comment.id), title)
         .join(Contribution, col(Contribution.id) == col(Comment.id))
-        .join(about, col(about.id) == col(Comment.proposal_id))
+        .outerjoin(about, col(about.id) == col(Comment.proposal_id))
+        .outerjoin(DataPoint, col(DataPoint.id) == col(Comment.point_id))
+        .outerjoin(Chart, col(Chart.id) == col(DataPoint.chart_id))
+        .outerjoin(Dataset, col(Dataset.id) == col(Comment.dataset_id))
         .where(
             col(Comment.id).in_(ids),
             _readable(viewer_id),  # type: ignore[arg-type]
-            _readable(viewer_id, of=about),  # type: ignore[arg-type]
+            or_(col(about.id).is_(None), _readable(viewer_id, of=about)),  # type: ignore[arg-type]
         )
     )
     said = gettext("Comment on “%(title)s”")
     return {n: Place(said % {"title": title}, f"/comments/{n}") for n, title in rows}
+
+
+def _points(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Places:
+    """Find data points: charts are for everybody."""
+    rows = session.execute(
+        select(col(DataPoint.id), col(Chart.title))
+        .join(Chart, col(Chart.id) == col(DataPoint.chart_id))
+        .where(col(DataPoint.id).in_(ids))
+    )
+    said = gettext("A data point of “%(title)s”")
+    return {n: Place(said % {"title": title}, f"/points/{n}") for n, title in rows}
 
 
 def _answers(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:

@@ -16,13 +16,13 @@ from sqlalchemy import ColumnElement, String, bindparam, cast, func, literal_col
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.charts.models import Chart
+from app.charts.models import Chart, CounterChart
 from app.contributions.models import Citation, Contribution, Published, Visibility
 from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
-from app.followthrough.models import OfficialAnswer
+from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
@@ -71,6 +71,14 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
     number = col(Proposal.id)
     # Everybody who is named is a fact too: an erased name may not outlive its account here.
     attached, posted, handing = aliased(Person), aliased(Person), aliased(Person)
+    countering = aliased(Person)
+    countered = (
+        select(func.aggregate_strings(col(countering.handle), "\x1d"))
+        .select_from(CounterChart)
+        .join(countering, col(countering.id) == col(CounterChart.by_id))
+        .where(col(CounterChart.answers_id) == col(Chart.id))
+        .correlate(Chart)
+    )
     cited = _listed(
         select(
             cast(col(Citation.id), String)
@@ -78,6 +86,10 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(Dataset.current_version_id)
             + MARK
             + _text(attached.handle)
+            + MARK
+            + _text(Chart.threads)
+            + MARK
+            + func.coalesce(countered.scalar_subquery(), NOTHING)
         )
         .join(attached, col(attached.id) == col(Citation.attached_by))
         .join(Chart, col(Chart.id) == col(Citation.chart_id))
@@ -103,6 +115,18 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
         .where(col(OfficialAnswer.proposal_id) == number)
     )
+    promised = (
+        select(
+            _text(DataPromise.dataset_id)
+            + MARK
+            + _text(DataPromise.due_on)
+            + MARK
+            + _text(Dataset.title)
+        )
+        .outerjoin(Dataset, col(Dataset.id) == col(DataPromise.dataset_id))
+        .where(col(DataPromise.proposal_id) == number)
+        .correlate(Proposal)
+    )
     areas = _listed(
         select(col(Neighborhood.name) + MARK + col(Neighborhood.slug))
         .join(ProposalArea, col(ProposalArea.neighborhood_id) == col(Neighborhood.id))
@@ -119,6 +143,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
         _text(Person.handle), _text(Person.standing), _text(Person.show_home),
         _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
+        func.coalesce(promised.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING

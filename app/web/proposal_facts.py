@@ -11,19 +11,24 @@ from typing import Final
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel
 
+from app.charts.countering import answers_to as answers_to_charts
 from app.contributions.citing import citations_of
 from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
 from app.core.i18n import language
+from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
 from app.discussion.queries import counts
 from app.followthrough.queries import Answered, answers_to
+from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
-from app.proposals.models import Proposal
+from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
+from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
 
@@ -37,10 +42,12 @@ class Facts:
     loaded: Loaded  # without anybody's own vote
     evidence: str  # drawn: the charts are most of the page
     charts: Sequence[tuple[int, str]]  # the number and title of each that is cited
+    points: PointChoices  # of these charts, for comments about one
     steps: Sequence[Step]
     original: Proposal | None  # what this one was merged into
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
+    promised: Promised | None  # what the city said to a data request
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
@@ -70,19 +77,36 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     cited = cited_of(session, page.store, citations)
     page.request.state.passing = any(one.passing for one in cited)
     answered = answers_to(session, proposal.id)
-    shown = {"cited": cited, "text": loaded.contribution, "path": loaded.url}
+    flags = challenges_to(session, [one.id for one in citations])
+    shown = {
+        "cited": cited,
+        "counters": answers_to_charts(session, [one.chart_id for one in citations]),
+        "flags": flags,
+        "faults": FAULTS,
+        "outcomes": OUTCOMES,
+        "text": loaded.contribution,
+        "path": loaded.url,
+    }
     return Facts(
         loaded=loaded._replace(own=None),
         evidence=trusted(draw("proposals/_evidence.html", shown)),
         charts=[(one.chart.id, one.chart.title) for one in cited],
+        points=points_of(cited),
         steps=hand_overs(session, proposal.id),
         original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
+        promised=_promised(session, proposal),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
         stamp=stamp,
     )
+
+
+def _promised(session: Session, proposal: Proposal) -> Promised | None:
+    if proposal.kind is not Kind.DATA_REQUEST:
+        return None
+    return promises(session, [proposal.id]).get(proposal.id)
 
 
 def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
@@ -103,6 +127,7 @@ def _let_go(session: Session, rows: Iterable[SQLModel | None]) -> None:
 def _weigh(facts: Facts) -> int:
     words = sum(len(one.text.html) + len(one.text.text) for one in facts.answered)
     text = facts.loaded.contribution
+    words += sum(len(value) + len(label) for _t, some in facts.points for value, label in some)
     return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
 
 

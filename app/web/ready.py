@@ -78,7 +78,7 @@ def leads_of(page: Page, datasets: Sequence[Listed], slug: str | None) -> Leads:
          d.version.id, d.version.content_hash)
         for d in datasets
     )  # fmt: skip
-    charts = tuple((chart.id, chart.spec_hash) for chart in featured)
+    charts = tuple((chart.id, chart.spec_hash, chart.threads) for chart in featured)
     key = (slug, language.get(), stamp(page.session), layers_stamp(page.session), known, charts)
     with _lock:
         if key in _kept:

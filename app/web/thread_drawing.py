@@ -21,12 +21,13 @@ from app.contributions.policy import CLOSED, OWN_TEXT
 from app.contributions.publishing import Figures, figures
 from app.contributions.queries import OwnVote
 from app.core.errors import ALLOWED
-from app.core.i18n import language
+from app.core.i18n import Sentence, language
 from app.core.paging import encode_cursor
 from app.datasets.models import DatasetVersion
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
+from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.claimed import with_claims
 from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
@@ -37,11 +38,11 @@ from app.web.votes import VotePanel
 class Scene:
     """What a drawing depends on besides the comment: who looks, and what is open."""
 
-    proposal_id: int
+    post_to: str  # where a reply is sent
     viewer_id: int | None
     moderates: bool  # reads what is hidden or waits
     takes_part: bool  # may vote and write at all
-    voting: bool  # the proposal takes votes
+    voting: bool  # what the thread stands on takes votes
     talking: bool  # this viewer may reply
     visited_at: datetime | None = None
 
@@ -55,6 +56,12 @@ class CommentView:
     citations: Sequence[tuple[Citation, Chart, DatasetVersion | None]]  # what was withdrawn of it
     reads: bool
     is_new: bool
+
+    @property
+    def challenge(self) -> tuple[Sentence, Sentence] | None:
+        """Say what the comment challenges, and how that was answered."""
+        kind, _blank, state = self.row.challenge.partition(" ")
+        return (FAULTS[kind], OUTCOMES[state]) if kind else None
 
     @property
     def is_former(self) -> bool:
@@ -153,7 +160,7 @@ class ThreadPainter:
 
     def _reply_form(self, row: Row) -> dict[str, object]:
         return {
-            "proposal_id": self.scene.proposal_id,
+            "post_to": self.scene.post_to,
             "parent": row.id,
             "form_key": FORM_KEY,
             "typed": {},

@@ -20,13 +20,13 @@ from app.discussion.queries import thread
 from app.discussion.threads import Node, grow, shown
 from app.people.models import PersonId
 from app.people.policy import can_moderate, can_take_part
-from app.proposals.queries import Loaded
 from app.web.comment_forms import new_key
 from app.web.fragments import BoundedCache, cache_of, kept_by
 from app.web.page import Page
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
 from app.web.rendering import trusted
+from app.web.stages import Stage, proposal_stage
 from app.web.thread_drawing import Scene, ThreadPainter, finish
 
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -57,10 +57,11 @@ def paint_branches(
     page: Page, facts: Facts, branches: Branches, marks: Marks, asked: Hashable
 ) -> str:
     """Draw a page of a thread, which `asked` names among those of its proposal, for its reader."""
-    scene = _scene(page, facts.loaded, marks.visited_at)
+    stage = proposal_stage(facts.loaded)
+    scene = _scene(page, stage, marks.visited_at)
     painter = ThreadPainter(page.session, cache_of(page.request), scene, marks.own)
     if facts.stamp is None:
-        return _finished(page, facts.loaded, painter.paint(branches.nodes))
+        return _finished(page, stage, painter.paint(branches.nodes))
     own = tuple(sorted((n, *vote) for n, vote in marks.own.items() if n in branches.ids))
     seen = scene.visited_at
     old = None if seen is None else bisect_right(branches.written, seen)
@@ -68,17 +69,17 @@ def paint_branches(
     alike = replace(scene, viewer_id=_position(scene.viewer_id, branches), visited_at=None)
     key = ("whole", language.get(), asked, facts.stamp, alike, own, old)
     whole = painter.cache.get(key) or painter.cache.put(key, (painter.paint(branches.nodes),))
-    return _finished(page, facts.loaded, whole[0])
+    return _finished(page, stage, whole[0])
 
 
 def paint(
-    page: Page, loaded: Loaded, nodes: Sequence[Node], own: Mapping[ContributionId, OwnVote],
+    page: Page, stage: Stage, nodes: Sequence[Node], own: Mapping[ContributionId, OwnVote],
     visited_at: datetime | None = None,
 ) -> str:  # fmt: skip
     """Draw comments as items of their list, as this viewer sees them."""
-    scene = _scene(page, loaded, visited_at)
+    scene = _scene(page, stage, visited_at)
     painter = ThreadPainter(page.session, cache_of(page.request), scene, own)
-    return _finished(page, loaded, painter.paint(nodes))
+    return _finished(page, stage, painter.paint(nodes))
 
 
 def _load(page: Page, facts: Facts, kind: CommentKind | None, after: str | None) -> Branches:
@@ -99,25 +100,25 @@ def _position(viewer_id: int | None, branches: Branches) -> int | None:
     return viewer_id if viewer_id is None or viewer_id in branches.authors else 0
 
 
-def _scene(page: Page, loaded: Loaded, visited_at: datetime | None) -> Scene:
-    viewer, about = page.viewer, loaded.contribution
+def _scene(page: Page, stage: Stage, visited_at: datetime | None) -> Scene:
+    viewer, about = page.viewer, stage.text
     return Scene(
-        proposal_id=loaded.proposal.id,
+        post_to=stage.post_to,
         viewer_id=viewer.id if viewer else None,
         moderates=bool(can_moderate(viewer)),
         takes_part=bool(can_take_part(viewer)),
-        voting=about.voting_open and about.visibility is Visibility.PUBLIC,
-        talking=bool(can_comment(viewer, about, loaded.proposal)),
+        voting=about is None or (about.voting_open and about.visibility is Visibility.PUBLIC),
+        talking=bool(can_comment(viewer, about, stage.proposal)),
         visited_at=visited_at,
     )
 
 
-def _finished(page: Page, loaded: Loaded, painted: str) -> str:
+def _finished(page: Page, stage: Stage, painted: str) -> str:
     """Put in what is personal: the form's token and key, and where a form leads back to."""
     if page.viewer is None:
         return trusted(painted)  # holds no form, so nothing personal
     address = page.request.url
-    here = address.path if page.request.method == "GET" else loaded.url
+    here = address.path if page.request.method == "GET" else stage.url
     if here == address.path and address.query:
         here += f"?{address.query}"
     return finish(painted, str(page.names()["csrf_token"]), here, new_key())

@@ -16,6 +16,7 @@ from app.core.events import (
     BorrowDue,
     ChartsDue,
     CommentPosted,
+    DatasetAnswered,
     DatasetGuarded,
     FetchDue,
     ImportDue,
@@ -34,6 +35,8 @@ from app.datasets.carrying import carry_out
 from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
+from app.discussion.challenging import tell_of_challenge
+from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
@@ -45,9 +48,10 @@ from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
-    on(CommentPosted, tell_of_comment),
+    on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
+    on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
     on(VersionPublished, index_dataset),

@@ -40,6 +40,7 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Proposal
 from app.proposals.service import Wish, close_proposal, edit_proposal, publish_proposal
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, OFFICE, Aviary, tail
+from tests.attacks.planting_points import plant_points
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on
@@ -65,9 +66,9 @@ class _Planting:
     def __init__(self, aviary: Aviary, session: Session) -> None:
         self.aviary, self.session, self.city = aviary, session, aviary.city
         self.place = make_neighborhood(session)
-        store = store_in(self.city.settings.data_dir)
-        dataset, _version = make_dataset(session, store)
-        self.chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
+        self.store = store_in(self.city.settings.data_dir)
+        dataset, _version = make_dataset(session, self.store)
+        self.chart = keep_chart(session, self.store, Ranking(dataset=dataset.slug))
         self.ids = aviary.ids
         self.keys = 0
 
@@ -85,6 +86,7 @@ class _Planting:
             plant()
         self.comments(topic)
         self.answers(topic)
+        plant_points(self.aviary, self.session, self.store, self.chart, topic)
         self.ids["contribution_id"] = [*self.ids["proposal_id"], *self.ids["comment_id"]]
         self.ids["entry_id"] = list(range(1, 16))
         self._bob_hears_of_everything()

@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.charts.anchors import area_anchor
+from app.charts.countering import answer_chart
 from app.charts.models import Deed
 from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
-from app.contributions.models import ContributionId
+from app.contributions.models import Citation, ContributionId
 from app.core.mail import kept_letters
 from app.datasets.models import (
     DatasetVersion,
@@ -20,7 +23,9 @@ from app.datasets.models import (
     Schedule,
     SourceKind,
 )
-from app.discussion.models import CommentKind
+from app.discussion.challenging import flag_evidence, report_error
+from app.discussion.models import CommentKind, Fault
+from app.discussion.pointing import begin_thread
 from app.discussion.service import edit_comment, post_comment
 from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
@@ -28,7 +33,9 @@ from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
+from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
+from app.proposals.service import Wish, publish_proposal
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
@@ -37,7 +44,7 @@ from tests.web.two_versions import CHANGE, keep_aside
 # Who is sent to see a page that is not for everybody. All others are seen signed out.
 _READERS: Final = (
     ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
-    ("charlie", r"/flags/new$|^/change-e-mail/"),
+    ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("olive", r"^/desk|/answer$|/hand-over$"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
@@ -77,7 +84,7 @@ def build_sights(town: Town) -> Sights:
     city = town.city
     city.settings.demo = True  # its letters are a page too
     with city.database.writing() as session:
-        facts = _texts(session, town) | _set_up(session, town)
+        facts = _texts(session, town) | _set_up(session, town) | _argue(session, town)
     facts |= _tokens(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
@@ -123,6 +130,31 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "entry_id": str(entry.id),
         "appeal_id": str(appealed.id),
         "draft_id": str(draft.id),
+    }
+
+
+def _argue(session: Session, town: Town) -> dict[str, str]:
+    """Let people speak of a data point, flag evidence, report an error and ask for data."""
+    city, store, ranking = town.city, town.works.store, town.ranking
+    anchor = f"area:{town.places[0].slug}"
+    begin_thread(session, store, city.bob, ranking, anchor, None, CommentKind.QUESTION, "Why here?")
+    cited = select(Citation).where(col(Citation.contribution_id) == town.proposal.id)
+    citation = session.scalars(cited.order_by(col(Citation.id))).first()
+    assert citation is not None
+    flag_evidence(session, city.charlie, citation.id, Fault.PERIOD, "Only the worst month.")
+    version = session.get_one(DatasetVersion, citation.version_id)
+    wrong = report_error(session, city.bob, version, Fault.VALUE, "It was twelve days.")
+    answer_chart(session, city.bob, town.trend, ranking)
+    asked = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
+    asked = Wish(**(vars(asked) | {"department_id": city.department.id}))
+    request = publish_proposal(session, city.bob, asked, "key-of-request")
+    return {
+        "anchor": anchor,
+        "citation_id": str(citation.id),
+        "challenge_id": str(wrong.id),
+        "first": str(ranking.id),
+        "second": str(town.trend.id),
+        "request_id": str(request.id),
     }
 
 

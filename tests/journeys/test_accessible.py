@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 # What a GET gives that is no page of ours: files, pieces of pages, and ways on to a page.
 NO_PAGE = re.compile(
     r"\.csv$|\.parquet$|\.json$|\.jsonld$|/picture\.|/mark$|\.png$|^/charts/preview$|^/settings/export$"
-    r"|^/comments/\{comment_id\}$|^/sign-in/oidc|^/proposals/\{proposal_id:int\}$"
+    r"|^/comments/\{comment_id\}$|^/points/|^/sign-in/oidc|^/proposals/\{proposal_id:int\}(?:/data)?$"
 )
 # Pages that look another way to another reader, and pages with a message on them.
 ALSO = [
@@ -43,6 +43,9 @@ ALSO = [
     ("alice", "{evidence_wanted}"),
     ("nobody", "/charts/{trend}?focus=ropewalk"),
     ("nobody", "/charts/{map}?focus=ropewalk"),
+    ("olive", "/proposals/{request_id}/data"),
+    ("olive", "/challenges/{challenge_id}"),
+    ("alice", "/charts/{key}/points/{anchor}"),
     ("nobody", "/search?q=lamp"),
     ("nobody", "/no-such-page"),
     ("alice", "/desk"),

@@ -33,9 +33,13 @@ def address(world: World, row: Row) -> str:
     """Fill a route's pattern with things of the world; what has none of its own gets a number."""
     case = world.case(row.state) if row.state != "-" else None
     facts: dict[str, object] = {
+        "anchor": f"area:{world.place.slug}",
         "area": world.area_slug,
+        "challenge_id": world.challenge_id,
         "chart_id": world.chart_id,
         "claim_id": world.claim_id,
+        "first": world.chart_id,
+        "second": world.second_id,
         "entry_id": world.entry_id,
         "handle": "bob",
         "key": world.chart_key,

@@ -12,12 +12,14 @@ from app.charts.claims.specs import LevelClaim
 from app.charts.models import BorrowedChart, Deed
 from app.charts.queries import find_chart
 from app.charts.service import keep_chart
-from app.charts.spec import Ranking
+from app.charts.spec import Map, Ranking
 from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
-from app.discussion.models import CommentKind
+from app.discussion.challenging import report_error
+from app.discussion.models import CommentKind, Fault
+from app.discussion.pointing import begin_thread
 from app.discussion.service import post_comment
 from app.ledger.service import record
 from app.moderation.hiding import hide
@@ -58,6 +60,8 @@ class World:
     layer_slug: str  # a dataset lies on it, so that no request of the table removes it
     area_slug: str
     entry_id: int
+    second_id: int  # of another chart of the same dataset
+    challenge_id: int  # an error that alice reported in it
     story_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
@@ -66,9 +70,15 @@ class World:
         with city.database.writing() as session:
             place = make_neighborhood(session)
             store = store_in(city.settings.data_dir)
-            dataset, _version = make_dataset(session, store)
+            dataset, version = make_dataset(session, store)
+            second = keep_chart(session, store, Map(dataset=dataset.slug))
             chart = keep_chart(session, store, Ranking(dataset=dataset.slug))
             claim = keep_claim(session, store, chart, LevelClaim())
+            begin_thread(
+                session, store, city.alice, chart, f"area:{place.slug}", None,
+                CommentKind.QUESTION, "Why here?",
+            )  # fmt: skip
+            wrong = report_error(session, city.alice, version, Fault.VALUE, "It was 12.")
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
@@ -86,7 +96,7 @@ class World:
             chart_key = f"{chart.id}-{chart.slug}"
             world = cls(
                 city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
-                entry.id,
+                entry.id, second.id, wrong.id,
             )  # fmt: skip
         world.story()
         return world

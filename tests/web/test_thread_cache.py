@@ -159,7 +159,14 @@ def test_each_language_has_pieces_of_its_own(session: Session) -> None:
     topic = make_topic(session, alice)
     make_comment(session, alice, topic.id)
     cache = FragmentCache()
-    scene = Scene(topic.id, None, moderates=False, takes_part=False, voting=True, talking=False)
+    scene = Scene(
+        f"/proposals/{topic.id}/comments",
+        None,
+        moderates=False,
+        takes_part=False,
+        voting=True,
+        talking=False,
+    )
     painter = ThreadPainter(session, cache, scene, {})
     nodes = grow(thread(session, topic.id).rows)
     painter.paint(nodes)

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from app.charts.anchors import area_anchor
+from app.charts.asking import Numbers
 from app.charts.cells import Cell, Figures
 from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
 from app.charts.words import figure_words
@@ -50,10 +51,16 @@ def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> 
 
 def thresholds(figures: Figures) -> list[float]:
     """Return up to four limits between shades: fifths of the areas, to two digits."""
+    if figures.scale_shared is not None:
+        return list(figures.scale_shared)
     if figures.current < 0:
         return []
     row = figures.values[figures.current]
-    known = row[~np.isnan(row)]
+    return limits_of(row[~np.isnan(row)])
+
+
+def limits_of(known: Numbers) -> list[float]:
+    """Return up to four limits between shades of these numbers."""
     if known.size < 2:  # noqa: PLR2004, one number has no classes
         return []
     fifths = np.quantile(known, [0.2, 0.4, 0.6, 0.8])

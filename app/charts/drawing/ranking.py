@@ -35,7 +35,9 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     longest = max((len(bar.name) for bar in bars), default=0)
     left = min(WIDE_NAMES if width == WIDE else NARROW_NAMES, round(longest * LETTER) + 12)
     right = width - (74 if width == WIDE else 60)
-    marks = _marks(bars, 7 if width == WIDE else 3)
+    about = 7 if width == WIDE else 3
+    shared = figures.scale_shared
+    marks = ticks(shared[0], shared[1], about) if shared else _marks(bars, about)
     low, high = marks[0], marks[-1]
 
     def x(value: float) -> float:

@@ -71,6 +71,8 @@ def _marks(
     season: Season | None,
     about: int,
 ) -> list[float]:
+    if figures.scale_shared:
+        return ticks(figures.scale_shared[0], figures.scale_shared[1], about)
     values = [c.value for c in cells if c.value is not None]
     values += [m for m in medians if not np.isnan(m)]
     values += [float(v) for v in (season.high if season else ()) if not np.isnan(v)]

@@ -1,0 +1,131 @@
+"""A data point: one row of a chart's table, named by its anchor, as a version has it."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import quote
+
+from app.charts.anchors import Anchor, Axis
+from app.charts.figures import Figures
+from app.charts.lines import Value
+from app.charts.models import Chart
+from app.charts.queries import chart_address
+from app.charts.reading import Reading, reading_of
+from app.charts.tables import table_of
+from app.core.errors import NOT_FOUND, RefusedError
+from app.core.i18n import gettext
+
+Facts = dict[str, str | float | int | None]
+JANUARY: Final = 1
+DECEMBER: Final = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """`value` is None where there is no number, or too few rows rest on it: `figure` says which.
+
+    `columns` and `cells` are the row of the table behind the chart, its head left out.
+    """
+
+    anchor: str
+    focus: str | None
+    name: str  # "Canton", or "November 2025, Canton"
+    figure: str
+    value: float | None
+    columns: tuple[str, ...]
+    cells: tuple[str, ...]
+    reading: Reading  # of the whole chart: its unit, period and version
+
+    @property
+    def version(self) -> int:
+        return self.reading.version
+
+    @property
+    def as_of(self) -> date:
+        return self.reading.as_of
+
+    @property
+    def said(self) -> str:
+        """The number with its unit, as a thread pins it: "55 per 1,000 people"."""
+        return f"{self.figure} {self.reading.unit}".strip() if self.value is not None else ""
+
+    @property
+    def sentence(self) -> str:
+        return gettext("%(name)s: %(number)s") % {"name": self.name, "number": self.said}
+
+    def to_facts(self) -> Facts:
+        """Return what a citation of this point pins: facts of a `Reading`, and its own words."""
+        start, end = self.period
+        own: Facts = {"value": self.value, "name": self.name, "figure": self.figure, "n": 0}
+        own |= dict.fromkeys(("low", "high", "rank", "before"))
+        own |= {"said": self.said, "sentence": self.sentence if self.said else self.name}
+        own["period_from"] = start.isoformat() if start else None
+        own["period_to"] = end.isoformat() if end else None
+        return {**self.reading.to_facts(), **own, "suppressed": self.value is None}
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """Return the first and last day that the number is of: its month or year, if it is one."""
+        anchor = Anchor.read(self.anchor)
+        if anchor.axis is not Axis.PERIOD:
+            return self.reading.period_from, self.reading.period_to
+        year, _dash, month = anchor.key.partition("-")
+        first, last = int(month or JANUARY), int(month or DECEMBER)
+        end = date(int(year), last, monthrange(int(year), last)[1])
+        return date(int(year), first, 1), end
+
+
+def point_focus(anchor: str, focus: str | None) -> str | None:
+    """Return the neighborhood that is part of what a point is, if one is.
+
+    A bar or an area is the same point whoever looks; a month is of the city or of one place.
+    """
+    shared = Anchor.read(anchor).axis in {Axis.AREA, Axis.BIN}
+    return None if shared else focus
+
+
+def point_address(chart: Chart, anchor: str, focus: str | None = None) -> str:
+    """Return the page of a data point: `/charts/12-lights-out/points/area:canton`.
+
+    A category's value can hold anything that prints: all but letters, digits and colons is escaped.
+    """
+    address = f"{chart_address(chart)}/points/{quote(anchor, safe=':')}"
+    return f"{address}?focus={quote(focus)}" if focus else address
+
+
+def find_point(figures: Figures, anchor: str, focus: str | None) -> Point | None:
+    """Return a point of these figures, or None where they have no such point (any more)."""
+    try:
+        focus = point_focus(anchor, focus)
+    except ValueError:
+        return None
+    if focus is not None and focus not in figures.areas.homes:
+        return None
+    table = table_of(figures, focus)
+    line = next((one for one in table.lines if one.anchor == anchor), None)
+    if line is None:
+        return None
+    names = (line.head, figures.areas.homes[focus] if focus else "")
+    return Point(
+        anchor=anchor,
+        focus=focus,
+        name=", ".join(filter(None, names)),
+        figure=line.cells[0] if line.cells else "",
+        value=_number(line.raw[0]) if line.raw else None,
+        columns=table.columns[1:],
+        cells=line.cells,
+        reading=reading_of(figures, focus),
+    )
+
+
+def require_point(figures: Figures, anchor: str, focus: str | None) -> Point:
+    """Return a point. Raises RefusedError 404 where there is none."""
+    found = find_point(figures, anchor, focus)
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    return found
+
+
+def _number(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,63 @@
+"""Canaries in threads on data points, in evidence flags and in reported errors."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.charts.models import Chart
+from app.contributions.models import Citation, ContributionId, Visibility
+from app.contributions.writing import set_visibility
+from app.core.storage import Storage
+from app.datasets.models import DatasetVersion
+from app.discussion.challenging import flag_evidence, report_error
+from app.discussion.models import CommentKind, Fault
+from app.discussion.pointing import begin_thread
+from app.discussion.service import delete_comment
+from app.moderation.hiding import hide
+from app.moderation.models import Rule
+from app.people.models import Person
+from app.proposals.models import Proposal
+from tests.attacks.canaries import HIDDEN, NOBODY, Aviary
+
+ANCHOR = "area:ropewalk"
+
+
+def plant_points(
+    aviary: Aviary, session: Session, store: Storage, chart: Chart, topic: Proposal
+) -> None:
+    """Put texts that not everybody reads on a data point, on evidence and on a dataset."""
+    city, ids = aviary.city, aviary.ids
+    alice, mo = city.alice, city.mo
+
+    def thread(author: Person, text: str) -> ContributionId:
+        made = begin_thread(session, store, author, chart, ANCHOR, None, CommentKind.QUESTION, text)
+        ids["comment_id"].append(made.id)
+        ids["point_id"] = [made.point_id]
+        return made.id
+
+    def hidden(number: ContributionId) -> None:
+        hide(session, mo, number, Rule.OFF_TOPIC, "About another city.")
+
+    thread(city.bob, "Why here?")
+    hidden(thread(alice, aviary.canary("hiddenpoint", HIDDEN)))
+    set_visibility(session, thread(alice, aviary.canary("queuedpoint", HIDDEN)), Visibility.QUEUED)
+    delete_comment(session, alice, thread(alice, aviary.canary("deletedpoint", NOBODY)))
+    citation = session.scalars(
+        select(Citation).where(col(Citation.contribution_id) == topic.id)
+    ).one()
+    version = session.get_one(DatasetVersion, citation.version_id)
+    flag = flag_evidence(
+        session,
+        city.charlie,
+        citation.id,
+        Fault.STALE,
+        aviary.canary("hiddenflag", HIDDEN - {"alice"}),
+    )
+    hidden(flag.id)
+    report = report_error(
+        session, alice, version, Fault.VALUE, aviary.canary("hiddenreport", HIDDEN), "cost"
+    )
+    hidden(report.id)
+    ids["comment_id"] += [flag.id, report.id]
+    ids |= {"citation_id": [citation.id], "challenge_id": [flag.id, report.id],
+            "anchor": [ANCHOR], "first": [chart.id], "second": [chart.id]}  # fmt: skip
