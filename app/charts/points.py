@@ -1,12 +1,10 @@
 """A data point: one row of a chart's table, named by its anchor, as a version has it."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from urllib.parse import quote
 
-from app.charts.anchors import Anchor, Axis
+from app.charts.anchors import Anchor, Axis, period_anchor
 from app.charts.figures import Figures
 from app.charts.lines import Value
 from app.charts.models import Chart
@@ -17,8 +15,6 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 
 Facts = dict[str, str | float | int | None]
-JANUARY: Final = 1
-DECEMBER: Final = 12
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,8 @@ class Point:
     columns: tuple[str, ...]
     cells: tuple[str, ...]
     reading: Reading  # of the whole chart: its unit, period and version
+    start: date | None  # the first and last day that the number is of
+    end: date | None
 
     @property
     def version(self) -> int:
@@ -56,24 +54,12 @@ class Point:
 
     def to_facts(self) -> Facts:
         """Return what a citation of this point pins: facts of a `Reading`, and its own words."""
-        start, end = self.period
         own: Facts = {"value": self.value, "name": self.name, "figure": self.figure, "n": 0}
         own |= dict.fromkeys(("low", "high", "rank", "before"))
         own |= {"said": self.said, "sentence": self.sentence if self.said else self.name}
-        own["period_from"] = start.isoformat() if start else None
-        own["period_to"] = end.isoformat() if end else None
+        own["period_from"] = self.start.isoformat() if self.start else None
+        own["period_to"] = self.end.isoformat() if self.end else None
         return {**self.reading.to_facts(), **own, "suppressed": self.value is None}
-
-    @property
-    def period(self) -> tuple[date | None, date | None]:
-        """Return the first and last day that the number is of: its month or year, if it is one."""
-        anchor = Anchor.read(self.anchor)
-        if anchor.axis is not Axis.PERIOD:
-            return self.reading.period_from, self.reading.period_to
-        year, _dash, month = anchor.key.partition("-")
-        first, last = int(month or JANUARY), int(month or DECEMBER)
-        end = date(int(year), last, monthrange(int(year), last)[1])
-        return date(int(year), first, 1), end
 
 
 def point_focus(anchor: str, focus: str | None) -> str | None:
@@ -106,6 +92,9 @@ def find_point(figures: Figures, anchor: str, focus: str | None) -> Point | None
     line = next((one for one in table.lines if one.anchor == anchor), None)
     if line is None:
         return None
+    step = step_of(figures)
+    of_step = [p for p in figures.periods if period_anchor(p.start, step) == anchor]
+    reading = reading_of(figures, focus)
     names = (line.head, figures.areas.homes[focus] if focus else "")
     return Point(
         anchor=anchor,
@@ -115,7 +104,9 @@ def find_point(figures: Figures, anchor: str, focus: str | None) -> Point | None
         value=_number(line.raw[0]) if line.raw else None,
         columns=table.columns[1:],
         cells=line.cells,
-        reading=reading_of(figures, focus),
+        reading=reading,
+        start=of_step[0].start if of_step else reading.period_from,
+        end=of_step[0].end if of_step else reading.period_to,
     )
 
 
