@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import quote
 
 from app.charts.anchors import Anchor, Axis, period_anchor
+from app.charts.drawing.frames import step_of
 from app.charts.figures import Figures
 from app.charts.lines import Value
 from app.charts.models import Chart
