@@ -53,7 +53,7 @@ def cite_point(
 ) -> Citation:
     """Pin a text to a data point, with what it said at the time."""
     row = keep_point(session, chart.id, point.anchor, point.focus)
-    start, end = point.period
+    start, end = point.start, point.end
     return cite(
         session,
         person,
