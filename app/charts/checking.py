@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.charts import queries
+from app.charts.grid import is_on_grid
 from app.charts.periods import STEPS_LIMIT, span_of, steps_a_year, steps_in
 from app.charts.spec import (
     Between,
@@ -45,12 +46,26 @@ def check_spec(session: Session, spec: Spec) -> tuple[Dataset, DatasetVersion]:
     problems = {**_about_columns(spec, version), **_about_time(spec, version)}
     problems |= _about_rate(session, spec, dataset)
     problems |= _about_kind(session, spec, dataset, version)
+    problems |= _about_people(session, spec, dataset)
     known = {row.slug for row in all_neighborhoods(session)}
     if spec.focus is not None and spec.focus not in known:
         problems["focus"] = _("Choose one of the neighborhoods offered.")
     if problems:
         raise InvalidError(problems)
     return dataset, version
+
+
+def _about_people(session: Session, spec: Spec, dataset: Dataset) -> Problems:
+    """Refuse what would let small counts of people be found by subtraction: see `grid`."""
+    beside = spec.beside.dataset if isinstance(spec, Relation) else None
+    other = queries.dataset_of_slug(session, beside) if beside else None
+    if is_on_grid(spec) or not (dataset.sensitive or (other and other.sensitive)):
+        return {}
+    if spec.filters:
+        return {"filter_column": _("This dataset is about people, so its rows cannot be picked "
+                                   "out. Choose all rows, or what rows are made of.")}  # fmt: skip
+    return {"period": _("This dataset is about people. Choose all of its time, or for a ranking, a "
+                        "map or a trend whole calendar years.")}  # fmt: skip
 
 
 def newest_version(session: Session, dataset: Dataset | None) -> DatasetVersion | None:

@@ -11,6 +11,7 @@ from app.charts.asking import Table, question_of, table_of
 from app.charts.bases import Source, Sources, base_of, small_base
 from app.charts.cells import Figures
 from app.charts.details import Other
+from app.charts.grid import guarded, hide_kinds
 from app.charts.periods import Span, Stretch, beside, covered, span_of, stretches
 from app.charts.spec import (
     Change,
@@ -35,7 +36,23 @@ from app.places.areas import areas_of
 def compute(
     session: Session, store: Storage, source: Source, spec: Spec, sources: Sources
 ) -> Figures:
-    """Compute all that a chart shows. Rows that belong to no session go in, and none is loaded."""
+    """Compute all that a chart shows. Rows that belong to no session go in, and none is loaded.
+
+    Raises RefusedError where a chart asks more of people than their dataset tells.
+    """
+    figures = _computed(session, store, source, spec, sources)
+    beside = sources.beside is not None and sources.beside[0].sensitive
+    if not (source[0].sensitive or beside):
+        return figures
+    if spec.how is How.SHARE and spec.of is not None:
+        kinds = Composition(dataset=spec.dataset, by=spec.of.column)
+        figures = hide_kinds(figures, parts.composed(session, store, source, kinds))
+    return guarded(store, figures)
+
+
+def _computed(
+    session: Session, store: Storage, source: Source, spec: Spec, sources: Sources
+) -> Figures:
     if isinstance(spec, Composition):
         return parts.composed(session, store, source, spec)
     figures = _measured(session, store, source, spec, sources.per)

@@ -15,10 +15,13 @@ from app.charts import queries
 from app.charts.asking import Numbers
 from app.charts.bases import Source, base_of, small_base, sources_of
 from app.charts.figures import apart
+from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
 from app.charts.periods import Span, Stretch, stretches, whole_years
+from app.charts.solving import grid_of
 from app.charts.spec import How, Spec, Step, read_spec, spec_facts
 from app.charts.suppressing import FEWEST, hide_cube
+from app.core.errors import RefusedError
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion
@@ -146,6 +149,8 @@ def _add_up(
     per: Source | None,
 ) -> Cube:
     dataset, version = source
+    if dataset.sensitive and (spec.filters or spec.how is How.SHARE):
+        raise RefusedError(OFF_GRID)
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     step = _step_of(dataset, version)
@@ -160,6 +165,9 @@ def _add_up(
     few = small_base(store, per, slugs)
     if dataset.sensitive or few.any():
         hidden = _hidden(spec, dataset, (n, total), few)
+    if dataset.sensitive:
+        hidden |= _on_grid(store, version, slugs, periods)
+    if hidden.any():
         for table in (n, total, squares):
             table[hidden] = 0
     return Cube(
@@ -197,6 +205,17 @@ def _tables(
         if base is None or (column is not None and base[column] > 0):
             found[:, at, -1] += facts
     return found[0], found[1], found[2]
+
+
+def _on_grid(
+    store: Storage, version: DatasetVersion, slugs: tuple[str, ...], periods: tuple[Stretch, ...]
+) -> Flags:
+    """Say what the one table hides in which all numbers about people are told: see `grid`."""
+    grid = grid_of(store, version, slugs)
+    if not periods:
+        return np.append(grid.totals, values=False)[None, :]
+    rows = [grid.over([period.start.year]) for period in periods]
+    return np.array([np.append(areas, city) for areas, city in rows])
 
 
 def _hidden(spec: Spec, dataset: Dataset, sums: tuple[Numbers, Numbers], few: Flags) -> Flags:
