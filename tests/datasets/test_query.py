@@ -53,7 +53,7 @@ def test_a_mean_rests_on_the_rows_that_have_a_value(
     store: Storage, version: DatasetVersion
 ) -> None:
     question = Question(Aggregate.MEAN, "cost", Group.NEIGHBORHOOD)
-    assert AnswerRow("ropewalk", None, 20.0, 2) in ask(store, version, question)
+    assert AnswerRow("ropewalk", None, 20.0, 2, 200.0) in ask(store, version, question)
 
 
 @pytest.mark.parametrize(
