@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
@@ -154,6 +155,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     comments_api.router,
+    claims_api.router,
     votes.router,
     ledger_api.router,
 ]

@@ -108,6 +108,19 @@ def claims_in(
     return found
 
 
+def pinned_by_claims(session: Session, ids: Collection[int]) -> set[int]:
+    """Return which of these versions a text's claim was judged on, or its rate counts for each of.
+
+    The checks of claims that no text holds pin nothing: their facts stay, the rows may go.
+    """
+    version, per = col(ClaimCheck.version_id), col(ClaimCheck.per_version_id)
+    rows = select(version, per).join(
+        ClaimCitation, col(ClaimCitation.check_id) == col(ClaimCheck.id)
+    )
+    found = session.execute(rows.where(version.in_(ids) | per.in_(ids)))
+    return {number for row in found for number in row} & set(ids)
+
+
 def evidence_stamp() -> ColumnElement[str]:
     """Return SQL for what every kept page that cites data or claims depends on, but versions."""
     judged = select(func.max(col(Claim.rechecked_at))).scalar_subquery()

@@ -50,6 +50,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "contribution.author_id": _stays("others answered it; the text stays, without the name"),
     "citation.attached_by": _stays("is evidence that others rely on"),
     "chart.created_by": _stays("others cite it"),
+    "claim.created_by": _stays("others hold it in their texts"),
     "proposal.closed_by": _stays("closing is a public act"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
     # What a person did in office.
