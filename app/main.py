@@ -42,6 +42,7 @@ from app.web import (
     appeals,
     chart_builder,
     charts,
+    claim_list,
     claims,
     comment_changes,
     comments,
@@ -57,6 +58,7 @@ from app.web import (
     datasets,
     departments,
     desk,
+    draft_claims,
     flags,
     home,
     layers,
@@ -72,6 +74,7 @@ from app.web import (
     proposal_drafts,
     proposal_edit,
     proposal_moderation,
+    proposal_numbers,
     proposal_write,
     proposals,
     sanctions,
@@ -94,11 +97,14 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 PAGES: list[APIRouter] = [
     # one router a line
     proposal_write.router,
+    draft_claims.router,
     proposal_drafts.router,
     proposal_edit.router,
+    proposal_numbers.router,
     proposal_acts.router,
     proposals.router,
     voting_pages.router,
+    claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
     charts.router,

@@ -130,5 +130,12 @@ def list_claims(
     return Paged([found[number] for number in page.items], page.next)
 
 
+def charts_with_claims(session: Session, limit: int = 200) -> Sequence[Chart]:
+    """List the charts that somebody made a claim on, by title."""
+    claimed = select(col(Claim.chart_id))
+    rows = select(Chart).where(col(Chart.id).in_(claimed)).order_by(col(Chart.title), col(Chart.id))
+    return session.scalars(rows.limit(limit)).all()
+
+
 def claim_address(claim_id: int) -> str:
     return f"/claims/{claim_id}"

@@ -54,7 +54,9 @@ def sayable(
             cube = newest_cube(session, store, chart)
         except RefusedError:
             continue
-        found += [Sayable(chart, claim, told) for claim, told in _said(cube, cube.areas.main(place))]
+        found += [
+            Sayable(chart, claim, told) for claim, told in _said(cube, cube.areas.main(place))
+        ]
     return found
 
 

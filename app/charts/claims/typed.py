@@ -61,7 +61,7 @@ _HIDDEN: Final = re.compile(
     re.MULTILINE | re.DOTALL | re.ASCII,
 )
 _LIST: Final = re.compile(r"^[ \t]*\d{1,9}[.)](?=[ \t])", re.MULTILINE | re.ASCII)
-_EDGES: Final = "\"'“”‘’()[]{}<>*_~.,;:!?…|"
+_EDGES: Final = "\"'“”‘’()[]{}<>*_~.,;:!?…|"  # noqa: RUF001, quotes as people type them
 _NUMBER: Final = re.compile(
     r"[-+−~≈$€£]?(\d{1,3}(?:,\d{3})+|\d{1,15})(?:[.,](\d{1,6}))?(%|x|×)?", re.ASCII
 )
@@ -118,9 +118,8 @@ def _number(
     end = start + len(said)
     after = _next(words, at).casefold()
     sort = Sort.PLAIN
-    if percent or after in {"%", "percent", "percentage"}:
-        sort = Sort.PERCENT
-    elif after == "per" and _next(words, at + 1).casefold() == "cent":
+    is_spelled = after == "per" and _next(words, at + 1).casefold() == "cent"
+    if percent or is_spelled or after in {"%", "percent", "percentage"}:
         sort = Sort.PERCENT
     elif found[3] in {"x", "×"} or _is_times(words, at):
         sort = Sort.TIMES
@@ -130,11 +129,11 @@ def _number(
 def _slack(value: float, whole: str, digits: str) -> float:
     """Return half of the last digit that was said: of 12.5 it is .05, of 1,200 it is 50."""
     if digits:
-        return 0.5 * 10.0 ** -len(digits)
+        return 0.5 / float(10 ** len(digits))
     zeros = len(whole) - len(whole.rstrip("0"))
     while zeros and 0.5 * 10**zeros > LOOSE * value:
         zeros -= 1
-    return 0.5 * 10**zeros
+    return 0.5 * float(10**zeros)
 
 
 def _spoken(text: str, words: Sequence[_Word], at: int) -> Typed | None:
@@ -169,6 +168,8 @@ def _is_other(words: Sequence[_Word], at: int, parts: Sequence[str]) -> bool:
     years = [part.isdigit() and FIRST_YEAR <= int(part) <= LAST_YEAR for part in parts]
     if years[0]:
         return True
+    if _is_times(words, at):
+        return False
     before, after = _before(words, at), _next(words, at).casefold().rstrip(".")
     if before.casefold() in BEFORE or after in AFTER or _PHONE.fullmatch(_next(words, at)):
         return True

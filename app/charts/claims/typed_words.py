@@ -13,7 +13,9 @@ WORDS: Final = {
 }  # fmt: skip
 SPOKEN: Final = {
     word: float(n)
-    for n, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)
+    for n, word in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2
+    )
 }
 # What follows “3 times”, “half” or “a third” where these compare.
 TIMES_AS: Final = {
