@@ -35,12 +35,16 @@ def asked_in_draft(
 def asked(
     page: Page, numbers: Sequence[Typed], charts: Sequence[Chart], place: str | None
 ) -> list[Asked]:
-    """Set claims of these charts, else of the place's ready ones, beside numbers."""
-    if not numbers:
-        return []
-    if not charts:
-        charts = [one.chart for one in ready_charts(page.session, page.store, place, READY)]
-    return ask_for_sources(numbers, sayable(page.session, page.store, charts, place))
+    """Set claims of these charts beside numbers; where they say none, of the place's ready ones."""
+    session, store = page.session, page.store
+    found = ask_for_sources(numbers, sayable(session, store, charts, place) if numbers else [])
+    if all(one.candidates for one in found):
+        return found
+    ready = [one.chart for one in ready_charts(session, store, place, READY)]
+    known = {chart.id for chart in charts}
+    more = [chart for chart in ready if chart.id not in known]
+    others = ask_for_sources(numbers, sayable(session, store, more, place))
+    return [one if one.candidates else other for one, other in zip(found, others, strict=True)]
 
 
 def unsourced_in(

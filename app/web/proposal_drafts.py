@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.contributions.claiming import numbers_in
+from app.contributions.claiming import claims_named, numbers_in
 from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
@@ -78,7 +78,10 @@ def preview(page: OnPage, draft_id: Number) -> Response:
     wish, problems = wish_of(page, draft.fields)
     html = render_markdown(text[:MARKDOWN_LIMIT])
     beside = _beside(page, draft, draft.fields, _places(page, draft.fields)[1])
-    return page.show("proposals/preview.html", html=html, wish=wish, problems=problems, **beside)
+    claims = claims_named(page.session, text)
+    return page.show(
+        "proposals/preview.html", html=html, claims=claims, wish=wish, problems=problems, **beside
+    )
 
 
 def _draw(request: Request, draft_id: Number, form: SentForm) -> None:

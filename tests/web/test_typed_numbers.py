@@ -12,6 +12,8 @@ from app.charts.spec import Last
 from app.core.storage import Storage
 from app.proposals.models import Draft
 from tests.charts.claims.city import chart_of, rows
+from tests.factories.charts import make_chart
+from tests.factories.datasets import make_dataset
 from tests.factories.discussion import topic_in
 from tests.people import City, Visitor
 from tests.web.test_proposal_writing import begin, key_in, words
@@ -76,6 +78,22 @@ def test_what_the_chart_or_a_claim_says_is_not_asked_for(city: City, chart: Char
     number, alice = kept(city, chart), city.visitor(city.alice)
     address, _form = draft_of(alice, f"96 reports: {{claim:{number}}}")
     assert ASKED not in alice.get(address).text
+    preview = alice.get(f"{address}/preview").text
+    assert ASKED not in preview
+    assert "Source:" in preview  # the claim is drawn as readers will see it
+    assert 'popovertarget="claim-' in preview
+
+
+def test_a_chart_that_does_not_say_it_leaves_room_for_the_places_ready_ones(
+    city: City, chart: Chart
+) -> None:
+    store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
+    with city.database.writing() as session:
+        other, _version = make_dataset(session, store, "Trees", rows=[("ropewalk", None, "oak", 1)])
+        trees = make_chart(session, store, other).id
+    alice = city.visitor(city.alice)
+    page = alice.get(draft_of(alice, "Reports doubled.", chart=trees)[0]).text
+    assert f'class="fine" href="/charts/{chart.id}-' in page
 
 
 def test_without_a_chart_the_ready_charts_of_the_place_are_looked_at(
