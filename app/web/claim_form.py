@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import Field, ValidationError
 
 from app.charts.claims.cube import Cube
+from app.charts.claims.refusing import OFFERED, problems_of
 from app.charts.claims.specs import Claimed, ClaimKind, read_claim
 from app.charts.spec import Step
 from app.charts.words import month_words
@@ -18,7 +19,6 @@ from app.core.i18n import Sentence, _
 from app.http.forms import FormModel
 
 MONTH: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
-OFFERED: Final = _("Choose one of the answers offered.")
 DECEMBER: Final = 12
 _BY_KIND: Final[dict[ClaimKind, tuple[str, ...]]] = {
     ClaimKind.LEVEL: (),
@@ -76,7 +76,7 @@ def claim_from(form: ClaimForm) -> Claimed:
     try:
         return read_claim(facts)
     except ValidationError as error:
-        raise InvalidError(_problems(error)) from error
+        raise InvalidError(problems_of(error, ClaimForm.model_fields)) from error
 
 
 def form_of(claim: Claimed) -> dict[str, str]:
@@ -158,14 +158,3 @@ def _typed_period(facts: Mapping[str, Any], name: str, fields: tuple[str, str]) 
     if facts["of"] == "all":
         return {name: "all"}
     return {name: "days", fields[0]: facts["start"][:7], fields[1]: facts["end"][:7]}
-
-
-def _problems(error: ValidationError) -> dict[str, Sentence]:
-    found: dict[str, Sentence] = {}
-    for wrong in error.errors():
-        told = wrong.get("ctx", {}).get("error")
-        known = isinstance(told, ValueError) and told.args and isinstance(told.args[0], Sentence)
-        sentence = told.args[0] if known and told else OFFERED
-        names = [str(part) for part in wrong["loc"] if str(part) in ClaimForm.model_fields]
-        found.setdefault(names[0] if names else "area" if known else "kind", sentence)
-    return found

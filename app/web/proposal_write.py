@@ -53,6 +53,7 @@ class DraftForm(FormModel):
     chart_other: str = Field(default="", max_length=20)
     chart_address: str = Field(default="", max_length=300)
     form_key: str = Field(default="", max_length=64)
+    at: str = Field(default="", max_length=20)  # where the cursor stood, for a claim to put there
     done: Literal["", "saved"] = ""
 
 

@@ -1,13 +1,14 @@
 """Texts hold claims: pinned when they are written, told of when the standing verdict changes."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charts.claims.judged import Verdict
-from app.charts.claims.service import keep_claim
+from app.charts.claims.service import keep_claim, make_claim
 from app.charts.claims.specs import ChangeClaim, Direction, LevelClaim
 from app.charts.models import Chart, Claim
 from app.charts.spec import Last
@@ -25,9 +26,13 @@ from app.core.events import VerdictChanged
 from app.core.storage import Storage
 from app.core.text import render_markdown
 from app.notices.models import Notice
+from app.people.erasure import erase
+from app.people.export import export_person
+from app.people.models import Person
+from app.people.passwords import prove
 from tests.charts.claims.city import chart_of, rows
 from tests.factories.datasets import store_in
-from tests.factories.people import person
+from tests.factories.people import PASSWORD, person
 
 
 @pytest.fixture
@@ -80,6 +85,20 @@ def test_an_edit_drops_a_claim_and_keeps_another_as_it_was(
     revise(session, alice, text, "", f"{{claim:{level.id}}}", 2)
     assert set(claims_in(session, [text.id])[text.id]) == {level.id}
     assert list(texts_with(session, claim.id)) == []
+
+
+def test_a_claim_is_exported_and_outlives_its_author_without_a_name(
+    session: Session, store: Storage, chart: Chart
+) -> None:
+    alice, bob = person(session, "alice"), person(session, "bob")
+    claim = make_claim(session, store, alice, chart, LevelClaim(area="ropewalk"))
+    write(session, bob, Noun.COMMENT, f"{{claim:{claim.id}}}")
+    (held,) = cast("list[dict[str, object]]", export_person(session, alice)["claim.created_by"])
+    assert (held["id"], held["kind"]) == (claim.id, "level")
+    assert export_person(session, bob)["claim.created_by"] == []
+    erase(session, alice, prove(PASSWORD, alice.password_hash), utc_now())
+    assert len(texts_with(session, claim.id)) == 1
+    assert session.get_one(Person, claim.created_by).handle == "former resident"
 
 
 def test_hidden_texts_are_not_listed(session: Session, store: Storage, chart: Chart) -> None:

@@ -172,5 +172,5 @@ def test_every_kind_can_be_kept_and_read(city: City, kind: str) -> None:
     assert page.status_code == 200
     assert "<svg" in page.text
     number = place.split("/")[2].split("-")[0]
-    for file in ("data.csv", "spec.json", "picture.svg"):
+    for file in ("data.csv", "marks.json", "picture.svg"):
         assert city.visitor(None).get(f"/charts/{number}/{file}?focus=ropewalk").status_code == 200
