@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from app.charts.claims.cube import Cube
 from app.charts.claims.refusing import OFFERED, problems_of
 from app.charts.claims.specs import Claimed, ClaimKind, read_claim
-from app.charts.spec import Step
+from app.charts.spec import How, Step
 from app.charts.words import month_words
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
@@ -96,8 +96,9 @@ def choices_of(cube: Cube) -> ClaimChoices:
     kinds = [
         ("level", _("A number")), ("city", _("Beside the rest of the city")),
         ("rank", _("A rank among areas")), ("gap", _("Beside another area")),
-        ("share", _("A share of the city’s total")),
     ]  # fmt: skip
+    if cube.spec.how is How.COUNT:
+        kinds.append(("share", _("A share of the city’s total")))
     if dated:
         kinds[1:1] = [("change", _("A change")), ("trend", _("A trend over the years"))]
     whole = [one for one in cube.periods if one.full][::-1]

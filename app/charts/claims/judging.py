@@ -24,6 +24,7 @@ from app.charts.claims.when import Stay, before_of, stay_of
 from app.charts.labels import kept_words, label_of
 from app.charts.methods.counts import Interval
 from app.charts.methods.shares import share_interval
+from app.charts.spec import How
 
 
 def judge(cube: Cube, claim: Claimed) -> Judged:
@@ -188,7 +189,7 @@ def _share(cube: Cube, claim: ShareClaim, found: Judged, now: Stay) -> Judged:
     mine, city = part_of(cube, claim.area, now.rows), part_of(cube, None, now.rows)
     if mine.is_hidden or city.is_hidden:
         return unread(found, Reason.HIDDEN)
-    if cube.spec.column is not None or not city.n or mine.n > city.n:
+    if cube.spec.how is not How.COUNT or not city.n:
         return unread(found, Reason.NO_NUMBER)
     low, high = (100 * edge for edge in share_interval(mine.n, city.n))
     verdict = Verdict.TOO_FEW

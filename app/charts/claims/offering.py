@@ -66,7 +66,12 @@ def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[
     seen.sort(key=lambda offer: -offer.score)
     kinds: Counter[ClaimKind] = Counter()
     kept: list[Offered] = []
+    said: set[object] = set()
     for offer in seen:
+        numbers = (offer.claim.kind, offer.found.value, offer.found.now, offer.found.then)
+        if numbers in said:
+            continue  # the same by another choice, such as a lower share
+        said.add(numbers)
         kinds[offer.claim.kind] += 1
         if kinds[offer.claim.kind] <= OF_A_KIND and len(kept) < MOST:
             kept.append(offer)
