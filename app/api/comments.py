@@ -1,11 +1,13 @@
 """A proposal's discussion for programs: read it, add to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from app.api.citations import HeldClaim, held_claims
 from app.api.common import (
@@ -80,9 +82,14 @@ def list_comments(
     """List a proposal's public comments in the order of posting."""
     load_proposal(session, viewer, proposal_id)
     page = flat_comments(session, proposal_id, cursor, limit)
-    held = claims_in(session, [row.id for row in page.items])
-    items = [_shape(row, held_claims(held.get(row.id, {}))) for row in page.items]
+    items = shapes_of(session, page.items)
     return answer(request, PageOf[CommentShape](items=items, next=page.next))
+
+
+def shapes_of(session: Session, rows: Sequence[Flat]) -> list[CommentShape]:
+    """Give comments the shape that programs read, with the claims that each holds."""
+    held = claims_in(session, [row.id for row in rows])
+    return [_shape(row, held_claims(held.get(row.id, {}))) for row in rows]
 
 
 def _shape(row: Flat, claims: list[HeldClaim]) -> CommentShape:
