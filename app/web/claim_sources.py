@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from app.charts.claims.judged import Judged
-from app.charts.claims.matching import Facts, facts_of_claim, facts_of_reading, unsourced
+from app.charts.claims.matching import facts_of_claim, facts_of_reading, unsourced
 from app.charts.claims.queries import claims_by_ids
 from app.charts.claims.sourcing import Asked, Sayable, ask_for_sources, sayable
 from app.charts.claims.specs import claim_facts
@@ -13,9 +13,7 @@ from app.charts.claims.typed import Typed
 from app.charts.models import Chart
 from app.charts.reading import Reading
 from app.charts.ready import ready_charts
-from app.contributions.citing import citations_of
 from app.contributions.claiming import Cited, numbers_in
-from app.contributions.models import ContributionId
 from app.web.page import Page
 from app.web.rendering import pages
 
@@ -48,17 +46,11 @@ def asked(
 
 
 def unsourced_in(
-    page: Page, number: ContributionId, text: str, claims: Mapping[int, Cited]
+    text: str, claims: Mapping[int, Cited], readings: Collection[Mapping[str, Any]]
 ) -> list[Typed]:
-    """Return what a posted text tells that neither its claims nor its citations say. One query."""
-    facts: Collection[Facts] = [
-        *(facts_of_claim(found) for one in claims.values() for found in (one.cited, one.latest)),
-        *(
-            facts_of_reading(citation.reading)
-            for citation in citations_of(page.session, [number]).get(number, [])
-        ),
-    ]
-    return unsourced(text, facts)
+    """Return what a posted text tells that neither its claims nor its citations say."""
+    facts = [facts_of_claim(found) for one in claims.values() for found in (one.cited, one.latest)]
+    return unsourced(text, [*facts, *(facts_of_reading(reading) for reading in readings)])
 
 
 def said_as(one: Sayable) -> str:

@@ -29,7 +29,7 @@ def show(page: OnPage, author: SignedIn, proposal_id: Number) -> Response:
     cited = citations_of(page.session, [text.id]).get(text.id, [])
     charts = charts_by_ids(page.session, {citation.chart_id for citation in cited})
     place = loaded.areas[0].slug if loaded.areas else None
-    numbers = unsourced_in(page, text.id, text.text, claims)
+    numbers = unsourced_in(text.text, claims, [citation.reading for citation in cited])
     found = asked(page, numbers, list(charts.values()), place)
     return page.show("proposals/numbers.html", loaded=loaded, asked=[_told(one) for one in found])
 

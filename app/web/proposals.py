@@ -141,7 +141,7 @@ def _unsourced(page: Page, facts: Facts) -> list[str]:
     text = facts.loaded.contribution
     if page.viewer is None or not can_change(page.viewer, text, facts.loaded.proposal):
         return []
-    numbers = unsourced_in(page, text.id, text.text, facts.claims.get(text.id, {}))
+    numbers = unsourced_in(text.text, facts.claims.get(text.id, {}), facts.readings)
     return [typed.words for typed in numbers[:NUMBERS]]
 
 

@@ -135,7 +135,9 @@ def test_a_claim_goes_in_at_the_cursor(city: City, chart: Chart) -> None:
 def test_a_claim_is_put_in_from_the_preview(city: City, chart: Chart) -> None:
     alice = city.visitor(city.alice)
     address, form = draft_of(alice, "It doubled.", chart=chart.id)
-    say = pressed(alice.get(f"{address}/preview").text)
+    preview = alice.get(f"{address}/preview").text
+    assert "at the cursor" not in preview  # there is none
+    say = pressed(preview)
     only = {"form_key": form["form_key"], "say": say}
     assert alice.post(f"{address}/claims", only).status_code == 303
     assert re.fullmatch(r"It doubled\.\n\n\{claim:\d+\}\n", text_in(city))

@@ -120,7 +120,8 @@ def _ratio(value: float) -> list[tuple[Sort, float | None]]:
     if not isfinite(value) or value <= 0:
         return []
     off = abs(value - 1)
-    return [
-        (Sort.TIMES, value), (Sort.TIMES, 1 / value), (Sort.TIMES, off),
+    found: list[tuple[Sort, float | None]] = [
+        (Sort.TIMES, value), (Sort.TIMES, 1 / value),
         (Sort.PERCENT, 100 * value), (Sort.PERCENT, 100 * off),
     ]  # fmt: skip
+    return [*found, (Sort.TIMES, off)] if off < 1 else found  # “a third less”

@@ -67,8 +67,18 @@ def ask_for_sources(numbers: Sequence[Typed], pool: Sequence[Sayable]) -> list[A
     for typed in numbers[:NUMBERS]:
         near = [(facts.distance(typed), at) for at, (_one, facts) in enumerate(headlines)]
         ranked = sorted((off, at) for off, at in near if off is not None)
-        asked.append(Asked(typed, [pool[at] for _off, at in ranked[:EACH]]))
+        alike = {_numbers_of(pool[at].found): pool[at] for _off, at in reversed(ranked)}
+        kept = [pool[at] for _off, at in ranked if alike[_numbers_of(pool[at].found)] is pool[at]]
+        asked.append(Asked(typed, kept[:EACH]))
     return asked
+
+
+def _numbers_of(found: Judged) -> tuple[object, ...]:
+    """Return what two claims share that tell the same numbers of the same place and time."""
+    return (
+        found.kind, found.about.dataset, found.area, found.other, found.value, found.now,
+        found.then, found.day_from, found.day_to, found.before_from,
+    )  # fmt: skip
 
 
 def _said(cube: Cube, area: str | None) -> Iterator[tuple[Claimed, Judged]]:

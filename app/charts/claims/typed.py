@@ -123,6 +123,8 @@ def _number(
         sort = Sort.PERCENT
     elif found[3] in {"x", "×"} or _is_times(words, at):
         sort = Sort.TIMES
+    if sort is Sort.PERCENT and not percent:
+        end = words[at + 1 + is_spelled].end
     return Typed(start, end, text[start:end], value, sort, _slack(value, whole, digits))
 
 

@@ -108,3 +108,15 @@ def test_what_is_hidden_is_never_offered(session: Session, store: Storage) -> No
     chart = chart_of(session, store, table, sensitive=True)
     pool = sayable(session, store, [chart], "ropewalk")
     assert all(one.found.now_n >= 5 for one in pool)
+
+
+def test_of_two_charts_that_tell_the_same_numbers_one_is_enough(
+    session: Session, store: Storage, chart: Chart
+) -> None:
+    pool = sayable(session, store, [chart, chart], "ropewalk")
+    (asked,) = ask_for_sources(typed_numbers("96"), pool)
+    told = [(one.claim, one.found.value) for one in asked.candidates]
+    assert len(told) == len(set(map(repr, told)))
+    (tripled,) = typed_numbers("It tripled")
+    doubled = headline_of(found(session, store, chart, ROSE))
+    assert doubled.distance(tripled) is None

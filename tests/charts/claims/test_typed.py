@@ -18,9 +18,9 @@ def told(text: str) -> list[tuple[str, float, str]]:
     [
         ("We had 1,234 reports.", [("1,234", 1234, "plain")]),
         ("It takes 12.5 or 12,5 visits.", [("12.5", 12.5, "plain"), ("12,5", 12.5, "plain")]),
-        ("12 % and 13% and 14 percent.", [("12", 12, "percent"), ("13%", 13, "percent"),
-                                         ("14", 14, "percent")]),
-        ("41 per cent, (about 300).", [("41", 41, "percent"), ("300", 300, "plain")]),
+        ("12 % and 13% and 14 percent.", [("12 %", 12, "percent"), ("13%", 13, "percent"),
+                                         ("14 percent", 14, "percent")]),
+        ("41 per cent, (about 300).", [("41 per cent", 41, "percent"), ("300", 300, "plain")]),
         ("Crashes doubled.", [("doubled", 2, "times")]),
         ("Twice as many, half of them.", [("Twice", 2, "times"), ("half", 0.5, "times")]),
         ("A third of all; two thirds less.", [("A third", 0.3333, "times"),
