@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from math import ceil, log10
+from math import ceil, floor, log10
 from typing import Final, Protocol
 
 from babel.dates import format_date
@@ -17,16 +17,19 @@ from app.charts.spec import How, Step
 from app.core.i18n import _, language
 from app.datasets.columns import Unit
 
-SMALL, MIDDLE, LARGE = 1, 10, 100
+TENTH, SMALL, MIDDLE, LARGE = 0.1, 1, 10, 100
+MOST_DIGITS: Final = 6
 DECEMBER: Final = 12
 
 
 def number_words(value: float | None, *, counted: bool = False) -> str:
-    """Say a number with as many decimals as it needs: 1,234; 56; 7.4; 0.25."""
+    """Say a number with as many decimals as it needs: 1,234; 56; 7.4; 0.25; 0.042."""
     if value is None:
         return "–"
     size = abs(value)
     digits = 0 if counted or size >= LARGE else 1 if size >= MIDDLE else 2
+    if not counted and 0 < size < TENTH:  # two that say something, behind the noughts
+        digits = min(1 - floor(log10(size)), MOST_DIGITS)
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     return format_decimal(value, pattern, locale=language.get())
 

@@ -88,6 +88,14 @@ def keep_claim(page: OnPage, person: SignedIn, key: str, form: SentForm) -> Resp
     return _show(page, chart, cube, (), Tried(typed, None, problems), None, is_wrong=True)
 
 
+@router.post("/charts/{key}/claims/trial", dependencies=[limit("preview", "60 per minute")])
+def try_claim(page: OnPage, key: str, form: SentForm) -> Response:
+    """Lead to what the form comes to: a form's token stays out of addresses."""
+    chart = chart_of(page, key)
+    typed = {name: value for name, value in form.items() if name in ClaimForm.model_fields}
+    return page.go(f"/charts/{chart.id}-{chart.slug}/claims?{urlencode(typed)}#say")
+
+
 @router.get("/claims/{claim_id}")
 def show_claim(page: OnPage, claim_id: Number) -> Response:
     """Show a claim, what each version of the data made of it, and who makes it."""

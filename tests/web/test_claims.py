@@ -67,6 +67,13 @@ def test_the_form_is_computed_as_it_is_chosen_with_htmx_and_without(
     assert part.strip() in visitor.get(asked).text
 
 
+def test_the_form_is_tried_without_its_token_in_the_address(city: City, chart: Chart) -> None:
+    answer = city.visitor(None).post(f"{address(chart)}/trial", CHANGE)
+    assert answer.status_code == 303
+    assert "csrf" not in answer.headers["location"]
+    assert "rose from 48 in 2024" in city.visitor(None).get(answer.headers["location"]).text
+
+
 def test_a_claim_is_kept_once_and_has_a_page(city: City, chart: Chart) -> None:
     bob = city.visitor(city.bob)
     answers = [bob.post(address(chart), CHANGE) for _time in range(2)]

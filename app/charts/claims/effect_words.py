@@ -52,14 +52,20 @@ def _difference(found: Judged) -> tuple[str, str] | None:
     if low is None or high is None:
         return None
     if low < 0 < high:
-        return _signed_amount(found, low), _signed_amount(found, high)
+        return _signed_end(found, low), _signed_end(found, high)
     if high <= 0:
         low, high = -high, -low
-    return _amount(found, low), _amount(found, high)
+    return _end(found, low), _end(found, high)
 
 
-def _signed_amount(found: Judged, value: float) -> str:
-    return ("+" if value > 0 else "−") + _amount(found, abs(value))
+def _signed_end(found: Judged, value: float) -> str:
+    return ("+" if value > 0 else "−") + _end(found, abs(value))
+
+
+def _end(found: Judged, value: float) -> str:
+    """Say an end of an interval in the unit that its difference has just named."""
+    times = 100 if found.about.measured_in == Unit.SHARE else 1
+    return number_words(value * times)
 
 
 def with_ends(told: str, ends: tuple[str, str] | None) -> str:

@@ -67,13 +67,20 @@ def measured(cube: Cube) -> Measured:
         nature=cube.dataset.nature.value,
         alone=cube.alone,
         column=label_of(version, spec.column),
-        per=(cube.base_title or "population") if spec.per else None,
+        per=_per(cube),
         per_column=label_of(cube.base_version, getattr(spec.per, "column", None)),
         scale=spec.scale_counts,
         kept=kept_words(version, spec.filters),
         measured_in=cube.measured_in.value,
         share_of=kept_words(version, (spec.of,)) if spec.of else None,
     )
+
+
+def _per(cube: Cube) -> str | None:
+    """Name what a rate is per, as a reading of the same chart does."""
+    if cube.spec.per is None:
+        return None
+    return cube.base_title or cube.spec.per.of
 
 
 def _bare(cube: Cube, claim: Claimed) -> Judged:
@@ -189,7 +196,7 @@ def _share(cube: Cube, claim: ShareClaim, found: Judged, now: Stay) -> Judged:
     mine, city = part_of(cube, claim.area, now.rows), part_of(cube, None, now.rows)
     if mine.is_hidden or city.is_hidden:
         return unread(found, Reason.HIDDEN)
-    if cube.spec.how is not How.COUNT or not city.n:
+    if cube.spec.how is not How.COUNT or not city.n or mine.n > city.n:
         return unread(found, Reason.NO_NUMBER)
     low, high = (100 * edge for edge in share_interval(mine.n, city.n))
     verdict = Verdict.TOO_FEW

@@ -2,9 +2,11 @@
 
 The order is open: a claim scores by how sure it is (standard errors off the null, four count
 fully) plus how surprising: how far it lies from what most areas, or the time before, would lead
-one to expect. What the chart draws comes before what it does not, and plain counts of areas of
-different size after what compares them fairly. Only supported claims are offered, at most two of a
-kind.
+one to expect. What the chart draws comes before what it does not, plain counts of areas of
+different size after what compares them fairly, and what only its time makes true (picked, a peak, a
+season, a move of the whole city) after what holds more widely. Only supported claims are offered,
+at most two of a kind, none that rests on fewer than 20 rows of an area beside another, and none
+that says the same as one before it.
 """
 
 from collections import Counter
@@ -15,10 +17,11 @@ from typing import Any, Final
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.effects import Sort
-from app.charts.claims.judged import Judged, Verdict
+from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge
 from app.charts.claims.parts import Family, family_of, part_of, value_of
 from app.charts.claims.scanning import cautions_of
+from app.charts.claims.screening import FEWEST
 from app.charts.claims.specs import (
     Baseline,
     ChangeClaim,
@@ -44,8 +47,9 @@ SHARES: Final = (5, 10, 15, 20, 25, 33, 50, 66, 75)  # percent of the city's tot
 RANKS: Final = (1, 3, 5, 10, 20)
 DRAWN: Final = 0.5
 UNFAIR: Final = 0.75
+DOUBTS: Final = {Warn.PEAK: 1.0, Warn.PART_YEAR: 0.5, Warn.ALIKE: 0.5}
+PICKED: Final = 1.0  # for a claim that hardly another time of the same length bears out
 OVER_TIME: Final = frozenset({ClaimKind.CHANGE, ClaimKind.TREND})
-ACROSS: Final = frozenset({ClaimKind.CITY, ClaimKind.GAP, ClaimKind.RANK})
 WINDOWS: Final = (1, 3, 6, 12, 24, 36)  # months tried where a claim cannot be decided
 
 
@@ -59,28 +63,27 @@ class Offered:
 def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[Offered]:
     """Return claims that hold for an area, or for the city, the most telling first."""
     seen: list[Offered] = []
+    said: set[object] = set()
     for claim in _candidates(cube, area, period or _usual(cube)):
         found = judge(cube, claim)
-        if found.verdict is Verdict.SUPPORTED:
+        if found.verdict is Verdict.SUPPORTED and _says(found) not in said:
+            said.add(_says(found))
+            found = replace(found, cautions=cautions_of(cube, claim, found))
             seen.append(Offered(claim, found, _score(cube, found)))
     seen.sort(key=lambda offer: -offer.score)
     kinds: Counter[ClaimKind] = Counter()
     kept: list[Offered] = []
-    said: set[object] = set()
     for offer in seen:
-        numbers = (offer.claim.kind, offer.found.value, offer.found.now, offer.found.then)
-        if numbers in said:
-            continue  # the same by another choice, such as a lower share
-        said.add(numbers)
         kinds[offer.claim.kind] += 1
         if kinds[offer.claim.kind] <= OF_A_KIND and len(kept) < MOST:
             kept.append(offer)
-    return [with_cautions(cube, offer) for offer in kept]
+    return kept
 
 
-def with_cautions(cube: Cube, offer: Offered) -> Offered:
-    cautions = cautions_of(cube, offer.claim, offer.found)
-    return replace(offer, found=replace(offer.found, cautions=cautions))
+def _says(found: Judged) -> object:
+    """Return what two claims have in common that read the same, however they were chosen."""
+    times = (found.day_from, found.day_to, found.before_from, found.before_to)
+    return (found.kind, found.direction, found.other, found.value, *times)
 
 
 def decidable(cube: Cube, claim: Claimed) -> tuple[dict[str, Any], ...]:
@@ -150,11 +153,17 @@ def _ranks(cube: Cube, area: str, period: When, direction: Direction) -> Iterato
 
 
 def _gaps(cube: Cube, area: str, period: When, now: Stay) -> Iterator[Claimed]:
-    """Compare with the areas at both ends: whoever wants another one chooses it."""
+    """Compare with the areas at both ends that have rows enough to be named.
+
+    Whoever wants another one chooses it.
+    """
     if family_of(cube) is Family.MIDDLE:
         return
-    values = {slug: value_of(cube, part_of(cube, slug, now.rows)) for slug in cube.slugs}
-    known = sorted((v, slug) for slug, v in values.items() if v and slug != area)
+    parts = {slug: part_of(cube, slug, now.rows) for slug in cube.slugs if slug != area}
+    if not cube.alone:
+        parts = {slug: part for slug, part in parts.items() if part.n >= FEWEST}
+    values = {slug: value_of(cube, part) for slug, part in parts.items()}
+    known = sorted((v, slug) for slug, v in values.items() if v)
     for _value, other in known[:1] + known[-1:]:
         for direction in Direction:
             yield GapClaim(area=area, period=period, direction=direction, other=other)
@@ -164,8 +173,16 @@ def _score(cube: Cube, found: Judged) -> float:
     sure = min(found.sureness, SURE) / SURE
     drawn = cube.spec.kind in {Kind.TREND, Kind.CHANGE}
     fits = (found.kind in OVER_TIME) is drawn and found.kind is not ClaimKind.LEVEL
-    unfair = found.kind in ACROSS and cube.base is None and cube.spec.column is None
-    return sure + _surprise(found) + (DRAWN if fits else 0) - (UNFAIR if unfair else 0)
+    unfair = any(one.code is Warn.DENOMINATOR for one in found.cautions)
+    fair = sure + _surprise(found) + (DRAWN if fits else 0) - (UNFAIR if unfair else 0)
+    return fair - sum(_doubt(one) for one in found.cautions)
+
+
+def _doubt(caution: Caution) -> float:
+    if caution.code is Warn.CHERRY:
+        held: float = caution.facts["held"] / caution.facts["of"]
+        return PICKED * max(0.0, 1 - 2 * held)
+    return DOUBTS.get(caution.code, 0.0)
 
 
 def _surprise(found: Judged) -> float:

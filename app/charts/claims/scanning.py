@@ -21,7 +21,7 @@ from app.charts.claims.specs import (
 )
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
 from app.charts.methods.counts import ratio_intervals
-from app.charts.spec import AllTime, Step
+from app.charts.spec import AllTime, How, Step
 
 FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
 PEAK_LENGTH: Final = 3  # periods: longer ones are no peak
@@ -46,7 +46,7 @@ def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...
         told.append(Caution(Warn.REPORTS))
     if found.jumps:
         told.append(Caution(Warn.JUMPS))
-    if found.low is None and found.value is not None:
+    if found.value is not None and family_of(cube) is Family.PLAIN:
         told.append(Caution(Warn.NO_INTERVAL))
     return tuple(one for one in told if one is not None)
 
@@ -138,9 +138,9 @@ def _peak(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
 
 
 def _denominator(cube: Cube, claim: Claimed, found: Judged) -> Caution | None:
-    """Notice plain counts of areas that are compared though areas differ in size."""
+    """Notice counts and totals of areas that are compared though areas differ in size."""
     across = isinstance(claim, CityClaim | GapClaim | RankClaim)
-    if not across or cube.base is not None or cube.spec.column is not None:
+    if not across or cube.spec.how not in {How.COUNT, How.SUM} or cube.alone:
         return None
     return Caution(Warn.DENOMINATOR, {"rank": found.kind == claim.kind.RANK})
 

@@ -103,7 +103,8 @@ def _beside(found: Judged, other: str) -> str:
 
 def _city(found: Judged) -> str:
     other = _("the rest of the city")
-    counted = found.about.per is None and found.about.how in {"count", "sum"}
+    # What has one row an area is averaged over areas, as counts of areas are.
+    counted = found.about.per is None and (found.about.how in {"count", "sum"} or found.about.alone)
     if counted and found.layer is None:
         other = _("the other neighborhoods on average")
     elif counted:
