@@ -46,6 +46,14 @@ OFF_GRID: Final = Ruling(
 )  # fmt: skip
 
 
+ONE_VERSION: Final = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "small-counts",
+    _("This dataset is about people: only its newest version is shown, since small counts would "
+      "follow from the difference of two."),
+)  # fmt: skip
+
+
 def is_on_grid(spec: Spec) -> bool:
     """Say whether all that a spec tells is made of whole cells of the grid."""
     if spec.filters or (isinstance(spec, Relation) and spec.beside.filters):
@@ -82,7 +90,9 @@ def guarded(store: Storage, figures: Figures) -> Figures:
     """
     if not is_on_grid(figures.spec):
         raise RefusedError(OFF_GRID)
-    grid = grid_of(store, figures.version, figures.slugs)
+    if figures.version.id != figures.dataset.current_version_id:
+        raise RefusedError(ONE_VERSION)  # two versions are two tables to subtract
+    grid = grid_of(store, figures.version, figures.slugs, figures.spec.column)
     hidden, of_city = figures.hidden.copy(), figures.city_hidden.copy()
     rows = [years_of(Span(p.start, p.end)) for p in figures.periods]
     if not rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -29,6 +30,15 @@ class Grid:
     of_city: Flags
     totals: Flags
 
+    def with_more(self, other: "Grid") -> "Grid":
+        """Return a grid that hides what either hides; the other may lack some of the years."""
+        hidden, of_city = self.hidden.copy(), self.of_city.copy()
+        for at, year in enumerate(other.years):
+            mine = self.years.index(year)
+            hidden[mine] |= other.hidden[at]
+            of_city[mine] |= other.of_city[at]
+        return Grid(self.years, hidden, of_city, self.totals | other.totals)
+
     def over(self, years: Sequence[int]) -> tuple[Flags, bool]:
         """Say of which areas, and whether of the city, a sum over these years is hidden."""
         if set(years) >= set(self.years):
@@ -38,23 +48,37 @@ class Grid:
         return hidden, bool(self.of_city[rows].any())
 
 
-def grid_of(store: Storage, version: DatasetVersion, slugs: tuple[str, ...]) -> Grid:
-    """Count the rows of a version by year and area, once, and decide what of it is hidden."""
-    key = (version.content_hash, slugs)
-    if key not in _kept:
-        while len(_kept) >= _KEPT_AT_MOST:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = _decided(store, version, slugs)
-    return _kept[key]
+def grid_of(
+    store: Storage, version: DatasetVersion, slugs: tuple[str, ...], column: str | None = None
+) -> Grid:
+    """Count the rows of a version by year and area, once, and decide what of it is hidden.
+
+    With a column its rows with a value are counted too: what either count hides is hidden.
+    """
+    key = (version.content_hash, slugs, column, time_column(version))
+    with _lock:
+        found = _kept.get(key)
+    if found is None:
+        found = _decided(store, version, slugs, None)
+        if column is not None:
+            found = found.with_more(_decided(store, version, slugs, column))
+        with _lock:
+            while len(_kept) >= _KEPT_AT_MOST:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = found
+    return found
 
 
 _KEPT_AT_MOST: Final = 16
 _kept: dict[object, Grid] = {}
+_lock = Lock()
 
 
-def _decided(store: Storage, version: DatasetVersion, slugs: tuple[str, ...]) -> Grid:
+def _decided(
+    store: Storage, version: DatasetVersion, slugs: tuple[str, ...], column: str | None
+) -> Grid:
     dated = time_column(version) is not None
-    rows = sums_of(store, version, None, (), Cut.YEAR if dated else Cut.NONE)
+    rows = sums_of(store, version, column, (), Cut.YEAR if dated else Cut.NONE)
     years = tuple(sorted({row.period.year if row.period else 0 for row in rows}))
     place = {slug: at for at, slug in enumerate(slugs)}
     # The last column is of rows that lie in no area.

@@ -20,7 +20,9 @@ from app.contributions.models import (
 )
 from app.core.clock import utc_now
 from app.core.db import insert_for
+from app.core.errors import InvalidError
 from app.core.events import VerdictChanged
+from app.core.i18n import _
 from app.core.text import CLAIM
 from app.datasets.withdrawing import evidence_stamp as data_stamp
 from app.notices.service import notify
@@ -59,8 +61,15 @@ def numbers_in(text: str) -> Sequence[int]:
 
 
 def hold_claims(session: Session, contribution: Contribution) -> None:
-    """Let a text hold the claims that it names now: new ones as they are, others as they were."""
-    named = claims_by_ids(session, numbers_in(contribution.text))
+    """Let a text hold the claims that it names now: new ones as they are, others as they were.
+
+    Raises InvalidError (field `text`) where it names one that is not there.
+    """
+    numbers = numbers_in(contribution.text)
+    named = claims_by_ids(session, numbers)
+    missing = [number for number in numbers if number not in named]
+    if missing:
+        raise InvalidError({"text": _("There is no claim %(n)s. Look at its code.", n=missing[0])})
     session.execute(
         delete(ClaimCitation).where(
             col(ClaimCitation.contribution_id) == contribution.id,

@@ -158,4 +158,5 @@ def _typed_period(facts: Mapping[str, Any], name: str, fields: tuple[str, str]) 
         return {name: f"last-{facts['months']}"}
     if facts["of"] == "all":
         return {name: "all"}
-    return {name: "days", fields[0]: facts["start"][:7], fields[1]: facts["end"][:7]}
+    first, last = (str(facts.get(end) or "")[:7] for end in ("start", "end"))
+    return {name: "days", fields[0]: first, fields[1]: last}

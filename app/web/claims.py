@@ -56,7 +56,7 @@ class Tried:
     offers: tuple[Pick, ...] = ()
 
 
-@router.get("/charts/{key}/claims")
+@router.get("/charts/{key}/claims", dependencies=[limit("offers", "120 per minute", reads=True)])
 def offer_claims(page: OnPage, key: str, focus: str | None = None) -> Response:
     """Offer what this chart lets one say, and a form to say something else."""
     chart = chart_of(page, key)

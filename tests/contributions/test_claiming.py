@@ -22,6 +22,7 @@ from app.contributions.claiming import (
 from app.contributions.models import Noun, Visibility
 from app.contributions.writing import revise, set_visibility, write
 from app.core.clock import utc_now
+from app.core.errors import InvalidError
 from app.core.events import VerdictChanged
 from app.core.storage import Storage
 from app.core.text import render_markdown
@@ -65,13 +66,19 @@ def test_each_claim_is_named_once_and_not_without_end() -> None:
 
 def test_a_text_pins_what_its_writer_saw(session: Session, store: Storage, chart: Chart) -> None:
     alice, claim = person(session, "alice"), claim_on(session, store, chart)
-    text = write(session, alice, Noun.COMMENT, f"Look: {{claim:{claim.id}}} {{claim:999}}").text
+    text = write(session, alice, Noun.COMMENT, f"Look: {{claim:{claim.id}}}").text
     cited = claims_in(session, [text.id])[text.id]
     assert list(cited) == [claim.id]
     assert cited[claim.id].verdict is Verdict.SUPPORTED
     assert cited[claim.id].cited.value == 2
     assert not cited[claim.id].has_changed
     assert list(texts_with(session, claim.id)) == [text.id]
+
+
+def test_a_claim_that_is_not_there_is_told(session: Session) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        write(session, person(session, "alice"), Noun.COMMENT, "Look: {claim:999}")
+    assert "no claim 999" in str(refusal.value.problems["text"])
 
 
 def test_an_edit_drops_a_claim_and_keeps_another_as_it_was(

@@ -1,11 +1,11 @@
 """A chart's measure as sums of each area in each period: claims are added up from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from app.charts import queries
 from app.charts.asking import Numbers
 from app.charts.bases import Source, base_of, small_base, sources_of
 from app.charts.figures import apart
-from app.charts.grid import OFF_GRID
+from app.charts.grid import OFF_GRID, ONE_VERSION
 from app.charts.models import Chart
 from app.charts.periods import Span, Stretch, stretches, whole_years
 from app.charts.solving import grid_of
@@ -57,6 +57,7 @@ class Cube:
     hidden: Flags
     base: Numbers | None
     store: Storage
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False)  # computed once of it
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -116,7 +117,9 @@ def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVers
     per = sources_of(session, spec, None).per
     key = (
         measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,
-        dataset.sensitive, dataset.edited_at, areas_stamp(session, dataset.layer_id),
+        (per[0].sensitive, per[0].edited_at) if per else None,
+        dataset.sensitive and dataset.current_version_id, dataset.edited_at,
+        areas_stamp(session, dataset.layer_id),
     )  # fmt: skip
     with _lock:
         if key in _kept:
@@ -151,6 +154,8 @@ def _add_up(
     dataset, version = source
     if dataset.sensitive and (spec.filters or spec.how is How.SHARE):
         raise RefusedError(OFF_GRID)
+    if dataset.sensitive and version.id != dataset.current_version_id:
+        raise RefusedError(ONE_VERSION)
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     step = _step_of(dataset, version)
@@ -166,7 +171,7 @@ def _add_up(
     if dataset.sensitive or few.any():
         hidden = _hidden(spec, dataset, (n, total), few)
     if dataset.sensitive:
-        hidden |= _on_grid(store, version, slugs, periods)
+        hidden |= _on_grid(store, version, slugs, spec.column, periods)
     if hidden.any():
         for table in (n, total, squares):
             table[hidden] = 0
@@ -208,10 +213,14 @@ def _tables(
 
 
 def _on_grid(
-    store: Storage, version: DatasetVersion, slugs: tuple[str, ...], periods: tuple[Stretch, ...]
+    store: Storage,
+    version: DatasetVersion,
+    slugs: tuple[str, ...],
+    column: str | None,
+    periods: tuple[Stretch, ...],
 ) -> Flags:
     """Say what the one table hides in which all numbers about people are told: see `grid`."""
-    grid = grid_of(store, version, slugs)
+    grid = grid_of(store, version, slugs, column)
     if not periods:
         return np.append(grid.totals, values=False)[None, :]
     rows = [grid.over([period.start.year]) for period in periods]

@@ -22,6 +22,9 @@ class Reason(StrEnum):
     NO_PERIOD = "no_period"  # the data does not cover it
     NO_AREA = "no_area"  # the area is no longer there
     NO_NUMBER = "no_number"
+    TIMES = "times"  # the two times of a change are not as long, or not one after the other
+    PARTIAL = "partial"  # the data covers only a part of a time of a change
+    SHORT = "short"  # too few years for a trend
     UNREADABLE = "unreadable"  # the data is damaged, withdrawn, or lost a column
 
 

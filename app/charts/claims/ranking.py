@@ -7,6 +7,7 @@ import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
+from app.charts.claims.effects import jumps_of
 from app.charts.claims.parts import (
     Family,
     Part,
@@ -66,10 +67,17 @@ def _intervals(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:
     parts = {slug: part_of(cube, slug, now.rows) for slug in cube.slugs}
     known = {slug: part for slug, part in parts.items() if value_of(cube, part) is not None}
     deviate = deviate_of(level_of_each(len(known)))
+    wider = {slug: sqrt(_factor(cube, slug, now.stop)) for slug in known}
     return {
-        slug: (value_of(cube, part) or 0.0, _ends(cube, part, deviate), part.n)
+        slug: (value_of(cube, part) or 0.0, _ends(cube, part, deviate * wider[slug]), part.n)
         for slug, part in known.items()
     }
+
+
+def _factor(cube: Cube, slug: str, stop: int) -> float:
+    """Return how much more an area's counts vary than chance makes them, where that is sure."""
+    found = jumps_of(cube, [cube.column_of(slug)], stop)
+    return found.factor if found.is_over else 1.0
 
 
 def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:

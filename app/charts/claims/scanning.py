@@ -6,7 +6,7 @@ import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import effect_of
+from app.charts.claims.effects import effect_of, jumps_of
 from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge, verdict_of
 from app.charts.claims.parts import Family, family_of, part_of, rest_of
@@ -21,8 +21,10 @@ from app.charts.claims.specs import (
 )
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
 from app.charts.methods.counts import ratio_intervals
+from app.charts.methods.dispersion import overdispersed_ratios
 from app.charts.spec import AllTime, How, Step
 
+MOST_STARTS: Final = 120  # of other periods: ten years of months
 FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
 PEAK_LENGTH: Final = 3  # periods: longer ones are no peak
 PEAK_NEAR: Final = 24  # periods on either side among which a peak is the highest
@@ -35,10 +37,10 @@ def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...
         return ()
     now = stay_of(cube, claim.period)
     told: list[Caution | None] = [
-        _cherry(cube, claim, now),
+        _cherry(cube, claim, now) if found.verdict is Verdict.SUPPORTED else None,
         _peak(cube, claim, now),
         _denominator(cube, claim, found),
-        _alike(cube, claim, now),
+        _alike(cube, claim, now) if found.verdict is Verdict.SUPPORTED else None,
         _definition(cube, found),
         _part_year(cube, claim, now),
     ]
@@ -69,10 +71,13 @@ def _cherry(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
 
 def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     before = before_of(cube, now, claim.before)
-    if before is None or before.length != now.length:
+    if before is None or before.length != now.length or before.stop > now.start:
+        return 0, 0
+    if family_of(cube) is Family.MIDDLE:  # each would be a query of its own
         return 0, 0
     back = now.start - before.start
-    first, last = max(back, 0), len(cube.periods) - now.length
+    last = len(cube.periods) - now.length
+    first = max(back, last - MOST_STARTS)
     whole = np.array([one.full for one in cube.periods])
     starts = [s for s in range(first, last + 1) if whole[s : s + now.length].all()
               and whole[s - back : s - back + now.length].all()]  # fmt: skip
@@ -82,7 +87,12 @@ def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     if family_of(cube) is Family.COUNTED:
         sums = _sums(cube.n[:, column], now.length)
         at = np.array(starts)
-        ends = ratio_intervals(sums[at], sums[at - back])
+        jumps = jumps_of(cube, [column], now.stop)
+        ends = (
+            overdispersed_ratios(sums[at], sums[at - back], jumps.factor, jumps.freedom)
+            if jumps.is_over
+            else ratio_intervals(sums[at], sums[at - back])
+        )
         held = ends.low > 1 if claim.direction is Direction.MORE else ends.high < 1
         return int(np.sum(held)), len(starts)
     held_of = 0

@@ -127,6 +127,8 @@ def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:
         dataset = session.get_one(Dataset, dataset_id)
         found = _rejudged(session, store, dataset)
     with database.writing() as session:
+        if session.get_one(Dataset, dataset_id).sensitive != dataset.sensitive:
+            return 0  # judged as it may not be shown any more: the guard judges anew
         for one in found:
             _note(session, session.get_one(Claim, one.claim_id), one.found)
     return len(found)
@@ -165,7 +167,8 @@ def guard_claims(database: Database, store: Storage, dataset_id: int) -> None:
         for number, found in again.items():
             check = session.get_one(ClaimCheck, number)
             check.facts, check.verdict = found.to_facts(), found.verdict
-            session.get_one(Claim, check.claim_id).rechecked_at = utc_now()
+            claim = session.get_one(Claim, check.claim_id)
+            claim.verdict, claim.rechecked_at = found.verdict, utc_now()
 
 
 def _on_version(
