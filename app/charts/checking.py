@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.charts import queries
 from app.charts.grid import is_on_grid
-from app.charts.periods import STEPS_LIMIT, span_of, steps_a_year, steps_in
+from app.charts.periods import STEPS_LIMIT, Span, beside, clipped, span_of, steps_a_year, steps_in
 from app.charts.spec import (
     Between,
     Change,
@@ -113,6 +113,13 @@ def _about_time(spec: Measure, version: DatasetVersion) -> Problems:
     days = (spec.period.start, spec.period.end) if isinstance(spec.period, Between) else ()
     if any(day is not None and day < EARLIEST for day in days):
         return {"period": _("Choose a period in which there is data.")}
+    span = span_of(spec.period, version)
+    if _is_outside(span, version):
+        return {"period": _("Choose a period in which there is data.")}
+    earlier = beside(clipped(span, version), spec.before) if isinstance(spec, Change) else span
+    if isinstance(spec, Change) and _is_outside(earlier, version, wholly=True):
+        return {"period": _("The data does not reach back to the time before this period. Choose a "
+                            "later or a shorter one.")}  # fmt: skip
     if not isinstance(spec, Trend):
         return {}
     steps = steps_in(span_of(spec.period, version), spec.step)
@@ -124,6 +131,16 @@ def _about_time(spec: Measure, version: DatasetVersion) -> Problems:
     if needed and steps <= needed:
         return {"period": _("This period is too short for it. Choose a longer one.")}
     return {}
+
+
+def _is_outside(span: Span, version: DatasetVersion, *, wholly: bool = False) -> bool:
+    """Say whether the data has nothing of a span, or (`wholly`) not all of its beginning."""
+    first, last = version.data_from, version.data_to
+    if span.start is None or span.end is None or first is None or last is None:
+        return False
+    if wholly:
+        return span.start < first.replace(day=1)
+    return span.end < first or span.start > last
 
 
 def _about_rate(session: Session, spec: Measure, dataset: Dataset) -> Problems:

@@ -7,6 +7,7 @@ years. What is hidden there cannot be solved for from what is shown, however man
 side by side.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
@@ -16,7 +17,7 @@ import numpy as np
 from app.charts.cells import Figures
 from app.charts.details import Bins, Other, Parts
 from app.charts.periods import Span
-from app.charts.solving import Years, grid_of
+from app.charts.solving import Years, grid_of_all
 from app.charts.spec import (
     AllTime,
     Between,
@@ -34,6 +35,7 @@ from app.charts.suppressing import Flags
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.storage import Storage
+from app.datasets.models import DatasetVersion
 
 JANUARY: Final = (1, 1)
 DECEMBER: Final = (12, 31)
@@ -43,14 +45,6 @@ OFF_GRID: Final = Ruling(
     _("This dataset is about people, and this chart would let small counts be found out: it picks "
       "rows out, or shows months."),
     _("Make a chart of all its rows, by years or of all its time."),
-)  # fmt: skip
-
-
-ONE_VERSION: Final = Ruling(
-    HTTPStatus.FORBIDDEN,
-    "small-counts",
-    _("This dataset is about people: only its newest version is shown, since small counts would "
-      "follow from the difference of two."),
 )  # fmt: skip
 
 
@@ -83,16 +77,16 @@ def years_of(span: Span) -> Years:
     return tuple(range(span.start.year, span.end.year + 1))
 
 
-def guarded(store: Storage, figures: Figures) -> Figures:
-    """Return figures of a sensitive dataset with all hidden that the grid hides.
+def guarded(store: Storage, figures: Figures, versions: Sequence[DatasetVersion]) -> Figures:
+    """Return figures of a sensitive dataset with all hidden that the grid of any version hides.
+
+    Two versions are two tables to subtract, so a cell that one of them hides is hidden in all.
 
     Raises RefusedError for a chart that asks for more than the grid holds.
     """
     if not is_on_grid(figures.spec):
         raise RefusedError(OFF_GRID)
-    if figures.version.id != figures.dataset.current_version_id:
-        raise RefusedError(ONE_VERSION)  # two versions are two tables to subtract
-    grid = grid_of(store, figures.version, figures.slugs, figures.spec.column)
+    grid = grid_of_all(store, figures.version, versions, figures.slugs, figures.spec.column)
     hidden, of_city = figures.hidden.copy(), figures.city_hidden.copy()
     rows = [years_of(Span(p.start, p.end)) for p in figures.periods]
     if not rows:
@@ -107,7 +101,7 @@ def guarded(store: Storage, figures: Figures) -> Figures:
             told = figures.detail.hidden | grid.totals[None, :]
             return replace(found, detail=replace(figures.detail, hidden=told))
         case Other(figures=other) if other.dataset.sensitive:
-            return replace(found, detail=Other(guarded(store, other)))
+            return replace(found, detail=Other(guarded(store, other, versions)))
         case _:
             return found
 

@@ -34,6 +34,8 @@ class Grid:
         """Return a grid that hides what either hides; the other may lack some of the years."""
         hidden, of_city = self.hidden.copy(), self.of_city.copy()
         for at, year in enumerate(other.years):
+            if year not in self.years:
+                continue
             mine = self.years.index(year)
             hidden[mine] |= other.hidden[at]
             of_city[mine] |= other.of_city[at]
@@ -69,7 +71,24 @@ def grid_of(
     return found
 
 
-_KEPT_AT_MOST: Final = 16
+def grid_of_all(
+    store: Storage,
+    version: DatasetVersion,
+    versions: Sequence[DatasetVersion],
+    slugs: tuple[str, ...],
+    column: str | None,
+) -> Grid:
+    """Return a version's grid with all hidden that another version's hides."""
+    found = grid_of(store, version, slugs, column)
+    names = {one["name"] for one in version.columns}
+    for other in versions:
+        if other.id != version.id:
+            has = column in names and any(one["name"] == column for one in other.columns)
+            found = found.with_more(grid_of(store, other, slugs, column if has else None))
+    return found
+
+
+_KEPT_AT_MOST: Final = 128
 _kept: dict[object, Grid] = {}
 _lock = Lock()
 

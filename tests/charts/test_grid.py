@@ -148,7 +148,7 @@ def every_chart(slug: str) -> list[Spec]:
         Trend(dataset=slug, step=Step.YEAR),
         Composition(dataset=slug, by="kind"),
         *(Ranking(dataset=slug, period=span) for span in spans),
-        *(Change(dataset=slug, period=span) for span in spans),
+        *(Change(dataset=slug, period=span) for span in spans[-1:]),
         *(Ranking(dataset=slug, how=How.SHARE, of=of) for of in shares),
     ]
 

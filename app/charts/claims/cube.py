@@ -1,6 +1,6 @@
 """A chart's measure as sums of each area in each period: claims are added up from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,10 +15,10 @@ from app.charts import queries
 from app.charts.asking import Numbers
 from app.charts.bases import Source, base_of, small_base, sources_of
 from app.charts.figures import apart
-from app.charts.grid import OFF_GRID, ONE_VERSION
+from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
 from app.charts.periods import Span, Stretch, stretches, whole_years
-from app.charts.solving import grid_of
+from app.charts.solving import grid_of_all
 from app.charts.spec import How, Spec, Step, read_spec, spec_facts
 from app.charts.suppressing import FEWEST, hide_cube
 from app.core.errors import RefusedError
@@ -154,8 +154,6 @@ def _add_up(
     dataset, version = source
     if dataset.sensitive and (spec.filters or spec.how is How.SHARE):
         raise RefusedError(OFF_GRID)
-    if dataset.sensitive and version.id != dataset.current_version_id:
-        raise RefusedError(ONE_VERSION)
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     step = _step_of(dataset, version)
@@ -171,7 +169,13 @@ def _add_up(
     if dataset.sensitive or few.any():
         hidden = _hidden(spec, dataset, (n, total), few)
     if dataset.sensitive:
-        hidden |= _on_grid(store, version, slugs, spec.column, periods)
+        hidden |= _on_grid(
+            store,
+            (version, queries.kept_versions(session, dataset.id)),
+            slugs,
+            spec.column,
+            periods,
+        )
     if hidden.any():
         for table in (n, total, squares):
             table[hidden] = 0
@@ -214,13 +218,13 @@ def _tables(
 
 def _on_grid(
     store: Storage,
-    version: DatasetVersion,
+    versions: tuple[DatasetVersion, Sequence[DatasetVersion]],
     slugs: tuple[str, ...],
     column: str | None,
     periods: tuple[Stretch, ...],
 ) -> Flags:
     """Say what the one table hides in which all numbers about people are told: see `grid`."""
-    grid = grid_of(store, version, slugs, column)
+    grid = grid_of_all(store, *versions, slugs, column)
     if not periods:
         return np.append(grid.totals, values=False)[None, :]
     rows = [grid.over([period.start.year]) for period in periods]

@@ -78,7 +78,7 @@ def _marks(
     values += [float(v) for v in (season.high if season else ()) if not np.isnan(v)]
     top = max(values, default=1)
     highs = [c.interval.high for c in cells if c.interval]
-    reach = max(top, min(max(highs, default=top), top * 1.6))
+    reach = max(top, min(max(highs, default=top), top * 2.5))
     lowest = min(0, *values) if values else 0
     # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
     if figures.spec.how in {"mean", "median"} and values and not figures.levels:
