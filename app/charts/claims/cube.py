@@ -1,11 +1,11 @@
 """A chart's measure as sums of each area in each period: claims are added up from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ from app.datasets.vocabulary import Shape
 from app.places.areas import Areas, areas_of, areas_stamp
 
 Flags: TypeAlias = NDArray[np.bool_]
+Worked = TypeVar("Worked")
+_WORKED_AT_MOST: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,20 @@ class Cube:
     hidden: Flags
     base: Numbers | None
     store: Storage
+
+    @cached_property
+    def kept(self) -> dict[object, Any]:
+        """What was worked out of these cells once (`once`), for the many claims on them."""
+        return {}
+
+    def once(self, key: object, work: Callable[[], Worked]) -> Worked:
+        """Return what `work` makes, made once for a key; the first of very many are forgotten."""
+        if key not in self.kept:
+            if len(self.kept) >= _WORKED_AT_MOST:
+                self.kept.pop(next(iter(self.kept)), None)
+            self.kept[key] = work()
+        found: Worked = self.kept[key]
+        return found
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -116,6 +116,10 @@ def _of_medians(mine: Part, other: Part) -> Effect | None:
 
 def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
     """Judge how counts of single periods jump about the mean of their twelve, before `stop`."""
+    return cube.once(("jumps", *columns, stop), lambda: _jumps(cube, columns, stop))
+
+
+def _jumps(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
     whole = [i for i, period in enumerate(cube.periods[:stop]) if period.full][-LOOKED_BACK:]
     if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
         return PLAIN

@@ -6,21 +6,20 @@ import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import effect_of
+from app.charts.claims.effects import effect_of, jumps_of
 from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge, verdict_of
-from app.charts.claims.parts import Family, family_of, part_of, rest_of
+from app.charts.claims.parts import Family, family_of, part_of, parts_over, rest_of
 from app.charts.claims.specs import (
     ChangeClaim,
     CityClaim,
     Claimed,
-    Direction,
     GapClaim,
     RankClaim,
     between,
 )
+from app.charts.claims.tallying import Sides, surely
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
-from app.charts.methods.counts import ratio_intervals
 from app.charts.spec import AllTime, How, Step
 
 FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
@@ -69,7 +68,7 @@ def _cherry(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
 
 def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     before = before_of(cube, now, claim.before)
-    if before is None or before.length != now.length:
+    if before is None or before.length != now.length or family_of(cube) is Family.MIDDLE:
         return 0, 0
     back = now.start - before.start
     first, last = max(back, 0), len(cube.periods) - now.length
@@ -79,34 +78,40 @@ def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     column = cube.column_of(claim.area)
     if cube.hidden[:, column].any() or not starts:
         return 0, 0
-    if family_of(cube) is Family.COUNTED:
-        sums = _sums(cube.n[:, column], now.length)
-        at = np.array(starts)
-        ends = ratio_intervals(sums[at], sums[at - back])
-        held = ends.low > 1 if claim.direction is Direction.MORE else ends.high < 1
-        return int(np.sum(held)), len(starts)
-    held_of = 0
-    for start in starts:
-        sides = [part_of(cube, claim.area, slice(s, s + now.length)) for s in (start, start - back)]
-        effect = effect_of(cube, sides[0], sides[1])
-        if effect and verdict_of(effect, claim.direction) is Verdict.SUPPORTED:
-            held_of += 1
-    return held_of, len(starts)
+    mine = parts_over(cube, claim.area, starts, now.length)
+    other = parts_over(cube, claim.area, [start - back for start in starts], now.length)
+    jumps = [jumps_of(cube, [column], start + now.length) for start in starts]
+    many = [Sides(*sides) for sides in zip(mine, other, jumps, strict=True)]
+    return surely(cube, many, claim.direction), len(starts)
 
 
 def _elsewhen(cube: Cube, claim: CityClaim | GapClaim | RankClaim, now: Stay) -> tuple[int, int]:
     """Judge the same comparison in all periods of this length that do not overlap each other."""
     if family_of(cube) is Family.MIDDLE:  # each would be a query of its own
         return 0, 0
-    held = tried = 0
-    for start in range(now.start % now.length, len(cube.periods) - now.length + 1, now.length):
-        then = stay(cube, start, start + now.length)
-        if not then.is_whole or then.day_from is None or then.day_to is None:
-            continue
-        tried += 1
-        moved = claim.model_copy(update={"period": between(then.day_from, then.day_to)})
-        held += judge(cube, moved).verdict is Verdict.SUPPORTED
-    return held, tried
+    starts = range(now.start % now.length, len(cube.periods) - now.length + 1, now.length)
+    times = [stay(cube, start, start + now.length) for start in starts]
+    times = [then for then in times if then.is_whole]
+    if isinstance(claim, RankClaim):
+        moved = [
+            claim.model_copy(update={"period": between(then.day_from, then.day_to)})
+            for then in times
+            if then.day_from and then.day_to
+        ]
+        held = sum(judge(cube, one).verdict is Verdict.SUPPORTED for one in moved)
+        return held, len(moved)
+    column, area = cube.column_of(claim.area), claim.area or ""
+    many = [
+        Sides(
+            part_of(cube, area, then.rows),
+            part_of(cube, claim.other, then.rows)
+            if isinstance(claim, GapClaim)
+            else rest_of(cube, area, then.rows),
+            jumps_of(cube, [column], then.stop),
+        )
+        for then in times
+    ]
+    return surely(cube, many, claim.direction), len(times)
 
 
 def _sums(counts: Numbers, length: int) -> Numbers:
