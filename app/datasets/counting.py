@@ -24,9 +24,15 @@ class Counted(NamedTuple):
 
 
 class CountedKind(NamedTuple):
-    """`kind` is None for all values that are not among the commonest."""
+    """As `Counted`; `kind` is None for all values that are not among the commonest.
 
-    of: Counted
+    One tuple and not two: a trend of small charts has tens of thousands.
+    """
+
+    neighborhood: str | None
+    period: date | None
+    whole: bool
+    n: int
     kind: str | None
 
 
@@ -63,7 +69,7 @@ def ask_kinds(
     rows = rows_of(storage.folder, sql, [readable(storage, version), *values])
     kinds = {rank: kind for *_of, rank, kind in rows if rank is not None}
     found = [
-        CountedKind(Counted(where_, when, whole, n), kinds.get(rank))
+        CountedKind(where_, when, whole, n, kinds.get(rank))
         for where_, when, whole, n, rank, _kind in rows
     ]
     return [kinds[rank] for rank in sorted(kinds)], found
