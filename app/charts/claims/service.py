@@ -67,10 +67,20 @@ def make_claim(
 
 
 def keep_claim(
-    session: Session, store: Storage, chart: Chart, claim: Claimed, *, person: Person | None = None
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    claim: Claimed,
+    *,
+    person: Person | None = None,
+    version: DatasetVersion | None = None,
 ) -> Claim:
-    """Keep or find a claim without asking who: for the machine's own people and the program."""
-    found = judge_fully(newest_cube(session, store, chart), claim)
+    """Keep or find a claim without asking who: for the machine's own people and the program.
+
+    It is judged on the newest version, or on the one that is named.
+    """
+    named = cube_of(session, store, chart, version) if version else None
+    found = judge_fully(named or newest_cube(session, store, chart), claim)
     kept = same_claim(session, chart.id, hash_of_claim(claim))
     if kept is None:
         kept = _added(session, chart, claim, found, person)
