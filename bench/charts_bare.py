@@ -1,4 +1,4 @@
-"""The engines alone: a query as a programmer would write it, and vl-convert on ready Vega-Lite."""
+"""The engines alone: one query as a programmer writes it, and vl-convert on ready Vega-Lite."""
 
 import json
 import time

@@ -56,12 +56,13 @@ def judge_many(works: Works, target: float) -> None:
     _cpu("the same rows added up by bare queries", 0, lambda: _bare(works.store, cubes))
     _cpu("judged alone", target, lambda: _each(cubes, told, judge))
     _cpu("judged with all that stands beside them", target, lambda: _each(cubes, told, judge_fully))
+    number = dataset.id if dataset else 0
     for turn in ("first", "second"):
-        number = dataset.id if dataset else 0
         _cpu(
-            f"recheck_claims, {turn} time", target,
-            lambda: recheck_claims(works.database, works.store, number),  # noqa: B023, at once
-        )  # fmt: skip
+            f"recheck_claims, as a refresh does, {turn} time",
+            target,
+            lambda: recheck_claims(works.database, works.store, number),
+        )
 
 
 def _claims(slugs: Sequence[str]) -> Iterator[Claimed]:

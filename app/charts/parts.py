@@ -96,13 +96,13 @@ def _laid_out(
     place: dict[str | None, int] = {slug: i for i, slug in enumerate(slugs)}
     places = np.zeros((len(kinds), len(when), len(place)), dtype=np.int64)
     city = np.zeros((len(kinds), len(when)), dtype=np.int64)
-    for of, kind in rows:
-        if of.period not in when:
+    for neighborhood, period, whole, n, kind in rows:
+        if period not in when:
             continue
-        if of.whole:
-            city[kinds[kind], when[of.period]] = of.n
-        elif of.neighborhood in place:
-            places[kinds[kind], when[of.period], place[of.neighborhood]] = of.n
+        if whole:
+            city[kinds[kind], when[period]] = n
+        elif neighborhood in place:
+            places[kinds[kind], when[period], place[neighborhood]] = n
     return _Cube(places, city)
 
 

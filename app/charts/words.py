@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final, Protocol
@@ -80,7 +81,13 @@ def day_words(day: date) -> str:
 
 
 def month_words(day: date, *, short: bool = False) -> str:
-    return format_date(day, "MMM y" if short else "MMMM y", locale=language.get())
+    return _month(day, "MMM y" if short else "MMMM y", language.get())
+
+
+@lru_cache(maxsize=2048)
+def _month(day: date, pattern: str, locale: str) -> str:
+    """Say a month: a chart says each of them for every place that it shows."""
+    return format_date(day, pattern, locale=locale)
 
 
 def step_words(start: date, step: Step, *, short: bool = False) -> str:

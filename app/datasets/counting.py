@@ -24,9 +24,15 @@ class Counted(NamedTuple):
 
 
 class CountedKind(NamedTuple):
-    """`kind` is None for all values that are not among the commonest."""
+    """As `Counted`; `kind` is None for all values that are not among the commonest.
 
-    of: Counted
+    One tuple and not two: a trend of small charts has tens of thousands.
+    """
+
+    neighborhood: str | None
+    period: date | None
+    whole: bool
+    n: int
     kind: str | None
 
 
@@ -52,18 +58,21 @@ def ask_kinds(
             FROM read_parquet(?)
             SELECT {place} AS place, {period} AS period, CAST({known(version, column)} AS VARCHAR)
             AS kind {where}
+        ), small AS (
+            SELECT place, period, kind, count(*) AS n FROM kept WHERE kind IS NOT NULL GROUP BY ALL
         ), top AS (
-            SELECT kind, row_number() OVER (ORDER BY count(*) DESC, kind) AS rank FROM kept
-            WHERE kind IS NOT NULL GROUP BY kind ORDER BY rank LIMIT {int(min(most, KINDS_LIMIT))}
+            SELECT kind, row_number() OVER (ORDER BY sum(n) DESC, kind) AS rank FROM small
+            GROUP BY kind ORDER BY rank LIMIT {int(min(most, KINDS_LIMIT))}
         )
-        SELECT place, period, grouping(place) = 1, count(*), top.rank, any_value(top.kind)
-        FROM kept LEFT JOIN top USING (kind) WHERE kept.kind IS NOT NULL
+        SELECT place, period, grouping(place) = 1, CAST(sum(n) AS BIGINT), top.rank,
+        any_value(top.kind)
+        FROM small LEFT JOIN top USING (kind)
         GROUP BY GROUPING SETS ((place, period, top.rank), (period, top.rank))
         """  # noqa: S608, checked and quoted names, bound values
     rows = rows_of(storage.folder, sql, [readable(storage, version), *values])
     kinds = {rank: kind for *_of, rank, kind in rows if rank is not None}
     found = [
-        CountedKind(Counted(where_, when, whole, n), kinds.get(rank))
+        CountedKind(where_, when, whole, n, kinds.get(rank))
         for where_, when, whole, n, rank, _kind in rows
     ]
     return [kinds[rank] for rank in sorted(kinds)], found

@@ -19,6 +19,7 @@ from app.core.i18n import _
 from app.core.outbox import Handlers
 from app.core.storage import storage_of
 from app.demo.acts import Acts
+from app.demo.arguing import Arguing
 from app.demo.atlas import BY_NAME
 from app.demo.city import DemoCity
 from app.demo.data import count_versions, load_tables
@@ -111,6 +112,7 @@ def live(
     life.plan()
     Acts(life).plan()
     Desk(life).plan()
+    Arguing(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
 
 

@@ -30,10 +30,9 @@ def test_the_commonest_kinds_are_named_and_the_rest_told_together(
 ) -> None:
     names, rows = ask_kinds(store, version, BY_PLACE, "kind", 1)
     assert names == ["lamp"]
-    whole = {row.kind: row.of.n for row in rows if row.of.whole}
+    whole = {row.kind: row.n for row in rows if row.whole}
     assert whole == {"lamp": 3, None: 2}
-    there = Counted("ropewalk", None, whole=False, n=2)
-    assert CountedKind(there, "lamp") in rows
+    assert CountedKind("ropewalk", None, whole=False, n=2, kind="lamp") in rows
 
 
 def test_numbers_are_counted_between_edges(store: Storage, version: DatasetVersion) -> None:

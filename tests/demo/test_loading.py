@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 from starlette.testclient import TestClient
 
-from app.contributions.models import Batch, Citation, Contribution, LogEntry, Visibility, Vote
+from app.charts.models import Chart, ChartStep, ChartStory, Claim, ClaimCheck, CounterChart
+from app.contributions.models import (
+    Batch,
+    Citation,
+    ClaimCitation,
+    Contribution,
+    LogEntry,
+    Visibility,
+    Vote,
+)
 from app.contributions.publishing import recount_batch
 from app.core.config import Settings
 from app.core.db import Database
@@ -21,6 +30,7 @@ from app.demo.city import SEED, make_city
 from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
+from app.discussion.models import Challenge
 from app.followthrough.models import OfficialAnswer
 from app.ledger.models import LedgerEntry
 from app.main import create_app
@@ -64,6 +74,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_states(session)
         check_moderation(session)
         check_votes(session)
+        check_arguing(session)
         check_sign_ins(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -126,6 +137,24 @@ def check_votes(session: Session) -> None:
     assert len({batch.published_at.date() for batch in batches}) > 20
     for batch in batches:
         recount_batch(session, BatchPublished(batch.contribution_id, batch.id))
+
+
+def check_arguing(session: Session) -> None:
+    outcomes = Counter(session.scalars(select(col(Challenge.outcome))))
+    assert outcomes == {"accepted": 1, None: 1}, "one flag is answered and one is open"
+    assert count(session, CounterChart) == 2
+    assert session.scalar(select(func.sum(col(Chart.threads)))) == 3
+    assert count(session, ChartStory) == 1
+    assert count(session, ChartStep) == 3
+    claims = {claim.id: claim for claim in session.scalars(select(Claim))}
+    seen = select(ClaimCitation, ClaimCheck).join(
+        ClaimCheck, col(ClaimCheck.id) == col(ClaimCitation.check_id)
+    )
+    verdicts = sorted(
+        (check.verdict.value, claims[cited.claim_id].verdict.value)
+        for cited, check in session.execute(seen)
+    )
+    assert verdicts == [("supported", "supported"), ("supported", "too_few")], "one has changed"
 
 
 def check_sign_ins(session: Session) -> None:

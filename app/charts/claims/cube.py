@@ -1,11 +1,11 @@
 """A chart's measure as sums of each area in each period: claims are added up from it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ from app.datasets.vocabulary import Shape
 from app.places.areas import Areas, areas_of, areas_stamp
 
 Flags: TypeAlias = NDArray[np.bool_]
+Worked = TypeVar("Worked")
+_WORKED_AT_MOST: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,22 @@ class Cube:
     hidden: Flags
     base: Numbers | None
     store: Storage
-    kept: dict[Any, Any] = field(default_factory=dict, compare=False)  # computed once of it
+
+    @cached_property
+    def kept(self) -> dict[object, Any]:
+        """What was worked out of these cells once (`once`), for the many claims on them."""
+        return {}
+
+    def once(self, key: object, work: Callable[[], Worked]) -> Worked:
+        """Return what `work` makes, made once for a key; the first of very many are forgotten."""
+        known: Worked | None = self.kept.get(key)  # another thread may forget it at any moment
+        if known is not None:
+            return known
+        found = work()
+        while len(self.kept) >= _WORKED_AT_MOST:
+            self.kept.pop(next(iter(self.kept)), None)
+        self.kept[key] = found
+        return found
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -169,13 +186,8 @@ def _add_up(
     if dataset.sensitive or few.any():
         hidden = _hidden(spec, dataset, (n, total), few)
     if dataset.sensitive:
-        hidden |= _on_grid(
-            store,
-            (version, queries.kept_versions(session, dataset.id)),
-            slugs,
-            spec.column,
-            periods,
-        )
+        versions = (version, queries.kept_versions(session, dataset.id))
+        hidden |= _on_grid(store, versions, slugs, spec.column, periods)
     if hidden.any():
         for table in (n, total, squares):
             table[hidden] = 0

@@ -124,11 +124,7 @@ def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
     """
     if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
         return PLAIN
-    key = ("jumps", tuple(columns), stop)
-    if key not in cube.kept:
-        cube.kept[key] = _jumps(cube, columns, stop)
-    found: Dispersion = cube.kept[key]
-    return found
+    return cube.once(("jumps", *columns, stop), lambda: _jumps(cube, columns, stop))
 
 
 def larger(cube: Cube, mine: Sequence[int], other: Sequence[int], stop: int) -> Dispersion:

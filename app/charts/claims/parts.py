@@ -81,6 +81,23 @@ def part_of(cube: Cube, area: str | None, rows: Rows) -> Part:
     return _part(cube, rows, [column], _base(cube, [column]))
 
 
+def parts_over(cube: Cube, area: str | None, starts: Sequence[int], length: int) -> list[Part]:
+    """Add up an area over `length` periods from each start: as `part_of`, but all in one pass.
+
+    Not for medians, which do not add up, nor for areas with hidden cells.
+    """
+    column = cube.column_of(area)
+    base = _base(cube, [column])
+    columns = (cube.n[:, column], cube.total[:, column], cube.squares[:, column])
+    grown = [np.concatenate([[0.0], np.cumsum(values)]) for values in columns]
+    at = np.asarray(starts)
+    sums = [(one[at + length] - one[at]).tolist() for one in grown]
+    return [
+        Part(round(n), total, squares, base, length)
+        for n, total, squares in zip(*sums, strict=True)
+    ]
+
+
 def rest_of(cube: Cube, area: str, rows: Rows) -> Part:
     """Add up the city without an area: what an area is compared with may not hold it."""
     others = [column for slug, column in cube.places.items() if slug != area]

@@ -76,15 +76,28 @@ def same_claim(session: Session, chart_id: int, spec_hash: str) -> Claim | None:
     return session.scalar(select(Claim).where(*same))
 
 
+def claims_of_ids(session: Session, ids: Collection[int]) -> Mapping[int, Claim]:
+    rows = session.scalars(select(Claim).where(col(Claim.id).in_(ids)))
+    return {claim.id: claim for claim in rows}
+
+
 def checks_of(session: Session, claim_id: int) -> Sequence[Checked]:
     """List what each version made of a claim, the oldest version first."""
+    return checks_of_claims(session, [claim_id])[claim_id]
+
+
+def checks_of_claims(session: Session, ids: Collection[int]) -> Mapping[int, list[Checked]]:
+    """List what each version made of each of these claims, the oldest version first."""
+    found: dict[int, list[Checked]] = {number: [] for number in ids}
     rows = session.execute(
         select(ClaimCheck, col(DatasetVersion.number), col(DatasetVersion.withdrawn_at))
         .join(DatasetVersion, col(DatasetVersion.id) == col(ClaimCheck.version_id))
-        .where(col(ClaimCheck.claim_id) == claim_id)
+        .where(col(ClaimCheck.claim_id).in_(ids))
         .order_by(col(DatasetVersion.number), col(ClaimCheck.id))
     )
-    return [Checked(check, number, gone is not None) for check, number, gone in rows]
+    for check, number, gone in rows:
+        found[check.claim_id].append(Checked(check, number, gone is not None))
+    return found
 
 
 def claims_of_dataset(session: Session, dataset: Dataset) -> Sequence[tuple[Claim, Chart]]:

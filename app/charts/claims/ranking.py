@@ -1,6 +1,6 @@
 """Which ranks an area may hold: its place among all areas, and how sure that is."""
 
-from math import sqrt
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,10 +17,10 @@ from app.charts.claims.parts import (
     value_of,
 )  # fmt: skip
 from app.charts.claims.when import Stay
-from app.charts.methods.counts import Interval, Z, count_interval
+from app.charts.methods.counts import Interval, Z, count_intervals
 from app.charts.methods.means import mean_interval
 from app.charts.methods.ranks import deviate_of, level_of_each, rank_intervals
-from app.charts.methods.shares import share_interval
+from app.charts.methods.shares import share_intervals
 
 
 class Ranked(NamedTuple):
@@ -37,26 +37,33 @@ class Ranked(NamedTuple):
 
 def rank_facts(cube: Cube, area: str, now: Stay, *, lowest: bool) -> Ranked | None:
     """Rank an area among those that have a number. None where it has none."""
+    key = ("ranks", now.start, now.stop, lowest)
+    return cube.once(key, lambda: _all_ranks(cube, now, lowest=lowest)).get(area)
+
+
+def _all_ranks(cube: Cube, now: Stay, *, lowest: bool) -> Mapping[str, Ranked]:
+    """Rank all areas that have a number: each rank needs all of them."""
     found = _intervals(cube, now)
-    if area not in found:
-        return None
-    slugs = list(found)
-    values = np.array([found[slug][0] for slug in slugs])
-    ends = [found[slug][1] for slug in slugs]
+    values = np.array([value for value, _ends, _n in found.values()])
+    ends = [ends for _value, ends, _n in found.values()]
     if lowest:
         values, ends = -values, [Interval(-high, -low) for low, high in ends]
-    at = slugs.index(area)
-    sure = rank_intervals(ends)[at]
-    value, _ends, n = found[area]
-    rank = int((values > values[at]).sum()) + 1
-    half = (ends[at].high - ends[at].low) / 2
-    sureness = _apart(values, at, half)
-    return Ranked(rank, sure.low, sure.high, len(slugs), value, n, sureness)
+    middle = float(np.median(values)) if found else 0.0
+    ordered = np.sort(-values)
+    ranks = np.searchsorted(ordered, -values) + 1
+    return {
+        slug: Ranked(
+            int(rank), *sure, len(found), value, n,
+            _apart(abs(value - (-middle if lowest else middle)), (own.high - own.low) / 2),
+        )
+        for (slug, (value, own, n)), rank, sure in zip(
+            found.items(), ranks, rank_intervals(ends), strict=True
+        )
+    }  # fmt: skip
 
 
-def _apart(values: Numbers, at: int, half: float) -> float:
+def _apart(apart: float, half: float) -> float:
     """Return by how many standard errors an area lies off the middle one."""
-    apart = abs(float(values[at] - np.median(values)))
     return min(apart / half * Z, 1e6) if half > 0 else (2.0 if apart else 0.0)
 
 
@@ -65,12 +72,14 @@ def _intervals(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:
     if family_of(cube) is Family.MIDDLE:
         return _of_medians(cube, now)
     parts = {slug: part_of(cube, slug, now.rows) for slug in cube.slugs}
-    known = {slug: part for slug, part in parts.items() if value_of(cube, part) is not None}
+    valued = {slug: (value_of(cube, part), part) for slug, part in parts.items()}
+    known = {slug: (v, part) for slug, (v, part) in valued.items() if v is not None}
     deviate = deviate_of(level_of_each(len(known)))
-    wider = {slug: sqrt(_factor(cube, slug, now.stop)) for slug in known}
+    wider = np.sqrt([_factor(cube, slug, now.stop) for slug in known])
+    ends = _many_ends(cube, list(known.values()), deviate * wider)
     return {
-        slug: (value_of(cube, part) or 0.0, _ends(cube, part, deviate * wider[slug]), part.n)
-        for slug, part in known.items()
+        slug: (value, own, part.n)
+        for (slug, (value, part)), own in zip(known.items(), ends, strict=True)
     }
 
 
@@ -90,20 +99,28 @@ def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]
     return found
 
 
-def _ends(cube: Cube, part: Part, deviate: float) -> Interval:
-    """Return an interval at another level than 95 %, in the measure's own unit."""
-    scale = cube.spec.scale_counts / part.base
-    value = value_of(cube, part) or 0.0
+def _many_ends(
+    cube: Cube, known: Sequence[tuple[float, Part]], deviates: Numbers
+) -> Sequence[Interval]:
+    """Return intervals at another level than 95 %, in the measure's own unit."""
+    parts = [part for _value, part in known]
+    scales = np.array([cube.spec.scale_counts / part.base for part in parts])
     match family_of(cube):
         case Family.COUNTED:
-            low, high = count_interval(part.n, deviate)
-            return Interval(low * scale, high * scale)
-        case Family.SUMMED:
-            half = deviate * sqrt(part.squares) * scale
+            found = count_intervals([part.n for part in parts], deviates)
+            ends = found.low * scales, found.high * scales
         case Family.SHARED:
-            return share_interval(round(part.total), part.n, deviate)
+            hits = [round(part.total) for part in parts]
+            found = share_intervals(hits, [part.n for part in parts], deviates)
+            ends = found.low, found.high
         case Family.AVERAGED:
-            return mean_interval(part.moments, deviate)
-        case _:
-            half = 0.0
-    return Interval(value - half, value + half)
+            return [
+                mean_interval(part.moments, float(z))
+                for part, z in zip(parts, deviates, strict=True)
+            ]
+        case family:
+            squares = [part.squares if family is Family.SUMMED else 0.0 for part in parts]
+            half = deviates * np.sqrt(np.array(squares)) * scales
+            values = np.array([value for value, _part in known])
+            ends = values - half, values + half
+    return [Interval(float(low), float(high)) for low, high in zip(*ends, strict=True)]

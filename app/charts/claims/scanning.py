@@ -1,27 +1,26 @@
 """How a claim fares at other times and in other places: what a reader should know beside it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import effect_of, jumps_of
+from app.charts.claims.effects import effect_of, jumps_of, larger
 from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge, verdict_of
-from app.charts.claims.parts import Family, family_of, part_of, rest_of
+from app.charts.claims.parts import Family, family_of, part_of, parts_over, rest_of
 from app.charts.claims.specs import (
     ChangeClaim,
     CityClaim,
     Claimed,
-    Direction,
     GapClaim,
     RankClaim,
     between,
 )
+from app.charts.claims.tallying import Sides, surely
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
-from app.charts.methods.counts import ratio_intervals
-from app.charts.methods.dispersion import overdispersed_ratios
 from app.charts.spec import AllTime, How, Step
 
 MOST_STARTS: Final = 120  # of other periods: ten years of months
@@ -84,39 +83,44 @@ def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     column = cube.column_of(claim.area)
     if cube.hidden[:, column].any() or not starts:
         return 0, 0
-    if family_of(cube) is Family.COUNTED:
-        sums = _sums(cube.n[:, column], now.length)
-        at = np.array(starts)
-        jumps = jumps_of(cube, [column], now.stop)
-        ends = (
-            overdispersed_ratios(sums[at], sums[at - back], jumps.factor, jumps.freedom)
-            if jumps.is_over
-            else ratio_intervals(sums[at], sums[at - back])
-        )
-        held = ends.low > 1 if claim.direction is Direction.MORE else ends.high < 1
-        return int(np.sum(held)), len(starts)
-    held_of = 0
-    for start in starts:
-        sides = [part_of(cube, claim.area, slice(s, s + now.length)) for s in (start, start - back)]
-        effect = effect_of(cube, sides[0], sides[1])
-        if effect and verdict_of(effect, claim.direction) is Verdict.SUPPORTED:
-            held_of += 1
-    return held_of, len(starts)
+    mine = parts_over(cube, claim.area, starts, now.length)
+    other = parts_over(cube, claim.area, [start - back for start in starts], now.length)
+    jumps = [jumps_of(cube, [column], start + now.length) for start in starts]
+    many = [Sides(*sides) for sides in zip(mine, other, jumps, strict=True)]
+    return surely(cube, many, claim.direction), len(starts)
 
 
 def _elsewhen(cube: Cube, claim: CityClaim | GapClaim | RankClaim, now: Stay) -> tuple[int, int]:
     """Judge the same comparison in all periods of this length that do not overlap each other."""
     if family_of(cube) is Family.MIDDLE:  # each would be a query of its own
         return 0, 0
-    held = tried = 0
-    for start in range(now.start % now.length, len(cube.periods) - now.length + 1, now.length):
-        then = stay(cube, start, start + now.length)
-        if not then.is_whole or then.day_from is None or then.day_to is None:
-            continue
-        tried += 1
-        moved = claim.model_copy(update={"period": between(then.day_from, then.day_to)})
-        held += judge(cube, moved).verdict is Verdict.SUPPORTED
-    return held, tried
+    starts = range(now.start % now.length, len(cube.periods) - now.length + 1, now.length)
+    times = [stay(cube, start, start + now.length) for start in starts]
+    times = [then for then in times if then.is_whole]
+    if isinstance(claim, RankClaim):
+        moved = [
+            claim.model_copy(update={"period": between(then.day_from, then.day_to)})
+            for then in times
+            if then.day_from and then.day_to
+        ]
+        held = sum(judge(cube, one).verdict is Verdict.SUPPORTED for one in moved)
+        return held, len(moved)
+    return surely(cube, _sides(cube, claim, times), claim.direction), len(times)
+
+
+def _sides(cube: Cube, claim: CityClaim | GapClaim, times: Sequence[Stay]) -> list[Sides]:
+    area = claim.area or ""
+    if isinstance(claim, GapClaim):
+        others = [cube.column_of(claim.other)]
+        against = [part_of(cube, claim.other, then.rows) for then in times]
+    else:
+        others = [at for slug, at in cube.places.items() if slug != area]
+        against = [rest_of(cube, area, then.rows) for then in times]
+    mine = [cube.column_of(claim.area)]
+    return [
+        Sides(part_of(cube, area, then.rows), other, larger(cube, mine, others, then.stop))
+        for then, other in zip(times, against, strict=True)
+    ]
 
 
 def _sums(counts: Numbers, length: int) -> Numbers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -12,7 +12,14 @@ from app.charts.claims.cube import Cube, cube_of
 from app.charts.claims.judged import Judged, Reason, Verdict
 from app.charts.claims.judging import judge, unread
 from app.charts.claims.offering import decidable
-from app.charts.claims.queries import checks_of, claims_of_dataset, same_claim
+from app.charts.claims.queries import (
+    Checked,
+    checks_of,
+    checks_of_claims,
+    claims_of_dataset,
+    claims_of_ids,
+    same_claim,
+)
 from app.charts.claims.scanning import cautions_of
 from app.charts.claims.specs import Claimed, claim_facts, hash_of_claim, read_claim
 from app.charts.claims.standing import standing_of
@@ -26,6 +33,8 @@ from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetVersion, VersionId
 from app.people.models import Person
+
+AT_ONCE: Final = 500  # claims whose checks are loaded together
 
 
 class Rejudged(NamedTuple):
@@ -58,10 +67,20 @@ def make_claim(
 
 
 def keep_claim(
-    session: Session, store: Storage, chart: Chart, claim: Claimed, *, person: Person | None = None
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    claim: Claimed,
+    *,
+    person: Person | None = None,
+    version: DatasetVersion | None = None,
 ) -> Claim:
-    """Keep or find a claim without asking who: for the machine's own people and the program."""
-    found = judge_fully(newest_cube(session, store, chart), claim)
+    """Keep or find a claim without asking who: for the machine's own people and the program.
+
+    It is judged on the newest version, or on the one that is named.
+    """
+    named = cube_of(session, store, chart, version) if version else None
+    found = judge_fully(named or newest_cube(session, store, chart), claim)
     kept = same_claim(session, chart.id, hash_of_claim(claim))
     if kept is None:
         kept = _added(session, chart, claim, found, person)
@@ -93,18 +112,23 @@ def _added(
 
 def _note(session: Session, claim: Claim, found: Judged) -> None:
     """Keep what a version made of a claim, once, and let the standing verdict follow."""
-    known = checks_of(session, claim.id)
+    _follow(session, claim, checks_of(session, claim.id), found)
+
+
+def _follow(session: Session, claim: Claim, known: Sequence[Checked], found: Judged) -> None:
     mine = (found.version_id, found.per_version_id)
     same = [one.check for one in known if (one.check.version_id, one.check.per_version_id) == mine]
-    is_new = not same or Judged.from_facts(same[0].facts) != found
+    was_known, is_new = bool(known), not same or Judged.from_facts(same[0].facts) != found
     if same and is_new:
         same[0].facts, same[0].verdict = found.to_facts(), found.verdict
     elif not same:
-        session.add(_check(claim, found))
-    session.flush()
-    stands = [one.check.verdict for one in checks_of(session, claim.id) if not one.withdrawn]
+        made = Checked(_check(claim, found), found.version, withdrawn=False)
+        session.add(made.check)
+        # In the order of `checks_of`, which puts the later of two checks of a version last.
+        known = sorted([*known, made], key=lambda one: one.number)
+    stands = [one.check.verdict for one in known if not one.withdrawn]
     now = standing_of(stands) if stands else claim.verdict
-    if known and (is_new or now != claim.verdict):
+    if was_known and (is_new or now != claim.verdict):
         claim.rechecked_at = utc_now()
     if now != claim.verdict:
         claim.verdict = now
@@ -129,8 +153,14 @@ def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:
     with database.writing() as session:
         if session.get_one(Dataset, dataset_id).sensitive != dataset.sensitive:
             return 0  # judged as it may not be shown any more: the guard judges anew
-        for one in found:
-            _note(session, session.get_one(Claim, one.claim_id), one.found)
+        for start in range(0, len(found), AT_ONCE):
+            some = found[start : start + AT_ONCE]
+            ids = [one.claim_id for one in some]
+            claims = claims_of_ids(session, ids)
+            checks = checks_of_claims(session, ids)
+            for one in some:
+                _follow(session, claims[one.claim_id], checks[one.claim_id], one.found)
+            session.flush()
     return len(found)
 
 

@@ -76,12 +76,15 @@ def named_periods(figures: Figures, about: int) -> list[tuple[int, str]]:
     least = QUARTER if step is Step.QUARTER else 1
     for months in (1, 3, 6, 12, 24, 36, 48, 60, 120):
         found = [
-            (i, str(d.year) if months >= A_YEAR else step_words(d, step, short=True))
+            (i, d)
             for i, d in enumerate(starts)
             if months >= least and (d.year * A_YEAR + d.month - 1) % months == 0
         ]
         if found and len(found) <= about:
-            return found
+            yearly = months >= A_YEAR
+            return [
+                (i, str(d.year) if yearly else step_words(d, step, short=True)) for i, d in found
+            ]
     return []
 
 

@@ -6,6 +6,7 @@ from app.charts.anchors import area_anchor
 from app.charts.cells import Cell, Figures
 from app.charts.drawing.bars import Bar, chosen_bars, skipped_words
 from app.charts.drawing.layers import (
+    BOLD_LETTER,
     HERE,
     HERE_TEXT,
     INK,
@@ -32,8 +33,8 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     lit = figures.areas.lit(focus)
     bars = chosen_bars(figures, figures.areas.main(focus))
     plan = Plan(width, HEAD + FOOT + ROW * max(len(bars), 1))
-    longest = max((len(bar.name) for bar in bars), default=0)
-    left = min(WIDE_NAMES if width == WIDE else NARROW_NAMES, round(longest * LETTER) + 12)
+    widest = max((_room(bar.name, is_lit=bar.slug in lit) for bar in bars), default=0)
+    left = min(WIDE_NAMES if width == WIDE else NARROW_NAMES, round(widest) + 12)
     right = width - (74 if width == WIDE else 60)
     about = 7 if width == WIDE else 3
     shared = figures.scale_shared
@@ -87,6 +88,11 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
         place = max(min(x(median), width - len(words) * 3.4), len(words) * 3.4)
         plan.texts([{"x": place, "y": HEAD - 12, "t": words}], INK, "center", 12)
     return plan
+
+
+def _room(name: str, *, is_lit: bool) -> float:
+    """Return the pixels that a name may need; that of a focus is bold."""
+    return len(name) * (BOLD_LETTER if is_lit else LETTER)
 
 
 def _marks(bars: list[Bar], about: int) -> list[float]:

@@ -75,11 +75,8 @@ def test_nobody_is_set_beside_an_area_with_hardly_a_row(session: Session, store:
 
 def share_cube(session: Session, store: Storage) -> Cube:
     table = rows(COUNTS)
-    table += [
-        (slug, date(2025, 3, 1 + n % 28), "pole", 1.0)
-        for slug, many in (("ropewalk", 10), ("dovecote", 120))
-        for n in range(many)
-    ]
+    for slug, many in (("ropewalk", 10), ("dovecote", 120)):
+        table += [(slug, date(2025, 3, 1 + n % 28), "pole", 1.0) for n in range(many)]
     return cube_of(session, store, Ranking(dataset="repairs", how=How.SHARE, of=LAMPS), table)
 
 
