@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from app.api import challenges as challenges_api
+from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
 from app.api import feeds, votes
@@ -52,6 +53,7 @@ from app.web import (
     chart_story_acts,
     charts,
     citations,
+    claim_list,
     claims,
     comment_changes,
     comments,
@@ -71,6 +73,7 @@ from app.web import (
     datasets,
     departments,
     desk,
+    draft_claims,
     embeds,
     flags,
     home,
@@ -89,6 +92,7 @@ from app.web import (
     proposal_drafts,
     proposal_edit,
     proposal_moderation,
+    proposal_numbers,
     proposal_write,
     proposals,
     public_charts,
@@ -112,12 +116,15 @@ TEXT_FORM_LIMIT = 512 * 1024  # 20,000 characters of any script, escaped, and th
 PAGES: list[APIRouter] = [
     # one router a line
     proposal_write.router,
+    draft_claims.router,
     proposal_drafts.router,
     proposal_edit.router,
+    proposal_numbers.router,
     proposal_acts.router,
     proposal_cards.router,
     proposals.router,
     voting_pages.router,
+    claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
     chart_files.router,
@@ -191,6 +198,7 @@ PROGRAMS: list[APIRouter] = [
     comments_api.router,
     points_api.router,
     challenges_api.router,
+    claims_api.router,
     votes.router,
     ledger_api.router,
 ]

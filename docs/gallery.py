@@ -47,8 +47,8 @@ class Shot:
 
 
 SHOTS: Final[Sequence[Shot]] = (
-    Shot("ranking", "Ranking", "A bar for each area with its 95 % interval; the focus in the accent "
-         "and in bold, the city median as a dotted line.",
+    Shot("ranking", "Ranking", "A bar for each area with its 95 % interval; the focus in the "
+         "accent and in bold, the city median as a dotted line.",
          {"kind": "ranking", "dataset": LIGHTS, "how": "rate", "per": PER_LIGHT, "period": YEAR},
          "ropewalk", also=("wide-dark", "narrow-light")),
     Shot("long-names", "Ranking, the longest name in bold", "Names keep their letters as long as "
@@ -79,12 +79,13 @@ SHOTS: Final[Sequence[Shot]] = (
     Shot("small-kinds", "Small charts by kind", "The commonest values of a column.",
          {"kind": "trend", "dataset": DUMPING, "split": {"by": "kinds", "column": "channel"}},
          "tannery"),
-    Shot("change", "Change", "Two periods for each area: the earlier one hollow, the later one full.",
+    Shot("change", "Change", "Two periods for each area: the earlier hollow, the later full.",
          {"kind": "change", "dataset": CRASHES}, "kiln-street", also=("wide-dark", "narrow-light")),
     Shot("composition", "Composition", "What the rows of an area are made of, beside the city.",
          {"kind": "composition", "dataset": DUMPING, "by": "what"}, "foundry"),
-    Shot("distribution", "Distribution", "How the numbers of a column are spread, the focus over the "
-         "city.", {"kind": "distribution", "dataset": LIGHTS, "column": "days_to_repair"}, "foundry"),
+    Shot("distribution", "Distribution", "How the numbers of a column are spread, the focus over "
+         "the city.",
+         {"kind": "distribution", "dataset": LIGHTS, "column": "days_to_repair"}, "foundry"),
     Shot("relation", "Relation", "Two numbers of each area. That they go together is no cause.",
          {"kind": "relation", "dataset": LIGHTS, "how": "rate", "per": PER_LIGHT,
           "beside": {"dataset": CRASHES, "how": "rate", "per": {"of": "population"}}}, "dovecote"),
@@ -152,15 +153,16 @@ def _take(page: Page, name: str) -> None:
 
 
 def _page() -> str:
-    parts = [
-        "# Gallery\n\nEvery kind of chart that the program draws, of the demo city (nothing in it is "
-        "true of a real\nplace). Made by `bin/screenshots --gallery` (`docs/gallery.py`); "
+    parts = [(
+        "# Gallery\n\nEvery kind of chart that the program draws, of the demo city (nothing in it "
+        "is true of a real\nplace). Made by `bin/screenshots --gallery` (`docs/gallery.py`); "
         "[charts](charts.md) says how the numbers\nare made."
-    ]
+    )]  # fmt: skip
     for shot in SHOTS:
         looks = ["wide-light", "narrow-dark", *shot.also]
         pictures = " ".join(
-            f'<img src="images/gallery/{shot.name}-{look}.png" alt="{shot.title}, {words_of(look)}" '
+            f'<img src="images/gallery/{shot.name}-{look}.png" '
+            f'alt="{shot.title}, {words_of(look)}" '
             f'width="{560 if look.startswith("wide") else 270}">'
             for look in looks
         )

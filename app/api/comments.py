@@ -1,12 +1,15 @@
 """A proposal's discussion for programs: read it, add to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
+from app.api.citations import HeldClaim, held_claims
 from app.api.common import (
     PREFIX,
     PROBLEMS,
@@ -21,9 +24,10 @@ from app.api.common import (
     created,
 )
 from app.api.proposals import BIGGEST, Id
+from app.contributions.claiming import claims_in
 from app.contributions.queries import load_for
 from app.core.text import draw_ahead
-from app.discussion.flat import flat_comments
+from app.discussion.flat import Flat, flat_comments
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.http.limits import limit
@@ -46,6 +50,7 @@ class CommentShape(Shape):
     revision: int
     created_at: datetime
     edited_at: datetime | None
+    claims: list[HeldClaim]
 
 
 class NewComment(Shape):
@@ -77,8 +82,19 @@ def list_comments(
     """List a proposal's public comments in the order of posting."""
     load_proposal(session, viewer, proposal_id)
     page = flat_comments(session, proposal_id, cursor, limit)
-    items = [CommentShape.model_validate(row) for row in page.items]
+    items = shapes_of(session, page.items)
     return answer(request, PageOf[CommentShape](items=items, next=page.next))
+
+
+def shapes_of(session: Session, rows: Sequence[Flat]) -> list[CommentShape]:
+    """Give comments the shape that programs read, with the claims that each holds."""
+    held = claims_in(session, [row.id for row in rows])
+    return [_shape(row, held_claims(held.get(row.id, {}))) for row in rows]
+
+
+def _shape(row: Flat, claims: list[HeldClaim]) -> CommentShape:
+    plain = set(CommentShape.model_fields) - {"claims"}
+    return CommentShape(**{name: getattr(row, name) for name in plain}, claims=claims)
 
 
 def _drawn(request: Request, new: NewComment) -> NewComment:

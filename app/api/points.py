@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from app.api.comments import CommentShape
+from app.api.comments import CommentShape, shapes_of
 from app.api.common import (
     PREFIX,
     PROBLEMS,
@@ -129,7 +129,7 @@ def list_comments(
     """List the public comments of a data point's own threads, in the order of posting."""
     point_by_id(session, point_id)
     page = flat_comments(session, point_id, cursor, limit, on=On.POINT)
-    items = [CommentShape.model_validate(row) for row in page.items]
+    items = shapes_of(session, page.items)
     return answer(request, PageOf[CommentShape](items=items, next=page.next))
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from app.api.citations import CitationShape, citations_in
+from app.api.citations import CitationShape, HeldClaim, citations_in, claims_held
 from app.api.common import (
     PREFIX,
     PROBLEMS,
@@ -93,6 +93,7 @@ class ProposalFull(Shape):
     created_at: datetime
     edited_at: datetime | None
     citations: list[CitationShape]
+    claims: list[HeldClaim]
     figures: FiguresShape | None
 
 
@@ -134,8 +135,7 @@ def list_all(
 def show(request: Request, proposal_id: Id, session: Transaction, viewer: Reader) -> Response:
     loaded = load_proposal(session, viewer, proposal_id)
     published = figures(session, [proposal_id]).get(loaded.contribution.id)
-    cited = citations_in(session, loaded.contribution.id)
-    return answer(request, _full(loaded, cited, published, _base(request)))
+    return answer(request, _full(session, loaded, published, _base(request)))
 
 
 def _drawn(request: Request, new: NewProposal) -> NewProposal:
@@ -159,8 +159,7 @@ def post(request: Request, new: Drawn, session: Transaction, author: Writer) -> 
     proposal = publish_proposal(session, author, _wish(request, session, new), new.key, utc_now())
     session.flush()
     loaded = load_proposal(session, author, proposal.id)
-    cited = citations_in(session, proposal.id)
-    body = _full(loaded, cited, None, _base(request))
+    body = _full(session, loaded, None, _base(request))
     return created(body, f"{PREFIX}/proposals/{proposal.id}")
 
 
@@ -230,9 +229,7 @@ def _short(row: ProposalRow, base: str) -> ProposalShort:
     )
 
 
-def _full(
-    loaded: Loaded, cited: list[CitationShape], published: Figures | None, base: str
-) -> ProposalFull:
+def _full(session: Session, loaded: Loaded, published: Figures | None, base: str) -> ProposalFull:
     text = loaded.contribution
     return ProposalFull(
         id=text.id,
@@ -249,7 +246,8 @@ def _full(
         department=loaded.department.name if loaded.department else None,
         created_at=text.created_at,
         edited_at=text.edited_at,
-        citations=cited,
+        citations=citations_in(session, text.id),
+        claims=claims_held(session, text.id),
         figures=figures_shape(published),
     )
 

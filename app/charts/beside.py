@@ -102,6 +102,8 @@ def _changed(figures: Figures, area: str | None) -> dict[str, Any]:
     before, now = figures.of(0, area), figures.of(1, area)
     first = Span(figures.periods[0].start, figures.periods[0].end)
     told = {"before_from": first.start, "before_to": first.end}
+    if not all(period.full for period in figures.periods):
+        return told  # a part of a time is no fall
     return told | _apart(figures, before, now)
 
 

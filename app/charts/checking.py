@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.charts import queries
-from app.charts.periods import STEPS_LIMIT, span_of, steps_a_year, steps_in
+from app.charts.grid import is_on_grid
+from app.charts.periods import STEPS_LIMIT, Span, beside, clipped, span_of, steps_a_year, steps_in
 from app.charts.spec import (
     Between,
     Change,
@@ -45,12 +46,26 @@ def check_spec(session: Session, spec: Spec) -> tuple[Dataset, DatasetVersion]:
     problems = {**_about_columns(spec, version), **_about_time(spec, version)}
     problems |= _about_rate(session, spec, dataset)
     problems |= _about_kind(session, spec, dataset, version)
+    problems |= _about_people(session, spec, dataset)
     known = {row.slug for row in all_neighborhoods(session)}
     if spec.focus is not None and spec.focus not in known:
         problems["focus"] = _("Choose one of the neighborhoods offered.")
     if problems:
         raise InvalidError(problems)
     return dataset, version
+
+
+def _about_people(session: Session, spec: Spec, dataset: Dataset) -> Problems:
+    """Refuse what would let small counts of people be found by subtraction: see `grid`."""
+    beside = spec.beside.dataset if isinstance(spec, Relation) else None
+    other = queries.dataset_of_slug(session, beside) if beside else None
+    if is_on_grid(spec) or not (dataset.sensitive or (other and other.sensitive)):
+        return {}
+    if spec.filters:
+        return {"filter_column": _("This dataset is about people, so its rows cannot be picked "
+                                   "out. Choose all rows, or what rows are made of.")}  # fmt: skip
+    return {"period": _("This dataset is about people. Choose all of its time, or for a ranking, a "
+                        "map or a trend whole calendar years.")}  # fmt: skip
 
 
 def newest_version(session: Session, dataset: Dataset | None) -> DatasetVersion | None:
@@ -98,6 +113,13 @@ def _about_time(spec: Measure, version: DatasetVersion) -> Problems:
     days = (spec.period.start, spec.period.end) if isinstance(spec.period, Between) else ()
     if any(day is not None and day < EARLIEST for day in days):
         return {"period": _("Choose a period in which there is data.")}
+    span = span_of(spec.period, version)
+    if _is_outside(span, version):
+        return {"period": _("Choose a period in which there is data.")}
+    earlier = beside(clipped(span, version), spec.before) if isinstance(spec, Change) else span
+    if isinstance(spec, Change) and _is_outside(earlier, version, wholly=True):
+        return {"period": _("The data does not reach back to the time before this period. Choose a "
+                            "later or a shorter one.")}  # fmt: skip
     if not isinstance(spec, Trend):
         return {}
     steps = steps_in(span_of(spec.period, version), spec.step)
@@ -109,6 +131,16 @@ def _about_time(spec: Measure, version: DatasetVersion) -> Problems:
     if needed and steps <= needed:
         return {"period": _("This period is too short for it. Choose a longer one.")}
     return {}
+
+
+def _is_outside(span: Span, version: DatasetVersion, *, wholly: bool = False) -> bool:
+    """Say whether the data has nothing of a span, or (`wholly`) not all of its beginning."""
+    first, last = version.data_from, version.data_to
+    if span.start is None or span.end is None or first is None or last is None:
+        return False
+    if wholly:
+        return span.start < first.replace(day=1)
+    return span.end < first or span.start > last
 
 
 def _about_rate(session: Session, spec: Measure, dataset: Dataset) -> Problems:

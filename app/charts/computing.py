@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.charts import bins, parts
+from app.charts import bins, parts, queries
 from app.charts.asking import Table, question_of, table_of
 from app.charts.bases import Source, Sources, base_of, small_base
 from app.charts.cells import Figures
 from app.charts.details import Other
-from app.charts.periods import Span, Stretch, beside, covered, span_of, stretches
+from app.charts.grid import guarded, hide_kinds
+from app.charts.periods import Span, Stretch, beside, clipped, covered, span_of, stretches
 from app.charts.spec import (
     Change,
     Composition,
@@ -35,7 +36,23 @@ from app.places.areas import areas_of
 def compute(
     session: Session, store: Storage, source: Source, spec: Spec, sources: Sources
 ) -> Figures:
-    """Compute all that a chart shows. Rows that belong to no session go in, and none is loaded."""
+    """Compute all that a chart shows. Rows that belong to no session go in, and none is loaded.
+
+    Raises RefusedError where a chart asks more of people than their dataset tells.
+    """
+    figures = _computed(session, store, source, spec, sources)
+    beside = sources.beside is not None and sources.beside[0].sensitive
+    if not (source[0].sensitive or beside):
+        return figures
+    if spec.how is How.SHARE and spec.of is not None:
+        kinds = Composition(dataset=spec.dataset, by=spec.of.column)
+        figures = hide_kinds(figures, parts.composed(session, store, source, kinds))
+    return guarded(store, figures, queries.kept_versions(session, source[0].id))
+
+
+def _computed(
+    session: Session, store: Storage, source: Source, spec: Spec, sources: Sources
+) -> Figures:
     if isinstance(spec, Composition):
         return parts.composed(session, store, source, spec)
     figures = _measured(session, store, source, spec, sources.per)
@@ -63,6 +80,8 @@ def _measured(
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     span = span_of(spec.period, version)
+    if isinstance(spec, Change):
+        span = clipped(span, version)
     periods = periods_of(spec, span, version)
     spans = [Span(p.start, p.end) for p in periods] if isinstance(spec, Change) else []
     base = base_of(session, store, spec, dataset.layer_id, per, slugs)
@@ -138,6 +157,10 @@ def _hidden(
 def _joined(periods: Sequence[Stretch], window: int) -> tuple[Stretch, ...]:
     """Return the windows by their last step: whole where all of their steps are."""
     return tuple(
-        replace(periods[last], full=all(p.full for p in periods[last - window + 1 : last + 1]))
+        replace(
+            periods[last],
+            first=periods[last - window + 1].start,
+            full=all(p.full for p in periods[last - window + 1 : last + 1]),
+        )
         for last in range(window - 1, len(periods))
     )

@@ -32,7 +32,7 @@ def figures_of(
     damaged, or a column is not there.
     """
     sources = sources_of(session, spec, base_version)
-    sensitive = "s" if dataset.sensitive else ""
+    sensitive = dataset.current_version_id if dataset.sensitive else 0  # only that one is shown
     told = (version.id, version.content_hash, dataset.title, dataset.nature, sensitive)
     others = tuple(
         (one[0].id, one[0].edited_at, one[0].sensitive, one[1].content_hash)

@@ -30,6 +30,7 @@ class Stretch:
     start: date
     end: date
     full: bool
+    first: date | None = None  # where a window of several steps begins
 
 
 def span_of(period: AllTime | Between | Last, version: DatasetVersion) -> Span:
@@ -44,6 +45,14 @@ def span_of(period: AllTime | Between | Last, version: DatasetVersion) -> Span:
             return Span(_months_before(end, months - 1).replace(day=1), end)
         case _:
             return Span(version.data_from, version.data_to)
+
+
+def clipped(span: Span, version: DatasetVersion) -> Span:
+    """Cut a span to the whole months that the data covers: a part of a year is no year."""
+    if span.start is None or span.end is None or version.data_to is None:
+        return span
+    last = _last_full_month(version)
+    return Span(span.start, last) if span.start <= last < span.end else span
 
 
 def stretches(span: Span, step: Step, version: DatasetVersion) -> Sequence[Stretch]:

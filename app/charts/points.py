@@ -106,7 +106,7 @@ def find_point(figures: Figures, anchor: str, focus: str | None) -> Point | None
         columns=table.columns[1:],
         cells=line.cells,
         reading=reading,
-        start=of_step[0].start if of_step else reading.period_from,
+        start=of_step[0].first or of_step[0].start if of_step else reading.period_from,
         end=of_step[0].end if of_step else reading.period_to,
     )
 

@@ -70,6 +70,14 @@ def versions_by_ids(session: Session, ids: Collection[int]) -> Mapping[int, Data
     return {version.id: version for version in rows}
 
 
+def kept_versions(session: Session, dataset_id: int, limit: int = 20) -> Sequence[DatasetVersion]:
+    """List the newest versions of a dataset whose rows are still there."""
+    rows = select(DatasetVersion).where(
+        col(DatasetVersion.dataset_id) == dataset_id, col(DatasetVersion.dropped_at).is_(None)
+    )
+    return session.scalars(rows.order_by(col(DatasetVersion.number).desc()).limit(limit)).all()
+
+
 def newest_of(session: Session, dataset: Dataset) -> DatasetVersion:
     """Load the version that people see. Raises RefusedError 410 where all were withdrawn."""
     found = versions_by_ids(session, {dataset.current_version_id or 0})

@@ -223,7 +223,7 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         of=int(known.size),
         before=_earlier(figures, focus, at),
         suppressed=cell.hidden,
-        period_from=period.start if period else figures.span.start,
+        period_from=(period.first or period.start) if period else figures.span.start,
         period_to=period.end if period else figures.span.end,
         as_of=version.data_to or version.published_at,
         version_id=version.id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.claims.judged import Judged, Verdict
-from app.charts.claims.queries import claims_by_ids
+from app.charts.claims.queries import Known, claims_by_ids
 from app.charts.models import Claim, ClaimCheck
 from app.charts.queries import chart_address
 from app.contributions.models import (
@@ -20,7 +20,9 @@ from app.contributions.models import (
 )
 from app.core.clock import utc_now
 from app.core.db import insert_for
+from app.core.errors import InvalidError
 from app.core.events import VerdictChanged
+from app.core.i18n import _
 from app.core.text import CLAIM
 from app.datasets.withdrawing import evidence_stamp as data_stamp
 from app.notices.service import notify
@@ -59,8 +61,15 @@ def numbers_in(text: str) -> Sequence[int]:
 
 
 def hold_claims(session: Session, contribution: Contribution) -> None:
-    """Let a text hold the claims that it names now: new ones as they are, others as they were."""
-    named = claims_by_ids(session, numbers_in(contribution.text))
+    """Let a text hold the claims that it names now: new ones as they are, others as they were.
+
+    Raises InvalidError (field `text`) where it names one that is not there.
+    """
+    numbers = numbers_in(contribution.text)
+    named = claims_by_ids(session, numbers)
+    missing = [number for number in numbers if number not in named]
+    if missing:
+        raise InvalidError({"text": _("There is no claim %(n)s. Look at its code.", n=missing[0])})
     session.execute(
         delete(ClaimCitation).where(
             col(ClaimCitation.contribution_id) == contribution.id,
@@ -95,17 +104,40 @@ def claims_in(
     known = claims_by_ids(session, {citation.claim_id for citation, _check in rows})
     found: dict[ContributionId, dict[int, Cited]] = {}
     for citation, check in rows:
-        claim, chart, latest = known[citation.claim_id]
-        cited = Cited(
-            number=claim.id,
-            verdict=claim.verdict,
-            chart=chart_address(chart, claim.spec.get("area")),
-            chart_title=chart.title,
-            cited=Judged.from_facts(check.facts),
-            latest=Judged.from_facts(latest.facts),
-        )
+        cited = _cited(known[citation.claim_id], check)
         found.setdefault(citation.contribution_id, {})[citation.claim_id] = cited
     return found
+
+
+def claims_named(session: Session, text: str) -> Mapping[int, Cited]:
+    """Return the claims that a text would hold if it were posted now, in one query or none."""
+    known = claims_by_ids(session, numbers_in(text))
+    return {number: _cited(one, one.latest) for number, one in known.items()}
+
+
+def _cited(known: Known, check: ClaimCheck) -> Cited:
+    claim, chart, latest = known
+    return Cited(
+        number=claim.id,
+        verdict=claim.verdict,
+        chart=chart_address(chart, claim.spec.get("area")),
+        chart_title=chart.title,
+        cited=Judged.from_facts(check.facts),
+        latest=Judged.from_facts(latest.facts),
+    )
+
+
+def pinned_by_claims(session: Session, ids: Collection[int]) -> set[int]:
+    """Return which of these versions a text's claim was judged on, or its rate counts for each of.
+
+    The checks of claims that no text holds pin nothing: their facts stay, the rows may go.
+    """
+    version, per = col(ClaimCheck.version_id), col(ClaimCheck.per_version_id)
+    rows = select(version, per).join(
+        ClaimCitation, col(ClaimCitation.check_id) == col(ClaimCheck.id)
+    )
+    found = session.execute(rows.where(version.in_(ids) | per.in_(ids)))
+    return {number for row in found for number in row} & set(ids)
 
 
 def evidence_stamp() -> ColumnElement[str]:

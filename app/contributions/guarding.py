@@ -4,6 +4,9 @@ A citation keeps its number for good, but for this. A count of people that could
 asking an old citation would not be hidden at all.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -46,14 +49,20 @@ def is_guarded(session: Session, chart: Chart) -> bool:
 
 
 def _of(session: Session, dataset: Dataset) -> list[tuple[Citation, Chart]]:
-    """List the citations of a dataset's charts, and of rates that count for each of its rows."""
+    """List the citations of a dataset's charts, and of those that tell of it beside another."""
     rows = select(Citation, Chart).join(Chart, col(Chart.id) == col(Citation.chart_id))
     return [
         (citation, chart)
         for citation, chart in session.execute(rows)
-        if chart.dataset_id == dataset.id
-        or (chart.spec.get("per") or {}).get("dataset") == dataset.slug
+        if chart.dataset_id == dataset.id or dataset.slug in others_of(chart.spec)
     ]
+
+
+def others_of(spec: Mapping[str, Any]) -> set[str]:
+    """Name the other datasets of a chart: of its rate, and of what stands beside it."""
+    beside = spec.get("beside") or {}
+    parts = (spec.get("per"), beside, beside.get("per"))
+    return {str(part["dataset"]) for part in parts if part and "dataset" in part}
 
 
 def _again(session: Session, store: Storage, citation: Citation, chart: Chart) -> Facts:

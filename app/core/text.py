@@ -128,7 +128,7 @@ def sanitise(html: str) -> str:
 def plain(html_or_markdown: str) -> str:
     """Return the words alone, for search, notices and the start of a text in a list."""
     # What opens anew ends the search for an end, so no text costs the square of its length.
-    words = re.sub(r"<[^<>]*>", " ", html_or_markdown)
+    words = re.sub(r"<[^<>]*>", " ", _CLAIM.sub(" ", html_or_markdown))
     return re.sub(r"\s+", " ", re.sub(r"[*_`#>\[\]]|\(https?://[^()\s]*\)", "", words)).strip()
 
 

@@ -17,7 +17,7 @@ from sqlmodel import col
 from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetId, DatasetVersion
 
-# Which of these versions something rests on: citations now, claims and commitments later.
+# Which of these versions something rests on: citations, and claims in texts.
 Pinned: TypeAlias = Callable[[Session, Collection[int]], Collection[int]]
 GRACE: Final = timedelta(days=1)
 

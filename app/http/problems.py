@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from itertools import takewhile
 from typing import TypeAlias
 
 import structlog
@@ -131,8 +132,12 @@ def problem_response(ruling: Ruling, error: Exception | None = None) -> Response
 
 def _field_of(location: Sequence[str | int]) -> str:
     """Name the field in our own words: a name that was sent could be anything."""
-    name = ".".join(str(part) for part in location[1:])
-    return name if re.fullmatch(r"[a-z][a-z0-9_.]{0,60}", name) else "body"
+    ours = takewhile(_is_ours, (str(part) for part in location[1:]))
+    return ".".join(ours)[:60] or "body"
+
+
+def _is_ours(part: str) -> bool:
+    return re.fullmatch(r"[a-z0-9][a-z0-9_.]{0,30}", part) is not None
 
 
 def _detail_of(kind: str) -> str:

@@ -54,6 +54,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "chart_story.author_id": _stays("explains a chart; others link to it"),
     "borrowed_chart.by_id": _stays("others compare with it; the name goes"),
     "borrowed_chart.removed_by": _stays("removing is a public act"),
+    "claim.created_by": _stays("others hold it in their texts"),
     "proposal.closed_by": _stays("closing is a public act"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
     # What a person did in office.

@@ -22,6 +22,7 @@ from app.people.models import Person
 from app.proposals.queries import Loaded, load_proposal
 from app.web.addresses import Number
 from app.web.answers import office_of
+from app.web.claim_picker import picks_on
 from app.web.ledger_words import VERDICTS
 from app.web.page import OnPage, Page
 from app.web.written import drawn_first
@@ -127,6 +128,7 @@ def _show(
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif is_stale:
         status = HTTPStatus.CONFLICT
+    picks = [] if page.wants_fragment else picks_on(page, loaded.proposal.id)
     part = "_draft_state.html" if page.wants_fragment else "answer.html"
     return page.show(
         f"followthrough/{part}",
@@ -138,4 +140,5 @@ def _show(
         draft=draft,
         is_stale=is_stale,
         verdicts=VERDICTS,
+        picks=picks,
     )

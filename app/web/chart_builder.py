@@ -1,6 +1,7 @@
 """The builder: choose a measure, a kind, a period and a neighborhood, and see the chart at once."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
@@ -46,6 +47,13 @@ def preview(page: OnPage) -> Response:
     sent = _asked(page)
     shown, problems = _previewed(page, sent)
     return page.show("charts/_preview.html", shown=shown, problems=problems)
+
+
+@router.post("/charts/trial", dependencies=[limit("preview", "60 per minute")])
+def try_chart(page: OnPage, form: SentForm) -> Response:
+    """Lead to the form with its picture: a form's token stays out of addresses."""
+    typed = [(name, value) for name, value in form.multi_items() if name in ChartForm.model_fields]
+    return page.go(f"/charts/new?{urlencode(typed)}")
 
 
 @router.post("/charts", dependencies=[limit("chart", "20 per hour")])

@@ -24,6 +24,7 @@ from app.places.queries import Row
 from app.proposals.listing import list_proposals
 from app.web.chart_files import Focus, View
 from app.web.chart_parts import ListedChart, chart_of, chosen_focus, listed_chart
+from app.web.claims import claims_beside
 from app.web.counter_charts import counters_of
 from app.web.data_words import late_of, shown_versions
 from app.web.embeds import frame_code
@@ -72,6 +73,7 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None, view: View = ""
     return page.show(
         "charts/show.html",
         **focused,
+        claims=claims_beside(page, chart),
         cited=cited.items,
         dataset=dataset,
         versions=shown_versions(dataset, versions[:VERSIONS]),

@@ -10,15 +10,15 @@ from typing import Any, Final
 from pydantic import Field, ValidationError
 
 from app.charts.claims.cube import Cube
+from app.charts.claims.refusing import OFFERED, problems_of
 from app.charts.claims.specs import Claimed, ClaimKind, read_claim
-from app.charts.spec import Step
+from app.charts.spec import How, Step
 from app.charts.words import month_words
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.http.forms import FormModel
 
 MONTH: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
-OFFERED: Final = _("Choose one of the answers offered.")
 DECEMBER: Final = 12
 _BY_KIND: Final[dict[ClaimKind, tuple[str, ...]]] = {
     ClaimKind.LEVEL: (),
@@ -76,7 +76,7 @@ def claim_from(form: ClaimForm) -> Claimed:
     try:
         return read_claim(facts)
     except ValidationError as error:
-        raise InvalidError(_problems(error)) from error
+        raise InvalidError(problems_of(error, ClaimForm.model_fields)) from error
 
 
 def form_of(claim: Claimed) -> dict[str, str]:
@@ -96,8 +96,9 @@ def choices_of(cube: Cube) -> ClaimChoices:
     kinds = [
         ("level", _("A number")), ("city", _("Beside the rest of the city")),
         ("rank", _("A rank among areas")), ("gap", _("Beside another area")),
-        ("share", _("A share of the city’s total")),
     ]  # fmt: skip
+    if cube.spec.how is How.COUNT:
+        kinds.append(("share", _("A share of the city’s total")))
     if dated:
         kinds[1:1] = [("change", _("A change")), ("trend", _("A trend over the years"))]
     whole = [one for one in cube.periods if one.full][::-1]
@@ -157,15 +158,5 @@ def _typed_period(facts: Mapping[str, Any], name: str, fields: tuple[str, str]) 
         return {name: f"last-{facts['months']}"}
     if facts["of"] == "all":
         return {name: "all"}
-    return {name: "days", fields[0]: facts["start"][:7], fields[1]: facts["end"][:7]}
-
-
-def _problems(error: ValidationError) -> dict[str, Sentence]:
-    found: dict[str, Sentence] = {}
-    for wrong in error.errors():
-        told = wrong.get("ctx", {}).get("error")
-        known = isinstance(told, ValueError) and told.args and isinstance(told.args[0], Sentence)
-        sentence = told.args[0] if known and told else OFFERED
-        names = [str(part) for part in wrong["loc"] if str(part) in ClaimForm.model_fields]
-        found.setdefault(names[0] if names else "area" if known else "kind", sentence)
-    return found
+    first, last = (str(facts.get(end) or "")[:7] for end in ("start", "end"))
+    return {name: "days", fields[0]: first, fields[1]: last}

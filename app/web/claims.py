@@ -56,7 +56,7 @@ class Tried:
     offers: tuple[Pick, ...] = ()
 
 
-@router.get("/charts/{key}/claims")
+@router.get("/charts/{key}/claims", dependencies=[limit("offers", "120 per minute", reads=True)])
 def offer_claims(page: OnPage, key: str, focus: str | None = None) -> Response:
     """Offer what this chart lets one say, and a form to say something else."""
     chart = chart_of(page, key)
@@ -86,6 +86,14 @@ def keep_claim(page: OnPage, person: SignedIn, key: str, form: SentForm) -> Resp
     cube = newest_cube(page.session, page.store, chart)
     typed = {name: str(value) for name, value in sent.typed.items()}
     return _show(page, chart, cube, (), Tried(typed, None, problems), None, is_wrong=True)
+
+
+@router.post("/charts/{key}/claims/trial", dependencies=[limit("preview", "60 per minute")])
+def try_claim(page: OnPage, key: str, form: SentForm) -> Response:
+    """Lead to what the form comes to: a form's token stays out of addresses."""
+    chart = chart_of(page, key)
+    typed = {name: value for name, value in form.items() if name in ClaimForm.model_fields}
+    return page.go(f"/charts/{chart.id}-{chart.slug}/claims?{urlencode(typed)}#say")
 
 
 @router.get("/claims/{claim_id}")

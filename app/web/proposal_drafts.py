@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from app.contributions.claiming import claims_named, numbers_in
 from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
@@ -23,8 +24,10 @@ from app.proposals.policy import DRAFT_ELSEWHERE, can_propose
 from app.proposals.queries import load_proposal
 from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
 from app.web.addresses import Number
+from app.web.claim_picker import picks_for
+from app.web.claim_sources import asked_in_draft
 from app.web.page import OnPage, Page
-from app.web.proposal_charts import chart_in, drawn_for, grouped_charts, offers_for
+from app.web.proposal_charts import chart_in, chosen_chart, drawn_for, grouped_charts, offers_for
 from app.web.proposal_write import DraftForm, find_places, key_in, key_of, wish_of
 
 router = APIRouter()
@@ -41,16 +44,16 @@ def list_drafts(page: OnPage) -> Response:
 @router.get("/proposals/drafts/{draft_id}")
 def show_draft(page: OnPage, draft_id: Number, saved: str = "") -> Response:
     draft = open_draft(page.session, page.viewer, key_of(page), draft_id)
-    return _form(page, draft, draft.fields, saved=bool(saved))
+    return show_form_of(page, draft, draft.fields, saved=bool(saved))
 
 
 @router.post("/proposals/drafts/{draft_id}", dependencies=[saving])
 def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Save the draft: as one types, by htmx, or by its button."""
     draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
-    fields, problems = _kept(page, draft, form)
+    fields, problems = keep_fields(page, draft, form)
     if problems:
-        return _form(page, draft, fields, problems)
+        return show_form_of(page, draft, fields, problems)
     if page.wants_fragment:
         return page.show(
             "proposals/_saved.html", **_beside(page, draft, fields, _places(page, fields)[1])
@@ -61,9 +64,9 @@ def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
 @router.post("/proposals/drafts/{draft_id}/preview", dependencies=[saving])
 def save_and_preview(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
-    fields, problems = _kept(page, draft, form)
+    fields, problems = keep_fields(page, draft, form)
     if problems:
-        return _form(page, draft, fields, problems)
+        return show_form_of(page, draft, fields, problems)
     return page.go(f"/proposals/drafts/{draft_id}/preview")
 
 
@@ -75,7 +78,10 @@ def preview(page: OnPage, draft_id: Number) -> Response:
     wish, problems = wish_of(page, draft.fields)
     html = render_markdown(text[:MARKDOWN_LIMIT])
     beside = _beside(page, draft, draft.fields, _places(page, draft.fields)[1])
-    return page.show("proposals/preview.html", html=html, wish=wish, problems=problems, **beside)
+    claims = claims_named(page.session, text)
+    return page.show(
+        "proposals/preview.html", html=html, claims=claims, wish=wish, problems=problems, **beside
+    )
 
 
 def _draw(request: Request, draft_id: Number, form: SentForm) -> None:
@@ -110,22 +116,22 @@ def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
         if made is None:
             raise
         return page.go(made)
-    fields, problems = _kept(page, draft, form)
+    fields, problems = keep_fields(page, draft, form)
     if problems:
-        return _form(page, draft, fields, problems)
+        return show_form_of(page, draft, fields, problems)
     ruling = can_propose(page.viewer)
     if page.viewer is None:
         return page.go(f"/sign-up?next=/proposals/drafts/{draft_id}")
     if not ruling:
-        return _form(page, draft, fields, {"form": ruling.sentence}, ruling.status)
+        return show_form_of(page, draft, fields, {"form": ruling.sentence}, ruling.status)
     wish, problems = wish_of(page, fields)
     if wish is None:
-        return _form(page, draft, fields, problems)
+        return show_form_of(page, draft, fields, problems)
     try:
         with page.session.begin_nested():
             proposal = publish_proposal(page.session, page.viewer, wish, draft.form_key)
     except InvalidError as refusal:
-        return _form(page, draft, fields, refusal.problems)
+        return show_form_of(page, draft, fields, refusal.problems)
     discard_draft(page.session, draft)
     return page.go(load_proposal(page.session, page.viewer, proposal.id).url)
 
@@ -143,7 +149,7 @@ def _made_by(page: Page, form: SentForm) -> str | None:
     return load_proposal(page.session, page.viewer, first.id).url if first else None
 
 
-def _kept(
+def keep_fields(
     page: Page, draft: Draft, form: SentForm
 ) -> tuple[Mapping[str, Any], dict[str, Sentence]]:
     """Save what was sent and return the draft's fields, or what was typed and its problems.
@@ -153,18 +159,18 @@ def _kept(
     """
     if str(form.get("form_key", "")) not in ("", draft.form_key):
         raise RefusedError(DRAFT_ELSEWHERE)
-    if "title" not in form and "text" not in form and set(form) <= {"csrf_token", "form_key"}:
+    if "title" not in form and "text" not in form and set(form) <= {"csrf_token", "form_key", "at"}:
         return draft.fields, {}
     sent = read_form(form, DraftForm)
     if sent.values is None:
         return {**draft.fields, **sent.typed}, sent.problems
-    fields = sent.values.model_dump(mode="json", exclude={"form_key", "done"})
+    fields = sent.values.model_dump(mode="json", exclude={"form_key", "done", "at"})
     fields["areas"] = [name for name in fields["areas"] if name.strip()]
     save_draft(page.session, page.viewer, draft, fields)
     return draft.fields, {}
 
 
-def _form(
+def show_form_of(
     page: Page,
     draft: Draft,
     fields: Mapping[str, Any],
@@ -186,6 +192,11 @@ def _form(
         places=all_neighborhoods(page.session),
         departments=departments(page.session),
         saved=saved,
+        picks=picks_for(
+            page,
+            [number for number in (chosen_chart(fields)[0],) if number],
+            numbers_in(str(fields.get("text", ""))),
+        ),
         **_beside(page, draft, fields, place),
     )
 
@@ -205,11 +216,15 @@ def _beside(
     """Gather what stands beside the form: the hint, similar proposals, the chosen chart."""
     title, text = str(fields.get("title", "")), str(fields.get("text", ""))
     chart = chart_in(page, fields)
+    slug = place.slug if place else None
+    shown = drawn_for(page, chart, slug)
+    reading = shown.reading if shown else None
     names = [row.name for row in all_neighborhoods(page.session)]
     return {
         "draft": draft,
         "hints": hints_for(title, text[:MARKDOWN_LIMIT], names, has_chart=chart is not None),
         "similar": similar(page.session, title, text, chart.id if chart else None),
         "chart": chart,
-        "shown": drawn_for(page, chart, place.slug if place else None),
+        "shown": shown,
+        "asked": asked_in_draft(page, text[:MARKDOWN_LIMIT], chart, reading, slug),
     }

@@ -1,6 +1,7 @@
 """Editing a proposal, and the public history of its words."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -14,11 +15,12 @@ from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.proposals.policy import can_change
-from app.proposals.queries import load_proposal
+from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import edit_proposal
 from app.web.addresses import Number
+from app.web.claim_picker import picks_on
 from app.web.form_page import show_form
-from app.web.page import OnPage
+from app.web.page import OnPage, Page
 from app.web.written import drawn_first
 
 router = APIRouter()
@@ -37,7 +39,7 @@ def show_edit(page: OnPage, editor: SignedIn, proposal_id: Number) -> Response:
     text = loaded.contribution
     require(can_change(editor, text, loaded.proposal))
     typed = {"title": text.title, "text": text.text, "seen_revision": text.revision, "reason": ""}
-    return show_form(page, "proposals/edit.html", typed, loaded=loaded, current=None)
+    return show_form(page, "proposals/edit.html", typed, **_beside(page, loaded))
 
 
 @router.post(
@@ -50,12 +52,12 @@ def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) ->
     sent = read_form(form, EditForm)
     template = "proposals/edit.html"
     if sent.values is None:
-        return show_form(page, template, sent.typed, sent.problems, loaded=loaded, current=None)
+        return show_form(page, template, sent.typed, sent.problems, **_beside(page, loaded))
     v = sent.values
     try:
         edit_proposal(page.session, editor, proposal_id, v.title, v.text, v.seen_revision, v.reason)
     except InvalidError as refusal:
-        return show_form(page, template, sent.typed, refusal.problems, loaded=loaded, current=None)
+        return show_form(page, template, sent.typed, refusal.problems, **_beside(page, loaded))
     except StaleError as stale:
         # Both texts are on the page; saving again replaces the one that was just shown.
         typed = {**sent.typed, "seen_revision": stale.current.revision}
@@ -64,10 +66,13 @@ def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) ->
             HTTPStatus.CONFLICT,
             typed=typed,
             problems={},
-            loaded=loaded,
-            current=stale.current,
+            **{**_beside(page, loaded), "current": stale.current},
         )
     return page.go(load_proposal(page.session, editor, proposal_id).url)
+
+
+def _beside(page: Page, loaded: Loaded) -> dict[str, Any]:
+    return {"loaded": loaded, "current": None, "picks": picks_on(page, loaded.proposal.id)}
 
 
 @router.get(

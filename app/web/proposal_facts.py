@@ -6,7 +6,7 @@ visit and rights differ: `proposal_reader` asks for them. So a page costs each r
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel
@@ -43,6 +43,7 @@ class Facts:
     evidence: str  # drawn: the charts are most of the page
     charts: Sequence[tuple[int, str]]  # the number and title of each that is cited
     points: PointChoices  # of these charts, for comments about one
+    readings: Sequence[Mapping[str, Any]]  # what each said when it was cited
     steps: Sequence[Step]
     original: Proposal | None  # what this one was merged into
     kinds: Mapping[CommentKind, int]
@@ -92,6 +93,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         evidence=trusted(draw("proposals/_evidence.html", shown)),
         charts=[(one.chart.id, one.chart.title) for one in cited],
         points=points_of(cited),
+        readings=[citation.reading for citation in citations],
         steps=hand_overs(session, proposal.id),
         original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
         kinds=counts(session, None, proposal.id).kinds,

@@ -11,7 +11,7 @@ from app.charts.queries import find_chart
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
-from app.core.text import MARKDOWN_LIMIT, fold
+from app.core.text import CLAIM, MARKDOWN_LIMIT, fold
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.people.queries import department_by_slug
@@ -53,6 +53,7 @@ class DraftForm(FormModel):
     chart_other: str = Field(default="", max_length=20)
     chart_address: str = Field(default="", max_length=300)
     form_key: str = Field(default="", max_length=64)
+    at: str = Field(default="", max_length=20)  # where the cursor stood, for a claim to put there
     done: Literal["", "saved"] = ""
 
 
@@ -114,6 +115,7 @@ def key_in(request: Request) -> str:
 
 def first_sentence(text: str) -> str:
     """Suggest a title: the first sentence or line, cut between words."""
+    text = re.sub(CLAIM, "", text)
     line = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].rstrip(".")
     if len(line) <= TITLE_LIMIT:
         return line

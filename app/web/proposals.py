@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from app.charts.claims.sourcing import NUMBERS
 from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
@@ -16,6 +17,7 @@ from app.proposals.policy import can_attach, can_change, can_close, can_hand_ove
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
 from app.web.addresses import Number
 from app.web.answers import answer_context
+from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
 from app.web.page import OnPage, Page
 from app.web.proposal_cache import public_stamp, signed_out_copy
@@ -120,6 +122,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "hand_over": can_hand_over(viewer, text, proposal),
         },
         "following": marks.following,
+        "unsourced": _unsourced(page, facts),
         "vote": panel_of(
             page,
             text,
@@ -131,6 +134,15 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         **answer_context(page, facts, marks),
         **discussion_context(page, facts, marks),
     }
+
+
+def _unsourced(page: Page, facts: Facts) -> list[str]:
+    """Name, to its author alone, the numbers of a text that nothing on the page says."""
+    text = facts.loaded.contribution
+    if page.viewer is None or not can_change(page.viewer, text, facts.loaded.proposal):
+        return []
+    numbers = unsourced_in(text.text, facts.claims.get(text.id, {}), facts.readings)
+    return [typed.words for typed in numbers[:NUMBERS]]
 
 
 def _phases(now: Phase) -> list[tuple[Phase, str]]:

@@ -6,6 +6,7 @@ import structlog
 
 from app.charts.public import borrowing
 from app.contributions.citing import pinned_versions
+from app.contributions.claiming import pinned_by_claims
 from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
@@ -24,7 +25,8 @@ from app.worker.works import Works
 
 log = structlog.get_logger()
 
-PINNED: tuple[Pinned, ...] = (pinned_versions,)  # what rests on versions for good
+# What rests on versions for good.
+PINNED: tuple[Pinned, ...] = (pinned_versions, pinned_by_claims)
 
 
 def publish_batches(works: Works) -> None:

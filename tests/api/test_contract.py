@@ -12,6 +12,7 @@ LISTS = [
     "districts",
     "datasets",
     "charts",
+    "claims",
     "departments",
     "proposals",
     "ledger",

@@ -175,7 +175,7 @@ def test_a_map_tells_low_places_apart_beside_a_very_high_one(
     assert len(show_chart(session, store, chart, None).legend) == 5
 
 
-@pytest.mark.parametrize("value", [0.0, 1.0, 1.5, -3.0, 7e9])
+@pytest.mark.parametrize("value", [0.0, 1.0, 1.5, -3.0, 7e9, 5e-324, 1e-12])
 def test_an_axis_of_one_value_has_two_marks(value: float) -> None:
     """A trend of means that never changed once divided by nothing."""
     marks = ticks(value, value, 7)

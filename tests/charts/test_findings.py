@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.charts.findings import ordinal
+from app.charts.queries import dataset_of_slug
 from app.charts.showing import show_chart
 from app.charts.spec import read_spec
 from app.charts.warming import make_first_charts
@@ -68,7 +69,9 @@ def test_a_table_of_two_years_and_few_kinds_begins_with_five_charts(
     session: Session, store: Storage
 ) -> None:
     found(session, store, {"kind": "ranking"}, None)
-    kinds = [chart.kind.value for chart in make_first_charts(session, store, 1)]
+    dataset = dataset_of_slug(session, "lights-out")
+    assert dataset is not None
+    kinds = [chart.kind.value for chart in make_first_charts(session, store, dataset.id)]
     assert kinds == ["ranking", "map", "trend", "change", "composition"]
 
 

@@ -11,10 +11,11 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from sqlalchemy.orm import Session
 
 from app.charts.checking import check_spec
-from app.charts.details import Bins, Panels, Parts
+from app.charts.details import Bins, Parts
 from app.charts.figures import Figures, figures_of
 from app.charts.spec import Composition, Distribution, How, Keep, Ranking, Spec, SplitKinds, Trend
 from app.charts.suppressing import FEWEST, hide_cube
+from app.core.errors import InvalidError
 from app.core.storage import Storage
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods
@@ -67,18 +68,14 @@ def test_small_bins_are_hidden(session: Session, store: Storage) -> None:
     assert detail.open_high
 
 
-def test_small_charts_hide_small_months(session: Session, store: Storage) -> None:
-    found = figures(session, store, Trend, split=SplitKinds(column="kind"))
-    assert isinstance(found.detail, Panels)
-    for one in found.detail.figures:
-        assert one.hidden[one.counts < FEWEST].all()
-        assert np.isnan(one.values[one.hidden]).all()
-
-
-def test_a_window_over_a_hidden_month_is_hidden(session: Session, store: Storage) -> None:
-    found = figures(session, store, Trend, window=6)
-    assert found.hidden.any()
-    assert np.isnan(found.values[found.hidden]).all()
+@pytest.mark.parametrize(
+    "facts", [{"split": SplitKinds(column="kind")}, {"window": 6}, {"compare": "year_before"}]
+)
+def test_what_has_no_place_on_the_grid_is_refused(
+    session: Session, store: Storage, facts: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidError):
+        figures(session, store, Trend, **facts)
 
 
 @given(

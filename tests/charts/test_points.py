@@ -34,7 +34,7 @@ def test_a_month_is_of_the_city_or_of_one_neighborhood(session: Session, charted
     city = require_point(figures, MONTH, None)
     place = require_point(figures, MONTH, "ropewalk")
     assert (city.name, place.name) == ("January 2025", "January 2025, Ropewalk")
-    assert place.period == (date(2025, 1, 1), date(2025, 1, 31))
+    assert (place.start, place.end) == (date(2025, 1, 1), date(2025, 1, 31))
     assert place.value == 2.0
     assert place.to_facts()["period_to"] == "2025-01-31"
 

@@ -1,13 +1,14 @@
 """Texts hold claims: pinned when they are written, told of when the standing verdict changes."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.charts.claims.judged import Verdict
-from app.charts.claims.service import keep_claim
+from app.charts.claims.service import keep_claim, make_claim
 from app.charts.claims.specs import ChangeClaim, Direction, LevelClaim
 from app.charts.models import Chart, Claim
 from app.charts.spec import Last
@@ -21,13 +22,18 @@ from app.contributions.claiming import (
 from app.contributions.models import Noun, Visibility
 from app.contributions.writing import revise, set_visibility, write
 from app.core.clock import utc_now
+from app.core.errors import InvalidError
 from app.core.events import VerdictChanged
 from app.core.storage import Storage
 from app.core.text import render_markdown
 from app.notices.models import Notice
+from app.people.erasure import erase
+from app.people.export import export_person
+from app.people.models import Person
+from app.people.passwords import prove
 from tests.charts.claims.city import chart_of, rows
 from tests.factories.datasets import store_in
-from tests.factories.people import person
+from tests.factories.people import PASSWORD, person
 
 
 @pytest.fixture
@@ -60,13 +66,19 @@ def test_each_claim_is_named_once_and_not_without_end() -> None:
 
 def test_a_text_pins_what_its_writer_saw(session: Session, store: Storage, chart: Chart) -> None:
     alice, claim = person(session, "alice"), claim_on(session, store, chart)
-    text = write(session, alice, Noun.COMMENT, f"Look: {{claim:{claim.id}}} {{claim:999}}").text
+    text = write(session, alice, Noun.COMMENT, f"Look: {{claim:{claim.id}}}").text
     cited = claims_in(session, [text.id])[text.id]
     assert list(cited) == [claim.id]
     assert cited[claim.id].verdict is Verdict.SUPPORTED
     assert cited[claim.id].cited.value == 2
     assert not cited[claim.id].has_changed
     assert list(texts_with(session, claim.id)) == [text.id]
+
+
+def test_a_claim_that_is_not_there_is_told(session: Session) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        write(session, person(session, "alice"), Noun.COMMENT, "Look: {claim:999}")
+    assert "no claim 999" in str(refusal.value.problems["text"])
 
 
 def test_an_edit_drops_a_claim_and_keeps_another_as_it_was(
@@ -80,6 +92,20 @@ def test_an_edit_drops_a_claim_and_keeps_another_as_it_was(
     revise(session, alice, text, "", f"{{claim:{level.id}}}", 2)
     assert set(claims_in(session, [text.id])[text.id]) == {level.id}
     assert list(texts_with(session, claim.id)) == []
+
+
+def test_a_claim_is_exported_and_outlives_its_author_without_a_name(
+    session: Session, store: Storage, chart: Chart
+) -> None:
+    alice, bob = person(session, "alice"), person(session, "bob")
+    claim = make_claim(session, store, alice, chart, LevelClaim(area="ropewalk"))
+    write(session, bob, Noun.COMMENT, f"{{claim:{claim.id}}}")
+    (held,) = cast("list[dict[str, object]]", export_person(session, alice)["claim.created_by"])
+    assert (held["id"], held["kind"]) == (claim.id, "level")
+    assert export_person(session, bob)["claim.created_by"] == []
+    erase(session, alice, prove(PASSWORD, alice.password_hash), utc_now())
+    assert len(texts_with(session, claim.id)) == 1
+    assert session.get_one(Person, claim.created_by).handle == "former resident"
 
 
 def test_hidden_texts_are_not_listed(session: Session, store: Storage, chart: Chart) -> None:

@@ -113,7 +113,7 @@ def preview(city: City, **chosen: object) -> str:
         ({"kind": "trend", "window": "3"}, "Repairs by month, each with the 2 before"),
         ({"kind": "trend", "split": '"kind"'}, "Repairs by month, split by “kind”"),
         ({"kind": "trend", "split": "places"}, "Repairs by month, for each neighborhood"),
-        ({"kind": "change", "period": "2025"}, "Repairs: change by neighborhood"),
+        ({"kind": "change", "period": "2026"}, "Repairs: change by neighborhood"),
         ({"kind": "map", "how": "rate", "per": "area"}, "Repairs, per square kilometer on the map"),
         ({"how": "share", "of": ['["kind", "lamp"]']}, "Repairs with Kind: lamp (share)"),
         ({"keep": ['["kind", "lamp"]', '["kind", "road"]']}, "Repairs (Kind: lamp, road)"),
@@ -164,7 +164,7 @@ def test_without_javascript_several_kinds_stay_chosen(city: City) -> None:
 def test_every_kind_can_be_kept_and_read(city: City, kind: str) -> None:
     sent = {
         "dataset": "repairs", "kind": kind, "how": "count", "column": "cost", "by": "kind",
-        "period": "2025" if kind == "change" else "all", "focus": "ropewalk",
+        "period": "2026" if kind == "change" else "all", "focus": "ropewalk",
         "beside": '["repairs", "mean", "cost", true]',
     }  # fmt: skip
     place = city.visitor(city.bob).post("/charts", sent).headers["location"]
@@ -172,5 +172,5 @@ def test_every_kind_can_be_kept_and_read(city: City, kind: str) -> None:
     assert page.status_code == 200
     assert "<svg" in page.text
     number = place.split("/")[2].split("-")[0]
-    for file in ("data.csv", "spec.json", "picture.svg"):
+    for file in ("data.csv", "marks.json", "picture.svg"):
         assert city.visitor(None).get(f"/charts/{number}/{file}?focus=ropewalk").status_code == 200

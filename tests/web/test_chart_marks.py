@@ -1,10 +1,8 @@
 """The marks of a picture over the wire: what scripts fetch, alike for everybody."""
 
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 
 from app.charts.models import Chart
 from tests.people import City
@@ -50,18 +48,6 @@ def test_a_chosen_mark_says_its_number_and_what_can_be_done(city: City, chart: C
 def test_the_place_in_focus_is_not_offered_again(city: City, chart: Chart) -> None:
     part = city.visitor(None).get(f"/charts/{chart.id}/mark?anchor=area:ropewalk&focus=ropewalk")
     assert "Show it for" not in part.text
-
-
-def test_points_are_discussed_only_where_they_have_pages(city: City, chart: Chart) -> None:
-    address = f"/charts/{chart.id}/mark?anchor=area:dovecote"
-    app: Any = city.app
-    while not isinstance(app, FastAPI):
-        app = app.app
-    points = {"/charts/{key}/points/{anchor}"}
-    app.state.pages -= points
-    assert "Discuss this point" not in city.visitor(None).get(address).text
-    app.state.pages |= points
-    assert f'href="{page_of(chart)}/points/area:dovecote"' in city.visitor(None).get(address).text
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,13 @@ def test_the_form_is_computed_as_it_is_chosen_with_htmx_and_without(
     assert part.strip() in visitor.get(asked).text
 
 
+def test_the_form_is_tried_without_its_token_in_the_address(city: City, chart: Chart) -> None:
+    answer = city.visitor(None).post(f"{address(chart)}/trial", CHANGE)
+    assert answer.status_code == 303
+    assert "csrf" not in answer.headers["location"]
+    assert "rose from 48 in 2024" in city.visitor(None).get(answer.headers["location"]).text
+
+
 def test_a_claim_is_kept_once_and_has_a_page(city: City, chart: Chart) -> None:
     bob = city.visitor(city.bob)
     answers = [bob.post(address(chart), CHANGE) for _time in range(2)]
@@ -127,13 +134,12 @@ def test_no_address_breaks(city: City, chart: Chart, asked: str, status: int) ->
 def test_a_text_shows_its_claim_with_a_verdict_to_check(city: City, chart: Chart) -> None:
     number = kept(city, chart)
     topic = topic_in(city)
-    comment = comment_in(city, city.bob, topic, f"So it is: {{claim:{number}}}. And {{claim:77}}")
+    comment = comment_in(city, city.bob, topic, f"So it is: {{claim:{number}}}.")
     for person in (None, city.alice):
         page = city.visitor(person).get(f"/comments/{comment}/thread").text
         assert "rose from 48 in 2024 to 96 in 2025" in page
         (target,) = re.findall(r'popovertarget="(claim-[^"]+)"', page)
         assert f'<span popover id="{target}"' in page
-        assert ">claim 77</a>" in page
 
 
 def test_a_changed_verdict_shows_on_every_page_that_was_kept(city: City, chart: Chart) -> None:

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.charts.claims.service import keep_claim
+from app.charts.claims.specs import LevelClaim
 from app.contributions.citing import cite, pinned_versions
-from app.contributions.models import Citation
+from app.contributions.models import Citation, Noun
+from app.contributions.writing import write
 from app.core.storage import Storage
 from app.datasets.dictionary import Description, describe
 from app.datasets.models import Dataset, DatasetVersion
@@ -96,6 +99,25 @@ def test_what_a_citation_shows_or_counts_by_is_never_dropped(city: City, works: 
         pinned = pinned_versions(session, ids)
         assert pinned == {versions[1].id, versions[3].id}
         assert pinned_versions(session, [versions[2].id]) == set()
+
+
+def test_what_the_claim_of_a_text_was_judged_on_is_never_dropped(
+    city: City, works: Works, dataset: Dataset
+) -> None:
+    with works.database.writing() as session:
+        held = session.get_one(Dataset, dataset.id)
+        rows = session.scalars(select(DatasetVersion).order_by(col(DatasetVersion.number))).all()
+        chart = make_chart(session, works.store, held)
+        made = []
+        for version, area in ((rows[1], "ropewalk"), (rows[2], "dovecote")):
+            held.current_version_id = version.id
+            made.append(keep_claim(session, works.store, chart, LevelClaim(area=area)).id)
+        write(session, city.alice, Noun.COMMENT, f"So it is: {{claim:{made[0]}}}")
+        held.current_version_id = rows[3].id
+    night(works)
+    versions = versions_of(works)
+    assert [n for n, one in versions.items() if one.dropped_at is not None] == [1, 3]
+    assert city.visitor(None).get(f"/claims/{made[1]}").status_code == 200
 
 
 @pytest.mark.usefixtures("dataset")

@@ -1,6 +1,6 @@
 """A chart's measure as sums of each area in each period: claims are added up from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,10 +15,13 @@ from app.charts import queries
 from app.charts.asking import Numbers
 from app.charts.bases import Source, base_of, small_base, sources_of
 from app.charts.figures import apart
+from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
 from app.charts.periods import Span, Stretch, stretches, whole_years
+from app.charts.solving import grid_of_all
 from app.charts.spec import How, Spec, Step, read_spec, spec_facts
 from app.charts.suppressing import FEWEST, hide_cube
+from app.core.errors import RefusedError
 from app.core.storage import Storage
 from app.datasets.columns import Unit, unit_of
 from app.datasets.models import Dataset, DatasetVersion
@@ -64,11 +67,13 @@ class Cube:
 
     def once(self, key: object, work: Callable[[], Worked]) -> Worked:
         """Return what `work` makes, made once for a key; the first of very many are forgotten."""
-        if key not in self.kept:
-            if len(self.kept) >= _WORKED_AT_MOST:
-                self.kept.pop(next(iter(self.kept)), None)
-            self.kept[key] = work()
-        found: Worked = self.kept[key]
+        known: Worked | None = self.kept.get(key)  # another thread may forget it at any moment
+        if known is not None:
+            return known
+        found = work()
+        while len(self.kept) >= _WORKED_AT_MOST:
+            self.kept.pop(next(iter(self.kept)), None)
+        self.kept[key] = found
         return found
 
     @cached_property
@@ -129,7 +134,9 @@ def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVers
     per = sources_of(session, spec, None).per
     key = (
         measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,
-        dataset.sensitive, dataset.edited_at, areas_stamp(session, dataset.layer_id),
+        (per[0].sensitive, per[0].edited_at) if per else None,
+        dataset.sensitive and dataset.current_version_id, dataset.edited_at,
+        areas_stamp(session, dataset.layer_id),
     )  # fmt: skip
     with _lock:
         if key in _kept:
@@ -162,6 +169,8 @@ def _add_up(
     per: Source | None,
 ) -> Cube:
     dataset, version = source
+    if dataset.sensitive and (spec.filters or spec.how is How.SHARE):
+        raise RefusedError(OFF_GRID)
     areas = areas_of(session, dataset.layer_id)
     slugs = tuple(row.slug for row in areas.rows)
     step = _step_of(dataset, version)
@@ -176,6 +185,10 @@ def _add_up(
     few = small_base(store, per, slugs)
     if dataset.sensitive or few.any():
         hidden = _hidden(spec, dataset, (n, total), few)
+    if dataset.sensitive:
+        versions = (version, queries.kept_versions(session, dataset.id))
+        hidden |= _on_grid(store, versions, slugs, spec.column, periods)
+    if hidden.any():
         for table in (n, total, squares):
             table[hidden] = 0
     return Cube(
@@ -213,6 +226,21 @@ def _tables(
         if base is None or (column is not None and base[column] > 0):
             found[:, at, -1] += facts
     return found[0], found[1], found[2]
+
+
+def _on_grid(
+    store: Storage,
+    versions: tuple[DatasetVersion, Sequence[DatasetVersion]],
+    slugs: tuple[str, ...],
+    column: str | None,
+    periods: tuple[Stretch, ...],
+) -> Flags:
+    """Say what the one table hides in which all numbers about people are told: see `grid`."""
+    grid = grid_of_all(store, *versions, slugs, column)
+    if not periods:
+        return np.append(grid.totals, values=False)[None, :]
+    rows = [grid.over([period.start.year]) for period in periods]
+    return np.array([np.append(areas, city) for areas, city in rows])
 
 
 def _hidden(spec: Spec, dataset: Dataset, sums: tuple[Numbers, Numbers], few: Flags) -> Flags:

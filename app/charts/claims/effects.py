@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp, inf, log, sqrt
+from math import exp, inf, isfinite, log, sqrt
 from typing import Final
+
+from scipy import special
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.parts import Family, Part, family_of, value_of
 from app.charts.methods.counts import Interval, Z, ratio_interval
-from app.charts.methods.dispersion import PLAIN, Dispersion, dispersion_of, overdispersed_ratio
-from app.charts.methods.means import mean_difference
+from app.charts.methods.dispersion import PLAIN, RARE, Dispersion, overdispersed_ratio
+from app.charts.methods.means import Middle, mean_difference, median_difference
 from app.charts.methods.shares import share_difference
+from app.charts.methods.trends import count_slope
+from app.charts.spec import Step
 
-BLOCK: Final = 12  # periods about whose mean counts are expected to lie
-LOOKED_BACK: Final = 36  # periods at most in which jumps are looked for
+LOOKED_BACK: Final = 60  # periods at most in which jumps are looked for
+SEASONS: Final = 36  # months from which on each month has a level of its own
+FEWEST_FREE: Final = 3  # degrees of freedom behind what is said of jumps
 
 
 class Sort(StrEnum):
@@ -103,28 +108,37 @@ def _of_totals(mine: Part, other: Part) -> Effect | None:
 
 
 def _of_medians(mine: Part, other: Part) -> Effect | None:
-    """Compare medians by the errors that their intervals tell (Price and Bonett, 2002)."""
     if mine.middle is None or other.middle is None:
         return None
-    errors = [(high - low) / (2 * Z) for _middle, low, high in (mine.middle, other.middle)]
-    if not all(error < inf for error in errors):
-        return None
-    apart = mine.middle[0] - other.middle[0]
-    half = Z * sqrt(sum(error**2 for error in errors))
-    return Effect(Sort.DIFFERENCE, apart, Interval(apart - half, apart + half))
+    one, two = (Middle(part.n, *part.middle) for part in (mine, other) if part.middle)
+    found = median_difference(one, two)
+    apart = one.median - two.median
+    return Effect(Sort.DIFFERENCE, apart, found) if isfinite(found.high) else None
 
 
 def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
-    """Judge how counts of single periods jump about the mean of their twelve, before `stop`."""
+    """Judge how counts of single periods jump about their months and their trend, before `stop`.
+
+    What carries over from one period to the next is reckoned with (`methods.trends`): sums of
+    months that lean on each other vary more than their single months say.
+    """
+    if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
+        return PLAIN
     return cube.once(("jumps", *columns, stop), lambda: _jumps(cube, columns, stop))
+
+
+def larger(cube: Cube, mine: Sequence[int], other: Sequence[int], stop: int) -> Dispersion:
+    """Return the jumps of whichever side jumps more: who is named first decides nothing."""
+    return max((jumps_of(cube, side, stop) for side in (mine, other)), key=lambda one: one.factor)
 
 
 def _jumps(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
     whole = [i for i, period in enumerate(cube.periods[:stop]) if period.full][-LOOKED_BACK:]
-    if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
+    counts = [int(n) for n in cube.n[whole][:, list(columns)].sum(axis=1)]
+    months = [cube.periods[i].start.month for i in whole]
+    seasonal = cube.step is Step.MONTH and len(whole) >= SEASONS
+    found = count_slope(counts, months=months if seasonal else None)
+    if found.freedom < FEWEST_FREE:
         return PLAIN
-    counts = cube.n[whole][:, list(columns)].sum(axis=1)
-    blocks = [counts[i : i + BLOCK] for i in range(len(counts) % BLOCK, len(counts), BLOCK)]
-    used = [int(count) for block in blocks for count in block]
-    means = [float(block.mean()) for block in blocks for _count in block]
-    return dispersion_of(used, means, len(blocks)) if used else PLAIN
+    is_over = float(special.chdtrc(found.freedom, found.factor * found.freedom)) < RARE
+    return Dispersion(max(1.0, found.factor), max(1, int(found.freedom)), is_over=is_over)

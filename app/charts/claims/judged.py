@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
-from math import inf
+from math import isfinite
 from typing import Any, Final, Self
 
 from app.charts.claims.specs import ClaimKind
@@ -22,6 +22,9 @@ class Reason(StrEnum):
     NO_PERIOD = "no_period"  # the data does not cover it
     NO_AREA = "no_area"  # the area is no longer there
     NO_NUMBER = "no_number"
+    TIMES = "times"  # the two times of a change are not as long, or not one after the other
+    PARTIAL = "partial"  # the data covers only a part of a time of a change
+    SHORT = "short"  # too few years for a trend
     UNREADABLE = "unreadable"  # the data is damaged, withdrawn, or lost a column
 
 
@@ -37,15 +40,6 @@ class Warn(StrEnum):
     PART_YEAR = "part_year"
     JUMPS = "jumps"
     NO_INTERVAL = "no_interval"
-
-
-ENDLESS: Final = "inf"  # how an end of an interval is stored that JSON has no number for
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401, whatever a field holds
-    if isinstance(value, date):
-        return value.isoformat()
-    return ENDLESS if value == inf else value
 
 
 @dataclass(frozen=True)
@@ -115,20 +109,43 @@ class Judged:
 
     def to_facts(self) -> dict[str, Any]:
         """Return the facts as JSON holds them."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        facts = {k: _plain(v) for k, v in asdict(self).items()}
+        return facts | {"cautions": [asdict(one) | {"facts": _finite(one.facts)}
+                                     for one in self.cautions]}  # fmt: skip
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
         known: dict[str, Any] = {k: v for k, v in facts.items() if k in cls.__dataclass_fields__}
         for name in ("day_from", "day_to", "before_from", "before_to", "as_of"):
             known[name] = date.fromisoformat(known[name][:10]) if known.get(name) else None
-        for name in ("value", "low", "high"):
-            known[name] = inf if known.get(name) == ENDLESS else known.get(name)
+        known |= {name: _number(known.get(name)) for name in _NUMBERS}
         known |= {
             "kind": ClaimKind(known["kind"]), "verdict": Verdict(known["verdict"]),
             "reason": Reason(known["reason"]), "about": Measured(**known["about"]),
         }  # fmt: skip
         cautions = known.get("cautions", ())
-        known["cautions"] = tuple(Caution(Warn(w["code"]), w["facts"]) for w in cautions)
+        known["cautions"] = tuple(Caution(Warn(w["code"]), _told(w["facts"])) for w in cautions)
         known["offers"] = tuple(known.get("offers", ()))
         return cls(**known)
+
+
+_NUMBERS: Final = ("value", "low", "high", "now", "then")
+
+
+def _plain(value: object) -> object:
+    """Return what JSON holds: no database takes its word for what has no end."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _finite(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+def _told(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts | {"value": _number(facts["value"])} if "value" in facts else facts
+
+
+def _number(value: float | str | None) -> float | None:
+    return None if value is None else float(value)

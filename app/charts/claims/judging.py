@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import Effect, effect_of, jumps_of
+from app.charts.claims.effects import Effect, effect_of, jumps_of, larger
 from app.charts.claims.judged import Judged, Measured, Reason, Verdict
 from app.charts.claims.parts import Part, interval_of, part_of, rest_of, value_of
 from app.charts.claims.ranking import rank_facts
@@ -124,20 +124,26 @@ def _level(cube: Cube, found: Judged, now: Stay) -> Judged:
 
 def _city(cube: Cube, claim: CityClaim, found: Judged, now: Stay) -> Judged:
     sides = part_of(cube, claim.area, now.rows), rest_of(cube, claim.area or "", now.rows)
-    jumps = jumps_of(cube, [cube.column_of(claim.area)], now.stop)
+    others = [at for slug, at in cube.places.items() if slug != claim.area]
+    jumps = larger(cube, [cube.column_of(claim.area)], others, now.stop)
     return _two_sides(cube, found, claim.direction, sides, effect_of(cube, *sides, jumps))
 
 
 def _apart(cube: Cube, claim: GapClaim, found: Judged, now: Stay) -> Judged:
     sides = part_of(cube, claim.area, now.rows), part_of(cube, claim.other, now.rows)
-    jumps = jumps_of(cube, [cube.column_of(claim.area)], now.stop)
+    columns = [cube.column_of(claim.area)], [cube.column_of(claim.other)]
+    jumps = larger(cube, *columns, now.stop)
     return _two_sides(cube, found, claim.direction, sides, effect_of(cube, *sides, jumps))
 
 
 def _changed(cube: Cube, claim: ChangeClaim, found: Judged, now: Stay) -> Judged:
     before = before_of(cube, now, claim.before)
-    if before is None or before.rows == now.rows:
+    if before is None:
         return unread(found, Reason.NO_PERIOD)
+    if before.length != now.length or before.stop > now.start:
+        return unread(found, Reason.TIMES)
+    if not (now.is_whole and before.is_whole):
+        return unread(found, Reason.PARTIAL)
     found = replace(found, before_from=before.day_from, before_to=before.day_to)
     sides = part_of(cube, claim.area, now.rows), part_of(cube, claim.area, before.rows)
     jumps = jumps_of(cube, [cube.column_of(claim.area)], now.stop)
@@ -198,9 +204,14 @@ def _share(cube: Cube, claim: ShareClaim, found: Judged, now: Stay) -> Judged:
         return unread(found, Reason.HIDDEN)
     if cube.spec.how is not How.COUNT or not city.n or mine.n > city.n:
         return unread(found, Reason.NO_NUMBER)
-    low, high = (100 * edge for edge in share_interval(mine.n, city.n))
+    jumps = jumps_of(cube, [cube.column_of(claim.area)], now.stop)
+    rows = city.n / (jumps.factor if jumps.is_over else 1)  # what so many rows that jump tell
+    ends = share_interval(round(mine.n / city.n * rows), max(round(rows), 1))
+    low, high = (100 * edge for edge in ends)
     verdict = Verdict.TOO_FEW
-    if low > claim.over or claim.over == 0:
+    if claim.over == 0:
+        verdict = Verdict.SUPPORTED if mine.n else Verdict.NOT_SUPPORTED
+    elif low > claim.over:
         verdict = Verdict.SUPPORTED
     elif high < claim.over:
         verdict = Verdict.NOT_SUPPORTED
@@ -216,7 +227,7 @@ def _trend(cube: Cube, claim: TrendClaim, found: Judged, now: Stay) -> Judged:
         return unread(found, Reason.HIDDEN)
     slope = slope_facts(cube, claim.area, now)
     if slope is None:
-        return unread(found, Reason.NO_PERIOD)
+        return unread(found, Reason.SHORT)
     mine = part_of(cube, claim.area, now.rows)
     verdict = verdict_of(slope, claim.direction)
     facts: dict[str, Any] = {"now_n": mine.n, "sureness": slope.sureness}

@@ -2,18 +2,21 @@
 
 The order is open: a claim scores by how sure it is (standard errors off the null, four count
 fully) plus how surprising: how far it lies from what most areas, or the time before, would lead
-one to expect. What the chart draws comes before what it does not, plain counts of areas of
-different size after what compares them fairly, and what only its time makes true (picked, a peak, a
-season, a move of the whole city) after what holds more widely. Only supported claims are offered,
-at most two of a kind, none that rests on fewer than 20 rows of an area beside another, and none
-that says the same as one before it.
+one to expect. All questions that were asked of the place are adjusted together (Benjamini and
+Hochberg), a gap also for all other areas that could have been chosen. What the chart draws comes
+before what it does not, plain counts of areas of different size after what compares them fairly,
+and what only its time makes true (picked, a peak, a season, a move of the whole city) after what
+holds more widely. Only supported claims are offered, at most two of a kind, none that rests on
+fewer than 20 rows of an area beside another, and none that says the same as one before it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log
 from typing import Any, Final
+
+from scipy import special
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.effects import Sort
@@ -38,10 +41,13 @@ from app.charts.claims.specs import (
     claim_facts,
 )
 from app.charts.claims.when import YEAR, Stay, stay_of
+from app.charts.methods.many import adjusted
 from app.charts.spec import AllTime, Kind, Last, Step
 
 MOST: Final = 8
 OF_A_KIND: Final = 2
+FINDING: Final = 0.05  # of what is offered so many may be chance
+TESTED: Final = frozenset({ClaimKind.CITY, ClaimKind.CHANGE, ClaimKind.GAP, ClaimKind.TREND})
 SURE: Final = 4.0  # standard errors that count as fully sure
 SHARES: Final = (5, 10, 15, 20, 25, 33, 50, 66, 75)  # percent of the city's total
 RANKS: Final = (1, 3, 5, 10, 20)
@@ -64,12 +70,17 @@ def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[
     """Return claims that hold for an area, or for the city, the most telling first."""
     seen: list[Offered] = []
     said: set[object] = set()
+    tried: dict[object, float] = {}
     for claim in _candidates(cube, area, period or _usual(cube)):
         found = judge(cube, claim)
+        if found.kind in TESTED and found.low is not None:
+            tried[_asks(found)] = _chance(cube, found)
         if found.verdict is Verdict.SUPPORTED and _says(found) not in said:
             said.add(_says(found))
             found = replace(found, cautions=cautions_of(cube, claim, found))
             seen.append(Offered(claim, found, _score(cube, found)))
+    sure = _surely(tried)
+    seen = [one for one in seen if sure.get(_asks(one.found), True)]
     seen.sort(key=lambda offer: -offer.score)
     kinds: Counter[ClaimKind] = Counter()
     kept: list[Offered] = []
@@ -78,6 +89,23 @@ def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[
         if kinds[offer.claim.kind] <= OF_A_KIND and len(kept) < MOST:
             kept.append(offer)
     return kept
+
+
+def _asks(found: Judged) -> object:
+    """Return what two claims have in common that ask the same, whichever direction they take."""
+    return (found.kind, found.other, found.day_from, found.day_to, found.before_from)
+
+
+def _chance(cube: Cube, found: Judged) -> float:
+    """Return how often chance alone would tell as much: for a gap, of all that could be chosen."""
+    p = 2 * float(special.ndtr(-found.sureness))
+    return min(1.0, p * len(cube.slugs)) if found.kind is ClaimKind.GAP else p
+
+
+def _surely(tried: Mapping[object, float]) -> Mapping[object, bool]:
+    """Say which questions are still answered after looking at all of them: see `methods.many`."""
+    levels = adjusted(list(tried.values())).tolist() if tried else []
+    return {asked: q < FINDING for asked, q in zip(tried, levels, strict=True)}
 
 
 def _says(found: Judged) -> object:

@@ -7,8 +7,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.claims.judged import Verdict
 from app.charts.models import Chart, Claim, ClaimCheck, ClaimId
 from app.core.errors import NOT_FOUND, RefusedError
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.datasets.models import Dataset, DatasetVersion
 
 
@@ -113,6 +115,39 @@ def claims_on(session: Session, chart_id: int, limit: int = 20) -> Sequence[Clai
     """List a chart's claims, the newest first."""
     rows = select(col(Claim.id)).where(col(Claim.chart_id) == chart_id)
     return session.scalars(rows.order_by(col(Claim.id).desc()).limit(limit)).all()
+
+
+def list_claims(
+    session: Session,
+    *,
+    chart_id: int | None = None,
+    verdict: Verdict | None = None,
+    made_by: int | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Paged[Known]:
+    """List claims, the newest first: those on a chart, of a standing verdict, made by a person."""
+    rows = select(col(Claim.id))
+    if chart_id is not None:
+        rows = rows.where(col(Claim.chart_id) == chart_id)
+    if verdict is not None:
+        rows = rows.where(col(Claim.verdict) == verdict)
+    if made_by is not None:
+        rows = rows.where(col(Claim.created_by) == made_by)
+    after = decode_cursor(cursor, 1)
+    if after and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
+        rows = rows.where(col(Claim.id) < after[0])
+    ids = session.scalars(rows.order_by(col(Claim.id).desc()).limit(limit + 1)).all()
+    found = claims_by_ids(session, ids)
+    page = paged(ids, limit, encode_cursor)
+    return Paged([found[number] for number in page.items], page.next)
+
+
+def charts_with_claims(session: Session, limit: int = 200) -> Sequence[Chart]:
+    """List the charts that somebody made a claim on, by title."""
+    claimed = select(col(Claim.chart_id))
+    rows = select(Chart).where(col(Chart.id).in_(claimed)).order_by(col(Chart.title), col(Chart.id))
+    return session.scalars(rows.limit(limit)).all()
 
 
 def claim_address(claim_id: int) -> str:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
+from app.charts.claims.effects import jumps_of
 from app.charts.claims.parts import (
     Family,
     Part,
@@ -73,11 +75,18 @@ def _intervals(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:
     valued = {slug: (value_of(cube, part), part) for slug, part in parts.items()}
     known = {slug: (v, part) for slug, (v, part) in valued.items() if v is not None}
     deviate = deviate_of(level_of_each(len(known)))
-    ends = _many_ends(cube, list(known.values()), deviate)
+    wider = np.sqrt([_factor(cube, slug, now.stop) for slug in known])
+    ends = _many_ends(cube, list(known.values()), deviate * wider)
     return {
         slug: (value, own, part.n)
         for (slug, (value, part)), own in zip(known.items(), ends, strict=True)
     }
+
+
+def _factor(cube: Cube, slug: str, stop: int) -> float:
+    """Return how much more an area's counts vary than chance makes them, where that is sure."""
+    found = jumps_of(cube, [cube.column_of(slug)], stop)
+    return found.factor if found.is_over else 1.0
 
 
 def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:
@@ -91,23 +100,27 @@ def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]
 
 
 def _many_ends(
-    cube: Cube, known: Sequence[tuple[float, Part]], deviate: float
+    cube: Cube, known: Sequence[tuple[float, Part]], deviates: Numbers
 ) -> Sequence[Interval]:
     """Return intervals at another level than 95 %, in the measure's own unit."""
     parts = [part for _value, part in known]
     scales = np.array([cube.spec.scale_counts / part.base for part in parts])
     match family_of(cube):
         case Family.COUNTED:
-            found = count_intervals([part.n for part in parts], deviate)
+            found = count_intervals([part.n for part in parts], deviates)
             ends = found.low * scales, found.high * scales
         case Family.SHARED:
             hits = [round(part.total) for part in parts]
-            ends = tuple(share_intervals(hits, [part.n for part in parts], deviate))
+            found = share_intervals(hits, [part.n for part in parts], deviates)
+            ends = found.low, found.high
         case Family.AVERAGED:
-            return [mean_interval(part.moments, deviate) for part in parts]
+            return [
+                mean_interval(part.moments, float(z))
+                for part, z in zip(parts, deviates, strict=True)
+            ]
         case family:
             squares = [part.squares if family is Family.SUMMED else 0.0 for part in parts]
-            half = deviate * np.sqrt(np.array(squares)) * scales
+            half = deviates * np.sqrt(np.array(squares)) * scales
             values = np.array([value for value, _part in known])
             ends = values - half, values + half
     return [Interval(float(low), float(high)) for low, high in zip(*ends, strict=True)]

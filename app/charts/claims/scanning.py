@@ -1,12 +1,13 @@
 """How a claim fares at other times and in other places: what a reader should know beside it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import effect_of, jumps_of
+from app.charts.claims.effects import effect_of, jumps_of, larger
 from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge, verdict_of
 from app.charts.claims.parts import Family, family_of, part_of, parts_over, rest_of
@@ -22,6 +23,7 @@ from app.charts.claims.tallying import Sides, surely
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
 from app.charts.spec import AllTime, How, Step
 
+MOST_STARTS: Final = 120  # of other periods: ten years of months
 FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
 PEAK_LENGTH: Final = 3  # periods: longer ones are no peak
 PEAK_NEAR: Final = 24  # periods on either side among which a peak is the highest
@@ -34,10 +36,10 @@ def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...
         return ()
     now = stay_of(cube, claim.period)
     told: list[Caution | None] = [
-        _cherry(cube, claim, now),
+        _cherry(cube, claim, now) if found.verdict is Verdict.SUPPORTED else None,
         _peak(cube, claim, now),
         _denominator(cube, claim, found),
-        _alike(cube, claim, now),
+        _alike(cube, claim, now) if found.verdict is Verdict.SUPPORTED else None,
         _definition(cube, found),
         _part_year(cube, claim, now),
     ]
@@ -68,10 +70,13 @@ def _cherry(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
 
 def _changes(cube: Cube, claim: ChangeClaim, now: Stay) -> tuple[int, int]:
     before = before_of(cube, now, claim.before)
-    if before is None or before.length != now.length or family_of(cube) is Family.MIDDLE:
+    if before is None or before.length != now.length or before.stop > now.start:
+        return 0, 0
+    if family_of(cube) is Family.MIDDLE:  # each would be a query of its own
         return 0, 0
     back = now.start - before.start
-    first, last = max(back, 0), len(cube.periods) - now.length
+    last = len(cube.periods) - now.length
+    first = max(back, last - MOST_STARTS)
     whole = np.array([one.full for one in cube.periods])
     starts = [s for s in range(first, last + 1) if whole[s : s + now.length].all()
               and whole[s - back : s - back + now.length].all()]  # fmt: skip
@@ -100,18 +105,22 @@ def _elsewhen(cube: Cube, claim: CityClaim | GapClaim | RankClaim, now: Stay) ->
         ]
         held = sum(judge(cube, one).verdict is Verdict.SUPPORTED for one in moved)
         return held, len(moved)
-    column, area = cube.column_of(claim.area), claim.area or ""
-    many = [
-        Sides(
-            part_of(cube, area, then.rows),
-            part_of(cube, claim.other, then.rows)
-            if isinstance(claim, GapClaim)
-            else rest_of(cube, area, then.rows),
-            jumps_of(cube, [column], then.stop),
-        )
-        for then in times
+    return surely(cube, _sides(cube, claim, times), claim.direction), len(times)
+
+
+def _sides(cube: Cube, claim: CityClaim | GapClaim, times: Sequence[Stay]) -> list[Sides]:
+    area = claim.area or ""
+    if isinstance(claim, GapClaim):
+        others = [cube.column_of(claim.other)]
+        against = [part_of(cube, claim.other, then.rows) for then in times]
+    else:
+        others = [at for slug, at in cube.places.items() if slug != area]
+        against = [rest_of(cube, area, then.rows) for then in times]
+    mine = [cube.column_of(claim.area)]
+    return [
+        Sides(part_of(cube, area, then.rows), other, larger(cube, mine, others, then.stop))
+        for then, other in zip(times, against, strict=True)
     ]
-    return surely(cube, many, claim.direction), len(times)
 
 
 def _sums(counts: Numbers, length: int) -> Numbers:

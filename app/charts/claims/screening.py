@@ -2,10 +2,10 @@
 
 The rule, in the open. Each measure is asked two questions: did it change from the twelve months
 before to the last twelve whole ones, and is it otherwise here than in the rest of the city? Each
-has a p-value that belongs to the interval by which claims are judged. All of a place are adjusted
-together (Benjamini and Hochberg, see `methods.many`): of what is called a finding about 5 in 100
-are chance. Tables with one number an area have no interval, so no p: they are ranked and never
-called a finding.
+has a p-value that belongs to the interval by which claims are judged. All answers of a place to one
+question are adjusted together (Benjamini and Hochberg, see `methods.many`): of what is called a
+finding about 5 in 100 are chance. Tables with one number an area have no interval, so no p: they
+are ranked and never called a finding.
 """
 
 from collections.abc import Mapping
@@ -76,9 +76,12 @@ def screen(cubes: Mapping[str, Cube], place: str | None) -> Mapping[str, list[Sc
         for name, cube in cubes.items()
         if (area := cube.areas.main(place)) is not None or place is None
     }
-    asked = [one for answers in found.values() for one in answers if not one.is_few]
-    levels = adjusted([one.p for one in asked]).tolist() if asked else []
-    known = {id(one): q for one, q in zip(asked, levels, strict=True)}
+    known: dict[int, float] = {}
+    for question in Asked:  # each a family of its own: that places differ would hide what moves
+        asked = [one for answers in found.values() for one in answers
+                 if one.asked is question and not one.is_few]  # fmt: skip
+        levels = adjusted([one.p for one in asked]).tolist() if asked else []
+        known |= {id(one): q for one, q in zip(asked, levels, strict=True)}
     return {
         name: [replace(one, q=known.get(id(one), 1.0)) for one in answers]
         for name, answers in found.items()

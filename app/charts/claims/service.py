@@ -151,6 +151,8 @@ def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:
         dataset = session.get_one(Dataset, dataset_id)
         found = _rejudged(session, store, dataset)
     with database.writing() as session:
+        if session.get_one(Dataset, dataset_id).sensitive != dataset.sensitive:
+            return 0  # judged as it may not be shown any more: the guard judges anew
         for start in range(0, len(found), AT_ONCE):
             some = found[start : start + AT_ONCE]
             ids = [one.claim_id for one in some]
@@ -195,7 +197,8 @@ def guard_claims(database: Database, store: Storage, dataset_id: int) -> None:
         for number, found in again.items():
             check = session.get_one(ClaimCheck, number)
             check.facts, check.verdict = found.to_facts(), found.verdict
-            session.get_one(Claim, check.claim_id).rechecked_at = utc_now()
+            claim = session.get_one(Claim, check.claim_id)
+            claim.verdict, claim.rechecked_at = found.verdict, utc_now()
 
 
 def _on_version(

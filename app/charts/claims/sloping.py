@@ -14,6 +14,7 @@ from app.charts.methods.dispersion import RARE
 from app.charts.methods.trends import count_slope, mean_slope, season_of
 from app.charts.spec import Step
 
+FEWEST_YEARS: Final = 2  # of months, under which a season looks like a trend
 SEASONS: Final = 3  # years from which on months are allowed for
 
 
@@ -24,6 +25,8 @@ def slope_facts(cube: Cube, area: str | None, now: Stay) -> Effect | None:
     """
     whole = [i for i in range(now.start, now.stop) if cube.periods and cube.periods[i].full]
     a_year = YEAR if cube.step is Step.MONTH else 1
+    if len(whole) < FEWEST_YEARS * a_year or family_of(cube) is Family.MIDDLE:
+        return None
     if family_of(cube) is Family.COUNTED:
         return _of_counts(cube, whole, cube.column_of(area), a_year)
     parts = [part_of(cube, area, slice(i, i + 1)) for i in whole]

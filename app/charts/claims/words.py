@@ -1,6 +1,8 @@
 """Claims in words: the sentence with its number, interval and dates, in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from app.charts.claims.effect_words import effect_words, percent, with_ends
 from app.charts.claims.effects import Sort
@@ -15,8 +17,16 @@ def sentence_of(found: Judged) -> str:
     if found.verdict is Verdict.NO_NUMBER:
         return f"{_head(found)}: {reason_words(found)}"
     told = _SAID[found.kind](found)
+    if found.verdict is Verdict.NOT_SUPPORTED and found.direction:
+        told = f"{told} {_CLAIMED[found.direction]}"
     nature = _nature(found)
     return f"{told} {nature}" if nature else told
+
+
+_CLAIMED: Final[Mapping[str, Sentence]] = {
+    "more": _("The claim was the opposite: more."),
+    "less": _("The claim was the opposite: less."),
+}
 
 
 def verdict_words(verdict: Verdict) -> Sentence:
@@ -33,6 +43,11 @@ def reason_words(found: Judged) -> str:
         Reason.HIDDEN: _("this rests on too few rows about people to be shown."),
         Reason.NO_PERIOD: _("the data does not cover this time. Choose another period."),
         Reason.NO_AREA: _("this area is not in the data any more. Choose another one."),
+        Reason.TIMES: _(
+            "the earlier time must be as long as the later one, and over before it begins."
+        ),
+        Reason.PARTIAL: _("the data covers only a part of this time. Choose whole months."),
+        Reason.SHORT: _("a trend needs two whole years or more. Choose a longer time."),
         Reason.UNREADABLE: _("these data cannot be read now."),
     }
     return str(words.get(found.reason, _("there is no number for this.")))

@@ -15,6 +15,7 @@ WIDE: Final = 760
 NARROW: Final = 330
 LETTER: Final = 7.2  # pixels of a letter in a wide font: which one a reader has is not known here
 BOLD_LETTER: Final = 9.3
+ALIKE: Final = 1e-9
 INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
 EDGE, MARK = "var(--edge)", "var(--mark)"
 HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
@@ -98,11 +99,18 @@ def room_of(name: str) -> float:
 
 
 def ticks(low: float, high: float, about: int) -> list[float]:
-    """Return round numbers that reach from `low` to `high` in about so many steps."""
-    span = (high - low) or abs(high) or 1
+    """Return round numbers that reach from `low` to `high` in about so many steps.
+
+    Numbers closer than a billionth are alike, and what is smaller than that is nought here.
+    """
+    size = max(abs(low), abs(high))
+    span = high - low
+    if span <= max(size, 1) * ALIKE:
+        span = size if size > ALIKE else 1.0
     rough = span / about
     power = 10.0 ** floor(log10(rough))
     step = next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= rough * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     last = max(last, first + 1)  # values that are all alike still need two marks
-    return [round(step * n, 10) for n in range(first, last + 1)]
+    digits = max(10, 2 - floor(log10(step)))
+    return [round(step * n, digits) for n in range(first, last + 1)]

@@ -92,7 +92,7 @@ def marks_of(
     values = [value for one in loud for value in one.values if value is not None]
     low, high = scale or (min(values, default=0), max(values, default=1))
     tops = [edge.high for one in loud for edge in one.band if edge]
-    high = max(high, min(max(tops, default=high), high * 1.4))
+    high = max(high, min(max(tops, default=high), high * 2.5))
     return ticks(min(0, low) if from_zero else low, high or 1, 5)
 
 

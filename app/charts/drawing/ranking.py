@@ -99,7 +99,7 @@ def _marks(bars: list[Bar], about: int) -> list[float]:
     values = [bar.cell.value for bar in bars if bar.cell.value is not None]
     top = max(values, default=1)
     highs = [bar.cell.interval.high for bar in bars if bar.cell.interval]
-    reach = max(top, min(max(highs, default=top), top * 1.4))
+    reach = max(top, min(max(highs, default=top), top * 2.5))
     return ticks(min(0, *values) if values else 0, reach or 1, about)
 
 

@@ -78,7 +78,7 @@ def _marks(
     values += [float(v) for v in (season.high if season else ()) if not np.isnan(v)]
     top = max(values, default=1)
     highs = [c.interval.high for c in cells if c.interval]
-    reach = max(top, min(max(highs, default=top), top * 1.6))
+    reach = max(top, min(max(highs, default=top), top * 2.5))
     lowest = min(0, *values) if values else 0
     lows = [c.interval.low for c in cells if c.interval] if figures.levels else []
     lowest = min(lowest, max(min(lows, default=lowest), lowest * 1.6))

@@ -18,7 +18,8 @@ from app.core.i18n import Sentence, _
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 8
 MOST_KEYS: Final = 100
-BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A text that never ends is one to its end: no sign of it is looked at twice.
+BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 class Signed(StrEnum):

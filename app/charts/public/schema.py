@@ -29,6 +29,12 @@ Words: TypeAlias = Annotated[Line, Field(min_length=1)]
 Url: TypeAlias = Annotated[
     str, Field(max_length=500, pattern=r"^https?://[!-~]+$"), AfterValidator(_plain_line)
 ]
+# A city's own address: its keys are looked for there, so that nothing may follow the host.
+Origin: TypeAlias = Annotated[
+    str,
+    Field(max_length=300, pattern=r"^https?://[A-Za-z0-9.\[\]:-]+$"),
+    AfterValidator(_plain_line),
+]
 Amount: TypeAlias = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 Rows: TypeAlias = Annotated[int, Field(ge=0, le=10**12)]
 
@@ -114,7 +120,7 @@ class Document(Strict):
     version: Literal[1]
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{2,8})*$")]
     city: Words
-    base_url: Url
+    base_url: Origin
     address: Url
     title: Words
     kind: Words

@@ -147,7 +147,7 @@ def test_a_trend_needs_more_than_a_step(session: Session, store: Storage, chart:
     flat = TrendClaim(area="dovecote", direction=MORE)
     assert found(session, store, chart, flat).verdict is Verdict.TOO_FEW
     short = TrendClaim(area="dovecote", period=Last(months=3), direction=MORE)
-    assert found(session, store, chart, short).reason is Reason.NO_PERIOD
+    assert found(session, store, chart, short).reason is Reason.SHORT
 
 
 def test_means_are_compared_by_their_difference(session: Session, store: Storage) -> None:
@@ -184,7 +184,14 @@ def test_medians_are_compared_too(session: Session, store: Storage) -> None:
          Reason.NO_PERIOD),
         (ChangeClaim(period=Last(months=36), direction=MORE), Reason.NO_PERIOD),
         (ChangeClaim(period=YEAR, before=between(date(2025, 1, 1), date(2025, 12, 31)),
-                     direction=MORE), Reason.NO_PERIOD),
+                     direction=MORE), Reason.TIMES),
+        (ChangeClaim(period=between(date(2024, 1, 1), date(2025, 12, 31)),
+                     before=between(date(2023, 1, 1), date(2023, 12, 31)), direction=MORE),
+         Reason.TIMES),
+        (ChangeClaim(period=between(date(2023, 1, 1), date(2023, 12, 31)),
+                     before=between(date(2025, 1, 1), date(2025, 12, 31)), direction=MORE),
+         Reason.TIMES),
+        (TrendClaim(period=Last(months=8), direction=MORE), Reason.SHORT),
     ],
 )  # fmt: skip
 def test_what_has_no_number_says_why(

@@ -14,7 +14,6 @@ from app.charts.claims.judging import judge
 from app.charts.claims.parts import part_of, parts_over
 from app.charts.claims.service import judge_fully, newest_cube
 from app.charts.claims.specs import (
-    Between,
     ChangeClaim,
     CityClaim,
     Claimed,
@@ -23,7 +22,7 @@ from app.charts.claims.specs import (
     RankClaim,
     between,
 )
-from app.charts.spec import How, Ranking, Spec
+from app.charts.spec import Between, How, Ranking, Spec
 from app.core.storage import Storage
 from tests.charts.claims.city import chart_of, rows
 from tests.factories.datasets import store_in

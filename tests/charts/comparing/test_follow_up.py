@@ -56,7 +56,7 @@ def trend(
 ) -> Figures:
     """Return real figures of 26 areas, with these counts or values put in their place."""
     make_neighborhoods(session, NAMES)
-    dataset, _version = make_dataset(session, store, rows=events([[1, 1]]), sensitive=sensitive)
+    dataset, _version = make_dataset(session, store, rows=events([[1, 1]]))
     chart = make_chart(session, store, dataset, spec or Ranking(dataset=dataset.slug))
     figures = trend_figures(session, store, chart)
     assert figures is not None
