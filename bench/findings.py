@@ -26,8 +26,9 @@ from app.charts.service import keep_chart
 from app.charts.spec import read_spec
 from app.core.config import Settings
 from app.worker.works import Works
-from bench.findings_apart import Told, apart
+from bench.findings_apart import apart
 from bench.findings_list import BORDERS, FINDINGS, SOURCES, Finding
+from bench.findings_methods import Told
 
 # Of a number, relatively: three digits are shown. Areas differ by 3 in 100,000, measured on another
 # ellipsoid; all others agree to what solvers leave.

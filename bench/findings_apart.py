@@ -10,22 +10,31 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from math import exp, inf, log, sqrt
+from math import exp, sqrt
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import shapely
-import statsmodels.api as sm
-from scipy import optimize, stats
+from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-Told: TypeAlias = tuple[float, float | None, float | None]
-Month: TypeAlias = tuple[int, int]
+from bench.findings_methods import (
+    RARE,
+    Month,
+    Told,
+    designs,
+    jumps,
+    mid_p,
+    months,
+    poisson,
+    quasi,
+    ratio,
+)
+
 SURE: Final = 0.95
-RARE: Final = 0.01  # how rarely chance makes such months, or such jumps
 WGS84: Final = (6378137.0, 0.0818191908426215)  # half the equator's axis, and the eccentricity
 FIRST, LAST = (2001, 1), (2019, 1)
 EASTERN: Final = ZoneInfo("America/New_York")
@@ -76,10 +85,18 @@ def _level(folder: Path) -> Told:
 
 
 def _rank(folder: Path) -> Told:
-    """Rank by counts; an area may hold each rank that the joint intervals leave (Klein 2020)."""
+    """Rank by counts; an area may hold each rank that the joint intervals leave (Klein 2020).
+
+    Counts that jump are worth fewer, by their factor.
+    """
     counts = _since(folder)
     names = [name.casefold() for name in _borders(folder / "baltimore/neighborhoods_2010.geojson")]
-    ends = {name: mid_p(counts[name], SURE ** (1 / len(names))) for name in names}
+    ends = {}
+    for name in names:
+        factor, _freedom = jumps(*_by_month(folder, name, (2014, 2), LAST))
+        worth = max(counts[name] / factor, 1) if counts[name] else 0
+        low, high = mid_p(worth, SURE ** (1 / len(names)))
+        ends[name] = low * factor, high * factor
     mine = "broadway east"
     above = sum(low > ends[mine][1] for low, _high in ends.values())
     below = sum(high < ends[mine][0] for _low, high in ends.values())
@@ -88,22 +105,33 @@ def _rank(folder: Path) -> Told:
 
 
 def _share(folder: Path) -> Told:
+    """Take rows that jump for fewer: as many as tell so much."""
     counts = _since(folder)
     hits, of = counts["broadway east"], sum(counts.values())
-    low, high = proportion_confint(hits, of, method="wilson")
+    factor, _freedom = jumps(*_by_month(folder, "broadway east", (2014, 2), LAST))
+    rows = of / factor
+    low, high = proportion_confint(round(hits / of * rows), round(rows), method="wilson")
     return 100 * hits / of, 100 * low, 100 * high
 
 
 def _gap(folder: Path) -> Told:
-    """Compare rows for each square kilometer; how they jump is judged in the first area."""
+    """Compare rows for each square kilometer, with the jumps of whichever area jumps more."""
     counts = _in(folder, 2018)
     borders = _borders(folder / "baltimore/neighborhoods_2010.geojson")
     names = "Sandtown-Winchester", "Hampden"
     mine, other = (counts[name.casefold()] for name in names)
     sizes = [_square_meters(borders[name]) for name in names]
-    months = Counter((d.year, d.month) for n, d in _notices(folder) if n == names[0].casefold())
-    factor, freedom = jumps([months[month] for month in _months((2016, 1), (2018, 12))])
-    return _ratio(mine, other, sizes[0], sizes[1], factor, freedom)
+    seen = (jumps(*_by_month(folder, name.casefold(), (2014, 1), (2018, 12))) for name in names)
+    factor, freedom = max(seen)
+    return ratio(mine, other, sizes[0], sizes[1], factor, freedom)
+
+
+def _by_month(
+    folder: Path, name: str, first: Month, last: Month
+) -> tuple[Sequence[int], Sequence[Month]]:
+    counted = Counter((day.year, day.month) for one, day in _notices(folder) if one == name)
+    steps = months(first, last)
+    return [counted[month] for month in steps], steps
 
 
 def _canopy(folder: Path) -> Told:
@@ -166,18 +194,11 @@ def _incidents(folder: Path, name: str) -> Sequence[tuple[date, str, bool]]:
 def _trend(folder: Path) -> Told:
     """Fit the logarithm of monthly counts, with months of the year where these differ."""
     counted = Counter((d.year, d.month) for d, _kind, _arrest in _incidents(folder, "Loop"))
-    months = _months((2015, 1), (2018, 10))
-    counts = np.array([counted[month] for month in months], dtype=float)
-    line = np.stack([np.ones(len(counts)), np.arange(len(counts), dtype=float)], axis=1)
-    seasons = np.array([[float(m == of) for of in range(2, 13)] for _y, m in months])
+    steps = months((2015, 1), (2018, 10))
+    counts = np.array([counted[month] for month in steps], dtype=float)
+    line, seasons = designs(steps)
     design = np.hstack([line, seasons]) if _has_seasons(counts, line, seasons) else line
-    fit = sm.GLM(counts, design, family=sm.families.Poisson()).fit()
-    rest = fit.resid_pearson
-    raw = float((rest[1:] * rest[:-1]).sum() / (rest**2).sum())
-    n = len(counts)
-    echo = min(max(raw + (2 + 4 * raw) / n, 0.0), 0.95)
-    freedom = max(1.0, n * (1 - echo) / (1 + echo) - design.shape[1])
-    factor = max(float((rest**2).sum()) / freedom, 0.25)
+    fit, factor, freedom = quasi(counts, design)
     half = float(stats.t.ppf(0.975, freedom)) * sqrt(factor * fit.cov_params()[1, 1])
     slope = float(fit.params[1])
     return exp(12 * slope), exp(12 * (slope - half)), exp(12 * (slope + half))
@@ -186,12 +207,11 @@ def _trend(folder: Path) -> Told:
 def _has_seasons(counts: Any, line: Any, seasons: Any) -> bool:  # noqa: ANN401, arrays
     """Ask by an F test whether months differ, also without the month that jumps most."""
     p = []
-    plain = sm.GLM(counts, line, family=sm.families.Poisson()).fit()
+    plain = poisson(counts, line)
     others = np.arange(len(counts)) != np.argmax(np.abs(plain.resid_pearson))
     for some in (np.ones(len(counts), dtype=bool), others):
-        less = sm.GLM(counts[some], line[some], family=sm.families.Poisson()).fit()
-        full = sm.GLM(counts[some], np.hstack([line, seasons])[some],
-                      family=sm.families.Poisson()).fit()  # fmt: skip
+        less = poisson(counts[some], line[some])
+        full = poisson(counts[some], np.hstack([line, seasons])[some])
         freedom = int(some.sum()) - 13
         factor = max(full.pearson_chi2 / freedom, 0.25)
         p.append(stats.f.sf((less.deviance - full.deviance) / 11 / factor, 11, freedom))
@@ -200,9 +220,10 @@ def _has_seasons(counts: Any, line: Any, seasons: Any) -> bool:  # noqa: ANN401,
 
 def _fewer_narcotics(folder: Path) -> Told:
     rows = [day for day, kind, _arrest in _incidents(folder, "Austin") if kind == "NARCOTICS"]
-    years, months = Counter(day.year for day in rows), Counter((d.year, d.month) for d in rows)
-    factor, freedom = jumps([months[month] for month in _months((2015, 1), (2016, 12))])
-    return _ratio(years[2016], years[2015], 1, 1, factor, freedom)
+    years, monthly = Counter(day.year for day in rows), Counter((d.year, d.month) for d in rows)
+    both = months((2015, 1), (2016, 12))
+    factor, freedom = jumps([monthly[month] for month in both], both)
+    return ratio(years[2016], years[2015], 1, 1, factor, freedom)
 
 
 def _fewer_arrests(folder: Path) -> Told:
@@ -212,59 +233,6 @@ def _fewer_arrests(folder: Path) -> Told:
         hits[2017], of[2017], hits[2015], of[2015], method="newcomb"
     )
     return hits[2017] / of[2017] - hits[2015] / of[2015], low, high
-
-
-# Methods -----------------------------------------------------------------------------------------
-
-
-def mid_p(n: int, level: float) -> tuple[float, float]:
-    """Return the means for which half of n's own chance and all beyond it make the tail."""
-    tail = (1 - level) / 2
-
-    def above(mean: float) -> float:
-        return float(stats.poisson.sf(n, mean) + stats.poisson.pmf(n, mean) / 2 - tail)
-
-    def below(mean: float) -> float:
-        return float(stats.poisson.cdf(n - 1, mean) + stats.poisson.pmf(n, mean) / 2 - tail)
-
-    most = n + 20 * sqrt(n + 1) + 20
-    low = optimize.brentq(above, 1e-9, n, xtol=1e-9) if n else 0.0
-    return low, optimize.brentq(below, n or 1e-9, most, xtol=1e-9)
-
-
-def jumps(counts: Sequence[int]) -> tuple[float, int]:
-    """Return by how much counts vary more than chance about the mean of their twelve, or 1."""
-    blocks = np.array(counts, dtype=float).reshape(-1, 12)
-    means = np.repeat(blocks.mean(axis=1), 12)
-    freedom = means.size - len(blocks)
-    pearson = float(((blocks.ravel() - means) ** 2 / means).sum())
-    if stats.chi2.sf(pearson, freedom) >= RARE:
-        return 1.0, 0
-    return max(1.0, pearson / freedom), freedom
-
-
-def _ratio(mine: int, other: int, base: float, others: float, factor: float, freedom: int) -> Told:
-    """Compare two rates: by mid-P given their sum, or by quasi-Poisson where counts jump."""
-    value = mine / base / (other / others)
-    if factor > 1:
-        error = sqrt(factor * (1 / (mine + 0.5) + 1 / (other + 0.5)))
-        half = float(stats.t.ppf(0.975, freedom)) * error
-        middle = log((mine + 0.5) / (other + 0.5) * others / base)
-        return value, exp(middle - half), exp(middle + half)
-    ends = []
-    for side in (-1, 1):
-
-        def tail(share: float, side: int = side) -> float:
-            of = mine + other
-            own = stats.binom.pmf(mine, of, share) / 2
-            beyond = stats.binom.sf(mine, of, share) if side < 0 else stats.binom.cdf(
-                mine - 1, of, share
-            )  # fmt: skip
-            return float(own + beyond - 0.025)
-
-        share = optimize.brentq(tail, 1e-12, 1 - 1e-12, xtol=1e-14)
-        ends.append(share / (1 - share) * others / base)
-    return value, ends[0], ends[1] if ends[1] < inf else None
 
 
 @cache
@@ -287,9 +255,3 @@ def _square_meters(shape: shapely.Geometry) -> float:
         return np.stack([axis * lon, axis * q / 2], axis=1)
 
     return float(shapely.transform(shape, flat).area)
-
-
-def _months(first: Month, last: Month) -> Sequence[Month]:
-    count = (last[0] - first[0]) * 12 + last[1] - first[1] + 1
-    return [(first[0] + (first[1] - 1 + n) // 12, (first[1] - 1 + n) % 12 + 1)
-            for n in range(count)]  # fmt: skip

@@ -70,6 +70,11 @@ class ShownPair:
         return period_words(figures.periods[at[0]].start, figures.periods[at[-1]].end)
 
     @property
+    def span(self) -> str:
+        """The time that the picture shows."""
+        return period_words(self.pair.figures.span.start, self.pair.figures.span.end)
+
+    @property
     def numbers(self) -> list[tuple[Side, str, str]]:
         """Each side with its number and its interval in words."""
         pair = self.pair

@@ -71,9 +71,15 @@ def _changed(reading: Reading) -> Sentence | None:
 
 def _ranked(figures: Figures, reading: Reading) -> Sentence | None:
     facts = {"what": things_words(reading), "of": reading.of}
-    if reading.rank is not None:
+    if reading.rank is not None and reading.of > 1:
+        place = place_words(reading)
+        shared = [bar.cell.value for bar in sorted_bars(figures)].count(reading.value) > 1
+        if reading.rank == 1 and not shared:
+            return _("%(place)s is the highest of %(of)s: %(what)s", **facts, place=place)
+        if reading.rank == reading.of:
+            return _("%(place)s is the lowest of %(of)s: %(what)s", **facts, place=place)
         return _("%(place)s is %(rank)s of %(of)s from the highest: %(what)s", **facts,
-                 place=place_words(reading), rank=ordinal(reading.rank))  # fmt: skip
+                 place=place, rank=ordinal(reading.rank))  # fmt: skip
     shown = [bar for bar in sorted_bars(figures) if bar.cell.value is not None]
     if reading.focus or len(shown) < 2 or shown[0].cell.value == shown[-1].cell.value:  # noqa: PLR2004, a highest and a lowest
         return None
@@ -87,8 +93,8 @@ def _commonest(reading: Reading) -> Sentence | None:
     facts = {"part": reading.part, "place": place_words(reading),
              "n": percent_words(reading.value)}  # fmt: skip
     if reading.focus is None or reading.city_value is None:
-        return _("%(part)s is the commonest in %(place)s: %(n)s", **facts)
-    return _("%(part)s is the commonest in %(place)s: %(n)s, %(city)s in the whole city",
+        return _("Commonest in %(place)s: %(part)s, %(n)s", **facts)
+    return _("Commonest in %(place)s: %(part)s, %(n)s (%(city)s in the whole city)",
              **facts, city=percent_words(reading.city_value))  # fmt: skip
 
 

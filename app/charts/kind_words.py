@@ -26,7 +26,7 @@ def title_of(reading: Reading) -> str:
         case "change":
             return title_by_area(str(_("%(what)s: change", what=what)), reading.layer)
         case "composition":
-            return str(_("%(what)s by %(column)s", what=what, column=reading.by or ""))
+            return str(_("%(what)s by “%(column)s”", what=what, column=reading.by or ""))
         case "distribution":
             return str(_("%(what)s: how the numbers are spread", what=what))
         case "relation":
@@ -50,7 +50,7 @@ def _title_over_time(reading: Reading, what: str) -> str:
     if reading.on_year:
         title = _("%(title)s, change from a year earlier", title=title)
     if reading.by:
-        title = _("%(title)s, for each %(column)s", title=title, column=inside(reading.by))
+        title = _("%(title)s, split by “%(column)s”", title=title, column=reading.by)
     return str(title)
 
 

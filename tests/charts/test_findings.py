@@ -52,7 +52,7 @@ def found(session: Session, store: Storage, facts: dict[str, Any], focus: str | 
          "Dovecote is 3rd of 4 from the highest: Reports of lights out"),
         ({"kind": "map"}, None, "Reports of lights out: highest in Ropewalk, lowest in Tannery"),
         ({"kind": "composition", "by": "kind"}, None,
-         "lamp is the commonest in the whole city: 51%"),
+         "Commonest in the whole city: lamp, 51%"),
         ({"kind": "distribution", "how": "median", "column": "cost"}, None,
          "Half of all rows in the whole city have 8 or less: cost"),
         ({"kind": "relation", "beside": {"dataset": "lights-out"}}, None,

@@ -75,8 +75,8 @@ def _intervals(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]:
     valued = {slug: (value_of(cube, part), part) for slug, part in parts.items()}
     known = {slug: (v, part) for slug, (v, part) in valued.items() if v is not None}
     deviate = deviate_of(level_of_each(len(known)))
-    wider = np.sqrt([_factor(cube, slug, now.stop) for slug in known])
-    ends = _many_ends(cube, list(known.values()), deviate * wider)
+    factors = np.array([_factor(cube, slug, now.stop) for slug in known])
+    ends = _many_ends(cube, list(known.values()), deviate, factors)
     return {
         slug: (value, own, part.n)
         for (slug, (value, part)), own in zip(known.items(), ends, strict=True)
@@ -100,27 +100,29 @@ def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]
 
 
 def _many_ends(
-    cube: Cube, known: Sequence[tuple[float, Part]], deviates: Numbers
+    cube: Cube, known: Sequence[tuple[float, Part]], deviate: float, factors: Numbers
 ) -> Sequence[Interval]:
-    """Return intervals at another level than 95 %, in the measure's own unit."""
+    """Return intervals at another level than 95 %, in the measure's own unit.
+
+    Counts that vary so many times more than chance makes them tell what so many fewer would.
+    """
     parts = [part for _value, part in known]
     scales = np.array([cube.spec.scale_counts / part.base for part in parts])
     match family_of(cube):
         case Family.COUNTED:
-            found = count_intervals([part.n for part in parts], deviates)
+            counts = np.array([part.n for part in parts])
+            found = count_intervals(counts / factors, deviate)
+            scales = scales * factors
             ends = found.low * scales, found.high * scales
         case Family.SHARED:
             hits = [round(part.total) for part in parts]
-            found = share_intervals(hits, [part.n for part in parts], deviates)
+            found = share_intervals(hits, [part.n for part in parts], deviate)
             ends = found.low, found.high
         case Family.AVERAGED:
-            return [
-                mean_interval(part.moments, float(z))
-                for part, z in zip(parts, deviates, strict=True)
-            ]
+            return [mean_interval(part.moments, deviate) for part in parts]
         case family:
             squares = [part.squares if family is Family.SUMMED else 0.0 for part in parts]
-            half = deviates * np.sqrt(np.array(squares)) * scales
+            half = deviate * np.sqrt(np.array(squares)) * scales
             values = np.array([value for value, _part in known])
             ends = values - half, values + half
     return [Interval(float(low), float(high)) for low, high in zip(*ends, strict=True)]

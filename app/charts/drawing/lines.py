@@ -74,7 +74,7 @@ def draw_courses(
     marks = marks_of(courses, from_zero=from_zero, scale=scale)
     said = say_axis(marks)
     longest = max((len(one.label) for one in courses), default=0)
-    right = width - min(longest * BOLD_LETTER + 14, 190 if width == WIDE else 116)
+    right = width - min(longest * BOLD_LETTER + 14, 190 if width == WIDE else 128)
     left = 12 + max(len(words) for words in said) * 7
     field = Field(left, right, plan.height - 30, len(starts), marks[0], marks[-1])
     _draw_axes(plan, field, marks, said, named_periods(starts, 8 if width == WIDE else 3))

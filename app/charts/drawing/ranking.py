@@ -26,7 +26,7 @@ from app.charts.words import axis_words, figure_words
 from app.core.i18n import gettext
 
 ROW, BAR, HEAD, FOOT = 24, 16, 28, 26
-WIDE_NAMES, NARROW_NAMES = 236, 124  # pixels for names, at most
+WIDE_NAMES, NARROW_NAMES = 236, 152  # pixels for names, at most
 
 
 def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:

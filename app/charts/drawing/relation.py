@@ -1,5 +1,7 @@
 """The relation: two numbers of each area, the focus in the accent and named."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.charts.anchors import area_anchor
@@ -7,12 +9,14 @@ from app.charts.area_words import inside
 from app.charts.asking import Numbers
 from app.charts.cells import Figures
 from app.charts.details import Other
+from app.charts.drawing.framing import wrapped
 from app.charts.drawing.layers import (
     BOLD_LETTER,
     EDGE,
     HERE,
     HERE_TEXT,
     INK,
+    LETTER,
     LINE,
     MARK,
     MUTED,
@@ -28,50 +32,53 @@ from app.charts.relations import pairs_of
 from app.charts.words import axis_words, figure_words, measure_words
 from app.core.i18n import gettext
 
-TOP = 34
+TOP, FOOT, LINE_HEIGHT = 34, 52, 16
 FAR = 6.0  # quartile ranges above the upper quartile
 NAMED = 3
 
 
 def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     wide, area = width == WIDE, figures.areas.main(focus)
-    plan = Plan(width, 440 if wide else 340)
     across, up, slugs = pairs_of(figures)
     if not isinstance(figures.detail, Other) or not slugs:
+        plan = Plan(width, 440 if wide else 340)
         told = gettext("No area has both numbers.")
         plan.texts([{"x": 8, "y": 40, "t": told}], MUTED)
         return plan
     other = figures.detail.figures
+    upwards, sideways = _named(figures, other, width)
+    head = TOP + LINE_HEIGHT * (len(upwards) - 1)
+    foot = FOOT + LINE_HEIGHT * (len(sideways) - 1)
+    plan = Plan(width, round((354 if wide else 254) + head + foot))
     marks_x = ticks(*_range(across), 6 if wide else 3)
     marks_y = ticks(*_range(up), 5)
     most = marks_x[-1], marks_y[-1]
     said_x, said_y = axis_words(other, marks_x), axis_words(figures, marks_y)
     left = 14 + max(len(words) for words in said_y) * 7
-    right, bottom = width - 18, plan.height - 52
+    right, bottom = width - 18, plan.height - foot
 
     def place(beside: float, own: float) -> tuple[float, float]:
         beside, own = min(beside, most[0]), min(own, most[1])
         x = left + (beside - marks_x[0]) / (marks_x[-1] - marks_x[0]) * (right - left)
-        y = bottom - (own - marks_y[0]) / (marks_y[-1] - marks_y[0]) * (bottom - TOP)
+        y = bottom - (own - marks_y[0]) / (marks_y[-1] - marks_y[0]) * (bottom - head)
         return round(x, 1), round(y, 1)
 
     rows = [(place(m, marks_y[0])[0], words) for m, words in zip(marks_x, said_x, strict=True)]
-    plan.rules([{"x": x, "x2": x, "y": TOP, "y2": bottom} for x, _t in rows], LINE)
+    plan.rules([{"x": x, "x2": x, "y": head, "y2": bottom} for x, _t in rows], LINE)
     plan.texts([{"x": x, "y": bottom + 18, "t": t} for x, t in rows], MUTED, "center", 12)
     rows = [(place(marks_x[0], m)[1], words) for m, words in zip(marks_y, said_y, strict=True)]
     plan.rules([{"x": left, "x2": right, "y": y, "y2": y} for y, _t in rows], LINE)
     plan.texts([{"x": left - 7, "y": y + 4, "t": t} for y, t in rows], MUTED, "right", 12)
     plan.rules([{"x": left, "x2": right, "y": bottom, "y2": bottom}], EDGE)
-    own, beside = (measure_words(reading_of(of, None)) for of in (figures, other))
-    upwards = gettext("Upwards: %(what)s") % {"what": inside(own)}
-    sideways = gettext("To the right: %(what)s") % {"what": inside(beside)}
-    plan.texts([{"x": 4, "y": 16, "t": shortened(upwards, width - 8)}], INK, size=12.5)
-    plan.texts(
-        [{"x": width - 4, "y": plan.height - 10, "t": shortened(sideways, width - 8)}], INK,
-        "right", 12.5,
-    )  # fmt: skip
+    for lines, x, y, align in (
+        (upwards, 4, 16, "left"),
+        (sideways, width - 4, bottom + 42, "right"),
+    ):
+        rows_of = [{"x": x, "y": y + LINE_HEIGHT * n, "t": t} for n, t in enumerate(lines)]
+        plan.texts(rows_of, INK, align, 12.5)
     middle = place(float(np.median(across)), float(np.median(up)))
-    _draw_middles(plan, middle, (left, right, bottom), wide=wide)
+    spots = [place(float(a), float(u)) for a, u in zip(across, up, strict=True)]
+    _draw_middles(plan, middle, (left, right, head, bottom), spots, wide=wide)
     dots: list[Row] = []
     far: list[Row] = []
     mine: list[tuple[Row, str]] = []
@@ -98,6 +105,15 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     return plan
 
 
+def _named(figures: Figures, other: Figures, width: int) -> tuple[list[str], list[str]]:
+    """Name both numbers in lines that fit: what goes upwards, and what goes to the right."""
+    own, beside = (inside(measure_words(reading_of(of, None))) for of in (figures, other))
+    upwards = gettext("Upwards: %(what)s") % {"what": own}
+    sideways = gettext("To the right: %(what)s") % {"what": beside}
+    room = width - 8
+    return wrapped(upwards, room, 12.5, lines=3), wrapped(sideways, room, 12.5, lines=3)
+
+
 def _range(values: Numbers) -> tuple[float, float]:
     """Return what the axis spans: a few far out do not press all others into a corner."""
     low, high = float(values.min()), float(values.max())
@@ -108,16 +124,30 @@ def _range(values: Numbers) -> tuple[float, float]:
 
 
 def _draw_middles(
-    plan: Plan, middle: tuple[float, float], ends: tuple[float, float, float], *, wide: bool
+    plan: Plan,
+    middle: tuple[float, float],
+    ends: tuple[float, float, float, float],
+    spots: Sequence[tuple[float, float]],
+    *,
+    wide: bool,
 ) -> None:
-    """Draw the middle of both numbers as dashed lines, so that corners can be told."""
-    (x, y), (left, right, bottom) = middle, ends
-    plan.rules([{"x": x, "x2": x, "y": TOP, "y2": bottom}], EDGE, 1.25, (3, 3))
+    """Draw the middle of both numbers as dashed lines, so that corners can be told.
+
+    The upright one is named where fewest points are in the way of its name.
+    """
+    (x, y), (left, right, top, bottom) = middle, ends
+    plan.rules([{"x": x, "x2": x, "y": top, "y2": bottom}], EDGE, 1.25, (3, 3))
     plan.rules([{"x": left, "x2": right, "y": y, "y2": y}], EDGE, 1.25, (3, 3))
     if wide:
         words = gettext("middle area")
         plan.texts([{"x": right, "y": y - 5, "t": words}], MUTED, "right", 12)
-        plan.texts([{"x": x + 5, "y": bottom - 6, "t": words}], MUTED, size=12)
+        reach = len(words) * LETTER + 12
+
+        def crowd(at: float) -> int:
+            return sum(x - 6 < px < x + reach and abs(py - at + 4) < 14 for px, py in spots)  # noqa: PLR2004, half of a line and of a point
+
+        at = min(np.arange(bottom - 6, top + 14, -20).tolist(), key=crowd)
+        plan.texts([{"x": x + 5, "y": at, "t": words}], MUTED, size=12)
 
 
 def _draw_far(plan: Plan, rows: list[Row], *, wide: bool) -> None:

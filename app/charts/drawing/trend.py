@@ -9,13 +9,13 @@ from app.charts.details import Panels
 from app.charts.drawing.frames import Frame, draw_axes, key_of, parts_of, said, when
 from app.charts.drawing.layers import (
     BOLD_LETTER,
+    EDGE,
     HERE,
     HERE_TEXT,
     INK,
     MARK,
     MUTED,
     PLATE,
-    TINT,
     WIDE,
     Plan,
     Row,
@@ -47,17 +47,17 @@ def draw_trend(figures: Figures, focus: str | None, width: int) -> Plan:
     marks = _marks(figures, cells, medians, season, 5)
     room = max(len(name), len(gettext("City median"))) * BOLD_LETTER + 14
     left = 12 + max(len(words) for words in axis_words(figures, marks)) * 7
-    right = width - min(room, 180 if wide else 110)
+    right = width - min(room, 180 if wide else 128)
     top = TOP + (16 if season else 0)
     frame = Frame(left, right, top, plan.height - 30, len(cells), marks[0], marks[-1])
     draw_axes(plan, figures, frame, marks, wide=wide)
-    if season:
-        _draw_usual(plan, frame, season)
     if focus:
         grey = [Cell(None if np.isnan(m) else m, 0, hidden=False, interval=None) for m in medians]
         _draw_series(plan, figures, frame, grey, gettext("City median"), MARK, 2.5, (6, 3))
     colour = HERE if focus else INK
     _draw_band(plan, figures, frame, cells, colour)
+    if season:
+        _draw_usual(plan, frame, season)
     _draw_series(plan, figures, frame, cells, name, colour, 3)
     _draw_partial(plan, figures, frame, cells, colour)
     _draw_labels(plan, figures, frame, cells, medians, name, is_here=bool(focus))
@@ -80,6 +80,8 @@ def _marks(
     highs = [c.interval.high for c in cells if c.interval]
     reach = max(top, min(max(highs, default=top), top * 2.5))
     lowest = min(0, *values) if values else 0
+    lows = [c.interval.low for c in cells if c.interval] if figures.levels else []
+    lowest = min(lowest, max(min(lows, default=lowest), lowest * 1.6))
     # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
     if figures.spec.how in {"mean", "median"} and values and not figures.levels:
         lowest = min(values)
@@ -112,7 +114,7 @@ def _draw_series(
 
 
 def _draw_usual(plan: Plan, frame: Frame, season: Season) -> None:
-    """Draw the range that each month had in the other years, as pale steps below the line."""
+    """Draw how low and how high each month was in the other years: a short line for each end."""
     half = (frame.right - frame.left) / max(frame.count - 1, 1) / 2
     rows: list[Row] = []
     for index, (low, high) in enumerate(zip(season.low, season.high, strict=True)):
@@ -120,12 +122,11 @@ def _draw_usual(plan: Plan, frame: Frame, season: Season) -> None:
             continue
         x = frame.x(index)
         start, end = max(x - half, frame.left), min(x + half, frame.right)
-        top = max(frame.y(float(high)), frame.top)
-        rows.append(
-            {"x": round(start, 1), "x2": round(end, 1), "y": top, "y2": frame.y(float(low))}
-        )
-    plan.rects(rows, TINT)
-    plan.rects([{"x": frame.left, "x2": frame.left + 14, "y": 3, "y2": 14}], TINT)
+        across = {"x": round(start + 1.5, 1), "x2": round(end - 1.5, 1)}
+        edges = max(frame.y(float(high)), frame.top), frame.y(float(low))
+        rows += [{**across, "y": y, "y2": y} for y in edges]
+    rows += [{"x": frame.left, "x2": frame.left + 14, "y": y, "y2": y} for y in (4, 13)]
+    plan.rules(rows, EDGE, 1.75)
     words = gettext("usual for the month")
     plan.texts([{"x": frame.left + 20, "y": 13, "t": words}], MUTED, size=12)
 

@@ -216,3 +216,15 @@ def test_an_endless_ratio_is_stored_and_said(session: Session, store: Storage) -
     assert Judged.from_facts(told.to_facts()) == told
     assert "at least" in sentence_of(told)
     assert told.verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(("beside", "high"), [(0, 1), (2000, 2)])
+def test_a_burst_in_one_month_says_less_of_a_rank_than_its_rows(
+    session: Session, store: Storage, beside: int, high: int
+) -> None:
+    table = rows(COUNTS)
+    for slug, many in (("ropewalk", 4000), ("dovecote", beside)):
+        table += [(slug, date(2024, 5, 1 + n % 28), "lamp", 1.0) for n in range(many)]
+    claim = RankClaim(area="ropewalk", within=1, direction=MORE)
+    told = found(session, store, chart_of(session, store, table), claim)
+    assert (told.value, told.low, told.high) == (1, 1, high)
