@@ -71,8 +71,8 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.texts([{"x": left - 7, "y": y + 4, "t": t} for y, t in rows], MUTED, "right", 12)
     plan.rules([{"x": left, "x2": right, "y": bottom, "y2": bottom}], EDGE)
     for lines, x, y, align in (
-        (upwards, 4, 16, "left"),
-        (sideways, width - 4, bottom + 42, "right"),
+        (upwards, 4.0, 16.0, "left"),
+        (sideways, width - 4, bottom + 42.0, "right"),
     ):
         rows_of = [{"x": x, "y": y + LINE_HEIGHT * n, "t": t} for n, t in enumerate(lines)]
         plan.texts(rows_of, INK, align, 12.5)
