@@ -33,6 +33,13 @@ PER_LIGHT: Final = {"of": "dataset", "dataset": BASICS, "column": "streetlights"
 YEAR: Final = {"of": "last", "months": 12}
 
 
+HEAD: Final = """# Gallery
+
+Every kind of chart that the program draws, of the demo city: nothing in it is true of a real place.
+`bin/screenshots --gallery` makes the pictures and this page; [charts](charts.md) says how the
+numbers are made."""
+
+
 @dataclass(frozen=True)
 class Shot:
     """One kind of chart: its name, what to see in it, its spec, and where it is shown."""
@@ -53,7 +60,7 @@ SHOTS: Final[Sequence[Shot]] = (
          "ropewalk", also=("wide-dark", "narrow-light")),
     Shot("long-names", "Ranking, the longest name in bold", "Names keep their letters as long as "
          "there is room for them.",
-         {"kind": "ranking", "dataset": HOMES, "how": "mean", "column": "faults", "period": YEAR},
+         {"kind": "ranking", "dataset": HOMES, "how": "mean", "column": "faults"},
          "chandlers-wharf"),
     Shot("map", "Map", "Five shades that can be told apart without color; a pattern where a number "
          "is not shown. The focus is outlined.",
@@ -64,11 +71,9 @@ SHOTS: Final[Sequence[Shot]] = (
     Shot("trend", "Trend", "Month by month with the interval as a band, beside the city median. A "
          "last month that is not whole is a hollow point apart from the line.",
          {"kind": "trend", "dataset": LIGHTS}, "ropewalk", also=("wide-dark", "narrow-light")),
-    Shot("trend-city", "Trend of the whole city", "Without a focus the line is the city's.",
+    Shot("season", "Trend of the whole city, with its seasons", "Where months differ for more than "
+         "chance, short lines show how high and low each lay in the other years.",
          {"kind": "trend", "dataset": CRASHES}),
-    Shot("season", "Season", "Where months differ for more than chance, the picture shows how high "
-         "and low each lay in other years.",
-         {"kind": "trend", "dataset": LIGHTS, "filters": []}, "lantern-hill"),
     Shot("window", "Moving window", "Twelve months added up at each step: the seasons are gone.",
          {"kind": "trend", "dataset": CRASHES, "window": 12}, "kiln-street"),
     Shot("year-on-year", "Year on year", "Percent more or less than a year earlier.",
@@ -160,19 +165,16 @@ def _page() -> str:
     )]  # fmt: skip
     for shot in SHOTS:
         looks = ["wide-light", "narrow-dark", *shot.also]
-        pictures = " ".join(
-            f'<img src="images/gallery/{shot.name}-{look}.png" '
-            f'alt="{shot.title}, {words_of(look)}" '
-            f'width="{560 if look.startswith("wide") else 270}">'
-            for look in looks
-        )
+        pictures = "\n".join(_picture(shot, look) for look in looks)
         parts.append(f"## {shot.title}\n{shot.words}\n\n{pictures}")
     return "\n\n".join(parts) + "\n"
 
 
-def words_of(look: str) -> str:
-    width, scheme = look.split("-")
-    return f"{width}, {scheme}"
+def _picture(shot: Shot, look: str) -> str:
+    """Show a picture at the size in which a page shows it, or a little smaller."""
+    width = 560 if look.startswith("wide") else 270
+    words = f"{shot.title}, {look.replace('-', ', ')}"
+    return f'<img src="images/gallery/{shot.name}-{look}.png" alt="{words}" width="{width}">'
 
 
 if __name__ == "__main__":

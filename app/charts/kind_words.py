@@ -12,7 +12,7 @@ from app.charts.words import (
     place_words,
     things_words,
 )
-from app.core.i18n import Sentence, _, language
+from app.core.i18n import Sentence, _, gettext, language
 
 
 def title_of(reading: Reading) -> str:
@@ -49,7 +49,9 @@ def _title_over_time(reading: Reading, what: str) -> str:
         title = _("%(title)s, each with the %(n)s before", title=title, n=reading.window - 1)
     if reading.on_year:
         title = _("%(title)s, change from a year earlier", title=title)
-    if reading.by:
+    if reading.by == (reading.layer or gettext("Neighborhood")):
+        title = _("%(title)s, for each %(column)s", title=title, column=inside(reading.by))
+    elif reading.by:
         title = _("%(title)s, split by “%(column)s”", title=title, column=reading.by)
     return str(title)
 

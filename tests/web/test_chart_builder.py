@@ -107,11 +107,11 @@ def preview(city: City, **chosen: object) -> str:
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
-        ({"kind": "composition", "by": "kind"}, "Repairs by Kind"),
+        ({"kind": "composition", "by": "kind"}, "Repairs by “Kind”"),
         ({"kind": "distribution", "column": "cost"}, "Cost: how the numbers are spread"),
         ({"kind": "trend", "step": "quarter"}, "Repairs by quarter"),
         ({"kind": "trend", "window": "3"}, "Repairs by month, each with the 2 before"),
-        ({"kind": "trend", "split": '"kind"'}, "Repairs by month, split by “kind”"),
+        ({"kind": "trend", "split": '"kind"'}, "Repairs by month, split by “Kind”"),
         ({"kind": "trend", "split": "places"}, "Repairs by month, for each neighborhood"),
         ({"kind": "change", "period": "2026"}, "Repairs: change by neighborhood"),
         ({"kind": "map", "how": "rate", "per": "area"}, "Repairs, per square kilometer on the map"),
