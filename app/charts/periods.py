@@ -42,6 +42,8 @@ def span_of(period: AllTime | Between | Last, version: DatasetVersion) -> Span:
             return Span(start or version.data_from, end or version.data_to)
         case Last(months=months):
             end = _last_full_month(version)
+            if end < version.data_from:  # no month is whole yet: what there is
+                end = version.data_to
             return Span(_months_before(end, months - 1).replace(day=1), end)
         case _:
             return Span(version.data_from, version.data_to)

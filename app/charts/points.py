@@ -7,6 +7,7 @@ from urllib.parse import quote
 from app.charts.anchors import Anchor, Axis, period_anchor
 from app.charts.drawing.frames import step_of
 from app.charts.figures import Figures
+from app.charts.headlines import headline_of
 from app.charts.lines import Value
 from app.charts.models import Chart
 from app.charts.queries import chart_address
@@ -32,7 +33,8 @@ class Point:
     value: float | None
     columns: tuple[str, ...]
     cells: tuple[str, ...]
-    reading: Reading  # of the whole chart: its unit, period and version
+    unit: str  # of `figure`
+    reading: Reading  # of the whole chart: its period and version
     start: date | None  # the first and last day that the number is of
     end: date | None
 
@@ -47,7 +49,7 @@ class Point:
     @property
     def said(self) -> str:
         """The number with its unit, as a thread pins it: "55 per 1,000 people"."""
-        return f"{self.figure} {self.reading.unit}".strip() if self.value is not None else ""
+        return f"{self.figure} {self.unit}".strip() if self.value is not None else ""
 
     @property
     def sentence(self) -> str:
@@ -96,13 +98,15 @@ def find_point(figures: Figures, anchor: str, focus: str | None) -> Point | None
     step = step_of(figures)
     of_step = [p for p in figures.periods if period_anchor(p.start, step) == anchor]
     reading = reading_of(figures, focus)
-    names = (line.head, figures.areas.homes[focus] if focus else "")
+    head = headline_of(figures, table, line, reading)
+    names = (line.head, figures.areas.homes[focus] if focus else "", head.of)
     return Point(
         anchor=anchor,
         focus=focus,
         name=", ".join(filter(None, names)),
-        figure=line.cells[0] if line.cells else "",
-        value=_number(line.raw[0]) if line.raw else None,
+        figure=head.figure,
+        value=_number(head.value),
+        unit=head.unit,
         columns=table.columns[1:],
         cells=line.cells,
         reading=reading,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
 from app.charts.queries import chart_address, charts_by_ids, find_chart
 from app.charts.reading import Reading, read_chart
@@ -17,8 +18,8 @@ from app.charts.showing import Shown, show_chart
 from app.charts.words import LARGE, MIDDLE, number_words
 from app.contributions.citing import withdrawn_of
 from app.contributions.models import Citation
-from app.core.errors import InvalidError, RefusedError
-from app.core.i18n import _
+from app.core.errors import InvalidError, RefusedError, Ruling
+from app.core.i18n import Sentence, _
 from app.core.storage import Storage
 from app.datasets.columns import Unit
 from app.datasets.models import DatasetVersion
@@ -29,6 +30,9 @@ from app.proposals.writing import Evidence
 
 Found = TypeVar("Found")
 
+NO_PICTURE: Final = _(
+    "The stored data cannot be read now, so there is no picture. What was cited still stands."
+)
 PICTURES: Final = 6  # a page draws no more: each costs queries, and the first time a drawing
 
 
@@ -37,7 +41,7 @@ class Cited:
     """A citation beside its chart: as its writer saw it, and as it reads now.
 
     `shown` and `latest` are None where the data cannot be read: the pinned facts still stand.
-    `passing` says that the store of the data is out of reach, which will pass.
+    `refused` says why, where there is a reason to give.
     """
 
     citation: Citation
@@ -47,7 +51,17 @@ class Cited:
     latest: Reading | None
     attached_by: str
     withdrawn: DatasetVersion | None = None  # what it rests on was withdrawn, with a reason
-    passing: bool = False
+    refused: Ruling | None = None
+
+    @property
+    def passing(self) -> bool:
+        """Say whether the store of the data is out of reach, which will pass."""
+        return self.refused is STORE_DOWN
+
+    @property
+    def why(self) -> Sentence:
+        """Why there is no picture: that it would tell small counts, or that nothing can be read."""
+        return self.refused.sentence if self.refused is OFF_GRID else NO_PICTURE
 
     @property
     def address(self) -> str:
@@ -118,22 +132,22 @@ def cited_of(
     charts = charts_by_ids(session, {citation.chart_id for citation in citations})
     handles = _handles(session, {citation.attached_by for citation in citations})
     withdrawn = withdrawn_of(session, citations)
-    now: dict[tuple[int, str | None], tuple[Reading | None, bool]] = {}
+    now: dict[tuple[int, str | None], tuple[Reading | None, Ruling | None]] = {}
     found = []
     for n, citation in enumerate(citations):
         chart = charts[citation.chart_id]
         pinned = Reading.from_facts(citation.reading)
-        shown, down = None, False
+        shown, refused = None, None
         if n < pictures:
             draw = partial(show_chart, session, store, chart, pinned.focus, pinned=pinned)
-            shown, down = _tried(draw)
+            shown, refused = _tried(draw)
             if (chart.id, pinned.focus) not in now:
                 read = partial(read_chart, session, store, chart, pinned.focus)
                 now[chart.id, pinned.focus] = _tried(read)
-        latest, later_down = now.get((chart.id, pinned.focus), (None, False))
+        latest, later = now.get((chart.id, pinned.focus), (None, None))
         by = handles.get(citation.attached_by, "")
         gone = withdrawn.get(citation.id)
-        found.append(Cited(citation, chart, pinned, shown, latest, by, gone, down or later_down))
+        found.append(Cited(citation, chart, pinned, shown, latest, by, gone, refused or later))
     return found
 
 
@@ -159,11 +173,11 @@ def _read(session: Session, store: Storage, chart: Chart, focus: str | None) -> 
         return read_chart(session, store, chart, None)
 
 
-def _tried(read: Callable[[], Found]) -> tuple[Found | None, bool]:
-    """Return what can be read, and whether it cannot because the store is out of reach."""
+def _tried(read: Callable[[], Found]) -> tuple[Found | None, Ruling | None]:
+    """Return what can be read, or why it cannot."""
     try:
-        return read(), False
+        return read(), None
     except RefusedError as refused:
-        return None, refused.ruling is STORE_DOWN
+        return None, refused.ruling
     except LookupError:
-        return None, False
+        return None, None

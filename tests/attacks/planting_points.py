@@ -4,7 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.charts.models import Chart
+from app.charts.claims.service import keep_claim
+from app.charts.claims.specs import LevelClaim
+from app.charts.models import Chart, Deed
+from app.charts.telling import Step, hide_story, tell
 from app.contributions.models import Citation, ContributionId, Visibility
 from app.contributions.writing import set_visibility
 from app.core.storage import Storage
@@ -61,3 +64,15 @@ def plant_points(
     ids["comment_id"] += [flag.id, report.id]
     ids |= {"citation_id": [citation.id], "challenge_id": [flag.id, report.id],
             "anchor": [ANCHOR], "first": [chart.id], "second": [chart.id]}  # fmt: skip
+
+
+def plant_stories(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:
+    """Tell the chart in steps, once in the open and once hidden; keep a claim of it."""
+    told = [Step("Look here.", Deed.HIGHLIGHT, [ANCHOR])]
+    public = tell(session, aviary.city.bob, chart, "What I saw", None, told)
+    secret = [Step(aviary.canary("hiddenstep", HIDDEN), Deed.HIGHLIGHT, [ANCHOR])]
+    title = aviary.canary("hiddenstory", HIDDEN)
+    hidden_story = tell(session, aviary.city.alice, chart, title, None, secret)
+    hide_story(session, aviary.city.mo, hidden_story, Rule.OFF_TOPIC, "About another city.")
+    claim = keep_claim(session, store, chart, LevelClaim(area="ropewalk"))
+    aviary.ids |= {"story_id": [public.id, hidden_story.id], "claim_id": [claim.id]}

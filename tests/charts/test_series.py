@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.charts.drawing.ranking import draw_ranking
+from app.charts.periods import Span, span_of
 from app.charts.reading import chart_figures, read_chart
 from app.charts.spec import How, Last, Ranking, Step, Trend
 from app.charts.tables import table_of
@@ -15,7 +16,7 @@ from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.vocabulary import ColumnType, Role, Shape
 from tests.factories.charts import make_chart
-from tests.factories.datasets import make_dataset, store_in
+from tests.factories.datasets import make_dataset, make_version, store_in
 from tests.factories.places import make_neighborhoods
 
 YEARLY = [("when", ColumnType.DATE, Role.TIME), ("canopy", ColumnType.NUMBER, Role.MEASURE)]
@@ -121,3 +122,9 @@ def test_a_long_name_is_cut_where_it_can_be_seen(
     assert cut.endswith("…")
     assert len(cut) < len(name)
     assert "Dovecote" in told
+
+
+def test_data_of_less_than_a_month_is_what_its_last_months_are(tmp_path: Path) -> None:
+    day = date(2026, 6, 2)
+    version = make_version(store_in(tmp_path), rows=[("ropewalk", day, "lamp", 1.0)])
+    assert span_of(Last(months=12), version) == Span(date(2025, 7, 1), day)

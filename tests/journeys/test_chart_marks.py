@@ -136,7 +136,7 @@ def test_without_a_script_the_table_and_the_text_do_the_same(
     page.get_by_text("Quote, download or embed").click()
     expect(page.locator("#sentence")).to_contain_text("Source: Street repairs, version 1")
     expect(page.locator("#frame")).to_contain_text("<iframe src=")
-    page.locator("#table").get_by_role("link", name="Dovecote").click()
+    page.locator("#table").get_by_role("link", name="Dovecote", exact=True).click()
     expect(page.get_by_text("2 of 4, from the highest")).to_be_visible()
 
 

@@ -19,9 +19,9 @@ READS = [
 ]  # the contract for programs is written in English, as its code is
 # What is nobody's sentence: names, addresses, and what the people of the test wrote.
 OURS = re.compile(
-    r"Commonplot|Port Ellery|by neighborhood|for more than 7|/charts/12|"
+    r"Commonplot|Port Ellery|by neighborhood|for more than 7|/charts/[0-9]+(?:-[a-z-]+)?|"
     r"Ropewalk|Public Works|Repairs|Rents|Statistical areas|"
-    r"Lights out|Streetlights|"
+    r"Lights out|Streetlights|Dark corners|Crashes|"
     r"CC BY|City of|"
     r"Fix the lights|It is dark|It has been dark|twelve times|alice|bob|ada|olive|charlie|"
     r"people\.example|testserver|http|lamp|road|[Kk]ind|[Cc]ost|day|Lights|Test browser|OpenAPI|"

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from app.charts.methods.midp import Floats, count_end, floats, odds_low, tail
 
@@ -39,13 +38,13 @@ def count_interval(n: int, z: float = Z) -> Interval:
     return first_of(count_intervals([n], z))
 
 
-def count_intervals(n: ArrayLike, z: ArrayLike = Z) -> Intervals:
-    """Return what `count_interval` does, for an array of counts (and of deviates, or one)."""
-    counts, deviates = _counts(n), floats(z)
+def count_intervals(n: ArrayLike, z: float = Z) -> Intervals:
+    """Return what `count_interval` does, for an array of counts."""
+    counts = _counts(n)
     some = np.maximum(counts, 1)
-    low = np.where(counts > 0, count_end(some, -deviates), 0.0)
-    none = -np.log(2 * special.ndtr(-deviates))  # half of exp(-mean) is the tail
-    return Intervals(low, np.where(counts > 0, count_end(some, deviates), none))
+    low = np.where(counts > 0, count_end(some, -z), 0.0)
+    none = -np.log(2 * tail(z))  # half of exp(-mean) is the tail
+    return Intervals(low, np.where(counts > 0, count_end(some, z), none))
 
 
 @lru_cache(maxsize=65_536)

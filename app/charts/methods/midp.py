@@ -44,20 +44,18 @@ def part_tails(k: Floats, n: Floats, share: Floats) -> tuple[Floats, Floats]:
     return _up_to(k, n, share) - half, _over(k, n, share) + half
 
 
-def count_end(n: Floats, z: ArrayLike) -> Floats:
+def count_end(n: Floats, z: float) -> Floats:
     """Return the mean at which counting less than n has the mid-P chance of `-z` normal deviates.
 
-    A z above 0 gives the upper end, one below 0 the lower end (of an array of z, all alike); n is
-    at least 1. Starts from Byar's
+    A z above 0 gives the upper end, one below 0 the lower end; n is at least 1. Starts from Byar's
     approximation (Rothman and Greenland, Modern Epidemiology, 3rd ed., 2008, p. 254), for a lower
     end from the first term of the tail where that is larger.
     """
-    z = floats(z)
     half = n + 0.5
     cube = np.maximum(1 - 1 / (9 * half) + z / (3 * np.sqrt(half)), 1e-3)
     logs: Floats = np.log(half) + 3 * np.log(cube)
-    if np.all(z < 0):
-        logs = np.maximum(logs, (np.log(2 * special.ndtr(z)) + special.gammaln(n + 1)) / n)
+    if z < 0:
+        logs = np.maximum(logs, (np.log(2 * tail(-z)) + special.gammaln(n + 1)) / n)
     for _step in range(STEPS):
         mean = np.exp(logs)
         chance = _poisson(n, mean)
