@@ -50,6 +50,8 @@ def found(session: Session, store: Storage, facts: dict[str, Any], focus: str | 
         ({"kind": "trend"}, "millrace", "Reports of lights out rose by 200% in Millrace"),
         ({"kind": "ranking"}, "dovecote",
          "Dovecote is 3rd of 4 from the highest: Reports of lights out"),
+        ({"kind": "ranking"}, "ropewalk", "Ropewalk is the highest of 4: Reports of lights out"),
+        ({"kind": "ranking"}, "tannery", "Tannery is the lowest of 4: Reports of lights out"),
         ({"kind": "map"}, None, "Reports of lights out: highest in Ropewalk, lowest in Tannery"),
         ({"kind": "composition", "by": "kind"}, None,
          "Commonest in the whole city: lamp, 51%"),

@@ -70,11 +70,11 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.rules([{"x": left, "x2": right, "y": y, "y2": y} for y, _t in rows], LINE)
     plan.texts([{"x": left - 7, "y": y + 4, "t": t} for y, t in rows], MUTED, "right", 12)
     plan.rules([{"x": left, "x2": right, "y": bottom, "y2": bottom}], EDGE)
-    for lines, x, y, align in (
-        (upwards, 4.0, 16.0, "left"),
-        (sideways, width - 4, bottom + 42.0, "right"),
+    for lines, edge, top, align in (
+        (upwards, 4, 16, "left"),
+        (sideways, width - 4, bottom + 42, "right"),
     ):
-        rows_of = [{"x": x, "y": y + LINE_HEIGHT * n, "t": t} for n, t in enumerate(lines)]
+        rows_of = [{"x": edge, "y": top + LINE_HEIGHT * n, "t": t} for n, t in enumerate(lines)]
         plan.texts(rows_of, INK, align, 12.5)
     middle = place(float(np.median(across)), float(np.median(up)))
     spots = [place(float(a), float(u)) for a, u in zip(across, up, strict=True)]
