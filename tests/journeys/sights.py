@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.anchors import area_anchor
+from app.charts.claims.service import keep_claim
+from app.charts.claims.specs import LevelClaim
 from app.charts.countering import answer_chart
 from app.charts.models import Deed
+from app.charts.public.models import BorrowedChart
 from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
 from app.contributions.models import Citation, ContributionId
@@ -50,7 +53,7 @@ _READERS: Final = (
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
     ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
-    ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$"),
+    ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
     b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
@@ -145,11 +148,14 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     version = session.get_one(DatasetVersion, citation.version_id)
     wrong = report_error(session, city.bob, version, Fault.VALUE, "It was twelve days.")
     answer_chart(session, city.bob, town.trend, ranking)
+    session.add(BorrowedChart(title="Crashes", by_id=city.alice.id))
+    claim = keep_claim(session, store, ranking, LevelClaim(area=town.places[0].slug))
     asked = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
     asked = Wish(**(vars(asked) | {"department_id": city.department.id}))
     request = publish_proposal(session, city.bob, asked, "key-of-request")
     return {
         "anchor": anchor,
+        "claim_id": str(claim.id),
         "citation_id": str(citation.id),
         "challenge_id": str(wrong.id),
         "first": str(ranking.id),
