@@ -13,7 +13,7 @@ from app.charts.step_pictures import step_pictures
 from app.charts.steps import check_steps, points_of
 from app.charts.stories import load_story, steps_of
 from app.charts.story_policy import can_change_story, can_judge_story, can_tell
-from app.charts.telling import STEPS_LIMIT, retell, tell
+from app.charts.telling import STEPS_LIMIT, Step, retell, tell
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.http.forms import SentForm, read_form
@@ -58,9 +58,7 @@ def make(page: OnPage, person: SignedIn, key: str, form: SentForm) -> Response:
     if drawn is not None:
         return drawn
     try:
-        title, focus, steps = steps_in(read_form(form, StoryForm))
-        focus, _rows = chosen_focus(page, focus or "")
-        checked = check_steps(chart_figures(page.session, page.store, chart), steps)
+        title, focus, checked = _checked(page, chart, form)
     except InvalidError as error:
         return _rejected(page, chart, form, error.problems)
     story = tell(page.session, person, chart, title, focus, checked)
@@ -105,13 +103,18 @@ def change(page: OnPage, person: SignedIn, key: str, story_id: Number, form: Sen
     if drawn is not None:
         return drawn
     try:
-        title, focus, steps = steps_in(read_form(form, StoryForm))
-        focus, _rows = chosen_focus(page, focus or "")
-        checked = check_steps(chart_figures(page.session, page.store, chart), steps)
+        title, focus, checked = _checked(page, chart, form)
     except InvalidError as error:
         return _rejected(page, chart, form, error.problems)
     retell(page.session, person, story, title, focus, checked)
     return page.go(f"{chart_address(chart)}/steps/{story.id}")
+
+
+def _checked(page: Page, chart: Chart, form: FormData) -> tuple[str, str | None, Sequence[Step]]:
+    """Read the title, the place and the steps. Raises InvalidError naming the wrong fields."""
+    title, focus, steps = steps_in(read_form(form, StoryForm))
+    place, _rows = chosen_focus(page, focus or "")
+    return title, place, check_steps(chart_figures(page.session, page.store, chart), steps)
 
 
 def _rearranged(page: Page, chart: Chart, form: FormData) -> Response | None:

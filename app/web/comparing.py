@@ -12,6 +12,7 @@ from app.charts.comparing.measures import trend_figures
 from app.charts.comparison_showing import ShownFollowUp, find_pair, follow
 from app.charts.comparison_tables import csv_text
 from app.charts.comparison_words import chosen_words, missing_words
+from app.charts.models import Chart
 from app.charts.queries import chart_address, datasets_by_ids
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import Sentence, _
@@ -61,9 +62,7 @@ def show_follow_up(
     without: Slugs = None,
 ) -> Response:
     chart = chart_of(page, key)
-    figures = trend_figures(page.session, page.store, chart)
-    asked = _asked(page, figures, focus, since, areas, without) if figures else None
-    shown = follow(page.session, page.store, figures, asked) if figures and asked else None
+    figures, shown = _followed(page, chart, focus, since, areas, without)
     return page.show(
         "charts/_follow_up.html" if page.wants_fragment else "charts/follow_up.html",
         chart=chart,
@@ -94,14 +93,28 @@ def send_follow_up(
 ) -> Response:
     """Send the table of a follow-up; 404 where there is none."""
     chart = chart_of(page, key)
-    figures = trend_figures(page.session, page.store, chart)
-    asked = _asked(page, figures, focus or "", since, areas, without) if figures else None
-    shown = follow(page.session, page.store, figures, asked) if figures and asked else None
+    _figures, shown = _followed(page, chart, focus or "", since, areas, without)
     if shown is None or shown.found.effect is None:
         raise RefusedError(NOT_FOUND)
     answer = kept(page.request, csv_text(shown.table), "text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{chart.slug}-follow-up.csv"'
     return answer
+
+
+def _followed(
+    page: Page,
+    chart: Chart,
+    focus: str | None,
+    since: str,
+    areas: Sequence[str] | None,
+    without: Sequence[str] | None,
+) -> tuple[Figures | None, ShownFollowUp | None]:
+    """Return the numbers over time, and what followed the day that the address names."""
+    figures = trend_figures(page.session, page.store, chart)
+    asked = _asked(page, figures, focus, since, areas, without) if figures else None
+    if figures is None or asked is None:
+        return figures, None
+    return figures, follow(page.session, page.store, figures, asked)
 
 
 def _asked(
