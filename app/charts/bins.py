@@ -8,6 +8,7 @@ import numpy as np
 from app.charts.asking import Numbers, question_of
 from app.charts.cells import Figures
 from app.charts.details import Bins
+from app.charts.rounding import readable_step
 from app.charts.spec import Distribution
 from app.charts.suppressing import hide_cube
 from app.core.storage import Storage
@@ -77,24 +78,19 @@ def edges_of(quantiles: Numbers, n: int, *, ends: bool = True) -> tuple[list[flo
     middle = q3 - q1
     span = middle if middle > 0 else (highest - lowest) / 4
     if span <= 0:  # all alike: a bin of their own
-        step = _readable(max(abs(lowest) / 10, 1e-9)) if lowest else 1.0
+        step = readable_step(max(abs(lowest) / 10, 1e-9)) if lowest else 1.0
         start = floor(lowest / step) * step
         return [_round(start + step * k, step) for k in range(2)], not ends, not ends
     low, high = max(lowest, q1 - FENCE * span), min(highest, q3 + FENCE * span)
     if lowest >= 0 and low < (high - low) / 3:  # numbers that are never negative begin at nought
         low = 0.0
     width = max(2 * span / max(n, 1) ** (1 / 3), (high - low) / MOST)
-    step = _readable(min(width, (high - low) / FEWEST_BINS) or span)
+    step = readable_step(min(width, (high - low) / FEWEST_BINS) or span)
     while ceil(high / step) - floor(low / step) > MOST:
-        step = _readable(step * 1.01)
+        step = readable_step(step * 1.01)
     first, last = floor(low / step + 1e-9), floor(high / step + 1e-9) + 1
     edges = [_round(step * k, step) for k in range(first, last + 1)]
     return edges, lowest < edges[0] or not ends, highest >= edges[-1] or not ends
-
-
-def _readable(width: float) -> float:
-    power = 10.0 ** floor(log10(width))
-    return next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= width * 0.999)
 
 
 def _round(edge: float, step: float) -> float:

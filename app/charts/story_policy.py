@@ -7,16 +7,8 @@ from app.core.errors import ALLOWED, Ruling
 from app.core.i18n import _
 from app.people.models import Person, Standing
 from app.people.policy import can_moderate, can_take_part
+from app.people.rulings import HELD_BACK, NOT_YOURS, REMOVED
 
-REMOVED = Ruling(HTTPStatus.GONE, "removed", _("This was removed. The public ledger says why."))
-NOT_YOURS = Ruling(
-    HTTPStatus.FORBIDDEN, "not-yours", _("Only the person who wrote this can change it.")
-)
-HELD_BACK = Ruling(
-    HTTPStatus.CONFLICT,
-    "hidden",
-    _("A moderator has hidden this, so it cannot be changed. You can appeal."),
-)
 LIMITED = Ruling(
     HTTPStatus.FORBIDDEN,
     "limited",

@@ -13,19 +13,11 @@ from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.people.models import Person, Standing
 from app.people.policy import can_moderate, can_take_part
+from app.people.rulings import HELD_BACK, NOT_YOURS, REMOVED
 
-REMOVED = Ruling(HTTPStatus.GONE, "removed", _("This was removed. The public ledger says why."))
 DELETED = Ruling(HTTPStatus.GONE, "deleted", _("Its writer deleted this."))
 CLOSED = Ruling(HTTPStatus.CONFLICT, "voting-closed", _("Voting on this is closed."))
 OWN_TEXT = Ruling(HTTPStatus.FORBIDDEN, "own-text", _("You wrote this, so others vote on it."))
-NOT_YOURS = Ruling(
-    HTTPStatus.FORBIDDEN, "not-yours", _("Only the person who wrote this can change it.")
-)
-HELD_BACK = Ruling(
-    HTTPStatus.CONFLICT,
-    "hidden",
-    _("A moderator has hidden this, so it cannot be changed. You can appeal."),
-)
 LIMITED = Ruling(
     HTTPStatus.FORBIDDEN,
     "limited",

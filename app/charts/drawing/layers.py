@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from math import ceil, floor, log10
 from typing import Any, Final, TypeAlias
 
+from app.charts.rounding import readable_step
+
 Row: TypeAlias = dict[str, Any]
 Layer: TypeAlias = dict[str, Any]
 
@@ -107,9 +109,7 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     span = high - low
     if span <= max(size, 1) * ALIKE:
         span = size if size > ALIKE else 1.0
-    rough = span / about
-    power = 10.0 ** floor(log10(rough))
-    step = next(power * times for times in (1, 2, 2.5, 5, 10) if power * times >= rough * 0.999)
+    step = readable_step(span / about)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     last = max(last, first + 1)  # values that are all alike still need two marks
     digits = max(10, 2 - floor(log10(step)))
