@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.charts.methods.counts import Interval, count_interval
-from app.charts.methods.dispersion import dispersion_of, overdispersed_ratio
+from app.charts.methods.dispersion import dispersion_of, overdispersed_counts, overdispersed_ratio
 from app.charts.methods.means import (
     mean_difference,
     mean_interval,
@@ -21,7 +21,7 @@ from app.charts.methods.midp import Floats, floats
 from app.charts.methods.orders import median_ranks
 from app.charts.methods.ranks import deviate_of, level_of_each, rank_intervals
 from app.charts.methods.relation import relation_of
-from app.charts.methods.trends import count_slope, mean_slope
+from app.charts.methods.trends import count_slope, jumps_of, mean_slope
 from bench.coverage_exact import Cell
 
 Chance = np.random.Generator
@@ -159,6 +159,27 @@ def ranks(chance: Chance, times: int) -> list[Cell]:
     ]
 
 
+def jumping_ranks(chance: Chance, times: int) -> list[Cell]:
+    """Of 5 or 20 areas by a year of months of 2 or 5 times their variance, judged by 24 or 60."""
+    times //= 10
+
+    def held(areas: int, factor: float, months: int) -> bool:
+        truth = np.geomspace(5, 15, areas)
+        drawn = chance.negative_binomial(truth / (factor - 1), 1 / factor, (months, areas))
+        named = [month % 12 + 1 for month in range(months)]
+        seen = [jumps_of(counts.tolist(), named) for counts in drawn.T]
+        factors = [one.factor if one.is_over else 1.0 for one in seen]
+        year = drawn[-12:].sum(axis=0)
+        ends = overdispersed_counts(year, factors, deviate_of(level_of_each(areas)))
+        found = rank_intervals([Interval(*each) for each in zip(*ends, strict=True)])
+        return all(one.low <= areas - i <= one.high for i, one in enumerate(found))
+
+    return [
+        Cell(f"{at[0]} areas, {at[1]}, {at[2]}", float(np.mean([held(*at) for _ in range(times)])))
+        for at in product((5, 20), (2, 5), (24, 60))
+    ]
+
+
 def echoing(times: int, draw: Callable[[int, float], Interval]) -> list[Cell]:
     return _cells(times, 0, draw, (12, 24, 48, 96), (0.3, 0.6, 0.8))
 
@@ -212,4 +233,5 @@ DRAWN: Final[dict[str, Grid]] = {
     "slope of values with an echo": echoing_slopes,
     "relation by rank": relations,
     "all ranks at once": ranks,
+    "all ranks of counts that jump": jumping_ranks,
 }

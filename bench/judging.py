@@ -21,7 +21,6 @@ from app.charts.methods.counts import (
 from app.charts.methods.dispersion import dispersion_of, overdispersed_ratio, overdispersed_ratios
 from app.charts.methods.means import mean_difference, median_difference, middle_of, moments_of
 from app.charts.methods.orders import median_places
-from app.charts.methods.power import deciding_window
 from app.charts.methods.relation import relation_of
 from app.charts.methods.shares import (
     share_difference,
@@ -56,7 +55,6 @@ def main() -> None:
     _one_by_one("count_slope with months", lambda i: count_slope(series[i], months=MONTHS))
     _one_by_one("season_of", lambda i: season_of(series[i], MONTHS))
     _one_by_one("relation_of", lambda i: relation_of(series[i], series[i - 1]))
-    _one_by_one("deciding_window", lambda i: deciding_window(20 + i % 9, 24 + i % 80, 12))
     print("\n| at once, 100,000 | s |\n| --- | --- |")
     of = mine + other
     _at_once("count_intervals", lambda: count_intervals(mine))

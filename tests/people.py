@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import cache
 from secrets import token_hex
 
 from httpx2 import Client, Response
@@ -13,18 +14,22 @@ from app.core.db import Database
 from app.core.text import fold
 from app.http.forgery import token_of
 from app.http.person import cookie_name
-from app.main import create_app
+from app.main import Routed, create_app, route
 from app.people.models import Department, Person, Post, Role, Standing
 from app.people.sessions import open_session
+
+usual = cache(route)  # the addresses of one city after another
 
 
 class City:
     """A running app and its people. Rooms' factories add the rest."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, laid_out: Routed | None = None
+    ) -> None:
         self.database = database
         self.settings = settings
-        self.app = create_app(settings, database)
+        self.app = create_app(settings, database, laid_out or usual(settings.upload_limit))
         self.doors = ExitStack()  # what to close when the test is over
         self.department = self._department("Public Works", "public-works")
         self.alice = self.person("alice")  # wrote the proposal

@@ -4,14 +4,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.charts.cells import Cell, Figures, apart_of, change_of
+from app.charts.cells import Figures, apart_of
 from app.charts.details import Other, Parts
+from app.charts.jumps import jumps_in
 from app.charts.labels import label_of
-from app.charts.methods.counts import Interval, ratio_interval
+from app.charts.methods.counts import Interval
 from app.charts.periods import Span, steps_a_year
 from app.charts.relations import together_in
 from app.charts.seasons import runs_of, season_of
 from app.charts.spec import Change, Composition, How, SplitKinds, SplitPlaces, Trend
+from app.charts.sureness import count_change
 from app.core.i18n import gettext
 from app.datasets.columns import Unit
 
@@ -68,7 +70,8 @@ def _two_years(figures: Figures, area: str | None) -> dict[str, Any]:
     pair = two_years(figures, area)
     if pair is None or sum(pair) < SMALL or pair[1] == 0:
         return {}
-    return _ratio(pair[0] / pair[1], ratio_interval(*pair))
+    jumps = jumps_in(figures.months, -1 if area is None else figures.places[area])
+    return _ratio(pair[0] / pair[1], count_change(*pair, jumps))
 
 
 def _windows(figures: Figures, area: str | None) -> dict[str, Any]:
@@ -77,11 +80,12 @@ def _windows(figures: Figures, area: str | None) -> dict[str, Any]:
     lag = steps_a_year(spec.step) if isinstance(spec, Trend) else 0
     if at < lag or not isinstance(spec, Trend) or (spec.window or 0) > lag:
         return {}
-    return _apart(figures, figures.of(at - lag, area), figures.of(at, area))
+    return _apart(figures, at - lag, at, area)
 
 
-def _apart(figures: Figures, before: Cell, now: Cell) -> dict[str, Any]:
-    """Compare two cells: as a ratio, or shares as a difference in points of a hundred."""
+def _apart(figures: Figures, earlier: int, later: int, area: str | None) -> dict[str, Any]:
+    """Compare two periods: as a ratio, or shares as a difference in points of a hundred."""
+    before, now = figures.of(earlier, area), figures.of(later, area)
     if before.value is None or now.value is None:
         return {}
     if figures.in_points:
@@ -95,16 +99,17 @@ def _apart(figures: Figures, before: Cell, now: Cell) -> dict[str, Any]:
     counted = figures.spec.how in {How.COUNT, How.RATE}
     if before.value <= 0 or (counted and before.n + now.n < SMALL):
         return {}
-    return _ratio(now.value / before.value, change_of(figures.spec, before, now))
+    longer = figures.longer(earlier, later)
+    told = _ratio(now.value / before.value / longer, figures.change(earlier, later, area))
+    return told | {"by_day": longer != 1}
 
 
 def _changed(figures: Figures, area: str | None) -> dict[str, Any]:
-    before, now = figures.of(0, area), figures.of(1, area)
     first = Span(figures.periods[0].start, figures.periods[0].end)
     told = {"before_from": first.start, "before_to": first.end}
     if not all(period.full for period in figures.periods):
         return told  # a part of a time is no fall
-    return told | _apart(figures, before, now)
+    return told | _apart(figures, 0, 1, area)
 
 
 def _ratio(ratio: float, interval: Interval | None) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from app.charts.asking import Numbers
 from app.charts.details import Detail, Parts
+from app.charts.jumps import Months, jumps_in
 from app.charts.methods.counts import Interval
-from app.charts.periods import Span, Stretch
-from app.charts.spec import How, Spec
+from app.charts.periods import Span, Stretch, longer_of
+from app.charts.spec import Change, How, Spec
 from app.charts.sureness import (
     Known,
     Rows,
@@ -74,6 +75,7 @@ class Figures:
     detail: Detail | None = None  # what only some kinds have
     levels: "Figures | None" = None  # whose changes these are: of period p + lag from p
     lag: int = 0
+    months: Months | None = None  # counts of single months, which tell how much they jump
     # Beside another chart: the ends of the axis that both have, or the limits between shades.
     scale_shared: tuple[float, ...] | None = None
 
@@ -151,6 +153,30 @@ class Figures:
         rows = Rows(n, known or 0.0, base, spread)
         return Cell(known, n, False, self._interval(period, None, rows))  # noqa: FBT003, see above
 
+    def change(
+        self, before: int, now: int, area: str | None, months: Months | None = None
+    ) -> Interval | None:
+        """Return the 95 % interval of how many times the earlier period's number the later one is.
+
+        For each day, where counts are of periods that are not alike long (`longer`). None where it
+        cannot be said.
+        """
+        known = _known(self.of(before, area)), _known(self.of(now, area))
+        if known[0] is None or known[1] is None:
+            return None
+        jumps = jumps_in(months or self.months, -1 if area is None else self.places[area])
+        return change_interval(self.spec, known[0], known[1], jumps, self.longer(before, now))
+
+    def longer(self, before: int, now: int) -> float:
+        """Return how many times as long as the earlier period the later one is.
+
+        1 for numbers that do not grow with time, and for the steps of a trend.
+        """
+        grows = self.spec.how in {How.COUNT, How.SUM, How.RATE}
+        if not grows or not isinstance(self.spec, Change):
+            return 1.0
+        return longer_of(self.periods[now].days, self.periods[before].days)
+
     def _interval(self, period: int, slug: str | None, rows: Rows) -> Interval | None:
         if not self.has_intervals:
             return None
@@ -159,17 +185,8 @@ class Figures:
             if found is None or self.measured_in is not Unit.SHARE:
                 return found
             return Interval(max(0.0, found.low), min(1.0, found.high))  # as a share is
-        before, now = (self.levels.of(p, slug) for p in (period, period + self.lag))
-        found = change_of(self.spec, before, now)
+        found = self.levels.change(period, period + self.lag, slug, self.months)
         return found and Interval(100 * (found.low - 1), 100 * (found.high - 1))
-
-
-def change_of(spec: Spec, before: Cell, now: Cell) -> Interval | None:
-    """Return the 95 % interval of the ratio of two cells; None where it cannot be said."""
-    known = _known(before), _known(now)
-    if known[0] is None or known[1] is None:
-        return None
-    return change_interval(spec, known[0], known[1])
 
 
 def apart_of(before: Cell, now: Cell) -> Interval | None:

@@ -12,7 +12,17 @@ from app.charts.bases import Source, Sources, base_of, small_base
 from app.charts.cells import Figures
 from app.charts.details import Other
 from app.charts.grid import guarded, hide_kinds
-from app.charts.periods import Span, Stretch, beside, clipped, covered, span_of, stretches
+from app.charts.jumps import is_by_month, months_asked, months_of
+from app.charts.periods import (
+    Span,
+    Stretch,
+    beside,
+    clipped,
+    covered,
+    span_of,
+    stretches,
+    whole_years,
+)
 from app.charts.spec import (
     Change,
     Composition,
@@ -56,6 +66,8 @@ def _computed(
     if isinstance(spec, Composition):
         return parts.composed(session, store, source, spec)
     figures = _measured(session, store, source, spec, sources.per)
+    if not source[0].sensitive:
+        figures = _with_months(session, store, figures, sources.per)
     match spec:
         case Distribution():
             return replace(figures, detail=bins.bins_of(store, figures, spec))
@@ -116,6 +128,18 @@ def _measured(
         spread=(table.spread, None if whole.spread is None else whole.spread[:, 0]),
     )  # fmt: skip
     return year_on_year(figures) if isinstance(spec, Trend) and spec.compare else figures
+
+
+def _with_months(session: Session, store: Storage, figures: Figures, per: Source | None) -> Figures:
+    """Add what tells how much counts jump: of a chart of all months it is there already."""
+    spec = figures.spec
+    asked = months_asked(spec, figures.span)
+    if asked is None or whole_years(figures.version):
+        return figures
+    told = figures
+    if not is_by_month(spec):
+        told = _measured(session, store, (figures.dataset, figures.version), asked, per)
+    return replace(figures, months=months_of(told.periods, told.counts, told.city_counts))
 
 
 def periods_of(spec: Spec, span: Span, version: DatasetVersion) -> tuple[Stretch, ...]:

@@ -64,6 +64,8 @@ def _changed(reading: Reading) -> Sentence | None:
             return _("%(what)s rose from %(before)s to %(now)s in %(place)s", **facts, **ends)
         return _("%(what)s fell from %(before)s to %(now)s in %(place)s", **facts, **ends)
     facts["n"] = percent_words(abs(reading.change - 1))
+    if reading.by_day:
+        facts["n"] = str(_("%(n)s for each day", n=facts["n"]))
     if low > 1:
         return _("%(what)s rose by %(n)s in %(place)s", **facts)
     return _("%(what)s fell by %(n)s in %(place)s", **facts)

@@ -52,6 +52,8 @@ def of_moves(figures: Figures, focus: str | None) -> Table:
 
 
 def change_column(figures: Figures) -> str:
+    if figures.periods and figures.longer(0, 1) != 1:
+        return gettext("Change for each day")
     return gettext("Change, in points") if figures.in_points else gettext("Change")
 
 

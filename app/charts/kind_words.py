@@ -98,7 +98,9 @@ def changed_sentence(reading: Reading) -> str:
     }  # fmt: skip
     told = [_("%(about)s, %(place)s: %(now)s in %(period)s, %(before)s in %(earlier)s.", **facts)]
     if reading.change is not None:
-        told.append(_("That is %(change)s.", change=change_words(reading)))
+        each = _("For each day that is %(change)s.", change=change_words(reading))
+        plain = _("That is %(change)s.", change=change_words(reading))
+        told.append(each if reading.by_day else plain)
     elif reading.value and reading.before == 0:
         told.append(_("There was nothing before to compare with."))
     return " ".join(map(str, told))

@@ -13,6 +13,7 @@ from app.datasets.models import DatasetVersion
 STEPS_LIMIT: Final = 400  # on one chart: more cannot be told apart
 MONTHS: Final = {Step.MONTH: 1, Step.QUARTER: 3, Step.YEAR: 12}
 MOST_SLACK: Final = 7  # days
+ALIKE: Final = 0.005  # years with and without a 29th of February are alike long
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Stretch:
     end: date
     full: bool
     first: date | None = None  # where a window of several steps begins
+
+    @property
+    def days(self) -> int:
+        return (self.end - (self.first or self.start)).days + 1
+
+
+def longer_of(days: float, others: float) -> float:
+    """Return how many times as long the first time is; 1 where that is less than half a percent."""
+    times = days / others
+    return times if abs(times - 1) > ALIKE else 1.0
 
 
 def span_of(period: AllTime | Between | Last, version: DatasetVersion) -> Span:

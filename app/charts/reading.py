@@ -72,6 +72,7 @@ class Reading:
     on_year: bool = False  # the numbers are changes from a year earlier, in percent
     change: float | None = None  # the later of two periods over the earlier one, or less it
     in_points: bool = False  # less it: in points of a hundred
+    by_day: bool = False  # for each day: the two periods are not alike long
     change_low: float | None = None
     change_high: float | None = None
     before_from: date | None = None  # the earlier of the two periods

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.charts.asking import Numbers
 from app.charts.methods.counts import Interval, Z, count_interval, ratio_interval
+from app.charts.methods.dispersion import PLAIN, Dispersion, overdispersed_ratio
 from app.charts.methods.means import Moments, mean_interval
 from app.charts.methods.shares import share_interval
 from app.charts.spec import How, Spec
@@ -67,16 +68,19 @@ def median_interval(n: int, quantiles: Numbers | None) -> Interval | None:
     return Interval(float(low), float(high))
 
 
-def change_interval(spec: Spec, before: Known, now: Known) -> Interval | None:
+def change_interval(
+    spec: Spec, before: Known, now: Known, jumps: Dispersion = PLAIN, longer: float = 1.0
+) -> Interval | None:
     """Return the 95 % interval of now / before. `high` is infinite where before may be nothing.
 
-    Counts, and rates of counts per the same base: conditional on their total, mid-P. All else by
+    Counts, and rates of counts per the same base: conditional on their total, mid-P; by the wider
+    interval of claims where they jump; for each day, where now is so many times `longer`. Else by
     MOVER-R from both intervals: Donner and Zou, "Closed-form confidence intervals for functions of
     the normal mean and standard deviation", Statistical Methods in Medical Research 21 (2012),
     347-359, for numbers above nought.
     """
     if spec.how is How.COUNT or spec.how is How.RATE:
-        return _of_counts(now[1], before[1])
+        return count_change(now[1], before[1], jumps, longer)
     (of, _rows, mine), (was, _before, other) = now, before
     if was <= 0 or of < 0 or min(mine.low, other.low) < 0:
         return None
@@ -101,9 +105,14 @@ def difference_interval(before: Known, now: Known) -> Interval:
 
 
 @lru_cache(maxsize=8192)
-def _of_counts(now: int, before: int) -> Interval:
-    """Keep what a table, two pictures and a sentence ask for one after the other."""
-    return ratio_interval(now, before)
+def count_change(now: int, before: int, jumps: Dispersion = PLAIN, longer: float = 1.0) -> Interval:
+    """Return the 95 % interval of the ratio of two counts, which may jump: see `change_interval`.
+
+    Kept, for a table, two pictures and a sentence ask for it one after the other.
+    """
+    if jumps.is_over and now + before:
+        return overdispersed_ratio(now, before, jumps, longer)
+    return ratio_interval(now, before, longer)
 
 
 def _root(of: float, was: float, mine: float, other: float, *, sign: int) -> float:

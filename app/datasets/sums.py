@@ -27,7 +27,7 @@ class Cut(StrEnum):
 
 
 class SumRow(NamedTuple):
-    """`n` rows with a value, their `total` and the total of their `squares`.
+    """`n` rows with a value, their `total`, and the totals of their `squares` and `cubes`.
 
     Without a measure a row counts 1; of a share it counts 1 where it is a hit. `place` is None for
     rows of no area.
@@ -38,6 +38,7 @@ class SumRow(NamedTuple):
     n: int
     total: float
     squares: float
+    cubes: float
 
 
 class Spread(NamedTuple):
@@ -74,11 +75,12 @@ def sums_of(
     if hit is not None:
         name = known(version, hit.column)
         one = f"CAST(list_contains(?::VARCHAR[], CAST({name} AS VARCHAR)) AS INTEGER)"
-        first = [list(told(hit))] * 2
+        first = [list(told(hit))] * 3
     counted = f"count({name})" if name else "count(*)"
     sql = (
         f"SELECT _neighborhood AS place, {period} AS period, {counted}, "  # noqa: S608, checked and quoted names, bound values
-        f"CAST(sum({one}) AS DOUBLE), CAST(sum(CAST({one} AS DOUBLE) ** 2) AS DOUBLE) "
+        f"CAST(sum({one}) AS DOUBLE), CAST(sum(CAST({one} AS DOUBLE) ** 2) AS DOUBLE), "
+        f"CAST(sum(CAST({one} AS DOUBLE) ** 3) AS DOUBLE) "
         f"FROM read_parquet(?){where} GROUP BY ALL ORDER BY place NULLS LAST, period NULLS LAST"
     )
     rows = rows_of(storage.folder, sql, [*first, path, *values])

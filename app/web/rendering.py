@@ -99,6 +99,7 @@ pages = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # otherwise each page asks the disk for the time of each of its parts
     trim_blocks=True,
     lstrip_blocks=True,
     extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

@@ -37,6 +37,8 @@ def caution_words(caution: Caution) -> Sentence:
             return _alike(facts["sort"], facts["value"])
         case Warn.PART_YEAR:
             return _part_year(is_partial=facts["is_partial"])
+        case Warn.SKEWED:
+            return _skewed(facts["n"], facts["needed"])
         case _:
             return _PLAIN[caution.code]
 
@@ -72,6 +74,13 @@ def _peak(side: str, value: float, mean: float) -> Sentence:
                  "Peaks mend themselves with nobody acting.", **words)  # fmt: skip
     return _("It is measured to a peak: %(value)s, where such a time usually has %(mean)s. Such "
              "peaks mostly pass.", **words)  # fmt: skip
+
+
+def _skewed(n: int, needed: int) -> Sentence:
+    rows, fewest = (number_words(many, counted=True) for many in (n, needed))
+    return _("A few large values carry this average: it rests on %(n)s, and values so uneven need "
+             "%(needed)s for its interval to hold. The median is the surer question.",
+             n=rows, needed=fewest)  # fmt: skip
 
 
 def _alike(sort: str, value: float) -> Sentence:

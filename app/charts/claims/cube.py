@@ -37,7 +37,7 @@ _WORKED_AT_MOST: Final = 4096
 
 @dataclass(frozen=True)
 class Cube:
-    """`n`, `total` and `squares` are `[period, area]`, with the whole city in the last column.
+    """`n` and of values `total`, `squares` and `cubes` are `[period, area]`, the city's stand last.
 
     The city has rows of no area too, but for a rate: there it is the areas whose base is known.
     `base[area]` is what a rate is per. `hidden` marks cells that rest on too few rows of people:
@@ -56,6 +56,7 @@ class Cube:
     n: Numbers
     total: Numbers
     squares: Numbers
+    cubes: Numbers
     hidden: Flags
     base: Numbers | None
     store: Storage
@@ -79,6 +80,11 @@ class Cube:
     @cached_property
     def places(self) -> Mapping[str, int]:
         return {slug: index for index, slug in enumerate(self.slugs)}
+
+    @cached_property
+    def days(self) -> Numbers:
+        """Return how many days each period has: a February is shorter. 1 for a table of no days."""
+        return np.array([float(period.days) for period in self.periods] or [1.0])
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -180,7 +186,8 @@ def _add_up(
     hit = Filter(spec.of.column, spec.of.values) if spec.of else None
     rows = sums_of(store, version, spec.column, _filters(spec), cut, hit)
     base = base_of(session, store, spec, dataset.layer_id, per, slugs)
-    n, total, squares = _tables(rows, slugs, periods, base)
+    tables = _tables(rows, slugs, periods, base)
+    n, total, squares, cubes = tables
     hidden = np.zeros(n.shape, dtype=bool)
     few = small_base(store, per, slugs)
     if dataset.sensitive or few.any():
@@ -189,13 +196,12 @@ def _add_up(
         versions = (version, queries.kept_versions(session, dataset.id))
         hidden |= _on_grid(store, versions, slugs, spec.column, periods)
     if hidden.any():
-        for table in (n, total, squares):
-            table[hidden] = 0
+        tables[:, hidden] = 0
     return Cube(
         spec=spec, dataset=dataset, version=version,
         base_version=apart(per[1]) if per else None, base_title=per[0].title if per else "",
         areas=areas, slugs=slugs, step=step, periods=periods,
-        n=n, total=total, squares=squares, hidden=hidden, base=base, store=store,
+        n=n, total=total, squares=squares, cubes=cubes, hidden=hidden, base=base, store=store,
     )  # fmt: skip
 
 
@@ -212,20 +218,20 @@ def _step_of(dataset: Dataset, version: DatasetVersion) -> Step | None:
 
 def _tables(
     rows: list[SumRow], slugs: tuple[str, ...], periods: tuple[Stretch, ...], base: Numbers | None
-) -> tuple[Numbers, Numbers, Numbers]:
+) -> Numbers:
     place = {slug: index for index, slug in enumerate(slugs)}
     when: dict[date | None, int] = {p.start: i for i, p in enumerate(periods)} or {None: 0}
-    found = np.zeros((3, len(when), len(slugs) + 1))
+    found = np.zeros((4, len(when), len(slugs) + 1))
     for row in rows:
         if row.period not in when:
             continue  # older than what can be told apart
-        at, facts = when[row.period], (row.n, row.total, row.squares)
+        at, facts = when[row.period], (row.n, row.total, row.squares, row.cubes)
         column = place.get(row.place or "")
         if column is not None:
             found[:, at, column] += facts
         if base is None or (column is not None and base[column] > 0):
             found[:, at, -1] += facts
-    return found[0], found[1], found[2]
+    return found
 
 
 def _on_grid(

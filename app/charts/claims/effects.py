@@ -6,20 +6,16 @@ from enum import StrEnum
 from math import exp, inf, isfinite, log, sqrt
 from typing import Final
 
-from scipy import special
-
 from app.charts.claims.cube import Cube
-from app.charts.claims.parts import Family, Part, family_of, value_of
+from app.charts.claims.parts import Family, Part, exposures, family_of, value_of
+from app.charts.methods import trends
 from app.charts.methods.counts import Interval, Z, ratio_interval
-from app.charts.methods.dispersion import PLAIN, RARE, Dispersion, overdispersed_ratio
+from app.charts.methods.dispersion import PLAIN, Dispersion, overdispersed_ratio
 from app.charts.methods.means import Middle, mean_difference, median_difference
 from app.charts.methods.shares import share_difference
-from app.charts.methods.trends import count_slope
 from app.charts.spec import Step
 
 LOOKED_BACK: Final = 60  # periods at most in which jumps are looked for
-SEASONS: Final = 36  # months from which on each month has a level of its own
-FEWEST_FREE: Final = 3  # degrees of freedom behind what is said of jumps
 
 
 class Sort(StrEnum):
@@ -83,14 +79,15 @@ def effect_of(cube: Cube, mine: Part, other: Part, jumps: Dispersion = PLAIN) ->
 
 
 def _of_counts(mine: Part, other: Part, jumps: Dispersion) -> Effect | None:
-    if not (mine.exposure > 0 and other.exposure > 0) or mine.n + other.n == 0:
+    bases = exposures(mine, other)
+    if min(bases) <= 0 or mine.n + other.n == 0:
         return None
-    ratio = mine.n / mine.exposure / (other.n / other.exposure) if other.n else inf
+    ratio = mine.n / bases[0] / (other.n / bases[1]) if other.n else inf
     sides = (mine.n, other.n)
     if jumps.is_over:
-        found = overdispersed_ratio(*sides, jumps, mine.exposure, other.exposure)
+        found = overdispersed_ratio(*sides, jumps, *bases)
     else:
-        found = ratio_interval(*sides, mine.exposure, other.exposure)
+        found = ratio_interval(*sides, *bases)
     return Effect(Sort.RATIO, ratio, found, is_over=jumps.is_over)
 
 
@@ -101,7 +98,8 @@ def _of_totals(mine: Part, other: Part) -> Effect | None:
     """
     if mine.total <= 0 or other.total <= 0:
         return None
-    ratio = mine.total / mine.exposure / (other.total / other.exposure)
+    bases = exposures(mine, other)
+    ratio = mine.total / bases[0] / (other.total / bases[1])
     error = sqrt(mine.squares / mine.total**2 + other.squares / other.total**2)
     found = Interval(exp(log(ratio) - Z * error), exp(log(ratio) + Z * error))
     return Effect(Sort.RATIO, ratio, found)
@@ -117,11 +115,7 @@ def _of_medians(mine: Part, other: Part) -> Effect | None:
 
 
 def jumps_of(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
-    """Judge how counts of single periods jump about their months and their trend, before `stop`.
-
-    What carries over from one period to the next is reckoned with (`methods.trends`): sums of
-    months that lean on each other vary more than their single months say.
-    """
+    """Judge how counts of single periods jump before `stop`: see `methods.trends.jumps_of`."""
     if family_of(cube) is not Family.COUNTED or cube.hidden[:, list(columns)].any():
         return PLAIN
     return cube.once(("jumps", *columns, stop), lambda: _jumps(cube, columns, stop))
@@ -136,9 +130,4 @@ def _jumps(cube: Cube, columns: Sequence[int], stop: int) -> Dispersion:
     whole = [i for i, period in enumerate(cube.periods[:stop]) if period.full][-LOOKED_BACK:]
     counts = [int(n) for n in cube.n[whole][:, list(columns)].sum(axis=1)]
     months = [cube.periods[i].start.month for i in whole]
-    seasonal = cube.step is Step.MONTH and len(whole) >= SEASONS
-    found = count_slope(counts, months=months if seasonal else None)
-    if found.freedom < FEWEST_FREE:
-        return PLAIN
-    is_over = float(special.chdtrc(found.freedom, found.factor * found.freedom)) < RARE
-    return Dispersion(max(1.0, found.factor), max(1, int(found.freedom)), is_over=is_over)
+    return trends.jumps_of(counts, months if cube.step is Step.MONTH else None)

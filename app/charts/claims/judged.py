@@ -40,6 +40,7 @@ class Warn(StrEnum):
     PART_YEAR = "part_year"
     JUMPS = "jumps"
     NO_INTERVAL = "no_interval"
+    SKEWED = "skewed"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class Judged:
     per_version_id: int = 0
     sureness: float = 0.0
     jumps: bool = False  # the counts jump more than chance makes them: the interval allows for it
+    by_day: bool = False  # a ratio for each day: the two times are not alike long
     cautions: tuple[Caution, ...] = ()
     offers: tuple[dict[str, Any], ...] = ()  # claims that could be decided, where this cannot
 

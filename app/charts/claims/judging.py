@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from app.charts.claims.cube import Cube
-from app.charts.claims.effects import Effect, effect_of, jumps_of, larger
+from app.charts.claims.effects import Effect, Sort, effect_of, jumps_of, larger
 from app.charts.claims.judged import Judged, Measured, Reason, Verdict
 from app.charts.claims.parts import Part, interval_of, part_of, rest_of, value_of
 from app.charts.claims.ranking import rank_facts
@@ -24,6 +24,7 @@ from app.charts.claims.when import Stay, before_of, stay_of
 from app.charts.labels import kept_words, label_of
 from app.charts.methods.counts import Interval
 from app.charts.methods.shares import share_interval
+from app.charts.periods import longer_of
 from app.charts.spec import How
 
 
@@ -147,7 +148,10 @@ def _changed(cube: Cube, claim: ChangeClaim, found: Judged, now: Stay) -> Judged
     found = replace(found, before_from=before.day_from, before_to=before.day_to)
     sides = part_of(cube, claim.area, now.rows), part_of(cube, claim.area, before.rows)
     jumps = jumps_of(cube, [cube.column_of(claim.area)], now.stop)
-    return _two_sides(cube, found, claim.direction, sides, effect_of(cube, *sides, jumps))
+    effect = effect_of(cube, *sides, jumps)
+    is_ratio = effect is not None and effect.sort is Sort.RATIO
+    found = replace(found, by_day=is_ratio and longer_of(sides[0].days, sides[1].days) != 1)
+    return _two_sides(cube, found, claim.direction, sides, effect)
 
 
 def _two_sides(

@@ -13,6 +13,7 @@ from app.charts.methods.counts import Interval, Z, count_interval
 from app.charts.methods.means import Moments, mean_interval
 from app.charts.methods.orders import median_places
 from app.charts.methods.shares import share_interval
+from app.charts.periods import longer_of
 from app.charts.spec import How
 from app.datasets.sums import Spread
 
@@ -47,7 +48,7 @@ def family_of(cube: Cube) -> Family:
 
 @dataclass(frozen=True)
 class Part:
-    """Sums over an area (or several) and `steps` periods; `base` is what a rate is per, or 1.
+    """Sums over an area (or several) and so many `days`; `base` is what a rate is per, or 1.
 
     `middle` is the median and its interval, of measures that are medians.
     """
@@ -56,14 +57,22 @@ class Part:
     total: float
     squares: float
     base: float
-    steps: int
+    days: float
     is_hidden: bool = False
+    cubes: float = 0.0
     middle: tuple[float, float, float] | None = None
 
     @property
-    def exposure(self) -> float:
-        """What counts are compared for each of: the base, times the periods."""
-        return self.base * self.steps
+    def skewness(self) -> float:
+        """Return how lopsided the values are (Fisher's): 0 where they are not, or all alike."""
+        if not self.n:
+            return 0.0
+        mean, squares = self.total / self.n, self.squares / self.n
+        spread = squares - mean**2
+        if spread <= 1e-12 * squares:
+            return 0.0
+        third = self.cubes / self.n - 3 * mean * squares + 2 * mean**3
+        return float(third / spread**1.5)
 
     @property
     def moments(self) -> Moments:
@@ -73,6 +82,11 @@ class Part:
         mean = self.total / self.n
         spread = max(self.squares - self.n * mean * mean, 0.0) / (self.n - 1) if self.n > 1 else 0.0
         return Moments(self.n, mean, spread)
+
+
+def exposures(mine: Part, other: Part) -> tuple[float, float]:
+    """Return what the counts of two sides are compared for each of: base and days (`longer_of`)."""
+    return mine.base * longer_of(mine.days, other.days), other.base
 
 
 def part_of(cube: Cube, area: str | None, rows: Rows) -> Part:
@@ -88,13 +102,14 @@ def parts_over(cube: Cube, area: str | None, starts: Sequence[int], length: int)
     """
     column = cube.column_of(area)
     base = _base(cube, [column])
-    columns = (cube.n[:, column], cube.total[:, column], cube.squares[:, column])
+    tables = (cube.n, cube.total, cube.squares, cube.cubes)
+    columns = [*(table[:, column] for table in tables), cube.days]
     grown = [np.concatenate([[0.0], np.cumsum(values)]) for values in columns]
     at = np.asarray(starts)
     sums = [(one[at + length] - one[at]).tolist() for one in grown]
     return [
-        Part(round(n), total, squares, base, length)
-        for n, total, squares in zip(*sums, strict=True)
+        Part(round(n), total, squares, base, days, cubes=cubes)
+        for n, total, squares, cubes, days in zip(*sums, strict=True)
     ]
 
 
@@ -132,8 +147,9 @@ def _part(cube: Cube, rows: Rows, columns: Sequence[int], base: float) -> Part:
         n=int(cube.n[cells].sum()),
         total=float(cube.total[cells].sum()),
         squares=float(cube.squares[cells].sum()),
+        cubes=float(cube.cubes[cells].sum()),
         base=base,
-        steps=len(range(*rows.indices(len(cube.n)))),
+        days=float(cube.days[rows].sum()),
         is_hidden=bool(cube.hidden[cells].any()),
         middle=middle,
     )

@@ -17,7 +17,8 @@ from app.charts.claims.parts import (
     value_of,
 )  # fmt: skip
 from app.charts.claims.when import Stay
-from app.charts.methods.counts import Interval, Z, count_intervals
+from app.charts.methods.counts import Interval, Z
+from app.charts.methods.dispersion import overdispersed_counts
 from app.charts.methods.means import mean_interval
 from app.charts.methods.ranks import deviate_of, level_of_each, rank_intervals
 from app.charts.methods.shares import share_intervals
@@ -102,17 +103,13 @@ def _of_medians(cube: Cube, now: Stay) -> dict[str, tuple[float, Interval, int]]
 def _many_ends(
     cube: Cube, known: Sequence[tuple[float, Part]], deviate: float, factors: Numbers
 ) -> Sequence[Interval]:
-    """Return intervals at another level than 95 %, in the measure's own unit.
-
-    Counts that vary so many times more than chance makes them tell what so many fewer would.
-    """
+    """Return intervals at another level than 95 %, in the measure's own unit."""
     parts = [part for _value, part in known]
     scales = np.array([cube.spec.scale_counts / part.base for part in parts])
     match family_of(cube):
         case Family.COUNTED:
             counts = np.array([part.n for part in parts])
-            found = count_intervals(counts / factors, deviate)
-            scales = scales * factors
+            found = overdispersed_counts(counts, factors, deviate)
             ends = found.low * scales, found.high * scales
         case Family.SHARED:
             hits = [round(part.total) for part in parts]

@@ -21,6 +21,7 @@ from app.charts.claims.specs import (
 )
 from app.charts.claims.tallying import Sides, surely
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
+from app.charts.methods.means import fewest_for_mean
 from app.charts.spec import AllTime, How, Step
 
 MOST_STARTS: Final = 120  # of other periods: ten years of months
@@ -42,6 +43,7 @@ def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...
         _alike(cube, claim, now) if found.verdict is Verdict.SUPPORTED else None,
         _definition(cube, found),
         _part_year(cube, claim, now),
+        _skewed(cube, claim, now),
     ]
     if found.about.nature == "reports":
         told.append(Caution(Warn.REPORTS))
@@ -172,6 +174,15 @@ def _alike(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
     if effect is None or verdict_of(effect, claim.direction) is not Verdict.SUPPORTED:
         return None
     return Caution(Warn.ALIKE, {"sort": effect.sort.value, "value": effect.value})
+
+
+def _skewed(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
+    """Notice a mean that a few large values carry: `methods.means.fewest_for_mean`."""
+    if family_of(cube) is not Family.AVERAGED or now is None or claim.kind == claim.kind.TREND:
+        return None
+    mine = part_of(cube, claim.area, now.rows)
+    needed = fewest_for_mean(mine.skewness)
+    return Caution(Warn.SKEWED, {"n": mine.n, "needed": needed}) if mine.n < needed else None
 
 
 def _definition(cube: Cube, found: Judged) -> Caution | None:

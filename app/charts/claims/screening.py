@@ -16,7 +16,7 @@ from typing import Final
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.effects import Effect, Sort, effect_of, jumps_of
-from app.charts.claims.parts import Family, Part, family_of, part_of, rest_of, value_of
+from app.charts.claims.parts import Family, Part, exposures, family_of, part_of, rest_of, value_of
 from app.charts.claims.specs import Baseline
 from app.charts.claims.when import YEAR, before_of, stay_of
 from app.charts.methods.dispersion import Dispersion
@@ -126,10 +126,10 @@ def p_of(cube: Cube, mine: Part, other: Part, effect: Effect, jumps: Dispersion)
     match family_of(cube):
         case Family.COUNTED if jumps.is_over:
             found = jumping_ratio_p(
-                mine.n, other.n, jumps.factor, jumps.freedom, mine.exposure, other.exposure
+                mine.n, other.n, jumps.factor, jumps.freedom, *exposures(mine, other)
             )
         case Family.COUNTED:
-            found = ratio_p(mine.n, other.n, mine.exposure, other.exposure)
+            found = ratio_p(mine.n, other.n, *exposures(mine, other))
         case Family.SHARED:
             found = shares_p(round(mine.total), mine.n, round(other.total), other.n)
         case Family.AVERAGED:

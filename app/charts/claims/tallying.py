@@ -9,7 +9,7 @@ from app.charts.claims.cube import Cube, Flags
 from app.charts.claims.effects import effect_of
 from app.charts.claims.judged import Verdict
 from app.charts.claims.judging import verdict_of
-from app.charts.claims.parts import Family, Part, family_of, value_of
+from app.charts.claims.parts import Family, Part, exposures, family_of, value_of
 from app.charts.claims.specs import Direction
 from app.charts.methods.counts import Intervals, ratio_intervals
 from app.charts.methods.dispersion import Dispersion, overdispersed_ratios
@@ -62,11 +62,12 @@ def _of_counts(many: Sequence[Sides], direction: Direction) -> int:
 
 
 def _sides(many: Sequence[Sides]) -> tuple[list[int], list[int], list[float], list[float]]:
+    bases = [exposures(one.mine, one.other) for one in many]
     return (
         [one.mine.n for one in many],
         [one.other.n for one in many],
-        [one.mine.exposure for one in many],
-        [one.other.exposure for one in many],
+        [mine for mine, _other in bases],
+        [other for _mine, other in bases],
     )
 
 

@@ -94,6 +94,8 @@ def _changed(found: Judged) -> str:
         "when": _when(found.day_from, found.day_to),
         "before": _when(found.before_from, found.before_to),
     }  # fmt: skip
+    if found.by_day:
+        return _changed_by_day(found, facts)
     tail = str(_("from %(then)s in %(before)s to %(now)s in %(when)s", **facts))
     if found.verdict is Verdict.TOO_FEW or found.value is None:
         told = str(_("%(what)s in %(place)s went %(tail)s, which is too few to tell a change",
@@ -103,6 +105,20 @@ def _changed(found: Judged) -> str:
     up = found.value > (1 if found.sort == Sort.RATIO else 0)
     verb = _("%(what)s in %(place)s rose") if up else _("%(what)s in %(place)s fell")
     return f"{str(verb) % facts} {tail}: {effect_words(found)}."
+
+
+def _changed_by_day(found: Judged, facts: Mapping[str, str]) -> str:
+    """Say what two times of more and of fewer days were: more in all may be less a day."""
+    told = str(_("%(what)s in %(place)s: %(then)s in %(before)s, %(now)s in %(when)s", **facts))
+    effect = effect_words(found)
+    if not effect:
+        return f"{told}."
+    if found.verdict is Verdict.TOO_FEW:
+        each = _("For each day that is %(effect)s, which is too few to tell a change.",
+                 effect=effect)  # fmt: skip
+    else:
+        each = _("For each day that is %(effect)s.", effect=effect)
+    return f"{told}. {each}"
 
 
 def _beside(found: Judged, other: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.charts.beside import SMALL
-from app.charts.cells import NONE, Cell, Figures, apart_of, change_of
+from app.charts.cells import NONE, Cell, Figures, apart_of
 from app.charts.drawing.bars import cut
 from app.charts.methods.counts import Interval
 from app.charts.spec import Change, How
@@ -20,7 +20,8 @@ FEWEST_ROWS: Final = 4  # areas with enough rows, for the others to be in the ta
 class Move:
     """One area in two periods. `ends` is the interval of the later number, from the earlier one.
 
-    `ratio` is None where the earlier number is nothing, or below.
+    `ratio` is None where the earlier number is nothing, or below; for each day, where the later
+    period is so many times `longer`.
     """
 
     slug: str
@@ -29,6 +30,7 @@ class Move:
     now: Cell
     ends: Interval | None
     skipped: int = 0
+    longer: float = 1.0
 
     @property
     def difference(self) -> float:
@@ -38,7 +40,7 @@ class Move:
     def ratio(self) -> float | None:
         if not self.before.value or self.before.value < 0 or self.now.value is None:
             return None
-        return self.now.value / self.before.value
+        return self.now.value / self.before.value / self.longer
 
 
 def sorted_moves(figures: Figures) -> list[Move]:
@@ -86,7 +88,7 @@ def change_text(move: Move, figures: Figures) -> str:
 
 def sure_text(move: Move, figures: Figures) -> str:
     """Say the interval of a change: `−18% to −5%`, or nothing."""
-    was = move.before.value or 0
+    was = (move.before.value or 0) * move.longer
     if move.ends is None or move.ends.high == float("inf"):
         return ""
     if figures.in_points:
@@ -107,14 +109,15 @@ def _points(difference: float, figures: Figures) -> str:
 
 def _move(figures: Figures, slug: str) -> Move:
     before, now = figures.cell(0, slug), figures.cell(1, slug)
-    was = before.value or 0
+    longer = figures.longer(0, 1)
+    was = (before.value or 0) * longer
     if figures.in_points:
         apart = apart_of(before, now)
         ends = apart and Interval(was + apart.low, was + apart.high)
     else:
-        ratio = change_of(figures.spec, before, now)
+        ratio = figures.change(0, 1, slug)
         ends = Interval(was * ratio.low, was * ratio.high) if ratio and was > 0 else None
-    return Move(slug, figures.names[slug], before, now, ends)
+    return Move(slug, figures.names[slug], before, now, ends, longer=longer)
 
 
 def _gap(skipped: int) -> Move:

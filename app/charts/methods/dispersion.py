@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from app.charts.methods.counts import Interval, Intervals, Z, first_of
+from app.charts.methods.counts import Interval, Intervals, Z, count_intervals, first_of
 from app.charts.methods.midp import Floats, floats, tail
 
 FEWEST: Final = 6  # counts without which nothing is said of how they jump
@@ -44,6 +44,17 @@ def dispersion_of(
     pearson = float(((found - means) ** 2 / means).sum())
     is_over = float(special.chdtrc(freedom, pearson)) < RARE
     return Dispersion(max(1.0, pearson / freedom), freedom, is_over)
+
+
+def overdispersed_counts(n: ArrayLike, factor: ArrayLike, z: float = Z) -> Intervals:
+    """Return the intervals of counts with so many times the variance that chance makes.
+
+    Such a count tells what a count `factor` times smaller would tell by chance alone: the effective
+    number of rows of survey statistics (Kish, Survey Sampling, 1965, pp. 161-164, 425).
+    """
+    factors = floats(factor)
+    found = count_intervals(floats(n) / factors, z)
+    return Intervals(found.low * factors, found.high * factors)
 
 
 def overdispersed_ratio(

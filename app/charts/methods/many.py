@@ -78,15 +78,6 @@ def jumping_ratio_p(
     return np.where(is_open, 1.0, _student_p(logs / error, behind(freedom)))
 
 
-def share_p(hits: ArrayLike, of: ArrayLike, null: ArrayLike) -> Floats:
-    """Return the p of the score test that a share is `null`: Wilson's interval, turned round."""
-    k, n, share = floats(hits), floats(of), floats(null)
-    apart, spread = np.abs(k - n * share), np.sqrt(n * share * (1 - share))
-    surely = np.where(apart > 0, np.inf, 0.0)
-    deviate = np.where(spread > 0, apart / np.where(spread > 0, spread, 1.0), surely)
-    return floats(2 * special.ndtr(-deviate))
-
-
 def shares_p(hits: ArrayLike, of: ArrayLike, other_hits: ArrayLike, other_of: ArrayLike) -> Floats:
     """Return the p that two shares are the same: where Newcombe's interval just touches 0.
 
@@ -112,16 +103,6 @@ def shares_p(hits: ArrayLike, of: ArrayLike, other_hits: ArrayLike, other_of: Ar
         touches = reach >= larger - smaller
         low, high = np.where(touches, low, z), np.where(touches, z, high)
     return np.where(known, 2 * special.ndtr(-low), 1.0)
-
-
-def mean_p(found: Sequence[Moments], null: float) -> Floats:
-    """Return the p of Student's test that each mean is `null`; 1 where nothing is known."""
-    terms = [
-        (one.mean - null, np.sqrt(one.variance / one.n), one.n - 1) if is_known(one) else UNKNOWN
-        for one in found
-    ]
-    apart, errors, freedom = floats(terms).reshape(-1, 3).T
-    return _student_p(_in_errors(apart, errors), freedom)
 
 
 def means_p(mine: Sequence[Moments], other: Sequence[Moments]) -> Floats:

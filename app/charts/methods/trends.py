@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from app.charts.methods.dispersion import PLAIN, RARE, Dispersion
 from app.charts.methods.fitting import Fit, count_fit, line_fit
 from app.charts.methods.means import student
 from app.charts.methods.midp import Floats, floats
@@ -28,6 +29,8 @@ FEWEST_COUNTED: Final = 20  # in all steps together, but for the highest
 LEAST: Final = 0.25  # of the variance that chance makes: a line that fits better does so by luck
 YEAR: Final = 12
 LOUDEST: Final = 0.95
+FEWEST_FREE: Final = 3  # degrees of freedom behind what is said of jumps
+SEASONS: Final = 36  # months from which on each month has a level of its own
 
 
 class Slope(NamedTuple):
@@ -72,6 +75,21 @@ def count_slope(
     offset = _offset(found.size, bases)
     told = _slope(count_fit(design, found, offset), found.size, LEAST)
     return told._replace(slope=exp(told.slope), low=_exp(told.low), high=_exp(told.high))
+
+
+def jumps_of(counts: Sequence[int], months: Sequence[int] | None = None) -> Dispersion:
+    """Judge how counts of single periods jump about their trend, and about their months.
+
+    What carries over from one period to the next is reckoned with (see above): sums of months that
+    lean on each other vary more than their single months say. Compared with chi-square, as
+    `dispersion.dispersion_of`. `months` (1 to 12 for each count) are used from SEASONS on.
+    """
+    is_long = months is not None and len(counts) >= SEASONS
+    found = count_slope(counts, months=months if is_long else None)
+    if found.freedom < FEWEST_FREE:
+        return PLAIN
+    is_over = float(special.chdtrc(found.freedom, found.factor * found.freedom)) < RARE
+    return Dispersion(max(1.0, found.factor), max(1, int(found.freedom)), is_over=is_over)
 
 
 def mean_slope(

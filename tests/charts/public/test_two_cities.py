@@ -14,6 +14,7 @@ from app.charts.spec import How, Population, Ranking
 from app.core.config import Settings
 from app.core.db import Database
 from app.datasets.fetching import downloading
+from app.main import route
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods
@@ -48,7 +49,7 @@ def borrower(
         city="Other City", fetch_private_hosts=live_city.settings.base_url.removeprefix("http://"),
     )  # fmt: skip
     database = Database(url)
-    city = City(database, settings)
+    city = City(database, settings, route(settings.upload_limit))
     with city.doors:
         yield city
     database.engine.dispose()
