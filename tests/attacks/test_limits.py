@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +10,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.http.limits import CROWD, limit, network_of
 from app.http.person import cookie_name
+from app.main import route
 from tests.factories.people import with_password
 from tests.people import City
 
@@ -20,7 +20,9 @@ FEW = 6
 
 @pytest.fixture
 def guarded(database: Database, settings: Settings) -> Iterator[City]:
-    city = City(database, settings.model_copy(update={"rate_limits": True}))
+    laid_out = route(settings.upload_limit)
+    a_page_of_few_tries(laid_out.app)
+    city = City(database, settings.model_copy(update={"rate_limits": True}), laid_out)
     with city.doors:
         yield city
 
@@ -33,7 +35,6 @@ def test_who_says_no_name_has_the_tries_of_one_person(guarded: City) -> None:
 
 @pytest.mark.parametrize("how", ["cookie", "token"])
 def test_an_invented_name_wins_an_end_of_tries(guarded: City, how: str) -> None:
-    with_a_page_of_few_tries(guarded)
     client = guarded.client()
     codes: Counter[int] = Counter()
     for number in range(FEW * CROWD + 20):
@@ -49,11 +50,8 @@ def test_an_invented_name_wins_an_end_of_tries(guarded: City, how: str) -> None:
     assert codes[200] == FEW * CROWD
 
 
-def with_a_page_of_few_tries(city: City) -> None:
-    """Give the app a page that is bounded as all are, but sooner."""
-    app: Any = city.app
-    while not isinstance(app, FastAPI):
-        app = app.app
+def a_page_of_few_tries(app: FastAPI) -> None:
+    """Add a page that is bounded as all are, but sooner."""
 
     @app.get("/few", dependencies=[limit("few", f"{FEW} per minute", reads=True)])
     def few() -> str:

@@ -32,12 +32,13 @@ def store(tmp_path: Path) -> Storage:
 
 def bursting() -> list[tuple[object, ...]]:
     """Make two or four rows in a month, and a few months in which everything came at once."""
-    return [
+    rows = [
         ("ropewalk", date(year, month, 1 + n % 28), "lamp", 1.0)
         for year in YEARS
         for month in range(1, 13)
         for n in range(BURSTS.get((year, month), 2 + month % 3))
-    ] + [("ropewalk", date(2025, 12, 31), "lamp", 1.0)]
+    ]
+    return [*rows, ("ropewalk", date(2025, 12, 31), "lamp", 1.0)]
 
 
 def daily() -> list[tuple[object, ...]]:

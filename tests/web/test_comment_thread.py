@@ -1,16 +1,19 @@
 """The specification of a proposal's discussion section: filters, pages, marks, what it costs."""
 
 import re
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import Response
 
 from app.contributions.models import Contribution, Visibility
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.db import Database
 from app.discussion.models import CommentKind
 from app.discussion.service import mark_visited, post_comment
+from app.main import route
 from app.proposals.service import close_proposal, pause_discussion
 from app.web.comments import discussion_context
 from app.web.page import OnPage
@@ -22,11 +25,10 @@ from tests.people import City, Visitor
 
 
 @pytest.fixture
-def section(city: City) -> City:
-    """Give the city a page that is nothing but the section, so that its cost is its own."""
-    app: Any = city.app
-    while not isinstance(app, FastAPI):
-        app = app.app
+def section(database: Database, settings: Settings) -> Iterator[City]:
+    """Give a city a page that is nothing but the section, so that its cost is its own."""
+    laid_out = route(settings.upload_limit)
+    app = laid_out.app
 
     @app.get("/section/{proposal_id}")
     def show(proposal_id: int, page: OnPage) -> Response:
@@ -35,7 +37,9 @@ def section(city: City) -> City:
         return page.show("comments/_discussion.html", **discussion_context(page, facts, marks))
 
     app.router.routes.insert(0, app.router.routes.pop())  # before the mounted files
-    return city
+    city = City(database, settings, laid_out)
+    with city.doors:
+        yield city
 
 
 def shown(visitor: Visitor, topic: int, query: str = "") -> str:
