@@ -24,6 +24,7 @@ from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
 from app.charts.kind_words import title_of
+from app.charts.minding import Minded, minded_of
 from app.charts.models import Chart
 from app.charts.points import point_address, point_focus
 from app.charts.queries import versions_by_ids
@@ -136,6 +137,11 @@ class Shown:
     @property
     def alt(self) -> str:
         return alt_of(self.figures, self.reading)
+
+    @cached_property
+    def minded(self) -> Sequence[Minded]:
+        """What a reader should mind beside it."""
+        return tuple(minded_of(self.chart, self.figures))
 
     @cached_property
     def table(self) -> Table:

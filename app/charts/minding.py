@@ -1,0 +1,84 @@
+"""What a reader should mind beside a chart, as claims on it say it too. None of it blocks.
+
+Counts and totals of areas mostly say how large the areas are: whoever sets them in a row is shown
+the same chart as a rate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.charts.cells import Figures
+from app.charts.details import Other
+from app.charts.models import Chart
+from app.charts.spec import (
+    Composition,
+    Ground,
+    How,
+    Kind,
+    Population,
+    Relation,
+    Spec,
+    SplitPlaces,
+    Trend,
+    read_spec,
+    spec_facts,
+)
+from app.core.i18n import Sentence, _
+
+ACROSS: Final = frozenset({Kind.RANKING, Kind.MAP, Kind.CHANGE, Kind.RELATION})
+TOTALS: Final = frozenset({How.COUNT, How.SUM})
+
+
+@dataclass(frozen=True)
+class Minded:
+    """One thing to mind, with the address of what mends it, and the words of that link."""
+
+    words: Sentence
+    address: str = ""
+    link: Sentence | None = None
+
+
+def minded_of(chart: Chart, figures: Figures) -> Iterator[Minded]:
+    """Yield what to mind beside a picture of a chart, the gravest first."""
+    if sets_sizes_side_by_side(figures):
+        words = _("Areas differ in size: such a count says where there is more, not where it is "
+                  "likelier.")  # fmt: skip
+        if chart.id and as_rate(figures.spec, Ground()) is not None:
+            kind = figures.spec.kind
+            view = "" if kind is chart.kind else f"?view={kind.value}"
+            address = f"/charts/{chart.id}-{chart.slug}/rate{view}"
+            yield Minded(words, address, _("See it as a rate"))
+        else:
+            yield Minded(words)
+
+
+def sets_sizes_side_by_side(figures: Figures) -> bool:
+    """Say whether counts or totals of several areas are drawn to be compared.
+
+    A table with one row an area is no count of rows: its numbers are what it says they are.
+    """
+    spec = figures.spec
+    across = spec.kind in ACROSS or (
+        isinstance(spec, Trend) and isinstance(spec.split, SplitPlaces)
+    )
+    if not across or len(figures.slugs) < 2:  # noqa: PLR2004, two to compare
+        return False
+    if isinstance(figures.detail, Other) and _is_total(figures.detail.figures):
+        return True
+    return _is_total(figures)
+
+
+def _is_total(figures: Figures) -> bool:
+    return figures.spec.how in TOTALS and not figures.alone
+
+
+def as_rate(spec: Spec, per: Population | Ground) -> Spec | None:
+    """Return the same chart as a rate; None for what is no count or total of areas.
+
+    A relation has two numbers, and a rate of one of them alone is no fairer.
+    """
+    if spec.how not in TOTALS or isinstance(spec, Relation | Composition):
+        return None
+    facts = spec_facts(spec) | {"how": "rate", "per": per.model_dump()}
+    return read_spec(facts)
