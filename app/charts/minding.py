@@ -25,8 +25,10 @@ from app.charts.spec import (
     spec_facts,
 )
 from app.core.i18n import Sentence, _
+from app.datasets.vanishing import Vanishing, vanishing_of
 
 ACROSS: Final = frozenset({Kind.RANKING, Kind.MAP, Kind.CHANGE, Kind.RELATION})
+OVER_TIME: Final = frozenset({Kind.TREND, Kind.CHANGE})
 TOTALS: Final = frozenset({How.COUNT, How.SUM})
 
 
@@ -51,6 +53,19 @@ def minded_of(chart: Chart, figures: Figures) -> Iterator[Minded]:
             yield Minded(words, address, _("See it as a rate"))
         else:
             yield Minded(words)
+    vanishing = vanishing_of(figures.dataset, figures.version)
+    if vanishing and figures.spec.kind in OVER_TIME:
+        yield Minded(vanishing_words(vanishing, figures.version.number))
+
+
+def vanishing_words(how: Vanishing, version: int) -> Sentence:
+    """Say that the past of a table looks lower than it was, and how one knows."""
+    if how is Vanishing.SAID:
+        return _("This data holds only what is still open or still there. What was closed or taken "
+                 "away is gone from it, so older times look lower than they were.")  # fmt: skip
+    return _("Version %(n)s has fewer rows of earlier months than the version before it. If what "
+             "is over is taken out of this data, older times look lower than they were.",
+             n=version)  # fmt: skip
 
 
 def sets_sizes_side_by_side(figures: Figures) -> bool:

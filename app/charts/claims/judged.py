@@ -40,6 +40,7 @@ class Warn(StrEnum):
     PART_YEAR = "part_year"
     JUMPS = "jumps"
     NO_INTERVAL = "no_interval"
+    VANISHING = "vanishing"
 
 
 @dataclass(frozen=True)
