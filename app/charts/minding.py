@@ -4,13 +4,16 @@ Counts and totals of areas mostly say how large the areas are: whoever sets them
 the same chart as a rate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from app.charts.cells import Figures
 from app.charts.details import Other
 from app.charts.models import Chart
+from app.charts.queries import charts_of
 from app.charts.spec import (
     Composition,
     Ground,
@@ -38,11 +41,14 @@ class Minded:
 
     words: Sentence
     address: str = ""
-    link: Sentence | None = None
+    link: Sentence | str | None = None
 
 
-def minded_of(chart: Chart, figures: Figures) -> Iterator[Minded]:
-    """Yield what to mind beside a picture of a chart, the gravest first."""
+def minded_of(chart: Chart, figures: Figures, others: Sequence[Chart] = ()) -> Iterator[Minded]:
+    """Yield what to mind beside a picture of a chart, the gravest first.
+
+    `others` are charts of the same counts for each of something else: see `rates_beside`.
+    """
     if sets_sizes_side_by_side(figures):
         words = _("Areas differ in size: such a count says where there is more, not where it is "
                   "likelier.")  # fmt: skip
@@ -53,6 +59,10 @@ def minded_of(chart: Chart, figures: Figures) -> Iterator[Minded]:
             yield Minded(words, address, _("See it as a rate"))
         else:
             yield Minded(words)
+    for other in others[:1]:
+        words = _("What a rate is for each of decides which areas come first. The same counts, for "
+                  "each of something else:")  # fmt: skip
+        yield Minded(words, f"/charts/{other.id}-{other.slug}", other.title)
     vanishing = vanishing_of(figures.dataset, figures.version)
     if vanishing and figures.spec.kind in OVER_TIME:
         yield Minded(vanishing_words(vanishing, figures.version.number))
@@ -97,3 +107,19 @@ def as_rate(spec: Spec, per: Population | Ground) -> Spec | None:
         return None
     facts = spec_facts(spec) | {"how": "rate", "per": per.model_dump()}
     return read_spec(facts)
+
+
+def rates_beside(session: Session, chart: Chart, spec: Spec) -> Sequence[Chart]:
+    """List kept charts of the same counts for each of something else, in one query or none.
+
+    Nothing beside what is no rate that is drawn area by area.
+    """
+    if spec.how is not How.RATE or spec.kind not in ACROSS - {Kind.RELATION}:
+        return ()
+    found = []
+    for other in charts_of(session, chart.dataset_id):
+        told = read_spec(other.spec)
+        same = (told.how, told.column, told.filters) == (spec.how, spec.column, spec.filters)
+        if same and told.per != spec.per and told.kind in ACROSS - {Kind.RELATION}:
+            found.append(other)
+    return sorted(found, key=lambda other: other.kind is not spec.kind)

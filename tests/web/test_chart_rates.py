@@ -127,3 +127,26 @@ def test_the_way_leads_to_the_same_chart_as_a_rate_and_to_a_kept_one(city: City)
 )  # fmt: skip
 def test_the_form_says_of_a_chart_what_it_is(spec: Spec) -> None:
     assert spec_from(ChartForm.model_validate(fields_of(spec, spec.focus))) == spec
+
+
+def test_a_rate_names_the_same_counts_for_each_of_something_else(city: City) -> None:
+    chart = charted(city, Ranking(dataset="repairs", how=How.RATE, per=Population()))
+    address = f"/charts/{chart.id}-{chart.slug}"
+    assert "decides which areas come first" not in city.visitor(None).get(address).text
+    with city.database.writing() as session:
+        dataset = session.get_one(Dataset, chart.dataset_id)
+        for spec in (
+            Ranking(dataset="repairs", how=How.RATE, per=Ground(), filters=(LAMPS,)),
+            Trend(dataset="repairs", how=How.RATE, per=Ground()),
+            Ranking(dataset="repairs"),
+        ):
+            make_chart(session, store_of(city), dataset, spec)
+    assert "decides which areas come first" not in city.visitor(None).get(address).text
+    with city.database.writing() as session:
+        dataset = session.get_one(Dataset, chart.dataset_id)
+        other = make_chart(session, store_of(city), dataset,
+                           Map(dataset="repairs", how=How.RATE, per=Ground()))  # fmt: skip
+    for page, front in ((address, ""), (f"/embed/charts/{chart.id}", city.settings.base_url)):
+        text = city.visitor(None).get(page).text
+        assert f'href="{front}/charts/{other.id}-{other.slug}"' in text
+        assert "decides which areas come first" in text

@@ -29,7 +29,7 @@ def test_a_share_is_offered_kept_and_adjusted_from_its_page(city: City, chart: C
     bob = city.visitor(city.bob)
     page = bob.get(f"{address(chart)}?focus=dovecote").text
     assert "Repairs with Kind: pole (share) in Dovecote, 2023 to 2025: 64.4%" in page
-    assert '<option value="kind:pole" selected>Repairs with Kind: pole (share)</option>' in page
+    assert '<option value="kind:pole" selected>pole (share)</option>' in page
     assert '<option value="">Repairs</option>' in page
     kept = bob.post(address(chart), LEVEL).headers["location"]
     assert [claim.spec["measure"] for claim in claims(city)] == [POLES]

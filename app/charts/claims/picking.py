@@ -1,7 +1,7 @@
 """What can be picked on a chart: its measures by name, and what may truly be said of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from app.charts.claims.refusing import OFFERED
 from app.charts.claims.service import newest_cube
 from app.charts.claims.specs import BesideMeasure, KindMeasure, OtherMeasure
 from app.charts.details import Parts
-from app.charts.labels import kept_words
+from app.charts.labels import kept_words, label_of
 from app.charts.models import Chart
 from app.charts.reading import chart_figures, reading_of
 from app.charts.words import things_words
@@ -101,6 +101,7 @@ def _named(figures: Figures, measure: OtherMeasure | None) -> str:
         return reading.beside or ""
     if isinstance(measure, KindMeasure):
         of = spec_of(figures.spec, measure).of
-        named = kept_words(figures.version, (of,)) if of else None
-        return things_words(replace(reading, share_of=named))
+        named = kept_words(figures.version, (of,)) if of else ""
+        kind = named.removeprefix(f"{label_of(figures.version, of.column if of else None)}: ")
+        return str(_("%(kind)s (share)", kind=kind))
     return things_words(reading)
