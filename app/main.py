@@ -51,6 +51,7 @@ from app.web import (
     chart_builder,
     chart_files,
     chart_marks,
+    chart_rates,
     chart_steps,
     chart_story_acts,
     charts,
@@ -130,6 +131,7 @@ PAGES: list[APIRouter] = [
     claims.router,
     chart_builder.router,  # before the charts
     chart_files.router,
+    chart_rates.router,
     chart_marks.router,
     chart_steps.router,
     chart_story_acts.router,

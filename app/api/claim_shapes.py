@@ -16,6 +16,7 @@ from app.charts.claims.specs import (
     Claimed,
     ClaimKind,
     Direction,
+    OtherMeasure,
     Period,
     claim_facts,
     read_claim,
@@ -31,6 +32,8 @@ class ClaimSpec(Shape):
     `level` needs nothing more; `city`, `change` and `trend` a `direction`; `rank` a `direction` and
     `within`; `gap` a `direction` and the `other` area; `share` the percents that it is `over`.
     `before` is what a `change` is measured from, by default the same months a year earlier.
+    `measure` is null for what the chart's rows come to; `{"of": "beside"}` is the second number of
+    a relation, `{"of": "kind", "value": "lamp"}` the share of one kind in a composition.
     """
 
     kind: ClaimKind
@@ -41,6 +44,7 @@ class ClaimSpec(Shape):
     over: Annotated[int | None, Field(ge=0, le=99)] = None
     other: Slug | None = None
     before: Baseline | Between | None = None
+    measure: Annotated[OtherMeasure, Field(discriminator="of")] | None = None
 
     def claim(self) -> Claimed:
         """Raise InvalidError with the fields that are wrong for this kind."""

@@ -29,7 +29,7 @@ from app.api.common import (
     listed,
 )
 from app.charts.claims.judged import Judged, Verdict
-from app.charts.claims.offering import offers_of
+from app.charts.claims.picking import offers_on, pickable, require_measure
 from app.charts.claims.queries import Known, checks_of, find_claim, list_claims
 from app.charts.claims.service import judge_fully, make_claim, newest_cube
 from app.charts.claims.specs import read_claim
@@ -38,8 +38,6 @@ from app.charts.spec import Slug
 from app.contributions.claiming import texts_with
 from app.core import nouns
 from app.core.config import Settings
-from app.core.errors import InvalidError
-from app.core.i18n import _
 from app.http.limits import limit
 from app.http.transaction import Transaction, look
 
@@ -55,11 +53,10 @@ def offers(
     request: Request, chart_id: Id, session: Transaction, area: Slug | None = None
 ) -> Response:
     """List what this chart surely lets one say of an area, or of the city, most telling first."""
-    cube = newest_cube(session, request.app.state.store, find_chart(session, chart_id))
-    if area is not None and area not in cube.places:
-        raise InvalidError({"area": _("This chart has no area with this slug.")})
-    found = [tried_shape(one.claim, one.found) for one in offers_of(cube, area)]
-    return answer(request, listed(found))
+    store, chart = request.app.state.store, find_chart(session, chart_id)
+    of = pickable(session, store, chart, None, area=area)
+    found = offers_on(session, store, chart, of)
+    return answer(request, listed([tried_shape(one.claim, one.found) for one in found]))
 
 
 @router.post("/charts/{chart_id}/claims/try", response_model=TriedShape,
@@ -68,16 +65,20 @@ def try_claim(request: Request, chart_id: Id, new: ClaimSpec) -> Response:
     """Judge a claim on the newest version and keep nothing. No token is needed."""
     claim = new.claim()
     with look(request) as session:
-        cube = newest_cube(session, request.app.state.store, find_chart(session, chart_id))
-        found = judge_fully(cube, claim)
+        store, chart = request.app.state.store, find_chart(session, chart_id)
+        require_measure(session, store, chart, claim.measure)
+        found = judge_fully(newest_cube(session, store, chart, claim.measure), claim)
     return answer(request, tried_shape(claim, found))
 
 
 def _added_up(request: Request, chart_id: Id, new: ClaimSpec) -> ClaimSpec:
     """Add up the chart's measure before the transaction opens: the verb finds it kept."""
     if bearer_of(request):
+        claim = new.claim()
         with look(request) as session:
-            newest_cube(session, request.app.state.store, find_chart(session, chart_id))
+            store, chart = request.app.state.store, find_chart(session, chart_id)
+            require_measure(session, store, chart, claim.measure)
+            newest_cube(session, store, chart, claim.measure)
     return new
 
 

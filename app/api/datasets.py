@@ -134,6 +134,7 @@ class DatasetFull(DatasetShort):
     promised_every: str | None
     key_column: str | None
     sensitive: bool
+    only_open: bool
     columns: list[ColumnShape]
     versions: list[VersionShape]
 
@@ -170,6 +171,7 @@ def show_dataset(request: Request, slug: str, session: Transaction) -> Response:
         promised_every=interval.value if interval else None,
         key_column=dataset.key_column or None,
         sensitive=dataset.sensitive,
+        only_open=dataset.only_open,
         columns=[_column(entry) for entry in entries(dataset, found.version)],
         versions=[_version(dataset, version) for version in versions_of(session, dataset.id)],
     )

@@ -24,6 +24,7 @@ from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
 from app.charts.kind_words import title_of
+from app.charts.minding import Minded, minded_of, rates_beside
 from app.charts.models import Chart
 from app.charts.points import point_address, point_focus
 from app.charts.queries import versions_by_ids
@@ -49,6 +50,7 @@ class Shown:
     svg_narrow: str
     legend: Sequence[Shade]
     focus: str | None
+    other_rates: Sequence[Chart] = ()  # of the same counts, for each of something else
 
     @property
     def address(self) -> str:
@@ -138,6 +140,11 @@ class Shown:
         return alt_of(self.figures, self.reading)
 
     @cached_property
+    def minded(self) -> Sequence[Minded]:
+        """What a reader should mind beside it."""
+        return tuple(minded_of(self.chart, self.figures, self.other_rates))
+
+    @cached_property
     def table(self) -> Table:
         return table_of(self.figures, self.focus)
 
@@ -178,6 +185,7 @@ def shown_of(
         svg_narrow=narrow,
         legend=legend,
         focus=focus,
+        other_rates=rates_beside(session, chart, figures.spec),
     )
 
 

@@ -39,14 +39,22 @@ def value_words(value: float | None, unit: str | None, *, counted: bool = False)
     """Say a number of a chart: a share of 0.92 and a percentage of 92 are both `92%`."""
     if value is None or unit not in {Unit.SHARE, Unit.PERCENT}:
         return number_words(value, counted=counted)
-    return _percent(number_words(value * 100 if unit == Unit.SHARE else value))
+    return _of_hundred(value * 100 if unit == Unit.SHARE else value, 1)
 
 
 def percent_words(share: float) -> str:
     """Say a share of one as a percentage, whole from ten up: `12%`, `7.5%`."""
-    size = abs(share) * 100
-    digits = 0 if size >= MIDDLE else 1
-    return _percent(format_decimal(round(share * 100, digits), "#,##0.#", locale=language.get()))
+    return _of_hundred(share * 100, 0 if abs(share) * 100 >= MIDDLE else 1, rounded=True)
+
+
+def _of_hundred(percents: float, digits: int, *, rounded: bool = False) -> str:
+    """Say percents; what is not all is never rounded up to all: `over 99%`."""
+    if percents < LARGE <= round(percents, digits):
+        most = LARGE - 10.0**-digits
+        return str(_("over %(number)s%%", number=number_words(most)))
+    if not rounded:
+        return _percent(number_words(percents))
+    return _percent(format_decimal(round(percents, digits), "#,##0.#", locale=language.get()))
 
 
 def figure_words(figures: Figures, value: float | None) -> str:

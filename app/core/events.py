@@ -43,6 +43,13 @@ class DatasetGuarded(Event):
 
 
 @dataclass(frozen=True)
+class DatasetDescribed(Event):
+    """What is said of a dataset changed, so that other cautions stand beside its numbers."""
+
+    dataset_id: int
+
+
+@dataclass(frozen=True)
 class MailDue(Event):
     """A letter, written when it is sent: `kind` names it, `subject_id` is what it is about."""
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 
 from app.datasets.duck import open_shut_in, quoted
-from app.datasets.vocabulary import ColumnType
+from app.datasets.vocabulary import ColumnType, Role
 
 RESULT: Final = "difference.json"
 MOST_PLACES: Final = 10
@@ -38,7 +38,9 @@ class Difference:
     Without a `key` rows are told by all that the versions have in common, and none is `changed`.
     `shared` counts rows of the newer version whose key another one has too, `keyless` those
     without. `columns_changed` is `(label, type before, type now)`; `places` the neighborhoods
-    whose rows changed most in number, `(slug, before, now)`.
+    whose rows changed most in number, `(slug, before, now)`. Of the months before the last one of
+    the older version, `old_before` counts its rows, and `old_lost` how many fewer they have now:
+    added up over the months that lost some.
     """
 
     rows_before: int
@@ -53,6 +55,8 @@ class Difference:
     columns_gone: list[str] = field(default_factory=list)
     columns_changed: list[tuple[str, str, str]] = field(default_factory=list)
     places: list[tuple[str, int, int]] = field(default_factory=list)
+    old_before: int = 0
+    old_lost: int = 0
 
 
 def compare(
@@ -79,6 +83,7 @@ def compare(
         [before.path, after.path],
     ).fetchone() or (0, 0, 0, 0)
     rows_before, rows_after, same, changed = (int(n) for n in counts)
+    old_before, old_lost = _lost(connection, before, after)
     shared, keyless = _doubtful(connection, after.path, key) if key else (0, 0)
     return Difference(
         rows_before=rows_before,
@@ -97,6 +102,8 @@ def compare(
             if name in new and old[name]["type"] != new[name]["type"]
         ],
         places=_places(connection, before.path, after.path),
+        old_before=old_before,
+        old_lost=old_lost,
     )
 
 
@@ -132,6 +139,28 @@ def _doubtful(connection: duckdb.DuckDBPyConnection, path: str, key: str) -> tup
         f"SELECT hash({name}) AS k, {name} IS NULL AS empty, count(*) AS n "
         "FROM read_parquet(?) GROUP BY ALL)",
         [path],
+    ).fetchone() or (0, 0)
+    return int(found[0]), int(found[1])
+
+
+def _lost(connection: duckdb.DuckDBPyConnection, before: Side, after: Side) -> tuple[int, int]:
+    """Count the rows of the older version's whole months, and those that are fewer now."""
+    times = [
+        {c["name"] for c in side.columns if c.get("role") == Role.TIME} for side in (before, after)
+    ]
+    shared = times[0] & times[1]
+    if not shared:
+        return 0, 0
+    day = quoted(shared.pop())
+    one = (
+        f"SELECT date_trunc('month', CAST({day} AS DATE)) AS month, count(*) AS n "  # noqa: S608, a quoted name
+        f"FROM read_parquet(?) WHERE {day} IS NOT NULL GROUP BY ALL"
+    )
+    found = connection.execute(
+        "SELECT coalesce(sum(a.n), 0), coalesce(sum(greatest(a.n - coalesce(b.n, 0), 0)), 0) "  # noqa: S608, our own SQL
+        f"FROM ({one}) a LEFT JOIN ({one}) b USING (month) "
+        f"WHERE month < (SELECT max(month) FROM ({one}))",
+        [before.path, after.path, before.path],
     ).fetchone() or (0, 0)
     return int(found[0]), int(found[1])
 

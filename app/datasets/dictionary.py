@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
-from app.core.events import DatasetGuarded
+from app.core.events import DatasetDescribed, DatasetGuarded
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.datasets.columns import Unit, with_words
@@ -27,6 +27,7 @@ from app.datasets.vocabulary import Nature
 from app.ledger.service import record
 from app.people.models import Person
 
+MINDED: Final = ("nature", "only_open")  # what cautions beside claims are about
 RANGED: Final = ("low", "high")
 
 
@@ -53,6 +54,7 @@ class Description:
     promised_refresh: str
     key_column: str
     sensitive: bool
+    only_open: bool = False
     columns: Mapping[str, Words] = field(default_factory=dict)
 
 
@@ -97,7 +99,9 @@ def describe(
         only = _("Only an administrator can show small counts again.")
         raise InvalidError({"sensitive": only})
     _note_sensitive(session, person, dataset, sensitive=said.sensitive)
-    for name in ("description", "nature", "steward_id", "promised_refresh", "key_column"):
+    if any(getattr(dataset, name) != getattr(said, name) for name in MINDED):
+        announce(session, DatasetDescribed(dataset_id=dataset.id))
+    for name in ("description", "steward_id", "promised_refresh", "key_column", *MINDED):
         setattr(dataset, name, getattr(said, name))
     dataset.recipe = {**dataset.recipe, "key": said.key_column}  # what a refresh begins with
     words = {

@@ -9,6 +9,7 @@ from app.datasets.wording import TYPES, Count
 
 FEWEST: Final = 5  # rows of a sensitive dataset that may be counted in public
 COUNTED: Final = ("added", "gone", "changed")
+UNSAID: Final = ("shared", "keyless", "old_before", "old_lost")  # in figures
 Told = Mapping[str, Any]  # `comparing.Difference` with `since`, the number of the version before
 
 
@@ -27,7 +28,7 @@ def difference_of(dataset: Dataset, version: DatasetVersion) -> Told | None:
     if hidden & {"added", "gone"}:
         hidden |= {"added", "gone"}
     none = dict.fromkeys(hidden)
-    few = {name: None for name in ("shared", "keyless") if 0 < found.get(name, 0) < FEWEST}
+    few = {name: None for name in UNSAID if 0 < found.get(name, 0) < FEWEST}
     return {**found, **none, **few, "places": []}
 
 

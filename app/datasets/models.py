@@ -52,6 +52,7 @@ class Dataset(SQLModel, table=True):
     source_url: str = ""
     promised_refresh: str = ""
     sensitive: bool = False  # counts under 5 are not shown
+    only_open: bool = False  # what is over is taken out of it: its past looks lower than it was
     shape: Shape = Field(default=Shape.EVENTS, sa_type=stored_as_value(Shape))
     time_column: str | None = None
     layer_id: LayerId | None = Field(default=None, foreign_key="layer.id", sa_type=Integer)

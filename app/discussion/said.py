@@ -79,11 +79,11 @@ def spoken_points(session: Session, chart_id: int) -> Sequence[Spoken]:
     ).all()
     if not rows:
         return []
-    openings = _openings(session, [row[2] for row in rows])
+    openings = _openings(session, {(row[2], row[0].id) for row in rows})
     latest = _latest(session, [row[0].id for row in rows])
     return [
         Spoken(
-            number, point, texts, latest[point.id].comments, openings[first][0], openings[first][1],
+            number, point, texts, latest[point.id].comments, *openings[first, point.id],
             latest[point.id].handle, latest[point.id].at,
         )
         for number, (point, texts, first) in enumerate(rows, start=1)
@@ -136,18 +136,23 @@ class _Latest(NamedTuple):
 
 
 def _openings(
-    session: Session, ids: Collection[int]
-) -> Mapping[int, tuple[Opening, Mapping[str, str | float | int | None]]]:
+    session: Session, pairs: Collection[tuple[int, PointId]]
+) -> Mapping[tuple[int, PointId], tuple[Opening, Mapping[str, str | float | int | None]]]:
+    """Load the first text on each point with what it saw of it: one text may name two points."""
+    texts, points = ({pair[at] for pair in pairs} for at in (0, 1))
     rows = session.execute(
         select(
             col(Contribution.id), col(Person.handle),
             func.substr(col(Contribution.text), 1, OPENING), col(Citation.reading),
+            col(Citation.point_id),
         )
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .join(Citation, col(Citation.contribution_id) == col(Contribution.id))
-        .where(col(Contribution.id).in_(ids), col(Citation.point_id).is_not(None))
+        .where(col(Contribution.id).in_(texts), col(Citation.point_id).in_(points))
     )  # fmt: skip
-    return {row[0]: (Opening(row[0], row[1], excerpt(row[2], 140)), row[3]) for row in rows}
+    return {
+        (row[0], row[4]): (Opening(row[0], row[1], excerpt(row[2], 140)), row[3]) for row in rows
+    }
 
 
 def _latest(session: Session, ids: Collection[PointId]) -> Mapping[int, _Latest]:

@@ -24,7 +24,7 @@ from app.datasets.query import time_column
 from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.web.chart_choices import choices_for
+from app.web.chart_choices import choices_for, with_period
 from app.web.chart_forms import ChartForm, spec_from
 from app.web.counter_charts import chart_answered, put_beside
 from app.web.page import OnPage, Page
@@ -116,7 +116,7 @@ def _form(
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         dataset=listed.dataset,
         answers=_answered(page, typed["answers"]),
-        choices=choices_for(page, listed),
+        choices=with_period(choices_for(page, listed), typed["period"]),
         typed=typed,
         problems=told,
         shown=shown,

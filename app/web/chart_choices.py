@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, TypeAlias
 
 from app.charts.checking import category_columns, numeric_columns
 from app.charts.queries import populations
 from app.charts.suppressing import FEWEST
+from app.charts.words import period_words
 from app.core.i18n import Sentence, _
 from app.datasets.models import DatasetVersion
 from app.datasets.queries import Listed
@@ -16,6 +18,7 @@ from app.datasets.vocabulary import ColumnType, Shape
 from app.places.queries import all_neighborhoods
 from app.places.sizes import areas_km2
 from app.web.chart_denominators import besides, denominators
+from app.web.chart_forms import RATE_OF_TOTAL
 from app.web.page import Page
 
 COLUMNS, VALUES = 8, 30  # that the list of kinds offers
@@ -81,6 +84,17 @@ def choices_for(page: Page, listed: Listed) -> Choices:
     )  # fmt: skip
 
 
+def with_period(choices: Choices, typed: object) -> Choices:
+    """Offer a period of two days beside the others, where a chart from elsewhere has it."""
+    first, slash, last = str(typed).partition("/")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return choices
+    known = (str(typed), period_words(*days))
+    return replace(choices, periods=[*choices.periods, known]) if slash else choices
+
+
 def is_dated(version: DatasetVersion) -> bool:
     return bool(time_column(version) is not None and version.data_from and version.data_to)
 
@@ -110,6 +124,8 @@ def _hows(*, has_numbers: bool, has_kinds: bool, rates: bool) -> Options:
         hows.append(("share", _("Share of the rows that are of a kind")))
     if rates:
         hows.append(("rate", _("Rate, per person, area or something else")))
+    if rates and has_numbers:
+        hows.append((RATE_OF_TOTAL, _("Total of a column, per person, area or something else")))
     return hows
 
 

@@ -13,6 +13,7 @@ from app.http.forms import FormModel
 
 PAIR: Final = 3000  # letters of a column and a value, as JSON writes them
 YEAR_DIGITS: Final = 4
+RATE_OF_TOTAL: Final = "rate_of_total"
 
 Pair = Annotated[str, Field(max_length=PAIR)]
 
@@ -29,7 +30,7 @@ class ChartForm(FormModel):
     by: str = Field(default="", max_length=200)
     beside: str = Field(default="", max_length=PAIR)
     keep: list[Pair] = Field(default_factory=list, max_length=80)
-    period: str = Field(default="all", max_length=20)
+    period: str = Field(default="all", max_length=24)
     step: str = Field(default="month", max_length=10)
     window: str = Field(default="", max_length=3)
     compare: str = Field(default="", max_length=20)
@@ -47,6 +48,8 @@ def spec_from(form: ChartForm) -> Spec:
     """
     facts: dict[str, Any] = {"dataset": form.dataset, "kind": form.kind, "how": form.how}
     facts["how"] = {"composition": "count", "distribution": "median"}.get(form.kind, form.how)
+    if facts["how"] == RATE_OF_TOTAL:
+        facts |= {"how": "rate", "column": form.column or None}
     facts["focus"] = form.focus or None
     facts["period"] = _period(form.period)
     if facts["how"] in {"sum", "mean", "median"}:
@@ -83,11 +86,14 @@ def _of_kind(form: ChartForm) -> dict[str, Any]:
 
 
 def _period(said: str) -> dict[str, Any]:
-    """Read `all`, `last-12` (months) or `2019`."""
+    """Read `all`, `last-12` (months), `2019`, or two days: `2019-02-01/2019-05-31`."""
     if said.startswith("last-") and said[5:].isascii() and said[5:].isdigit():
         return {"of": "last", "months": int(said[5:9])}
     if len(said) == YEAR_DIGITS and said.isascii() and said.isdigit():
         return {"of": "between", "start": f"{said}-01-01", "end": f"{said}-12-31"}
+    if "/" in said:
+        start, _slash, end = said.partition("/")
+        return {"of": "between", "start": start or None, "end": end or None}
     return {"of": "all" if said in {"", "all"} else said}
 
 

@@ -10,8 +10,15 @@ from typing import Any, Final
 from pydantic import Field, ValidationError
 
 from app.charts.claims.cube import Cube
+from app.charts.claims.picking import Pickable
 from app.charts.claims.refusing import OFFERED, problems_of
-from app.charts.claims.specs import Claimed, ClaimKind, read_claim
+from app.charts.claims.specs import (
+    Claimed,
+    ClaimKind,
+    KindMeasure,
+    OtherMeasure,
+    read_claim,
+)
 from app.charts.spec import How, Step
 from app.charts.words import month_words
 from app.core.errors import InvalidError
@@ -20,6 +27,7 @@ from app.http.forms import FormModel
 
 MONTH: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 DECEMBER: Final = 12
+KIND: Final = "kind:"
 _BY_KIND: Final[dict[ClaimKind, tuple[str, ...]]] = {
     ClaimKind.LEVEL: (),
     ClaimKind.CITY: ("direction",),
@@ -35,6 +43,7 @@ class ClaimForm(FormModel):
     """A claim as the form says it. Months are `2019-02` or years `2019`."""
 
     kind: str = Field(default="change", max_length=20)
+    measure: str = Field(default="", max_length=210)  # of `measure_code`
     area: str = Field(default="", max_length=80)
     other: str = Field(default="", max_length=80)
     direction: str = Field(default="more", max_length=10)
@@ -53,6 +62,7 @@ class ClaimChoices:
     """What can be chosen for one measure, as (value, words)."""
 
     kinds: Sequence[tuple[str, Sentence]]
+    measures: Sequence[tuple[str, str]]  # none where there is but one
     areas: Sequence[tuple[str, str]]
     directions: Sequence[tuple[str, Sentence]]
     withins: Sequence[tuple[str, Sentence]]
@@ -65,6 +75,7 @@ class ClaimChoices:
 def claim_from(form: ClaimForm) -> Claimed:
     """Turn the form into a claim. Raises InvalidError with the fields that are wrong."""
     facts: dict[str, Any] = {"kind": form.kind, "area": form.area or None}
+    facts["measure"] = _measure(form.measure)
     facts["period"] = _period(form.period, form.start, form.end, "start")
     named = _BY_KIND.get(ClaimKind(form.kind)) if form.kind in set(ClaimKind) else None
     if named is None:
@@ -83,7 +94,7 @@ def form_of(claim: Claimed) -> dict[str, str]:
     """Return what the form holds for a claim: the other way round."""
     facts = claim.model_dump(mode="json")
     typed = {k: str(v) for k, v in facts.items() if isinstance(v, str | int)}
-    typed["area"] = claim.area or ""
+    typed |= {"area": claim.area or "", "measure": measure_code(claim.measure)}
     typed |= _typed_period(facts["period"], "period", ("start", "end"))
     before = facts.get("before")
     if isinstance(before, dict):
@@ -91,13 +102,26 @@ def form_of(claim: Claimed) -> dict[str, str]:
     return typed
 
 
-def choices_of(cube: Cube) -> ClaimChoices:
+def measure_code(measure: OtherMeasure | None) -> str:
+    """Write which number of a chart is meant: nothing, `beside`, or `kind:lamp`."""
+    if measure is None:
+        return ""
+    return f"{KIND}{measure.value}" if isinstance(measure, KindMeasure) else measure.of
+
+
+def _measure(said: str) -> dict[str, str] | None:
+    if said.startswith(KIND):
+        return {"of": "kind", "value": said.removeprefix(KIND)}
+    return {"of": said} if said else None
+
+
+def choices_of(cube: Cube, of: Pickable) -> ClaimChoices:
     dated = bool(cube.periods)
     kinds = [
         ("level", _("A number")), ("city", _("Beside the rest of the city")),
         ("rank", _("A rank among areas")), ("gap", _("Beside another area")),
     ]  # fmt: skip
-    if cube.spec.how is How.COUNT:
+    if any(drawn.spec.how is How.COUNT for drawn, _words in of.measures):
         kinds.append(("share", _("A share of the city’s total")))
     if dated:
         kinds[1:1] = [("change", _("A change")), ("trend", _("A trend over the years"))]
@@ -108,8 +132,10 @@ def choices_of(cube: Cube) -> ClaimChoices:
          month_words(p.start) if monthly else str(p.start.year))
         for p in whole
     ]  # fmt: skip
+    measures = [(measure_code(drawn.measure), words) for drawn, words in of.measures]
     return ClaimChoices(
         kinds=kinds,
+        measures=measures if len(measures) > 1 else [],
         areas=[(slug, cube.names[slug]) for slug in cube.slugs],
         directions=[("more", _("more, higher, up")), ("less", _("less, lower, down"))],
         withins=[(str(n), _("among the first %(n)s", n=n)) for n in (1, 3, 5, 10, 20)],

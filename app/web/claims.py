@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.judged import Judged
-from app.charts.claims.offering import offers_of
+from app.charts.claims.picking import Pickable, offers_on, pickable, require_measure
 from app.charts.claims.queries import (
     checks_of,
     claim_address,
@@ -31,7 +31,7 @@ from app.http.person import SignedIn
 from app.web import claimed  # noqa: F401, gives templates the words of claims
 from app.web.addresses import Number
 from app.web.chart_parts import chart_of, chosen_focus
-from app.web.claim_form import ClaimForm, choices_of, claim_from, form_of
+from app.web.claim_form import ClaimForm, choices_of, claim_from, form_of, measure_code
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -60,15 +60,15 @@ class Tried:
 def offer_claims(page: OnPage, key: str, focus: str | None = None) -> Response:
     """Offer what this chart lets one say, and a form to say something else."""
     chart = chart_of(page, key)
-    cube = newest_cube(page.session, page.store, chart)
     place, _rows = chosen_focus(page, focus)
-    area = cube.areas.main(place)
+    of = pickable(page.session, page.store, chart, place)
     sent = {k: v for k, v in page.request.query_params.items() if k in ClaimForm.model_fields}
-    tried = _tried(chart, cube, FormData(list(sent.items()))) if "kind" in sent else None
+    tried = _tried(page, chart, of, FormData(list(sent.items()))) if "kind" in sent else None
     if page.wants_fragment:
         return page.show("claims/_tried.html", tried=tried, chart=chart)
-    offers = tuple(_pick(chart, one.claim, one.found) for one in offers_of(cube, area))
-    return _show(page, chart, cube, offers, tried, area)
+    offers = offers_on(page.session, page.store, chart, of)
+    picks = tuple(_pick(chart, one.claim, one.found) for one in offers)
+    return _show(page, chart, of, picks, tried)
 
 
 @router.post("/charts/{key}/claims", dependencies=[limit("claim", "60 per hour")])
@@ -79,13 +79,14 @@ def keep_claim(page: OnPage, person: SignedIn, key: str, form: SentForm) -> Resp
     if sent.values is not None:
         try:
             claim = claim_from(sent.values)
+            require_measure(page.session, page.store, chart, claim.measure)
             kept = make_claim(page.session, page.store, person, chart, claim)
             return page.go(claim_address(kept.id))
         except InvalidError as error:
             problems = error.problems
-    cube = newest_cube(page.session, page.store, chart)
     typed = {name: str(value) for name, value in sent.typed.items()}
-    return _show(page, chart, cube, (), Tried(typed, None, problems), None, is_wrong=True)
+    of = pickable(page.session, page.store, chart, None)
+    return _show(page, chart, of, (), Tried(typed, None, problems), is_wrong=True)
 
 
 @router.post("/charts/{key}/claims/trial", dependencies=[limit("preview", "60 per minute")])
@@ -129,15 +130,17 @@ def claims_beside(page: Page, chart: Chart) -> list[tuple[int, Judged]]:
     ]
 
 
-def _tried(chart: Chart, cube: Cube, sent: FormData) -> Tried:
+def _tried(page: Page, chart: Chart, of: Pickable, sent: FormData) -> Tried:
     typed = read_form(sent, ClaimForm)
     said = {name: str(value) for name, value in typed.typed.items()}
     if typed.values is None:
         return Tried(said, None, typed.problems)
     try:
         claim = claim_from(typed.values)
+        of.require(claim.measure)
     except InvalidError as error:
         return Tried(said, None, error.problems)
+    cube = newest_cube(page.session, page.store, chart, claim.measure)
     found = judge_fully(cube, claim)
     return Tried({**said, **form_of(claim)}, found, {}, _offers(chart, found, cube))
 
@@ -159,15 +162,16 @@ def _adjust(chart: Chart, claim: Claimed) -> str:
 def _show(
     page: Page,
     chart: Chart,
-    cube: Cube,
+    of: Pickable,
     offers: tuple[Pick, ...],
     tried: Tried | None,
-    area: str | None,
     *,
     is_wrong: bool = False,
 ) -> Response:
+    cube = newest_cube(page.session, page.store, chart, of.first)
     typed = {name: str(f.get_default()) for name, f in ClaimForm.model_fields.items()}
-    typed |= {"area": area or "", "kind": "change" if cube.periods else "rank"}
+    typed |= {"area": of.area or "", "kind": "change" if cube.periods else "rank"}
+    typed["measure"] = measure_code(of.first)
     if not cube.periods:
         typed["period"] = "all"
     return page.show(
@@ -179,6 +183,6 @@ def _show(
         tried=tried,
         typed={**typed, **(tried.typed if tried else {})},
         problems=tried.problems if tried else {},
-        choices=choices_of(cube),
-        area_name=cube.names.get(area or ""),
+        choices=choices_of(cube, of),
+        area_name=cube.names.get(of.area or ""),
     )

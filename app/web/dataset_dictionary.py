@@ -45,6 +45,7 @@ class DictionaryForm(FormModel):
     promised_refresh: str = Field(default="", max_length=100)
     key_column: str = Field(default="", max_length=100)
     sensitive: bool = False
+    only_open: bool = False
     columns: list[str] = Field(default=[])
     labels: list[str] = Field(default=[])
     descriptions: list[str] = Field(default=[])
@@ -91,7 +92,7 @@ def show_dictionary_form(page: OnPage, _person: SignedIn, slug: str) -> Response
     dataset = listed.dataset
     typed: dict[str, object] = {
         name: getattr(dataset, name)
-        for name in ("description", "promised_refresh", "key_column", "sensitive")
+        for name in ("description", "promised_refresh", "key_column", "sensitive", "only_open")
     }
     typed |= {"nature": dataset.nature.value, "steward": listed.steward_slug or NOBODY}
     return _form(page, dataset, listed.version, typed)
@@ -115,6 +116,7 @@ def save_dictionary(form: SentForm, page: OnPage, _person: SignedIn, slug: str) 
         said.promised_refresh,
         said.key_column,
         said.sensitive,
+        said.only_open,
         _words(said),
     )
     before = labels_of(version.columns)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from app.charts.claims.picking import require_measure
 from app.charts.claims.queries import find_claim
 from app.charts.claims.service import make_claim
 from app.charts.claims.specs import read_claim
@@ -73,9 +74,10 @@ def _number(page: Page, form: SentForm) -> int:
         require(can_take_part(page.viewer))
         raise InvalidError({"text": UNREADABLE})
     chart_id, facts = said
+    chart = find_chart(page.session, chart_id)
     try:
         claim = read_claim(facts)
-    except ValidationError as error:
+        require_measure(page.session, page.store, chart, claim.measure)
+    except (ValidationError, InvalidError) as error:
         raise InvalidError({"text": UNREADABLE}) from error
-    chart = find_chart(page.session, chart_id)
     return make_claim(page.session, page.store, page.viewer, chart, claim).id

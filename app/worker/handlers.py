@@ -17,6 +17,7 @@ from app.core.events import (
     ChartsDue,
     CommentPosted,
     DatasetAnswered,
+    DatasetDescribed,
     DatasetGuarded,
     FetchDue,
     ImportDue,
@@ -57,6 +58,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(VersionPublished, index_dataset),
     on(VersionWithdrawn, index_dataset),
     on(DatasetGuarded),  # a job only, see below
+    on(DatasetDescribed),  # a job only, too
     on(ImportDue),  # a job only, see below
     on(FetchDue),
     on(SourceDue),
@@ -91,7 +93,9 @@ def draw_after_version(works: Works, event: VersionPublished | VersionWithdrawn)
     after_version(works.database, works.store, event.dataset_id)
 
 
-def recheck_what_is_claimed(works: Works, event: VersionPublished | VersionWithdrawn) -> None:
+def recheck_what_is_claimed(
+    works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed
+) -> None:
     recheck_claims(works.database, works.store, event.dataset_id)
 
 
@@ -119,6 +123,7 @@ JOBS: Jobs = {
     NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version, recheck_what_is_claimed),
     VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
+    DatasetDescribed: (recheck_what_is_claimed,),
     DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
     ChartsDue: (draw_chart,),
     BorrowDue: (fetch_chart,),

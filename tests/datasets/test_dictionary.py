@@ -114,6 +114,17 @@ def test_only_those_who_load_data_describe_it(session: Session, store: Storage, 
     assert dataset.description == ""
 
 
+def test_claims_are_judged_again_where_other_cautions_stand_beside_them(
+    session: Session, store: Storage, olive: Person
+) -> None:
+    dataset, version = make_dataset(session, store)
+    for told in (said(), said(), said(only_open=True), said(only_open=True)):
+        describe(session, olive, dataset, version, told)
+    assert dataset.only_open
+    kinds = [one.kind for one in session.scalars(select(OutboxEntry))]
+    assert kinds == ["DatasetDescribed"] * 2
+
+
 def test_small_counts_are_hidden_by_officials_and_shown_again_by_administrators(
     session: Session, store: Storage, olive: Person
 ) -> None:
@@ -121,7 +132,8 @@ def test_small_counts_are_hidden_by_officials_and_shown_again_by_administrators(
     describe(session, olive, dataset, version, said(sensitive=True))
     told = session.scalars(select(OutboxEntry)).all()
     assert [(one.kind, one.facts) for one in told] == [
-        ("DatasetGuarded", {"dataset_id": dataset.id})
+        ("DatasetGuarded", {"dataset_id": dataset.id}),
+        ("DatasetDescribed", {"dataset_id": dataset.id}),  # of reports, from now on
     ]
     assert dataset.edited_at is not None
     with pytest.raises(InvalidError) as refused:

@@ -234,3 +234,25 @@ def test_many_points_cost_no_more_queries_than_one(
     finally:
         event.remove(migrated.engine, "before_cursor_execute", note)
     assert one == many == 4
+
+
+def test_a_thread_that_names_another_point_too_pins_its_own(
+    session: Session, charted: Charted, alice: Person
+) -> None:
+    comment = make_thread(session, charted, alice)
+    anchor_comment(session, charted.store, alice, comment, charted.ranking, "area:dovecote", None)
+    pinned = {
+        one.point.anchor: one.pinned["name"] for one in spoken_points(session, charted.ranking.id)
+    }
+    assert pinned == {AREA: "Ropewalk", "area:dovecote": "Dovecote"}
+
+
+def test_a_place_s_month_pins_its_own_number_beside_the_city_s(
+    session: Session, charted: Charted, alice: Person
+) -> None:
+    comment = make_thread(session, charted, alice, MONTH, chart=charted.trend, focus="dovecote")
+    anchor_comment(session, charted.store, alice, comment, charted.trend, MONTH, None)
+    pinned = {
+        one.point.focus: one.pinned["focus"] for one in spoken_points(session, charted.trend.id)
+    }
+    assert pinned == {"dovecote": "dovecote", "": None}

@@ -3,7 +3,7 @@
 import pytest
 
 from app.charts.models import Chart
-from app.charts.spec import How, Keep, Ranking
+from app.charts.spec import How, Keep, Ranking, Trend
 from app.core.storage import Storage
 from app.datasets.models import Dataset
 from app.datasets.queries import find_dataset
@@ -165,3 +165,21 @@ def test_charts_are_called_by_the_new_words_at_once(city: City) -> None:
         assert renamed.casefold() == title.casefold()  # a letter is no part of other words
     assert nobody.get(f"/charts/{costs.id}-{costs.slug}").status_code == 200
     assert titles[0] in nobody.get("/search?q=price").text
+
+
+def test_what_holds_only_what_is_open_says_so_on_its_page_and_its_charts(city: City) -> None:
+    olive, visitor = city.visitor(city.olive), city.visitor(None)
+    store = Storage(city.settings.resolved_storage_url, city.settings.data_dir / "cache")
+    with city.database.writing() as session:
+        chart = make_chart(
+            session, store, find_dataset(session, "repairs"), Trend(dataset="repairs")
+        )
+    pages = ["/datasets/repairs", f"/charts/{chart.id}-{chart.slug}", f"/embed/charts/{chart.id}"]
+    assert [page for page in pages if "look lower than they were" in visitor.get(page).text] == []
+    assert "checked" not in olive.get(f"{HERE}/edit").text.split('id="only_open"')[1][:60]
+    olive.post(HERE, SAID | {"only_open": "true"})
+    assert "checked" in olive.get(f"{HERE}/edit").text.split('id="only_open"')[1][:60]
+    assert [
+        page for page in pages if "look lower than they were" in visitor.get(page).text
+    ] == pages
+    assert visitor.get("/api/v1/datasets/repairs").json()["only_open"] is True

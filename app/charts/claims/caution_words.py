@@ -4,8 +4,10 @@ from typing import Final
 
 from app.charts.claims.effects import Sort
 from app.charts.claims.judged import Caution, Warn
+from app.charts.minding import vanishing_words
 from app.charts.words import number_words
 from app.core.i18n import Sentence, _
+from app.datasets.vanishing import Vanishing
 
 _PLAIN: Final[dict[Warn, Sentence]] = {
     Warn.DENOMINATOR: _(
@@ -39,6 +41,8 @@ def caution_words(caution: Caution) -> Sentence:
             return _part_year(is_partial=facts["is_partial"])
         case Warn.SKEWED:
             return _skewed(facts["n"], facts["needed"])
+        case Warn.VANISHING:
+            return vanishing_words(Vanishing(facts["how"]), facts["version"])
         case _:
             return _PLAIN[caution.code]
 

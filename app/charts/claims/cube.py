@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from app.charts import queries
 from app.charts.asking import Numbers
 from app.charts.bases import Source, base_of, small_base, sources_of
+from app.charts.claims.measures import spec_of
+from app.charts.claims.specs import OtherMeasure
 from app.charts.figures import apart
 from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
@@ -133,10 +135,19 @@ class Cube:
         return spread_of(self.store, self.version, question)
 
 
-def cube_of(session: Session, store: Storage, chart: Chart, version: DatasetVersion) -> Cube:
-    """Add up a chart's measure, or find it added up. Raises RefusedError as `query.ask`."""
-    spec = read_spec(chart.spec)
-    dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
+def cube_of(
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    version: DatasetVersion,
+    measure: OtherMeasure | None = None,
+) -> Cube:
+    """Add up a measure of a chart, or find it added up; `version` is of the dataset it is of.
+
+    Raises RefusedError as `query.ask`, InvalidError for a measure that this chart has not.
+    """
+    spec = spec_of(read_spec(chart.spec), measure)
+    dataset = queries.datasets_by_ids(session, {version.dataset_id})[version.dataset_id]
     per = sources_of(session, spec, None).per
     key = (
         measure_of(spec), version.id, version.content_hash, per[1].id if per else 0,

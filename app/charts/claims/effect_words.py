@@ -9,6 +9,7 @@ from app.charts.words import number_words
 from app.core.i18n import _
 from app.datasets.columns import Unit
 
+MOST: Final = 99.9  # percent that are said of what is hardly less than all
 TWICE: Final = 2.0  # from here on a ratio is said as “2.1 times”, below it as a percentage
 
 
@@ -85,11 +86,16 @@ def _amount(found: Judged, value: float) -> str:
 
 
 def percent(share: float) -> str:
+    """Say a share as a percentage; what is not all is never rounded up to all."""
+    if share < 1 and round(100 * share, 1) >= 100:  # noqa: PLR2004, percent
+        return str(_("over %(number)s%%", number=number_words(MOST)))
     return str(_("%(number)s%%", number=number_words(round(100 * share, 1))))
 
 
 def _signed(ratio: float) -> str:
-    return f"{'+' if ratio >= 1 else '−'}{percent(abs(ratio - 1))}"
+    if ratio >= 1:
+        return f"+{percent(ratio - 1)}"
+    return f"−{percent(1 - ratio if ratio == 0 else min(1 - ratio, MOST / 100))}"
 
 
 def _most(high: float) -> str:

@@ -41,6 +41,7 @@ class Warn(StrEnum):
     JUMPS = "jumps"
     NO_INTERVAL = "no_interval"
     SKEWED = "skewed"
+    VANISHING = "vanishing"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from app.charts.claims.cube import Cube
 from app.charts.claims.effects import Sort
 from app.charts.claims.judged import Caution, Judged, Verdict, Warn
 from app.charts.claims.judging import judge
+from app.charts.claims.measures import Drawn
 from app.charts.claims.parts import Family, family_of, part_of, value_of
 from app.charts.claims.scanning import cautions_of
 from app.charts.claims.screening import FEWEST
@@ -52,6 +53,7 @@ SURE: Final = 4.0  # standard errors that count as fully sure
 SHARES: Final = (5, 10, 15, 20, 25, 33, 50, 66, 75)  # percent of the city's total
 RANKS: Final = (1, 3, 5, 10, 20)
 DRAWN: Final = 0.5
+LENGTH: Final = 1.0  # for the very change that a chart of windows, years or two periods draws
 UNFAIR: Final = 0.75
 DOUBTS: Final = {Warn.PEAK: 1.0, Warn.PART_YEAR: 0.5, Warn.ALIKE: 0.5}
 PICKED: Final = 1.0  # for a claim that hardly another time of the same length bears out
@@ -66,19 +68,28 @@ class Offered:
     score: float
 
 
-def offers_of(cube: Cube, area: str | None, period: When | None = None) -> list[Offered]:
-    """Return claims that hold for an area, or for the city, the most telling first."""
+def offers_of(
+    cube: Cube, area: str | None, period: When | None = None, drawn: Drawn | None = None
+) -> list[Offered]:
+    """Return claims that hold for an area, or for the city, the most telling first.
+
+    `drawn` is what the chart draws of this measure; left out, its kind alone is known.
+    """
+    drawn = drawn or Drawn(None, cube.spec, cube.spec.kind)
+    period = period or drawn.period
+    period = period if period and stay_of(cube, period) else _usual(cube)
     seen: list[Offered] = []
     said: set[object] = set()
     tried: dict[object, float] = {}
-    for claim in _candidates(cube, area, period or _usual(cube)):
+    for bare in _candidates(cube, area, period):
+        claim = bare.model_copy(update={"measure": drawn.measure})
         found = judge(cube, claim)
         if found.kind in TESTED and found.low is not None:
             tried[_asks(found)] = _chance(cube, found)
         if found.verdict is Verdict.SUPPORTED and _says(found) not in said:
             said.add(_says(found))
             found = replace(found, cautions=cautions_of(cube, claim, found))
-            seen.append(Offered(claim, found, _score(cube, found)))
+            seen.append(Offered(claim, found, _score(found, drawn, claim)))
     sure = _surely(tried)
     seen = [one for one in seen if sure.get(_asks(one.found), True)]
     seen.sort(key=lambda offer: -offer.score)
@@ -197,12 +208,13 @@ def _gaps(cube: Cube, area: str, period: When, now: Stay) -> Iterator[Claimed]:
             yield GapClaim(area=area, period=period, direction=direction, other=other)
 
 
-def _score(cube: Cube, found: Judged) -> float:
+def _score(found: Judged, drawn: Drawn, claim: Claimed) -> float:
     sure = min(found.sureness, SURE) / SURE
-    drawn = cube.spec.kind in {Kind.TREND, Kind.CHANGE}
-    fits = (found.kind in OVER_TIME) is drawn and found.kind is not ClaimKind.LEVEL
+    over_time = drawn.kind in {Kind.TREND, Kind.CHANGE}
+    fits = (found.kind in OVER_TIME) is over_time and found.kind is not ClaimKind.LEVEL
+    told = (LENGTH if drawn.says(claim) else 0) if drawn.baselines else DRAWN if fits else 0
     unfair = any(one.code is Warn.DENOMINATOR for one in found.cautions)
-    fair = sure + _surprise(found) + (DRAWN if fits else 0) - (UNFAIR if unfair else 0)
+    fair = sure + _surprise(found) + told - (UNFAIR if unfair else 0)
     return fair - sum(_doubt(one) for one in found.cautions)
 
 

@@ -1,7 +1,7 @@
 """All reads of claims."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -101,14 +101,20 @@ def checks_of_claims(session: Session, ids: Collection[int]) -> Mapping[int, lis
 
 
 def claims_of_dataset(session: Session, dataset: Dataset) -> Sequence[tuple[Claim, Chart]]:
-    """List the claims on a dataset's charts, and on rates that count for each of its rows."""
+    """List the claims on a dataset's charts, and on others that count or show its rows too."""
     rows = select(Claim, Chart).join(Chart, col(Chart.id) == col(Claim.chart_id))
     return [
         (claim, chart)
         for claim, chart in session.execute(rows.order_by(col(Claim.chart_id), col(Claim.id)))
-        if chart.dataset_id == dataset.id
-        or (chart.spec.get("per") or {}).get("dataset") == dataset.slug
+        if chart.dataset_id == dataset.id or dataset.slug in _others_of(chart.spec)
     ]
+
+
+def _others_of(spec: Mapping[str, Any]) -> set[str | None]:
+    """Name the other datasets of a chart: what its rate is per, what stands beside it, per what."""
+    beside = spec.get("beside") or {}
+    pers = (spec.get("per") or {}, beside.get("per") or {})
+    return {beside.get("dataset"), *(per.get("dataset") for per in pers)}
 
 
 def claims_on(session: Session, chart_id: int, limit: int = 20) -> Sequence[ClaimId]:

@@ -17,12 +17,14 @@ from app.charts.claims.specs import (
     Claimed,
     GapClaim,
     RankClaim,
+    TrendClaim,
     between,
 )
 from app.charts.claims.tallying import Sides, surely
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
 from app.charts.methods.means import fewest_for_mean
 from app.charts.spec import AllTime, How, Step
+from app.datasets.vanishing import vanishing_of
 
 MOST_STARTS: Final = 120  # of other periods: ten years of months
 FEWEST_STARTS: Final = 4  # other periods to compare with, or nothing is said of picking
@@ -44,6 +46,7 @@ def cautions_of(cube: Cube, claim: Claimed, found: Judged) -> tuple[Caution, ...
         _definition(cube, found),
         _part_year(cube, claim, now),
         _skewed(cube, claim, now),
+        _vanishing(cube, claim),
     ]
     if found.about.nature == "reports":
         told.append(Caution(Warn.REPORTS))
@@ -211,3 +214,11 @@ def _part_year(cube: Cube, claim: Claimed, now: Stay | None) -> Caution | None:
         for side in (now, before)
     ]
     return Caution(Warn.PART_YEAR, {"is_partial": False}) if months[0] != months[1] else None
+
+
+def _vanishing(cube: Cube, claim: Claimed) -> Caution | None:
+    """Notice a move of a table from which rows vanish when what they tell is over."""
+    how = vanishing_of(cube.dataset, cube.version)
+    if how is None or not isinstance(claim, ChangeClaim | TrendClaim):
+        return None
+    return Caution(Warn.VANISHING, {"how": how.value, "version": cube.version.number})

@@ -11,6 +11,7 @@ from app.charts import queries as charts
 from app.charts.claims.cube import Cube, cube_of
 from app.charts.claims.judged import Judged, Reason, Verdict
 from app.charts.claims.judging import judge, unread
+from app.charts.claims.measures import spec_of
 from app.charts.claims.offering import decidable
 from app.charts.claims.queries import (
     Checked,
@@ -21,13 +22,20 @@ from app.charts.claims.queries import (
     same_claim,
 )
 from app.charts.claims.scanning import cautions_of
-from app.charts.claims.specs import Claimed, claim_facts, hash_of_claim, read_claim
+from app.charts.claims.specs import (
+    Claimed,
+    OtherMeasure,
+    claim_facts,
+    hash_of_claim,
+    read_claim,
+)
 from app.charts.claims.standing import standing_of
 from app.charts.models import Chart, Claim, ClaimCheck
 from app.charts.policy import can_make_chart
+from app.charts.spec import read_spec
 from app.core.clock import utc_now
 from app.core.db import Database
-from app.core.errors import RefusedError, require
+from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.events import VerdictChanged
 from app.core.outbox import announce
 from app.core.storage import Storage
@@ -49,10 +57,18 @@ def judge_fully(cube: Cube, claim: Claimed) -> Judged:
     return replace(found, cautions=cautions_of(cube, claim, found), offers=offers)
 
 
-def newest_cube(session: Session, store: Storage, chart: Chart) -> Cube:
-    """Return a chart's measure on the version that people see. Raises RefusedError."""
-    dataset = charts.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
-    return cube_of(session, store, chart, charts.newest_of(session, dataset))
+def newest_cube(
+    session: Session, store: Storage, chart: Chart, measure: OtherMeasure | None = None
+) -> Cube:
+    """Return a measure of a chart on the version that people see.
+
+    Raises RefusedError, or InvalidError for a measure that this chart has not.
+    """
+    spec = spec_of(read_spec(chart.spec), measure)
+    dataset = charts.dataset_of_slug(session, spec.dataset)
+    if dataset is None:
+        raise RefusedError(NOT_FOUND)
+    return cube_of(session, store, chart, charts.newest_of(session, dataset), measure)
 
 
 def make_claim(
@@ -79,8 +95,8 @@ def keep_claim(
 
     It is judged on the newest version, or on the one that is named.
     """
-    named = cube_of(session, store, chart, version) if version else None
-    found = judge_fully(named or newest_cube(session, store, chart), claim)
+    named = cube_of(session, store, chart, version, claim.measure) if version else None
+    found = judge_fully(named or newest_cube(session, store, chart, claim.measure), claim)
     kept = same_claim(session, chart.id, hash_of_claim(claim))
     if kept is None:
         kept = _added(session, chart, claim, found, person)
@@ -166,19 +182,23 @@ def recheck_claims(database: Database, store: Storage, dataset_id: int) -> int:
 
 def _rejudged(session: Session, store: Storage, dataset: Dataset) -> Sequence[Rejudged]:
     told: list[Rejudged] = []
-    cubes: dict[int, Cube | None] = {}
-    for claim, chart in claims_of_dataset(session, dataset):
-        if chart.id not in cubes:
-            cubes[chart.id] = _readable(session, store, chart)
-        cube = cubes[chart.id]
+    cubes: dict[object, Cube | None] = {}
+    for kept, chart in claims_of_dataset(session, dataset):
+        claim = read_claim(kept.spec)
+        of = chart.id, claim.measure
+        if of not in cubes:
+            cubes[of] = _readable(session, store, chart, claim.measure)
+        cube = cubes[of]
         if cube is not None:
-            told.append(Rejudged(claim.id, judge_fully(cube, read_claim(claim.spec))))
+            told.append(Rejudged(kept.id, judge_fully(cube, claim)))
     return told
 
 
-def _readable(session: Session, store: Storage, chart: Chart) -> Cube | None:
+def _readable(
+    session: Session, store: Storage, chart: Chart, measure: OtherMeasure | None
+) -> Cube | None:
     try:
-        return newest_cube(session, store, chart)
+        return newest_cube(session, store, chart, measure)
     except RefusedError:
         return None  # nothing published, or damaged: the last verdict stands, and its page says so
 
@@ -202,10 +222,10 @@ def guard_claims(database: Database, store: Storage, dataset_id: int) -> None:
 
 
 def _on_version(
-    session: Session, store: Storage, chart: Chart, claim: Claim, check: ClaimCheck
+    session: Session, store: Storage, chart: Chart, kept: Claim, check: ClaimCheck
 ) -> Judged:
-    version = session.get_one(DatasetVersion, check.version_id)
+    version, claim = session.get_one(DatasetVersion, check.version_id), read_claim(kept.spec)
     try:
-        return judge_fully(cube_of(session, store, chart, version), read_claim(claim.spec))
+        return judge_fully(cube_of(session, store, chart, version, claim.measure), claim)
     except RefusedError:
         return unread(Judged.from_facts(check.facts), Reason.HIDDEN)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from app.charts.claims.cube import Cube
 from app.charts.claims.judged import Judged, Verdict
 from app.charts.claims.judging import judge
 from app.charts.claims.matching import headline_of
-from app.charts.claims.offering import offers_of
+from app.charts.claims.offering import Offered
+from app.charts.claims.picking import Pickable, offers_on, pickable
 from app.charts.claims.service import newest_cube
 from app.charts.claims.specs import Claimed, LevelClaim
 from app.charts.claims.typed import Typed
@@ -51,12 +53,15 @@ def sayable(
     found: list[Sayable] = []
     for chart in charts:
         try:
-            cube = newest_cube(session, store, chart)
+            of = pickable(session, store, chart, place)
+            offers = offers_on(session, store, chart, of)
+            cubes = [
+                newest_cube(session, store, chart, measure)
+                for measure in dict.fromkeys((of.first, None))
+            ]
         except RefusedError:
             continue
-        found += [
-            Sayable(chart, claim, told) for claim, told in _said(cube, cube.areas.main(place))
-        ]
+        found += [Sayable(chart, *said) for said in _said(cubes, offers, of)]
     return found
 
 
@@ -81,15 +86,19 @@ def _numbers_of(found: Judged) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _said(cube: Cube, area: str | None) -> Iterator[tuple[Claimed, Judged]]:
+def _said(
+    cubes: Sequence[Cube], offers: Sequence[Offered], of: Pickable
+) -> Iterator[tuple[Claimed, Judged]]:
     """Yield claims, the most telling first, then plain numbers of usual times; each once."""
     seen: list[Claimed] = []
-    for offer in offers_of(cube, area):
+    for offer in offers:
         seen.append(offer.claim)
         yield offer.claim, offer.found
-    for place in dict.fromkeys((area, None)):
-        for period in _TIMES:
-            level = LevelClaim(area=place, period=period)
-            found = judge(cube, level)
-            if level not in seen and found.verdict is Verdict.SUPPORTED:
-                yield level, found
+    levels = product(
+        zip((of.first, None), cubes, strict=False), dict.fromkeys((of.area, None)), _TIMES
+    )
+    for (measure, cube), place, period in levels:
+        level = LevelClaim(area=place, period=period, measure=measure)
+        found = judge(cube, level)
+        if level not in seen and found.verdict is Verdict.SUPPORTED:
+            yield level, found

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from app.charts.spec import AllTime, Between, Last, Slug
+from app.charts.spec import AllTime, Between, Last, Name, Slug
 from app.core.i18n import _
 
 MOST_RANKS: Final = 50
@@ -45,11 +45,34 @@ When: TypeAlias = AllTime | Between | Last
 Period: TypeAlias = Annotated[When, Field(discriminator="of")]
 
 
+class BesideMeasure(BaseModel):
+    """The second number of a relation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Literal["beside"] = "beside"
+
+
+class KindMeasure(BaseModel):
+    """Of a composition: the share of rows that are of one kind."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Literal["kind"] = "kind"
+    value: Name
+
+
+OtherMeasure: TypeAlias = BesideMeasure | KindMeasure
+
+
 class _Claim(BaseModel):
+    """`measure` is None for the chart's own number: what its rows come to."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     area: Slug | None = None
     period: Period = AllTime()
+    measure: Annotated[OtherMeasure, Field(discriminator="of")] | None = None
 
 
 class LevelClaim(_Claim):

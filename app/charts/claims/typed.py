@@ -11,20 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.charts.claims.typed_words import (
-    AFTER,
-    BEFORE,
-    MONTHS,
-    SPOKEN,
-    STREETS,
-    TIMES_AS,
-    WORDS,
-)
+from app.charts.claims.typed_words import lexicon
 from app.core.text import CLAIM
 
 MOST: Final = 200  # numbers looked at in one text
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 STREET_NEAR: Final = 4  # words from a house's number to the word that says “street”
+BLANKS: Final = " \t\n*_~$€£+-−"  # between words: emphasis, and what begins a number
+FILLERS: Final = 2  # words between “rose” and its number: by about
 LOOSE: Final = 0.05  # how far a rounded number or a word such as “doubled” may be off
 
 
@@ -34,9 +28,17 @@ class Sort(StrEnum):
     TIMES = "times"
 
 
+class Way(StrEnum):
+    MORE = "more"
+    LESS = "less"
+
+
 @dataclass(frozen=True)
 class Typed:
-    """A number at `text[start:end]`. What lies within `slack` of it was rounded to it."""
+    """A number at `text[start:end]`. What lies within `slack` of it was rounded to it.
+
+    `way` is that of a difference or a change, as its words say it: 15% more, fell by 15%.
+    """
 
     start: int
     end: int
@@ -44,6 +46,7 @@ class Typed:
     value: float
     sort: Sort
     slack: float
+    way: Way | None = None
 
     def is_of(self, fact: float) -> bool:
         return abs(abs(fact) - self.value) <= self.slack * (1 + 1e-9)
@@ -116,16 +119,43 @@ def _number(
     whole, digits = found[1].replace(",", ""), found[2] or ""
     value = float(f"{whole}.{digits or 0}")
     end = start + len(said)
-    after = _next(words, at).casefold()
+    after, last = _next(words, at).casefold(), at
     sort = Sort.PLAIN
     is_spelled = after == "per" and _next(words, at + 1).casefold() == "cent"
-    if percent or is_spelled or after in {"%", "percent", "percentage"}:
+    if percent or is_spelled or after == "%" or after in lexicon().percent:
         sort = Sort.PERCENT
     elif found[3] in {"x", "×"} or _is_times(words, at):
         sort = Sort.TIMES
     if sort is Sort.PERCENT and not percent:
-        end = words[at + 1 + is_spelled].end
-    return Typed(start, end, text[start:end], value, sort, _slack(value, whole, digits))
+        last = at + 1 + is_spelled
+        end = words[last].end
+    slack = _slack(value, whole, digits)
+    return Typed(start, end, text[start:end], value, sort, slack, _way(text, words, at, last))
+
+
+def _way(text: str, words: Sequence[_Word], at: int, last: int) -> Way | None:
+    """Read which way a number goes, from the words before `at` and after `last`."""
+    known = lexicon()
+    if _near(text, words, last, last + 1) in known.points | known.times:
+        last += 1
+    after = _near(text, words, last, last + 1)
+    if after in known.more | known.less:
+        return Way.MORE if after in known.more else Way.LESS
+    first = at
+    while at - first < FILLERS and _near(text, words, first, first - 1) in known.by:
+        first -= 1
+    before = _near(text, words, first, first - 1)
+    if before in known.rose | known.fell:
+        return Way.MORE if before in known.rose else Way.LESS
+    return None
+
+
+def _near(text: str, words: Sequence[_Word], at: int, to: int) -> str:
+    """Return the word beside another, in small letters; nothing behind a comma or a stop."""
+    if not 0 <= to < len(words):
+        return ""
+    one, two = (words[at], words[to]) if at < to else (words[to], words[at])
+    return "" if text[one.end : two.start].strip(BLANKS) else words[to].bare.casefold()
 
 
 def _slack(value: float, whole: str, digits: str) -> float:
@@ -140,28 +170,33 @@ def _slack(value: float, whole: str, digits: str) -> float:
 
 def _spoken(text: str, words: Sequence[_Word], at: int) -> Typed | None:
     """Read a ratio in words: doubled, twice, half of, a third of, three times as many."""
-    one, second = words[at].bare.casefold(), _next(words, at).casefold()
-    if one in SPOKEN and _is_times(words, at):
-        return _ratio(text, words, at, at + 1, SPOKEN[one])
-    value, length = WORDS.get(f"{one} {second}"), 1
+    known, one, second = lexicon(), words[at].bare.casefold(), _next(words, at).casefold()
+    if one in known.spoken and _is_times(words, at):
+        return _ratio(text, words, at, at + 1, known.spoken[one])
+    value, length = known.ratios.get(f"{one} {second}"), 1
     if value is None:
-        value, length = WORDS.get(one), 0
+        value, length = known.ratios.get(one), 0
     if value is None:
         return None
     following = _next(words, at + length).casefold()
-    if value < 1 and one != "halved" and following not in {"", "of", *TIMES_AS}:
+    compares = following in {"", "of"} or following in known.times_as
+    if value < 1 and one not in known.shrank and not compares:
         return None  # “half past two”, “a third party”
     return _ratio(text, words, at, at + length, value)
 
 
 def _ratio(text: str, words: Sequence[_Word], first: int, last: int, value: float) -> Typed:
     start, end = words[first].start, words[last].end
-    return Typed(start, end, text[start:end], value, Sort.TIMES, LOOSE * value)
+    known, one = lexicon(), words[first].bare.casefold()
+    way = _way(text, words, first, last)
+    if one in known.grew | known.shrank:
+        way = Way.MORE if one in known.grew else Way.LESS
+    return Typed(start, end, text[start:end], value, Sort.TIMES, LOOSE * value, way)
 
 
 def _is_times(words: Sequence[_Word], at: int) -> bool:
-    after = _next(words, at + 1).casefold()
-    return _next(words, at).casefold() == "times" and after in TIMES_AS
+    known, after = lexicon(), _next(words, at + 1).casefold()
+    return _next(words, at).casefold() in known.times and after in known.times_as
 
 
 def _is_other(words: Sequence[_Word], at: int, parts: Sequence[str]) -> bool:
@@ -173,10 +208,15 @@ def _is_other(words: Sequence[_Word], at: int, parts: Sequence[str]) -> bool:
     if _is_times(words, at):
         return False
     before, after = _before(words, at), _next(words, at).casefold().rstrip(".")
-    if before.casefold() in BEFORE or after in AFTER or _PHONE.fullmatch(_next(words, at)):
+    known = lexicon()
+    if (
+        before.casefold() in known.before
+        or after in known.after
+        or _PHONE.fullmatch(_next(words, at))
+    ):
         return True
     day = bare.isdigit() and int(bare) <= 31  # noqa: PLR2004, days of a month
-    if day and {before.casefold()[:3], after[:3]} & MONTHS:
+    if day and {before.casefold()[:3], after[:3]} & known.months:
         return True
     return bare.isdigit() and _is_house(words, at)
 
@@ -187,7 +227,7 @@ def _is_house(words: Sequence[_Word], at: int) -> bool:
         word = _next(words, at + step - 1)
         if not word[:1].isupper():
             return False
-        if word.casefold().rstrip(".") in STREETS:
+        if word.casefold().rstrip(".") in lexicon().streets:
             return True
     return False
 

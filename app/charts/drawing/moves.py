@@ -13,6 +13,7 @@ from app.core.i18n import gettext
 from app.datasets.columns import Unit
 
 TIMES, MANY = 3, 9  # times as many
+NEARLY: Final = 0.99
 FEWEST_ROWS: Final = 4  # areas with enough rows, for the others to be in the table only
 
 
@@ -133,7 +134,10 @@ def _signed(change: float) -> str:
     """Say a change: `−12%`, `+40%`, and from three times on `×4`, which people can picture."""
     if change >= TIMES - 1:
         return gettext("×%(n)s") % {"n": number_words(round(change + 1, 0 if change > MANY else 1))}
-    words = percent_words(abs(change))
+    size = abs(change)
+    if round(size, 2) == 1 and size < 1:  # a sign has no room for “over 99%”, and −100% were all
+        size = NEARLY if change < 0 else 1
+    words = percent_words(size)
     if words in {percent_words(0), ""}:
         return percent_words(0)
     return f"+{words}" if change > 0 else f"−{words}"

@@ -1,6 +1,8 @@
 """“Where is this from?”: what a claim or a citation says is not asked; the rest gets candidates."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -120,3 +122,39 @@ def test_of_two_charts_that_tell_the_same_numbers_one_is_enough(
     (tripled,) = typed_numbers("It tripled")
     doubled = headline_of(found(session, store, chart, ROSE))
     assert doubled.distance(tripled) is None
+
+
+RATIO = {"sort": "ratio", "now": 85.0, "then": 100.0, "value": 0.85}
+APART = {"sort": "difference", "now": 0.1052, "then": 0.2648, "value": 0.1052 - 0.2648}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said", "not_said"),
+    [
+        (RATIO, ["15% less", "15 percent lower", "15 per cent fewer", "fell by about 15%", "15%",
+                 "down 15%", "15 less"],
+         ["15% more", "15 percent higher", "rose by 15%", "up 15%", "an increase of 15%",
+          "15 more"]),
+        ({**RATIO, "value": 2.0, "now": 2.0, "then": 1.0},
+         ["doubled", "twice as many", "half as many", "100% more", "two times more"],
+         ["halved", "100% less", "a half less", "two times fewer"]),
+        ({**RATIO, "value": 0.5, "now": 1.0, "then": 2.0},
+         ["halved", "50% less", "half as many", "2 times fewer"], ["doubled", "50% more"]),
+        (APART, ["0.16 less", "from 0.26 to 0.11", "fell by 0.16"],
+         ["0.15 less", "0.16 more", "rose by 0.16"]),
+        ({**APART, "now": 0.11, "then": 0.26, "value": -0.15}, ["0.15 less"], ["0.16 less"]),
+    ],
+)  # fmt: skip
+def test_a_typed_number_goes_the_way_that_its_words_say(
+    session: Session,
+    store: Storage,
+    chart: Chart,
+    facts: dict[str, Any],
+    said: list[str],
+    not_said: list[str],
+) -> None:
+    known = replace(found(session, store, chart, ROSE), low=None, high=None, now_n=0, then_n=0,
+                    **facts)  # fmt: skip
+    told = [facts_of_claim(known)]
+    assert [text for text in said if unsourced(text, told)] == []
+    assert [text for text in not_said if not unsourced(text, told)] == []
