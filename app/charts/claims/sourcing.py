@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -54,9 +55,9 @@ def sayable(
             cube = newest_cube(session, store, chart)
         except RefusedError:
             continue
-        found += [
-            Sayable(chart, claim, told) for claim, told in _said(cube, cube.areas.main(place))
-        ]
+        area = cube.areas.main(place)
+        said = cube.once(("said", area), partial(_all_said, cube, area))
+        found += [Sayable(chart, claim, told) for claim, told in said]
     return found
 
 
@@ -79,6 +80,10 @@ def _numbers_of(found: Judged) -> tuple[object, ...]:
         found.kind, found.about.dataset, found.area, found.other, found.value, found.now,
         found.then, found.day_from, found.day_to, found.before_from,
     )  # fmt: skip
+
+
+def _all_said(cube: Cube, area: str | None) -> tuple[tuple[Claimed, Judged], ...]:
+    return tuple(_said(cube, area))
 
 
 def _said(cube: Cube, area: str | None) -> Iterator[tuple[Claimed, Judged]]:
