@@ -31,7 +31,7 @@ from app.api.common import (
 from app.charts.claims.judged import Judged, Verdict
 from app.charts.claims.picking import offers_on, pickable, require_measure
 from app.charts.claims.queries import Known, checks_of, find_claim, list_claims
-from app.charts.claims.service import judge_fully, make_claim, newest_cube
+from app.charts.claims.service import judge_ahead, judge_fully, make_claim, newest_cube
 from app.charts.claims.specs import read_claim
 from app.charts.queries import find_chart
 from app.charts.spec import Slug
@@ -71,18 +71,18 @@ def try_claim(request: Request, chart_id: Id, new: ClaimSpec) -> Response:
     return answer(request, tried_shape(claim, found))
 
 
-def _added_up(request: Request, chart_id: Id, new: ClaimSpec) -> ClaimSpec:
-    """Add up the chart's measure before the transaction opens: the verb finds it kept."""
+def _judged(request: Request, chart_id: Id, new: ClaimSpec) -> ClaimSpec:
+    """Judge the claim before the transaction opens: the verb finds it judged."""
     if bearer_of(request):
         claim = new.claim()
         with look(request) as session:
             store, chart = request.app.state.store, find_chart(session, chart_id)
             require_measure(session, store, chart, claim.measure)
-            newest_cube(session, store, chart, claim.measure)
+            judge_ahead(session, store, chart, claim)
     return new
 
 
-Ready = Annotated[ClaimSpec, Depends(_added_up)]
+Ready = Annotated[ClaimSpec, Depends(_judged)]
 
 
 @router.post("/charts/{chart_id}/claims", response_model=ClaimFull, status_code=HTTPStatus.CREATED,

@@ -78,6 +78,20 @@ def signed_words(borrowed: BorrowedChart, document: Document) -> Sentence:
     }[borrowed.signed]  # fmt: skip
 
 
+def key_words(borrowed: BorrowedChart, document: Document) -> Sentence | None:
+    """Say that another key signed than the one by which the city was first known here."""
+    key = document.signature.key if document.signature else ""
+    if not key or not borrowed.known_key or key == borrowed.known_key:
+        return None
+    facts = {"city": document.city, "host": host_of(document), "before": borrowed.known_key}
+    if borrowed.signed.is_good:
+        return _("Signed with another key than before: %(city)s (%(host)s) was first known here by "
+                 "%(before)s. A city may change its key, and its own site vouches for this one.",
+                 **facts)  # fmt: skip
+    return _("Signed with another key than before: %(city)s (%(host)s) was first known here by "
+             "%(before)s. Believe it only if that city says so.", **facts)  # fmt: skip
+
+
 def aspect_words(aspect: Aspect, document: Document) -> str:
     """Say one thing of a document as the table of what is comparable has it."""
     measure = document.measure

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     fetch_limit: int = Field(default=2048 * MEGABYTE, ge=1024)
     fetch_seconds: float = Field(default=900, gt=0)
     fetch_private_hosts: str = ""  # `host` or `host:port`, with a blank between
+    borrowed_limit: int = Field(default=500, ge=1)  # charts of other cities, of all accounts
     app_tokens: SecretStr = SecretStr(
         ""
     )  # of open data portals: `host=token`, with a blank between

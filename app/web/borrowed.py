@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -14,6 +15,7 @@ from app.charts.borrowed_words import (
     aspect_words,
     check_words,
     hidden_words,
+    key_words,
     number_table,
     refusal_words,
     signed_words,
@@ -27,14 +29,13 @@ from app.charts.public.borrowing import ask_again, borrow_address, borrow_file, 
 from app.charts.public.models import BorrowedChart
 from app.charts.public.policy import can_ask_again, can_remove
 from app.charts.public.queries import borrowed_charts, find_borrowed, handle_of
-from app.charts.public.reading import MOST_BYTES, NotAChartError
+from app.charts.public.reading import MOST_BYTES
 from app.charts.public.schema import Document
 from app.charts.queries import chart_address, charts_by_ids
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
-from app.datasets.fetching.refusal import FetchRefusedError
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn, session_token
@@ -66,10 +67,15 @@ def only_makers(request: Request) -> None:
 
 
 @router.get("/charts/borrowed")
-def list_borrowed(page: OnPage) -> Response:
+def list_borrowed(page: OnPage, mine: str = "", after: str = "") -> Response:
+    own = page.viewer.id if page.viewer and mine else None
+    found = borrowed_charts(page.session, by=own, cursor=after)
+    kept = {"mine": "1"} if own else {}
     return page.show(
         "charts/borrowed_list.html",
-        listed=borrowed_charts(page.session),
+        listed=found.items,
+        mine=own is not None,
+        next=f"/charts/borrowed?{urlencode({**kept, 'after': found.next})}" if found.next else None,
         may_borrow=bool(can_make_chart(page.viewer)),
     )
 
@@ -95,7 +101,9 @@ def send_borrow(form: SentForm, page: OnPage, _person: SignedIn) -> Response:
         return show_form(page, "charts/borrow.html", sent.typed, sent.problems)
     try:
         borrowed = _borrowed(page, address, file)
-    except (FetchRefusedError, NotAChartError) as refused:
+    except RefusedError as refused:
+        if refused.ruling.status is not HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise
         name = "file" if file is not None else "address"
         told = _("%(why)s %(what)s", why=refused.ruling.sentence, what=refused.ruling.hint or "")
         return show_form(page, "charts/borrow.html", sent.typed, {name: told})
@@ -105,7 +113,7 @@ def send_borrow(form: SentForm, page: OnPage, _person: SignedIn) -> Response:
 def _borrowed(page: Page, address: str, file: UploadFile | None) -> BorrowedChart:
     if file is None:
         return borrow_address(page.session, page.viewer, address, page.settings)
-    return borrow_file(page.session, page.viewer, file.file.read(MOST_BYTES + 1))
+    return borrow_file(page.session, page.viewer, file.file.read(MOST_BYTES + 1), page.settings)
 
 
 @router.get(
@@ -155,6 +163,7 @@ def _show(page: Page, borrowed: BorrowedChart, wanted: int | None) -> Response:
     if theirs is not None:
         context = _compared(page, theirs, wanted)
         context["signed"] = signed_words(borrowed, theirs)
+        context["another_key"] = key_words(borrowed, theirs)
     return page.show(
         "charts/_borrowed.html" if page.wants_fragment else "charts/borrowed.html",
         HTTPStatus.OK,

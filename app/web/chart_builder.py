@@ -1,9 +1,10 @@
 """The builder: choose a measure, a kind, a period and a neighborhood, and see the chart at once."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from app.charts.checking import check_spec, numeric_columns
@@ -22,12 +23,12 @@ from app.datasets.models import DatasetVersion
 from app.datasets.queries import all_datasets, dataset_by_slug
 from app.datasets.query import time_column
 from app.http.forms import SentForm, read_form
-from app.http.limits import limit
+from app.http.limits import claim_of, limit
 from app.http.person import SignedIn
 from app.web.chart_choices import choices_for, with_period
 from app.web.chart_forms import ChartForm, spec_from
 from app.web.counter_charts import chart_answered, put_beside
-from app.web.page import OnPage, Page
+from app.web.page import OnPage, Page, glance
 
 router = APIRouter()
 
@@ -56,7 +57,17 @@ def try_chart(page: OnPage, form: SentForm) -> Response:
     return page.go(f"/charts/new?{urlencode(typed)}")
 
 
-@router.post("/charts", dependencies=[limit("chart", "20 per hour")])
+def _computed(request: Request, form: SentForm) -> None:
+    """Compute the chart before the transaction opens: the verb finds its figures computed."""
+    sent = read_form(form, ChartForm)
+    if sent.values is None or claim_of(request) is None:
+        return
+    with suppress(RefusedError, InvalidError), glance(request) as page:
+        spec = spec_from(sent.values)
+        figures_of(page.session, page.store, *check_spec(page.session, spec), spec)
+
+
+@router.post("/charts", dependencies=[limit("chart", "20 per hour"), Depends(_computed)])
 def make_chart(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     require(can_make_chart(person))
     typed = read_form(form, ChartForm)

@@ -1,10 +1,11 @@
 """Claims: what can be said of a chart, a claim adjusted and computed at once, and its page."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
 from app.charts.claims.cube import Cube
@@ -17,22 +18,22 @@ from app.charts.claims.queries import (
     claims_on,
     find_claim,
 )
-from app.charts.claims.service import judge_fully, make_claim, newest_cube
+from app.charts.claims.service import judge_ahead, judge_fully, make_claim, newest_cube
 from app.charts.claims.specs import Claimed, read_claim
 from app.charts.models import Chart
 from app.charts.queries import chart_address
 from app.contributions.claiming import texts_with
 from app.core import nouns
-from app.core.errors import InvalidError
+from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.http.forms import SentForm, read_form
-from app.http.limits import limit
+from app.http.limits import claim_of, limit
 from app.http.person import SignedIn
 from app.web import claimed  # noqa: F401, gives templates the words of claims
 from app.web.addresses import Number
 from app.web.chart_parts import chart_of, chosen_focus
 from app.web.claim_form import ClaimForm, choices_of, claim_from, form_of, measure_code
-from app.web.page import OnPage, Page
+from app.web.page import OnPage, Page, glance
 
 router = APIRouter()
 
@@ -71,7 +72,19 @@ def offer_claims(page: OnPage, key: str, focus: str | None = None) -> Response:
     return _show(page, chart, of, picks, tried)
 
 
-@router.post("/charts/{key}/claims", dependencies=[limit("claim", "60 per hour")])
+def _judged(request: Request, key: str, form: SentForm) -> None:
+    """Add up and judge before the transaction opens; what is refused the route finds, and says."""
+    if claim_of(request) is None:
+        return
+    sent = read_form(form, ClaimForm)
+    with suppress(RefusedError, InvalidError), glance(request) as page:
+        chart = chart_of(page, key)
+        pickable(page.session, page.store, chart, None)
+        if sent.values is not None:
+            judge_ahead(page.session, page.store, chart, claim_from(sent.values))
+
+
+@router.post("/charts/{key}/claims", dependencies=[limit("claim", "60 per hour"), Depends(_judged)])
 def keep_claim(page: OnPage, person: SignedIn, key: str, form: SentForm) -> Response:
     chart = chart_of(page, key)
     sent = read_form(form, ClaimForm)

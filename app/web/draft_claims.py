@@ -1,26 +1,28 @@
 """Putting a claim into a draft: at the cursor, or without a script at the end of its text."""
 
+from contextlib import suppress
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from app.charts.claims.picking import require_measure
 from app.charts.claims.queries import find_claim
-from app.charts.claims.service import make_claim
+from app.charts.claims.service import judge_ahead, make_claim
 from app.charts.claims.specs import read_claim
 from app.charts.queries import find_chart
-from app.core.errors import InvalidError, require
+from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import _
 from app.http.forms import SentForm
-from app.http.limits import limit
+from app.http.limits import claim_of, limit
+from app.http.transaction import look
 from app.people.policy import can_take_part
 from app.proposals.drafting import hold_draft, save_draft
 from app.web.addresses import Number
 from app.web.claim_sources import said_in
 from app.web.page import OnPage, Page
-from app.web.proposal_drafts import keep_fields, show_form_of
+from app.web.proposal_drafts import keep_fields, read_first, show_form_of
 from app.web.proposal_write import key_of
 
 router = APIRouter()
@@ -33,7 +35,26 @@ UNREADABLE: Final = _("This claim cannot be read. Choose it again.")
 TOO_LONG: Final = _("This text is too long for another claim. Please shorten it.")
 
 
-@router.post("/proposals/drafts/{draft_id}/claims", dependencies=[limit("claim", "60 per hour")])
+def _judged(request: Request, form: SentForm) -> None:
+    """Judge the claim that was pressed before the transaction opens: the verb finds it judged."""
+    said = said_in(str(form.get("say", ""))[:SAID_LIMIT])
+    if said is None or claim_of(request) is None:
+        return
+    refused = (RefusedError, InvalidError, ValidationError)
+    with suppress(*refused), look(request) as session:
+        store, chart, claim = (
+            request.app.state.store,
+            find_chart(session, said[0]),
+            read_claim(said[1]),
+        )
+        require_measure(session, store, chart, claim.measure)
+        judge_ahead(session, store, chart, claim)
+
+
+@router.post(
+    "/proposals/drafts/{draft_id}/claims",
+    dependencies=[limit("claim", "60 per hour"), Depends(_judged), read_first],
+)
 def put_claim(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Save the draft with a claim in its text. `put` is a claim's number, `say` a claim to keep."""
     draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)

@@ -1,5 +1,7 @@
 """What every page needs: who asks, which neighborhood charts show, and how to answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -13,8 +15,8 @@ from app.core.config import Settings
 from app.core.storage import Storage
 from app.http.forgery import token_for
 from app.http.htmx import wants_fragment
-from app.http.person import Viewer
-from app.http.transaction import Transaction
+from app.http.person import Viewer, current_viewer
+from app.http.transaction import Transaction, look
 from app.people.models import Person
 from app.web.rendering import draw
 from app.web.shell import Frame, Here, frame_of
@@ -86,6 +88,13 @@ class Page:
 async def open_page(request: Request, session: Transaction, viewer: Viewer) -> Page:
     """Put a page together. Asks nothing of the database, so it needs no thread."""
     return Page(request, session, viewer)
+
+
+@contextmanager
+def glance(request: Request) -> Iterator[Page]:
+    """Give a page in a `look`: what is slow is worked out there, and found by the route."""
+    with look(request) as session:
+        yield Page(request, session, current_viewer(request, session))
 
 
 OnPage = Annotated[Page, Depends(open_page)]

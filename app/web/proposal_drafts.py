@@ -1,10 +1,11 @@
 """Drafts: saved as one types, found again, previewed, and posted once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response, params
 
 from app.contributions.claiming import claims_named, numbers_in
 from app.contributions.queries import first_of
@@ -26,7 +27,7 @@ from app.proposals.service import discard_draft, publish_proposal, save_draft, s
 from app.web.addresses import Number
 from app.web.claim_picker import picks_for
 from app.web.claim_sources import asked_in_draft
-from app.web.page import OnPage, Page
+from app.web.page import OnPage, Page, glance
 from app.web.proposal_charts import chart_in, chosen_chart, drawn_for, grouped_charts, offers_for
 from app.web.proposal_write import DraftForm, find_places, key_in, key_of, wish_of
 
@@ -47,7 +48,22 @@ def show_draft(page: OnPage, draft_id: Number, saved: str = "") -> Response:
     return show_form_of(page, draft, draft.fields, saved=bool(saved))
 
 
-@router.post("/proposals/drafts/{draft_id}", dependencies=[saving])
+def _read(request: Request, draft_id: Number, form: SentForm) -> None:
+    """Read what stands beside the form before the transaction opens: the route finds it read.
+
+    That is the chosen chart, and what charts say of numbers that are typed.
+    """
+    with suppress(RefusedError, InvalidError), glance(request) as page:
+        draft = open_draft(page.session, page.viewer, key_of(page), draft_id)
+        sent = read_form(form, DraftForm).values if "text" in form else None
+        fields = sent.model_dump(mode="json") if sent is not None else draft.fields
+        _evidence(page, fields, _places(page, fields)[1])
+
+
+read_first: params.Depends = Depends(_read)
+
+
+@router.post("/proposals/drafts/{draft_id}", dependencies=[saving, read_first])
 def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Save the draft: as one types, by htmx, or by its button."""
     draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
@@ -61,7 +77,7 @@ def save(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     return page.go(f"/proposals/drafts/{draft_id}?saved=1#saved")
 
 
-@router.post("/proposals/drafts/{draft_id}/preview", dependencies=[saving])
+@router.post("/proposals/drafts/{draft_id}/preview", dependencies=[saving, read_first])
 def save_and_preview(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     draft = hold_draft(page.session, page.viewer, key_of(page), draft_id)
     fields, problems = keep_fields(page, draft, form)
@@ -102,7 +118,7 @@ def _draw(request: Request, draft_id: Number, form: SentForm) -> None:
 
 @router.post(
     "/proposals/drafts/{draft_id}/publication",
-    dependencies=[limit("proposal", "12 per hour"), Depends(_draw)],
+    dependencies=[limit("proposal", "12 per hour"), Depends(_draw), read_first],
 )
 def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
     """Post the draft. A double click or a retry leads to the same proposal; nothing is lost."""
@@ -215,16 +231,25 @@ def _beside(
 ) -> dict[str, Any]:
     """Gather what stands beside the form: the hint, similar proposals, the chosen chart."""
     title, text = str(fields.get("title", "")), str(fields.get("text", ""))
-    chart = chart_in(page, fields)
-    slug = place.slug if place else None
-    shown = drawn_for(page, chart, slug)
-    reading = shown.reading if shown else None
+    evidence = _evidence(page, fields, place)
+    chart = evidence["chart"]
     names = [row.name for row in all_neighborhoods(page.session)]
     return {
         "draft": draft,
         "hints": hints_for(title, text[:MARKDOWN_LIMIT], names, has_chart=chart is not None),
         "similar": similar(page.session, title, text, chart.id if chart else None),
+        **evidence,
+    }
+
+
+def _evidence(page: Page, fields: Mapping[str, Any], place: Row | None) -> dict[str, Any]:
+    """Read the chosen chart, and what charts say of the numbers in the text."""
+    chart, slug = chart_in(page, fields), place.slug if place else None
+    shown = drawn_for(page, chart, slug)
+    text = str(fields.get("text", ""))[:MARKDOWN_LIMIT]
+    reading = shown.reading if shown else None
+    return {
         "chart": chart,
         "shown": shown,
-        "asked": asked_in_draft(page, text[:MARKDOWN_LIMIT], chart, reading, slug),
+        "asked": asked_in_draft(page, text, chart, reading, slug),
     }

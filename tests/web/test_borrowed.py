@@ -35,7 +35,7 @@ def ours(city: City) -> dict[str, int]:
 
 def borrow(city: City, **changes: object) -> int:
     with city.database.writing() as session:
-        return borrow_file(session, city.alice, written(facts(**changes))).id
+        return borrow_file(session, city.alice, written(facts(**changes)), city.settings).id
 
 
 def send(visitor: Visitor, content: bytes, **form: str) -> tuple[int, str]:
@@ -163,7 +163,7 @@ def test_months_are_drawn_as_a_line_and_html_stays_text(city: City) -> None:
     with city.database.writing() as session:
         told = months(title="<b>Crashes</b> & <script>alert(1)</script>", city="<i>Tulsa</i>")
         told["marks"][-1]["whole"] = False
-        number = borrow_file(session, city.alice, written(told)).id
+        number = borrow_file(session, city.alice, written(told), city.settings).id
     page = city.visitor(None).get(f"/charts/borrowed/{number}").text
     assert "Month 3 (not complete)" in page
     assert "<script>alert" not in page

@@ -57,6 +57,19 @@ def judge_fully(cube: Cube, claim: Claimed) -> Judged:
     return replace(found, cautions=cautions_of(cube, claim, found), offers=offers)
 
 
+def judged(cube: Cube, claim: Claimed) -> Judged:
+    """Judge a claim fully, or find it judged on these same sums."""
+    return cube.once(("judged", claim), lambda: judge_fully(cube, claim))
+
+
+def judge_ahead(session: Session, store: Storage, chart: Chart, claim: Claimed) -> None:
+    """Judge a claim before the transaction opens that keeps it: the verb finds it judged.
+
+    Raises as `newest_cube`.
+    """
+    judged(newest_cube(session, store, chart, claim.measure), claim)
+
+
 def newest_cube(
     session: Session, store: Storage, chart: Chart, measure: OtherMeasure | None = None
 ) -> Cube:
@@ -96,7 +109,7 @@ def keep_claim(
     It is judged on the newest version, or on the one that is named.
     """
     named = cube_of(session, store, chart, version, claim.measure) if version else None
-    found = judge_fully(named or newest_cube(session, store, chart, claim.measure), claim)
+    found = judged(named or newest_cube(session, store, chart, claim.measure), claim)
     kept = same_claim(session, chart.id, hash_of_claim(claim))
     if kept is None:
         kept = _added(session, chart, claim, found, person)

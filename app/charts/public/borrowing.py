@@ -10,8 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.charts.policy import can_make_chart
 from app.charts.public.models import BorrowedChart
+from app.charts.public.own import refuse_forged
 from app.charts.public.policy import can_ask_again, can_remove
-from app.charts.public.queries import borrowed_at, due_charts
+from app.charts.public.queries import (
+    borrowed_at,
+    count_borrowed,
+    due_charts,
+    known_key_of,
+)
 from app.charts.public.reading import read_document
 from app.charts.public.schema import Document
 from app.core.clock import utc_now
@@ -28,6 +34,19 @@ from app.people.models import Person
 CHART_PAGE: Final = re.compile(r"(/charts/\d{1,10}(?:-[a-z0-9-]*)?)/?")
 FORGOTTEN: Final = timedelta(minutes=30)  # what was asked before was cut off for good
 EVERY: Final = timedelta(days=1)
+EACH: Final = 30  # charts that one account may have borrowed at a time
+OWN_FULL: Final = Ruling(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "borrowed-enough",
+    _("You have borrowed %(n)s charts, which is as many as one account may have.", n=EACH),
+    _("Remove one that you no longer need, then borrow this one."),
+)
+ALL_FULL: Final = Ruling(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no-room",
+    _("This site has as many borrowed charts as it has room for."),
+    _("Remove one of yours that nobody needs, or ask a moderator to remove some."),
+)
 UNDER_WAY: Final = Ruling(
     HTTPStatus.CONFLICT,
     "under-way",
@@ -49,18 +68,24 @@ def borrow_address(
     found = borrowed_at(session, address)
     if found is not None:
         return found
+    _room_for_one(session, person, settings)
     borrowed = BorrowedChart(address=address, by_id=person.id)
     return _asked(session, borrowed)
 
 
-def borrow_file(session: Session, person: Person | None, content: bytes) -> BorrowedChart:
+def borrow_file(
+    session: Session, person: Person | None, content: bytes, settings: Settings
+) -> BorrowedChart:
     """Borrow a chart from a file. The worker asks its city about the signature.
 
-    Raises RefusedError, NotAChartError for a file that is none.
+    Raises RefusedError, NotAChartError for a file that is none, or that forges a chart of ours.
     """
     person = _able(person)
     document = read_document(content)
-    borrowed = BorrowedChart(by_id=person.id, fetched_at=utc_now())
+    refuse_forged(document, settings)
+    _room_for_one(session, person, settings)
+    known = known_key_of(session, document.base_url)
+    borrowed = BorrowedChart(by_id=person.id, fetched_at=utc_now(), known_key=known)
     put_in(borrowed, document)
     return _asked(session, borrowed)
 
@@ -124,6 +149,14 @@ def put_in(borrowed: BorrowedChart, document: Document) -> None:
 
 def is_asked(borrowed: BorrowedChart, now: datetime) -> bool:
     return borrowed.asked_at is not None and now - borrowed.asked_at < FORGOTTEN
+
+
+def _room_for_one(session: Session, person: Person, settings: Settings) -> None:
+    """Raise RefusedError where this person, or all together, have borrowed as many as may be."""
+    if count_borrowed(session, person.id) >= EACH:
+        raise RefusedError(OWN_FULL)
+    if count_borrowed(session) >= settings.borrowed_limit:
+        raise RefusedError(ALL_FULL)
 
 
 def _able(person: Person | None) -> Person:

@@ -7,8 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from sqlalchemy.orm import Session
+
 from app.charts.public.borrowing import put_in
 from app.charts.public.models import BorrowedChart, Kept
+from app.charts.public.own import is_same_site, own_keys, refuse_forged
+from app.charts.public.queries import known_key_of
 from app.charts.public.reading import (
     MOST_BYTES,
     NotAChartError,
@@ -45,6 +49,8 @@ def fetch_borrowed(database: Database, settings: Settings, borrowed_id: int) -> 
         if still is None or still.removed_at is not None:
             return
         _note(still, document, signed, error)
+        if document is not None:
+            _know(session, still, document, signed)
         session.add(still)
 
 
@@ -53,15 +59,20 @@ def _document(settings: Settings, borrowed: BorrowedChart) -> tuple[Document | N
     if not borrowed.address:
         return Document.model_validate(borrowed.document), ""
     try:
-        return read_document(_bytes(settings, borrowed.address)), ""
+        document = read_document(_bytes(settings, borrowed.address))
+        refuse_forged(document, settings)
     except RefusedError as refused:
         hint = f" {refused.ruling.hint}" if refused.ruling.hint else ""
         return None, f"{refused.ruling.sentence}{hint}"
     except OSError:
         return None, gettext("There is no room on this machine to fetch it.")
+    return document, ""
 
 
 def _signed(settings: Settings, document: Document) -> Signed:
+    """Judge a signature by what its city says of its keys; of our own site we know it."""
+    if is_same_site(document.base_url, settings.base_url):
+        return check_signature(document, own_keys(settings.data_dir))
     keys: list[dict[str, Any]] | None = None
     try:
         keys = keys_in(_bytes(settings, document.base_url + WELL_KNOWN))
@@ -98,6 +109,14 @@ def _note(borrowed: BorrowedChart, document: Document | None, signed: Signed, er
         borrowed.changed_at = now
     put_in(borrowed, document)
     borrowed.signed = signed
+
+
+def _know(session: Session, borrowed: BorrowedChart, document: Document, signed: Signed) -> None:
+    """Remember by which key a city was first known: that one, seen again, is the same city."""
+    if borrowed.known_key:
+        return
+    mine = document.signature.key if document.signature and signed.is_good else ""
+    borrowed.known_key = known_key_of(session, document.base_url) or mine
 
 
 def _why_kept(before: Document | None, was: Signed, after: Document, now: Signed) -> Kept:

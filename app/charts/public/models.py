@@ -27,6 +27,7 @@ class Kept(StrEnum):
 class BorrowedChart(SQLModel, table=True):
     """`document` is empty until it was fetched. `address` is empty for an uploaded file.
 
+    `known_key` is the key by which its city was first known here, empty until one was good.
     `signed` says what the city's own site said of the signature at `checked_at`. `error` is what
     the last fetch said when it failed, `kept` why its content was not taken. While `asked_at` is
     set, the worker has been asked. A removed one keeps its row, without its document.
@@ -40,6 +41,7 @@ class BorrowedChart(SQLModel, table=True):
     city: str = Field(default="", max_length=300)
     document: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     signed: Signed = Field(default=Signed.UNKNOWN, sa_type=stored_as_value(Signed))
+    known_key: str = Field(default="", max_length=16)
     kept: Kept = Field(default=Kept.NOTHING, sa_type=stored_as_value(Kept))
     error: str = ""
     failures: int = 0  # in a row

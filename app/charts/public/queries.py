@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.public.models import BorrowedChart
 from app.charts.public.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.people.models import Person
 
-LISTED = 200
+LISTED = 50
 
 
 class Listed(NamedTuple):
@@ -32,15 +33,39 @@ def find_borrowed(session: Session, number: int) -> BorrowedChart:
     return found
 
 
-def borrowed_charts(session: Session) -> Sequence[Listed]:
-    """List what is borrowed, the newest first, with who borrowed it, in one query."""
+def borrowed_charts(
+    session: Session, *, by: int | None = None, cursor: str = "", limit: int = LISTED
+) -> Paged[Listed]:
+    """List what is borrowed, or what a person did, the newest first, in one query."""
     rows = (
         select(BorrowedChart, col(Person.handle))
         .join(Person, col(Person.id) == col(BorrowedChart.by_id))
         .where(col(BorrowedChart.removed_at).is_(None))
         .order_by(col(BorrowedChart.id).desc())
     )
-    return [Listed(*row) for row in session.execute(rows.limit(LISTED))]
+    if by is not None:
+        rows = rows.where(col(BorrowedChart.by_id) == by)
+    after = decode_cursor(cursor, 1)
+    if after and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
+        rows = rows.where(col(BorrowedChart.id) < after[0])
+    found = [Listed(*row) for row in session.execute(rows.limit(limit + 1))]
+    return paged(found, limit, lambda one: encode_cursor(one.borrowed.id))
+
+
+def count_borrowed(session: Session, by: int | None = None) -> int:
+    """Count what is borrowed and not removed, by one person or by all."""
+    rows = select(func.count()).where(col(BorrowedChart.removed_at).is_(None))
+    if by is not None:
+        rows = rows.where(col(BorrowedChart.by_id) == by)
+    return session.scalar(rows) or 0
+
+
+def known_key_of(session: Session, base_url: str) -> str:
+    """Return the key by which a city was first known here, or nothing."""
+    same = col(BorrowedChart.document)["base_url"].as_string() == base_url
+    known = col(BorrowedChart.known_key)
+    rows = select(known).where(same, known != "").order_by(col(BorrowedChart.id))
+    return session.scalar(rows.limit(1)) or ""
 
 
 def handle_of(session: Session, person_id: int) -> str:

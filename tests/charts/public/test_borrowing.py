@@ -116,7 +116,7 @@ def test_who_may_make_no_chart_may_borrow_none(city: City, who: str) -> None:
     with city.database.writing() as session, pytest.raises(RefusedError):
         borrow_address(session, getattr(city, who), ADDRESS, city.settings)
     with city.database.writing() as session, pytest.raises(RefusedError):
-        borrow_file(session, getattr(city, who), written(facts()))
+        borrow_file(session, getattr(city, who), written(facts()), city.settings)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_file_is_shown_at_once_and_its_city_asked_about_it(
     city: City, tulsa: Path, web: Web
 ) -> None:
     with city.database.writing() as session:
-        chart = borrow_file(session, city.alice, written(signed(tulsa)))
+        chart = borrow_file(session, city.alice, written(signed(tulsa)), city.settings)
     assert (chart.city, chart.signed, chart.address) == ("Tulsa", Signed.UNKNOWN, "")
     assert BASE + WELL_KNOWN in web
     fetch_borrowed(city.database, city.settings, chart.id)
@@ -228,7 +228,7 @@ def test_a_moderator_removes_it_with_a_reason_in_the_public_ledger(
     with city.database.reading() as session:
         entry = session.scalars(select(LedgerEntry)).one()
         assert (entry.deed, entry.noun, entry.actor_id) == ("removed", "borrowed", city.mo.id)
-        assert borrowed_charts(session) == []
+        assert borrowed_charts(session).items == []
         with pytest.raises(RefusedError) as refused:
             find_borrowed(session, number)
     assert refused.value.ruling.status is HTTPStatus.GONE

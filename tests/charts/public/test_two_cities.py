@@ -85,12 +85,12 @@ def test_a_file_from_the_other_city_is_checked_with_keys_that_it_no_longer_signs
     content = live_city.visitor(None).get(f"{lender}/public.json").content
     rotate(live_city.settings.data_dir)
     with borrower.database.writing() as session:
-        number = borrow_file(session, borrower.alice, content).id
+        number = borrow_file(session, borrower.alice, content, borrower.settings).id
     assert fetched(borrower, number).signed is Signed.EARLIER
     with borrower.database.writing() as session:
         changed = content.replace(b'"hidden": 0', b'"hidden": 7')
         assert changed != content
-        number = borrow_file(session, borrower.alice, changed).id
+        number = borrow_file(session, borrower.alice, changed, borrower.settings).id
     assert fetched(borrower, number).signed is Signed.BROKEN
 
 
