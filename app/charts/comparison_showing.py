@@ -7,15 +7,18 @@ from html import escape
 
 from sqlalchemy.orm import Session
 
+from app.charts.area_words import title_by_area
 from app.charts.cells import Figures
 from app.charts.comparing.follow_up import FollowUp, Wanted, follow_up
 from app.charts.comparing.measures import (
     moments_by_place,
-    plain_figures,
+    own_figures,
     sizes_of,
+    steps_of,
 )
 from app.charts.comparing.neighbors import bordering
-from app.charts.comparing.side_by_side import Pair, Side, pair_of
+from app.charts.comparing.side_by_side import Pair, pair_of
+from app.charts.comparison_kinds import Told, kinds_words, moves_words, told_kinds, told_moves
 from app.charts.comparison_tables import follow_up_table, pair_table
 from app.charts.comparison_words import (
     NOT_PROOF,
@@ -26,15 +29,22 @@ from app.charts.comparison_words import (
     placebo_words,
     side_words,
 )
+from app.charts.cutting import against, only_areas
+from app.charts.details import Other, Parts
+from app.charts.drawing.change import draw_change
+from app.charts.drawing.composition import draw_kinds
 from app.charts.drawing.followup import draw_follow_up, is_indexed
 from app.charts.drawing.layers import NARROW, WIDE, Plan
 from app.charts.drawing.pairs import draw_pair
 from app.charts.drawing.pen import NotDrawnError
 from app.charts.drawn import drawn
+from app.charts.kind_tables import by_kind, of_moves
+from app.charts.kind_words import title_of
 from app.charts.models import Chart
-from app.charts.spec import How
+from app.charts.reading import reading_of
+from app.charts.spec import Change, How, Trend
 from app.charts.tables import Table
-from app.charts.words import period_words
+from app.charts.words import measure_words, period_words
 from app.core.i18n import Sentence, gettext
 from app.core.storage import Storage
 from app.places.areas import areas_map
@@ -50,42 +60,18 @@ class Pictures:
 
 @dataclass(frozen=True)
 class ShownPair:
-    pair: Pair
+    """Two places by one measure. `period` is what the numbers are about, `span` the picture."""
+
+    title: str
+    names: tuple[str, str]
+    sentence: Sentence
+    jumps: Sentence | None
+    period: str
+    span: str
+    numbers: Sequence[Told]
     pictures: Pictures
-
-    @property
-    def sentence(self) -> Sentence:
-        return gap_words(self.pair)
-
-    @property
-    def jumps(self) -> Sentence | None:
-        return jumps_words(self.pair.gap)
-
-    @property
-    def period(self) -> str:
-        """The time that the two numbers are about."""
-        figures, at = self.pair.figures, self.pair.periods
-        if not at:
-            return period_words(figures.span.start, figures.span.end)
-        return period_words(figures.periods[at[0]].start, figures.periods[at[-1]].end)
-
-    @property
-    def span(self) -> str:
-        """The time that the picture shows."""
-        return period_words(self.pair.figures.span.start, self.pair.figures.span.end)
-
-    @property
-    def numbers(self) -> list[tuple[Side, str, str]]:
-        """Each side with its number and its interval in words."""
-        pair = self.pair
-        return [
-            (side, side_words(pair, side), interval_words(pair.figures, side.cell.interval))
-            for side in pair.sides
-        ]
-
-    @cached_property
-    def table(self) -> Table:
-        return pair_table(self.pair)
+    table: Table
+    pair: Pair | None = None  # not of a change, nor of a composition
 
 
 @dataclass(frozen=True)
@@ -114,29 +100,119 @@ class ShownFollowUp:
         return follow_up_table(self.found)
 
 
-def show_pair(store: Storage, figures: Figures, first: str, second: str) -> ShownPair:
+def show_pair(
+    session: Session, store: Storage, figures: Figures, first: str, second: str
+) -> ShownPair:
     """Compare two areas (slugs of the figures). Raises RefusedError where the data is damaged."""
-    averaged = figures.spec.how is How.MEAN and not figures.alone and figures.current >= 0
+    spec = figures.spec
+    plain = not (isinstance(spec, Trend) and (spec.window or spec.compare))
+    averaged = spec.how is How.MEAN and plain and not figures.alone and figures.current >= 0
     spread = moments_by_place(store, figures, figures.current) if averaged else {}
-    pair = pair_of(figures, first, second, spread)
-    alt = gettext("%(first)s and %(second)s on one scale. %(words)s") % {
-        "first": pair.first.name,
-        "second": pair.second.name,
-        "words": gap_words(pair),
-    }
-    return ShownPair(pair, pictures_of(store, lambda width: draw_pair(pair, width), alt))
+    pair = pair_of(figures, first, second, spread, steps_of(session, store, figures))
+    span, at = period_words(figures.span.start, figures.span.end), pair.periods
+    period = span
+    if at:
+        start = figures.periods[at[0]].first or figures.periods[at[0]].start
+        period = period_words(start, figures.periods[at[-1]].end)
+    return ShownPair(
+        title=_title(figures),
+        names=(pair.first.name, pair.second.name),
+        sentence=gap_words(pair),
+        jumps=jumps_words(pair.gap),
+        period=period,
+        span=span,
+        numbers=[
+            Told(side.name, side_words(pair, side), interval_words(figures, side.cell.interval))
+            for side in pair.sides
+        ],
+        pictures=pictures_of(
+            store,
+            lambda width: draw_pair(pair, width),
+            _alt(pair.first.name, pair.second.name, gap_words(pair)),
+        ),
+        table=pair_table(pair),
+        pair=pair,
+    )
+
+
+def show_changes(store: Storage, figures: Figures, first: str, second: str) -> ShownPair:
+    """Set the changes of two areas side by side: both periods of both."""
+    two = only_areas(figures, {first, second})
+    names = figures.names[first], figures.names[second]
+    words = moves_words(figures, first, second)
+    span = ", ".join(period_words(p.start, p.end) for p in figures.periods)
+    here = next((home for home in figures.areas.homes if figures.areas.main(home) == first), None)
+    return ShownPair(
+        title=_title(figures),
+        names=names,
+        sentence=words,
+        jumps=None,
+        period=span,
+        span=span,
+        numbers=told_moves(figures, first, second),
+        pictures=pictures_of(
+            store, lambda width: draw_change(two, here, width), _alt(*names, words)
+        ),
+        table=of_moves(two, here),
+    )
+
+
+def show_kinds(store: Storage, figures: Figures, first: str, second: str) -> ShownPair:
+    """Set what the rows of two areas are made of side by side."""
+    two = against(figures, second)
+    names = figures.names[first], figures.names[second]
+    words = kinds_words(figures, first, second)
+    span = period_words(figures.span.start, figures.span.end)
+    return ShownPair(
+        title=_title(figures),
+        names=names,
+        sentence=words,
+        jumps=None,
+        period=span,
+        span=span,
+        numbers=told_kinds(figures, first, second),
+        pictures=pictures_of(
+            store, lambda width: draw_kinds(two, first, width, names[1]), _alt(*names, words)
+        ),
+        table=by_kind(two, first, names[1]),
+    )
 
 
 def find_pair(
     session: Session, store: Storage, chart: Chart, first: str | None, second: str | None
-) -> tuple[Figures, ShownPair | None]:
-    """Return the numbers to choose from and, where both areas are known and two, the pair."""
-    figures = plain_figures(session, store, chart)
+) -> tuple[Figures, Sequence[ShownPair]]:
+    """Return the numbers to choose from and, where both areas are known and two, what is compared.
+
+    That is one measure, or the two of a relation.
+    """
+    figures = own_figures(session, store, chart)
     if first is None or second is None or first == second:
-        return figures, None
+        return figures, []
     if not {first, second} <= figures.places.keys():
-        return figures, None
-    return figures, show_pair(store, figures, first, second)
+        return figures, []
+    if isinstance(figures.spec, Change):
+        return figures, [show_changes(store, figures, first, second)]
+    if isinstance(figures.detail, Parts):
+        return figures, [show_kinds(store, figures, first, second)]
+    measures = [figures]
+    if isinstance(figures.detail, Other):
+        other = figures.detail.figures
+        measures += [other] if {first, second} <= other.places.keys() else []
+    return figures, [show_pair(session, store, one, first, second) for one in measures]
+
+
+def _title(figures: Figures) -> str:
+    """Name what is compared, which may be less than what its chart shows."""
+    reading = reading_of(figures, None)
+    if isinstance(figures.detail, Other):
+        return title_by_area(measure_words(reading), reading.layer)
+    return title_of(reading)
+
+
+def _alt(first: str, second: str, words: Sentence) -> str:
+    return gettext("%(first)s and %(second)s on one scale. %(words)s") % {
+        "first": first, "second": second, "words": words,
+    }  # fmt: skip
 
 
 def follow(session: Session, store: Storage, figures: Figures, wanted: Wanted) -> ShownFollowUp:

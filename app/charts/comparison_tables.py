@@ -15,7 +15,7 @@ from app.charts.figures import Cell
 from app.charts.lines import Line, Table, Value
 from app.charts.spec import Step, Trend
 from app.charts.tables import FORMULA_STARTS
-from app.charts.words import figure_words, month_words
+from app.charts.words import figure_words, month_words, step_words
 from app.core.i18n import gettext
 
 
@@ -47,7 +47,7 @@ def _pair_over_time(pair: Pair) -> Table:
         cells = [side.course[at] for side in pair.sides]
         lines.append(
             Line(
-                head=when_words(period.start, step),
+                head=step_words(period.start, step),
                 cells=tuple(_said(pair, cell) for cell in cells),
                 raw=tuple(cell.value for cell in cells),
                 is_here=False,

@@ -94,10 +94,22 @@ def _difference_words(pair: Pair, gap: Gap) -> Sentence:
     if apart < 0:
         first, second, apart, low, high = second, first, -apart, -high, -low
     figures = pair.figures
+    changes = figures.levels is not None
     facts = {
         "first": first, "second": second, "apart": apart_words(figures, apart),
         "low": apart_words(figures, low), "high": apart_words(figures, high),
     }  # fmt: skip
+    if changes and gap.interval is None:
+        return _("The change from a year earlier in %(first)s is %(apart)s above that in "
+                 "%(second)s. How sure that is cannot be said of such numbers.",
+                 **facts)  # fmt: skip
+    if changes and not gap.is_sure:
+        return _("Too few to tell: the change from a year earlier in %(first)s is %(apart)s above "
+                 "that in %(second)s, but anything from %(low)s to %(high)s fits.",
+                 **facts)  # fmt: skip
+    if changes:
+        return _("The change from a year earlier in %(first)s is %(apart)s above that in "
+                 "%(second)s (95%% interval: %(low)s to %(high)s).", **facts)  # fmt: skip
     if gap.interval is None and apart == 0:
         return _("%(first)s and %(second)s have the same number.", **facts)
     if gap.interval is None:

@@ -57,11 +57,11 @@ def change_column(figures: Figures) -> str:
     return gettext("Change, in points") if figures.in_points else gettext("Change")
 
 
-def by_kind(figures: Figures, area: str | None) -> Table:
-    """List the kinds of rows with their shares, in the focus and in the city."""
+def by_kind(figures: Figures, area: str | None, beside: str = "") -> Table:
+    """List the kinds of rows with their shares, in the focus and in the city (or `beside` it)."""
     columns = [reading_of(figures, None).by or ""]
     columns += [figures.names[area], sure_column(), gettext("Rows")] if area else []
-    columns += [gettext("Whole city"), sure_column(), gettext("Rows")]
+    columns += [beside or gettext("Whole city"), sure_column(), gettext("Rows")]
     lines = []
     for one in slices_of(figures, area):
         portions = [one.here, one.city] if one.here else [one.city]

@@ -3,6 +3,7 @@
 from babel.dates import get_month_names
 
 from app.charts.area_words import inside, title_by_area, title_on_the_map
+from app.charts.cells import Figures
 from app.charts.reading import Reading
 from app.charts.words import (
     measure_words,
@@ -34,6 +35,12 @@ def title_of(reading: Reading) -> str:
             return title_by_area(str(both), reading.layer)
         case _:
             return title_by_area(what, reading.layer)
+
+
+def dated_title(title: str, figures: Figures) -> str:
+    """Say a title with the time that its chart is about, so that it can be read alone."""
+    period = period_words(figures.span.start, figures.span.end)
+    return str(_("%(title)s, %(period)s", title=title, period=period)) if period else title
 
 
 def _title_over_time(reading: Reading, what: str) -> str:

@@ -84,6 +84,8 @@ class Reading:
     rho_low: float | None = None
     rho_high: float | None = None
     rho_of: int = 0  # areas that have both
+    rank_low: int | None = None  # the ranks that chance allows; see `rank_words`
+    rank_high: int | None = None
 
     def to_facts(self) -> dict[str, str | float | int | None]:
         """Return the facts as JSON holds them, with the sentence as it was said then."""
@@ -133,6 +135,12 @@ class Reading:
         from app.charts.words import interval_words  # noqa: PLC0415, see above
 
         return interval_words(self)
+
+    @property
+    def rank_sure(self) -> str:
+        from app.charts.rank_words import rank_sure_words  # noqa: PLC0415, see above
+
+        return rank_sure_words(self)
 
     @property
     def median_words(self) -> str:
@@ -235,8 +243,16 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         home=home if areas.layer else None,
         within=parts_words(areas.parts.get(focus or "", ())) or None,
         share_of=kept_words(version, (spec.of,)) if spec.of else None,
+        **_ranks(figures, areas.main(focus) if ranked else None, at),
         **facts_of(figures, areas.main(focus), at),
     )
+
+
+def _ranks(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
+    from app.charts.rank_words import rank_range  # noqa: PLC0415, its words need the type above
+
+    found = rank_range(figures, at, area)
+    return {"rank_low": found.low, "rank_high": found.high} if found else {}
 
 
 def _earlier(figures: Figures, focus: str | None, at: int) -> float | None:

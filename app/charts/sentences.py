@@ -64,8 +64,9 @@ def _middle_words(reading: Reading) -> list[Sentence | str]:
         return [middle_words(median, reading.layer)]
     if not reading.rank:
         return []
-    return [_("The city median is %(median)s; this is rank %(rank)s of %(of)s, counted from the "
-              "highest.", median=median, rank=reading.rank, of=reading.of)]  # fmt: skip
+    told = _("The city median is %(median)s; this is rank %(rank)s of %(of)s, counted from the "
+             "highest.", median=median, rank=reading.rank, of=reading.of)  # fmt: skip
+    return [told, reading.rank_sure] if reading.rank_sure else [told]
 
 
 def _beside_words(reading: Reading) -> str:

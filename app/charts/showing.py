@@ -23,7 +23,9 @@ from app.charts.drawing.relation import draw_relation
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
-from app.charts.kind_words import title_of
+from app.charts.kind_words import dated_title, title_of
+from app.charts.left_out import left_out_words
+from app.charts.method_words import method_words
 from app.charts.minding import Minded, minded_of, rates_beside
 from app.charts.models import Chart
 from app.charts.points import point_address, point_focus
@@ -98,6 +100,21 @@ class Shown:
     @property
     def period(self) -> str:
         return period_words(self.figures.span.start, self.figures.span.end)
+
+    @property
+    def heading(self) -> str:
+        """The title with its time, for where it stands alone."""
+        return dated_title(self.title, self.figures)
+
+    @property
+    def left_out(self) -> str:
+        """Say how many small charts are drawn of how many; empty where it is all."""
+        return left_out_words(self.figures, self.figures.areas.main(self.focus))
+
+    @property
+    def method(self) -> Sequence[tuple[str, str]]:
+        """Say how the numbers were made."""
+        return method_words(self.figures, self.figures.areas.main(self.focus))
 
     @property
     def source(self) -> str:

@@ -21,6 +21,7 @@ from app.datasets.columns import Unit
 TENTH, SMALL, MIDDLE, LARGE = 0.1, 1, 10, 100
 MOST_DIGITS: Final = 6
 DECEMBER: Final = 12
+MINUS: Final = "−"  # a hyphen is no minus: it breaks lines, and is read as a dash
 
 
 def number_words(value: float | None, *, counted: bool = False) -> str:
@@ -32,7 +33,12 @@ def number_words(value: float | None, *, counted: bool = False) -> str:
     if not counted and 0 < size < TENTH:  # two that say something, behind the noughts
         digits = min(1 - floor(log10(size)), MOST_DIGITS)
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return format_decimal(value, pattern, locale=language.get())
+    return _decimal(value, pattern)
+
+
+def _decimal(value: float, pattern: str) -> str:
+    """Write a number in the reader's way, with a minus sign for what is below nought."""
+    return format_decimal(value, pattern, locale=language.get()).replace("-", MINUS)
 
 
 def value_words(value: float | None, unit: str | None, *, counted: bool = False) -> str:
@@ -54,7 +60,7 @@ def _of_hundred(percents: float, digits: int, *, rounded: bool = False) -> str:
         return str(_("over %(number)s%%", number=number_words(most)))
     if not rounded:
         return _percent(number_words(percents))
-    return _percent(format_decimal(round(percents, digits), "#,##0.#", locale=language.get()))
+    return _percent(_decimal(round(percents, digits), "#,##0.#"))
 
 
 def figure_words(figures: Figures, value: float | None) -> str:
@@ -80,7 +86,7 @@ def tick_words(marks: Sequence[float]) -> list[str]:
     if round(step, digits) != round(step, 10):  # a step of 2.5 has one more
         digits += 1
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    return [format_decimal(mark, pattern, locale=language.get()) for mark in marks]
+    return [_decimal(mark, pattern) for mark in marks]
 
 
 def day_words(day: date) -> str:

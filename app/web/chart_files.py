@@ -14,6 +14,7 @@ from app.charts.drawing.layers import NARROW, WIDE, Plan
 from app.charts.drawing.pen import NotDrawnError
 from app.charts.drawn import drawn
 from app.charts.filing import titled
+from app.charts.kind_words import dated_title, title_of
 from app.charts.models import Chart
 from app.charts.queries import chart_address
 from app.charts.reading import reading_of
@@ -54,9 +55,10 @@ def send_picture(
     address = f"{page.settings.base_url}{chart_address(chart, place)}"
     reading = reading_of(figures, place)
     plan = plan_of(page.session, figures, place, WIDE)
-    whole = framed(plan, chart.title, [credit_words(figures), address])
+    title = dated_title(_title(chart, figures), figures)
+    whole = framed(plan, title, [credit_words(figures), address])
     if kind == "svg":
-        svg = titled(_drawn(page, "file", whole), chart.title, alt_of(figures, reading))
+        svg = titled(_drawn(page, "file", whole), title, alt_of(figures, reading))
         return kept(page.request, svg, "image/svg+xml")
     if kind == "png":
         return kept(page.request, base64.b64decode(_drawn(page, "png", whole)), "image/png")
@@ -70,13 +72,18 @@ def send_card(page: OnPage, key: str, focus: Focus = None, view: View = "") -> R
     reading = reading_of(figures, place)
     card = Card(
         kicker=f"Commonplot, {page.settings.city}",
-        title=chart.title,
+        title=dated_title(_title(chart, figures), figures),
         figure=gettext("Too few") if reading.suppressed else reading.figure,
         unit=", ".join(filter(None, (reading.unit, reading.where))),
         foot=credit_words(figures),
         picture=plan_of(page.session, figures, place, NARROW),
     )
     return send_drawn_card(page, card)
+
+
+def _title(chart: Chart, figures: Figures) -> str:
+    """Name what is shown: another picture of the same measure is called what it is."""
+    return chart.title if figures.spec.kind is chart.kind else title_of(reading_of(figures, None))
 
 
 def send_drawn_card(page: Page, card: Card) -> Response:

@@ -44,9 +44,9 @@ def compare(page: OnPage, key: str, a: Slug = None, b: Slug = None) -> Response:
         areas=[(slug, figures.names[slug]) for slug in figures.slugs],
         a=chosen or "",
         b=b or "",
-        shown=shown,
+        compared=shown,
         same=bool(a) and a == b,
-        unknown=bool(a and b) and shown is None,
+        unknown=bool(a and b) and not shown,
     )
 
 

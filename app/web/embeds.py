@@ -62,7 +62,7 @@ def show_framed(
 def frame_code(base_url: str, shown: Shown) -> str:
     """Return the HTML with which another site shows this chart."""
     address = f"{base_url}/embed/charts/{shown.chart.id}{shown.query}"
-    title = f"{shown.title} ({urlsplit(base_url).netloc})"
+    title = f"{shown.heading} ({urlsplit(base_url).netloc})"
     return (
         f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{HEIGHT}" '
         'loading="lazy"></iframe>'

@@ -79,7 +79,7 @@ def number(value: float | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return format_decimal(value, pattern, locale=i18n.language.get())
+    return format_decimal(value, pattern, locale=i18n.language.get()).replace("-", "−")
 
 
 def compact(value: float) -> str:

@@ -95,7 +95,7 @@ def test_the_lower_end_of_a_change_is_not_cut(session: Session, store: Storage) 
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.0424, "0.042"), (0.0039, "0.0039"), (-0.012, "-0.012"), (0.25, "0.25"), (0, "0"),
+    [(0.0424, "0.042"), (0.0039, "0.0039"), (-0.012, "−0.012"), (0.25, "0.25"), (0, "0"),
      (7.4, "7.4"), (56.31, "56.3"), (1234.5, "1,234")],
 )  # fmt: skip
 def test_small_numbers_keep_two_digits_that_say_something(value: float, words: str) -> None:

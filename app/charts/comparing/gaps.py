@@ -29,7 +29,7 @@ class Basis(StrEnum):
     COUNTS = "counts"
     MEANS = "means"
     SHARES = "shares"
-    PLAIN = "plain"  # one measured value each, or a total or median: nothing is known of chance
+    PLAIN = "plain"  # any other number: of one measured value or a total nothing is known of chance
 
 
 @dataclass(frozen=True)
@@ -107,5 +107,6 @@ def gap_of_shares(first: tuple[int, int], second: tuple[int, int], scale: float 
     return Gap(Basis.SHARES, value * scale, Interval(low * scale, high * scale))
 
 
-def gap_of_values(first: float, second: float) -> Gap:
-    return Gap(Basis.PLAIN, first - second, None)
+def gap_of_values(first: float, second: float, interval: Interval | None = None) -> Gap:
+    """Compare two numbers by their difference; `interval` is of the first less the second."""
+    return Gap(Basis.PLAIN, first - second, interval)

@@ -14,7 +14,19 @@ from app.charts.cells import Figures
 from app.charts.figures import figures_of
 from app.charts.methods.means import Moments
 from app.charts.models import Chart
-from app.charts.spec import How, Map, Ranking, Spec, Step, Trend, read_spec, spec_facts
+from app.charts.spec import (
+    Change,
+    Composition,
+    How,
+    Map,
+    Ranking,
+    Relation,
+    Spec,
+    Step,
+    Trend,
+    read_spec,
+    spec_facts,
+)
 from app.core.storage import Storage
 from app.datasets.query import Group, ask, time_column
 from app.places.models import Neighborhood
@@ -54,6 +66,33 @@ def plain_figures(session: Session, store: Storage, chart: Chart) -> Figures:
     spec = plain_spec(read_spec(chart.spec))
     dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
     return figures_of(session, store, dataset, queries.newest_of(session, dataset), spec)
+
+
+def own_figures(session: Session, store: Storage, chart: Chart) -> Figures:
+    """Return what two places of a chart are compared by: numbers of the chart's own kind.
+
+    A ranking, a map and a distribution are numbers by area, a trend is one by month or year;
+    small charts are put together again.
+    """
+    spec = read_spec(chart.spec)
+    windowed = isinstance(spec, Trend) and (spec.window or spec.compare)
+    if not windowed and not isinstance(spec, Change | Composition | Relation):
+        return plain_figures(session, store, chart)
+    if isinstance(spec, Trend):
+        spec = spec.model_copy(update={"split": None})
+    dataset = queries.datasets_by_ids(session, {chart.dataset_id})[chart.dataset_id]
+    return figures_of(session, store, dataset, queries.newest_of(session, dataset), spec)
+
+
+def steps_of(session: Session, store: Storage, figures: Figures) -> Figures | None:
+    """Return the single steps behind the windows of a trend, of the same version."""
+    spec = figures.spec
+    if not isinstance(spec, Trend) or not spec.window or spec.compare:
+        return None
+    single = spec.model_copy(update={"window": None})
+    dataset = queries.datasets_by_ids(session, {figures.dataset.id})[figures.dataset.id]
+    version = queries.newest_of(session, dataset)
+    return figures_of(session, store, dataset, version, single)
 
 
 def trend_figures(session: Session, store: Storage, chart: Chart) -> Figures | None:

@@ -73,7 +73,13 @@ def slices_of(figures: Figures, area: str | None) -> list[Slice]:
 
 
 def draw_composition(figures: Figures, focus: str | None, width: int) -> Plan:
-    wide, area = width == WIDE, figures.areas.main(focus)
+    """Draw the kinds of the focus beside those of the whole city."""
+    return draw_kinds(figures, figures.areas.main(focus), width, gettext("Whole city"))
+
+
+def draw_kinds(figures: Figures, area: str | None, width: int, beside: str) -> Plan:
+    """Draw the kinds of an area; what stands in the city's place is called `beside`."""
+    wide = width == WIDE
     slices = slices_of(figures, area)
     row = ROWS[wide] - (0 if area else 12)
     plan = Plan(width, HEAD + FOOT + row * max(len(slices), 1))
@@ -90,8 +96,8 @@ def draw_composition(figures: Figures, focus: str | None, width: int) -> Plan:
     plan.rules([{"x": x(m), "x2": x(m), "y": HEAD, "y2": bottom} for m in marks], LINE)
     told = zip(marks, tick_words([100 * mark for mark in marks]), strict=True)
     plan.texts([{"x": x(m), "y": bottom + 17, "t": f"{t}%"} for m, t in told], MUTED, "center", 12)
-    name = figures.names[area] if area else gettext("Whole city")
-    _draw_key(plan, name, wide=wide, is_here=bool(area))
+    name = figures.names[area] if area else beside
+    _draw_key(plan, (name, beside), wide=wide, is_here=bool(area))
     mine: list[Row] = []
     others: list[Row] = []
     whiskers: list[Row] = []
@@ -110,7 +116,7 @@ def draw_composition(figures: Figures, focus: str | None, width: int) -> Plan:
             if portion is None or portion.share is None or portion.interval is None:
                 unseen.append({"x": left, "x2": left + 40, "y": y, "y2": y + high})
                 continue
-            tip = f"{name if rows is mine else gettext('Whole city')}, {one.name}: {_said(portion)}"
+            tip = f"{name if rows is mine else beside}, {one.name}: {_said(portion)}"
             end = x(portion.share)
             bar: Row = {"x": left, "x2": end, "y": y, "y2": y + high, "tip": tip}
             rows.append({**bar, "key": one.anchor} if one.anchor else bar)
@@ -132,15 +138,15 @@ def _portion(counts: Counts, hidden: Flags, kind: int) -> Portion:
     return Portion(None if hidden[kind] else int(counts[kind]), int(counts.sum()))
 
 
-def _draw_key(plan: Plan, name: str, *, wide: bool, is_here: bool) -> None:
+def _draw_key(plan: Plan, names: tuple[str, str], *, wide: bool, is_here: bool) -> None:
     if not is_here:
         return
-    said = shortened(name, 260 if wide else 150, 700)
+    said, beside = (shortened(name, 260 if wide else 130, 700) for name in names)
     second = 28 + len(said) * 9.3 + 18
     plan.rects([{"x": 8, "x2": 22, "y": 5, "y2": 19}], HERE)
     plan.rects([{"x": second, "x2": second + 14, "y": 8, "y2": 16}], MARK)
     plan.texts([{"x": 28, "y": 17, "t": said}], HERE_TEXT, weight=700)
-    plan.texts([{"x": second + 20, "y": 17, "t": gettext("Whole city")}], MUTED)
+    plan.texts([{"x": second + 20, "y": 17, "t": beside}], MUTED)
 
 
 def _draw_numbers(plan: Plan, one: Slice, top: float, *, is_here: bool) -> None:

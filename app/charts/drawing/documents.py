@@ -19,6 +19,7 @@ from app.charts.drawing.layers import (
 from app.charts.drawing.lines import Course, draw_courses
 from app.charts.methods.counts import Interval
 from app.charts.public.schema import Document, Mark
+from app.charts.spec import Step
 from app.charts.words import tick_words
 from app.core.i18n import _, gettext
 
@@ -60,6 +61,7 @@ def _line(document: Document, width: int, scale: Scale) -> Plan:
         lambda value: say(document, value),
         [mark.key for mark in marks],
         scale=scale,
+        step=Step(document.step) if document.step else Step.MONTH,
     )
     return plan
 

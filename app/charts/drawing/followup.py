@@ -65,6 +65,7 @@ def draw_follow_up(found: FollowUp, width: int) -> Plan:
         say,
         [period_anchor(period.start, found.step) for period in periods],
         from_zero=found.counted,
+        step=found.step,
     )
     first = shown.index(found.windows.after[0])
     x = (field.x(first - 1) + field.x(first)) / 2 if first else field.x(0)

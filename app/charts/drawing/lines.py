@@ -16,7 +16,8 @@ from app.charts.drawing.layers import (
     ticks,
 )
 from app.charts.methods.counts import Interval
-from app.charts.words import month_words
+from app.charts.spec import Step
+from app.charts.words import month_words, step_words
 
 TOP = 34  # pixels for the words above
 APART = 34  # pixels between two labels
@@ -68,6 +69,7 @@ def draw_courses(
     *,
     from_zero: bool = True,
     scale: tuple[float, float] | None = None,
+    step: Step = Step.MONTH,
 ) -> tuple[Plan, Field]:
     """Draw lines, the lowest first. The labelled ones decide how high the scale reaches."""
     plan = Plan(width, 340 if width == WIDE else 290)
@@ -80,7 +82,7 @@ def draw_courses(
     _draw_axes(plan, field, marks, said, named_periods(starts, 8 if width == WIDE else 3))
     for course in courses:
         _draw_band(plan, field, course)
-        _draw_course(plan, field, starts, course, say, keys)
+        _draw_course(plan, field, [_when(day, step) for day in starts], course, say, keys)
     _draw_labels(plan, field, courses, say)
     return plan, field
 
@@ -104,6 +106,7 @@ def named_periods(starts: Sequence[date], about: int) -> list[tuple[int, str]]:
             (i, str(d.year) if yearly or months >= YEAR else month_words(d, short=True))
             for i, d in enumerate(starts)
             if (d.year * YEAR + d.month - 1) % months == 0
+            and (not i or (starts[i - 1].year, starts[i - 1].month) != (d.year, d.month))
         ]
         if len(found) <= about:
             return found
@@ -135,6 +138,10 @@ def _draw_axes(
     plan.texts(words, MUTED, "center", 12)
 
 
+def _when(day: date, step: Step) -> str:
+    return step_words(day, step, short=True)
+
+
 def _parts(values: Sequence[object]) -> list[tuple[int, int]]:
     """Return (part, index) of what is there: a gap ends a part."""
     found, part = [], 0
@@ -159,20 +166,20 @@ def _draw_band(plan: Plan, field: Field, course: Course) -> None:
 def _draw_course(
     plan: Plan,
     field: Field,
-    starts: Sequence[date],
+    whens: Sequence[str],
     course: Course,
     say: Callable[[float], str],
     keys: Sequence[str],
 ) -> None:
     lines: list[Row] = []
     tips: list[Row] = []
-    yearly = all(day.month == 1 for day in starts)
     for part, index in _parts(course.values):
         value = course.values[index] or 0.0
         at = {"x": field.x(index), "y": field.y(value)}
-        when = str(starts[index].year) if yearly else month_words(starts[index], short=True)
         lines.append({**at, "part": part})
-        tips.append({**at, "tip": f"{course.name}, {when}: {say(value)}", "key": keys[index]})
+        tips.append(
+            {**at, "tip": f"{course.name}, {whens[index]}: {say(value)}", "key": keys[index]}
+        )
     plan.lines(lines, course.colour, course.width)
     if course.label:
         plan.dots(tips, "transparent", "transparent", 150)

@@ -46,6 +46,7 @@ def _over_time(pair: Pair, width: int) -> Plan:
         lambda value: figure_words(figures, value),
         [period_anchor(period.start, step) for period in figures.periods],
         from_zero=figures.spec.how not in {"mean", "median"},
+        step=step,
     )
     return plan
 

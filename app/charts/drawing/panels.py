@@ -88,6 +88,10 @@ def draw_panels(figures: Figures, focus: str | None, width: int) -> Plan:
     left = 12 + max(len(word) for word in words) * 7
     each = (width - left - 8) / columns
     _draw_key(plan, figures, area, by_kind=by_kind)
+    if not by_kind and len(figures.slugs) > len(panels):
+        facts = {"n": len(panels), "of": len(figures.slugs)}
+        few = gettext("%(n)s of %(of)s shown") % facts
+        plan.texts([{"x": width - 8, "y": 16, "t": few}], MUTED, "right", 12)
     for index, panel in enumerate(panels):
         column, row = index % columns, index // columns
         top = HEAD + row * TALL

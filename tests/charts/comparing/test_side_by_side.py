@@ -44,8 +44,9 @@ def test_two_places_are_compared_by_the_ratio_of_a_years_counts(
     ] + [("ropewalk", date(2025, 12, 31), "lamp", 1.0)]
     dataset, _version = make_dataset(session, store, rows=rows)
     chart = make_chart(session, store, dataset, Trend(dataset=dataset.slug))
-    _figures, shown = find_pair(session, store, chart, "dovecote", "ropewalk")
-    assert shown is not None
+    _figures, found = find_pair(session, store, chart, "dovecote", "ropewalk")
+    (shown,) = found
+    assert shown.pair is not None
     assert shown.pair.gap is not None
     assert str(shown.sentence).startswith("Ropewalk has 2.02 times as many as Dovecote (95%")
     assert shown.period == "2025"
@@ -69,12 +70,13 @@ def test_what_is_no_count_is_compared_by_its_difference(
     dataset, _version = make_dataset(session, store, rows=rows)
     spec = Ranking(dataset=dataset.slug, how=how, column="cost")
     chart = make_chart(session, store, dataset, spec)
-    _figures, shown = find_pair(session, store, chart, "dovecote", "ropewalk")
-    assert shown is not None
+    _figures, found = find_pair(session, store, chart, "dovecote", "ropewalk")
+    (shown,) = found
+    assert shown.pair is not None
     assert shown.pair.gap is not None
     assert shown.pair.gap.basis is basis
     assert str(shown.sentence).startswith("The number of Ropewalk is")
-    assert (shown.pair.gap.interval is not None) is (basis is Basis.MEANS)
+    assert (shown.pair.gap.interval is None) is (how is How.SUM)
 
 
 def test_measured_areas_have_no_interval(session: Session, store: Storage) -> None:
@@ -86,11 +88,11 @@ def test_measured_areas_have_no_interval(session: Session, store: Storage) -> No
     )  # fmt: skip
     spec = Ranking(dataset=dataset.slug, how=How.MEAN, column="share")
     chart = make_chart(session, store, dataset, spec)
-    _figures, shown = find_pair(session, store, chart, "ropewalk", "dovecote")
-    assert shown is not None
+    _figures, found = find_pair(session, store, chart, "ropewalk", "dovecote")
+    (shown,) = found
     assert "cannot be said" in str(shown.sentence)
-    _figures, empty = find_pair(session, store, chart, "ropewalk", "millrace")
-    assert empty is not None
+    _figures, found = find_pair(session, store, chart, "ropewalk", "millrace")
+    (empty,) = found
     assert "no number" in str(empty.sentence)
 
 
