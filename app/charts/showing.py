@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from app.charts.captions import draws_intervals, interval_note, shown_title, span_words
 from app.charts.cells import Figures
 from app.charts.crediting import credit_words
 from app.charts.describing import alt_of
@@ -23,14 +24,12 @@ from app.charts.drawing.relation import draw_relation
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
-from app.charts.kind_words import title_of
 from app.charts.models import Chart
 from app.charts.points import point_address, point_focus
 from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
 from app.charts.tables import Table, table_of
-from app.charts.words import period_words
 from app.core.i18n import language
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
@@ -95,7 +94,7 @@ class Shown:
 
     @property
     def period(self) -> str:
-        return period_words(self.figures.span.start, self.figures.span.end)
+        return span_words(self.figures)
 
     @property
     def source(self) -> str:
@@ -124,9 +123,11 @@ class Shown:
 
     @property
     def has_intervals(self) -> bool:
-        """Say whether the picture draws intervals: small charts and histograms have no room."""
-        spec = self.figures.spec
-        return self.figures.has_intervals and not getattr(spec, "split", None)
+        return draws_intervals(self.figures)
+
+    @property
+    def interval_note(self) -> str:
+        return interval_note(self.figures)
 
     @property
     def outlined(self) -> str:
@@ -168,10 +169,9 @@ def shown_of(
     session: Session, store: Storage, chart: Chart, figures: Figures, focus: str | None
 ) -> Shown:
     wide, narrow, legend, reading = _pictures(session, store, figures, focus)
-    own = figures.spec.kind is chart.kind
     return Shown(
         chart=chart,
-        title=chart.title if own else title_of(reading_of(figures, None)),
+        title=shown_title(chart, figures),
         figures=figures,
         reading=reading,
         svg_wide=wide,

@@ -79,6 +79,18 @@ def test_the_table_can_be_taken_away(city: City, chart: Chart) -> None:
     assert again.status_code == 304
 
 
+def test_a_file_says_what_it_shows_in_which_unit_and_when(city: City, chart: Chart) -> None:
+    visitor = city.visitor(None)
+    told = visitor.get(f"/charts/{chart.id}/picture.svg?focus=ropewalk").text
+    assert ">Ropewalk is the highest of" in told
+    assert f">{chart.title}<" in told
+    assert "Thin lines show the 95% interval." in told
+    assert "Source:" in told
+    as_map = visitor.get(f"/charts/{chart.id}/picture.svg?view=map").text
+    assert " and over<" in as_map
+    assert "on the map" in as_map
+
+
 def test_a_picture_file_has_colours_of_its_own(city: City, chart: Chart) -> None:
     picture = city.visitor(None).get(f"/charts/{chart.id}/picture.svg?focus=ropewalk").text
     assert "var(" not in picture
