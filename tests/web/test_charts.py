@@ -79,6 +79,18 @@ def test_the_table_can_be_taken_away(city: City, chart: Chart) -> None:
     assert again.status_code == 304
 
 
+def test_a_page_goes_from_the_picture_to_who_cites_it_to_its_history(
+    city: City, chart: Chart
+) -> None:
+    page = city.visitor(None).get(f"/charts/{chart.id}-{chart.slug}").text
+    order = ["h-picture", "h-table", "h-cited", "h-told", "h-claims", "h-history", "h-counters"]
+    found = [page.index(f'id="{one}"') for one in order]
+    assert found == sorted(found)
+    beside = page[page.rindex('class="split"') :]
+    assert 'id="h-history"' in beside
+    assert 'class="stack side"' in beside
+
+
 def test_a_file_says_what_it_shows_in_which_unit_and_when(city: City, chart: Chart) -> None:
     visitor = city.visitor(None)
     told = visitor.get(f"/charts/{chart.id}/picture.svg?focus=ropewalk").text
