@@ -9,7 +9,7 @@ import duckdb
 import vl_convert
 from sqlalchemy.orm import Session
 
-from app.charts.drawing.layers import NARROW, WIDE
+from app.charts.drawing.layers import NARROW, WIDE, seen
 from app.charts.drawing.painter import vega_lite
 from app.charts.showing import plan_of
 from app.charts.spec import Change, Composition, Distribution, Relation, Spec, SplitKinds, Trend
@@ -69,7 +69,7 @@ def bare_vl_convert(session: Session, made: Made) -> float:
     """Return the CPU milliseconds that both widths take from Vega-Lite to SVG, in this process."""
     figures = made.show().figures
     specs = [
-        json.dumps(vega_lite(plan_of(session, figures, None, width).to_facts()))
+        json.dumps(vega_lite(seen(plan_of(session, figures, None, width).to_facts())))
         for width in (WIDE, NARROW)
     ]
     began = time.process_time()

@@ -97,7 +97,7 @@ class Figures:
         single = self.version.is_series and int(self.counts.max(initial=0)) <= 1
         return self.dataset.shape is Shape.NEIGHBORHOODS or single
 
-    @property
+    @cached_property
     def has_intervals(self) -> bool:
         return is_sure(self.spec, alone=self.alone)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
+from app.charts.drawing.layers import seen
 from app.charts.drawing.pen import pen
 from app.core.storage import Storage
 
@@ -20,6 +21,7 @@ def drawn(store: Storage, want: str, plan: dict[str, Any]) -> str:
 
     Raises NotDrawnError, which is not kept: the next reader may be luckier.
     """
+    plan = seen(plan)
     content = json.dumps([LOOKS, want, plan], sort_keys=True)
     name = sha256(content.encode()).hexdigest()
     path = store.cache / "drawn" / name[:2] / f"{name}.gz"

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy.orm import Session
 
+from app.charts.captions import draws_intervals, interval_note, shown_title, span_words
 from app.charts.cells import Figures
 from app.charts.crediting import credit_words
 from app.charts.describing import alt_of
@@ -23,7 +24,7 @@ from app.charts.drawing.relation import draw_relation
 from app.charts.drawing.trend import draw_trend
 from app.charts.drawn import drawn
 from app.charts.findings import finding_of
-from app.charts.kind_words import dated_title, title_of
+from app.charts.kind_words import dated_title
 from app.charts.left_out import left_out_words
 from app.charts.method_words import method_words
 from app.charts.minding import Minded, minded_of, rates_beside
@@ -33,7 +34,6 @@ from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
 from app.charts.tables import Table, table_of
-from app.charts.words import period_words
 from app.core.i18n import language
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
@@ -99,7 +99,7 @@ class Shown:
 
     @property
     def period(self) -> str:
-        return period_words(self.figures.span.start, self.figures.span.end)
+        return span_words(self.figures)
 
     @property
     def heading(self) -> str:
@@ -143,9 +143,11 @@ class Shown:
 
     @property
     def has_intervals(self) -> bool:
-        """Say whether the picture draws intervals: small charts and histograms have no room."""
-        spec = self.figures.spec
-        return self.figures.has_intervals and not getattr(spec, "split", None)
+        return draws_intervals(self.figures)
+
+    @property
+    def interval_note(self) -> str:
+        return interval_note(self.figures)
 
     @property
     def outlined(self) -> str:
@@ -192,10 +194,9 @@ def shown_of(
     session: Session, store: Storage, chart: Chart, figures: Figures, focus: str | None
 ) -> Shown:
     wide, narrow, legend, reading = _pictures(session, store, figures, focus)
-    own = figures.spec.kind is chart.kind
     return Shown(
         chart=chart,
-        title=chart.title if own else title_of(reading_of(figures, None)),
+        title=shown_title(chart, figures),
         figures=figures,
         reading=reading,
         svg_wide=wide,

@@ -5,23 +5,27 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
+from app.charts.captions import caption_of, shown_title
 from app.charts.cells import Figures
 from app.charts.crediting import credit_words
 from app.charts.describing import alt_of
 from app.charts.drawing.cards import Card, draw_card
 from app.charts.drawing.framing import framed
-from app.charts.drawing.layers import NARROW, WIDE, Plan
+from app.charts.drawing.layers import CARD, WIDE, Plan
+from app.charts.drawing.legends import with_legend
+from app.charts.drawing.maps import shades
 from app.charts.drawing.pen import NotDrawnError
 from app.charts.drawn import drawn
 from app.charts.filing import titled
-from app.charts.kind_words import dated_title, title_of
+from app.charts.kind_words import dated_title
 from app.charts.models import Chart
 from app.charts.queries import chart_address
 from app.charts.reading import reading_of
 from app.charts.showing import plan_of
 from app.charts.siblings import viewed_figures
-from app.charts.spec import Denominator, read_spec
+from app.charts.spec import Denominator, Kind, read_spec
 from app.charts.tables import csv_of
+from app.charts.words import period_words
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 from app.datasets.queries import version_by_number
@@ -55,10 +59,13 @@ def send_picture(
     address = f"{page.settings.base_url}{chart_address(chart, place)}"
     reading = reading_of(figures, place)
     plan = plan_of(page.session, figures, place, WIDE)
-    title = dated_title(_title(chart, figures), figures)
-    whole = framed(plan, title, [credit_words(figures), address])
+    title, under = caption_of(chart, figures, reading)
+    if figures.spec.kind is Kind.MAP:
+        plan = with_legend(plan, shades(figures))
+    whole = framed(plan, title, [credit_words(figures), address], under)
     if kind == "svg":
-        svg = titled(_drawn(page, "file", whole), title, alt_of(figures, reading))
+        name = dated_title(shown_title(chart, figures), figures)
+        svg = titled(_drawn(page, "file", whole), name, alt_of(figures, reading))
         return kept(page.request, svg, "image/svg+xml")
     if kind == "png":
         return kept(page.request, base64.b64decode(_drawn(page, "png", whole)), "image/png")
@@ -70,20 +77,19 @@ def send_card(page: OnPage, key: str, focus: Focus = None, view: View = "") -> R
     """Send what other sites show beside a link to this chart."""
     chart, figures, place = wanted(page, key, focus, view)
     reading = reading_of(figures, place)
+    picture = plan_of(page.session, figures, place, CARD)
+    if figures.spec.kind is Kind.MAP:
+        picture = with_legend(picture, shades(figures))
     card = Card(
         kicker=f"Commonplot, {page.settings.city}",
-        title=dated_title(_title(chart, figures), figures),
+        title=caption_of(chart, figures, reading).title,
         figure=gettext("Too few") if reading.suppressed else reading.figure,
         unit=", ".join(filter(None, (reading.unit, reading.where))),
+        period=period_words(reading.period_from, reading.period_to),
         foot=credit_words(figures),
-        picture=plan_of(page.session, figures, place, NARROW),
+        picture=picture,
     )
     return send_drawn_card(page, card)
-
-
-def _title(chart: Chart, figures: Figures) -> str:
-    """Name what is shown: another picture of the same measure is called what it is."""
-    return chart.title if figures.spec.kind is chart.kind else title_of(reading_of(figures, None))
 
 
 def send_drawn_card(page: Page, card: Card) -> Response:

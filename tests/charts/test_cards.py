@@ -8,8 +8,10 @@ import pytest
 
 from app.charts.drawing import painter
 from app.charts.drawing.cards import HEIGHT, WIDTH, Card, draw_card
-from app.charts.drawing.framing import framed, placed, width_of, wrapped
-from app.charts.drawing.layers import Plan
+from app.charts.drawing.framing import framed, placed, wrapped
+from app.charts.drawing.layers import CARD, Plan, width_of
+from app.charts.drawing.legends import with_legend
+from app.charts.drawing.maps import Shade
 from app.charts.drawing.pen import pen
 from app.charts.filing import titled
 
@@ -83,3 +85,27 @@ def test_a_file_has_its_title_description_and_source_inside() -> None:
     assert "inside" in told
     assert "http://city.example/charts/1" in told
     assert "var(" not in svg
+
+
+def test_a_long_title_beside_a_picture_is_written_smaller_before_it_is_cut() -> None:
+    found = (
+        "There is no clear relation between traffic crashes, per 1,000 people and streetlight "
+        "reports, per 1,000 streetlights"
+    )
+    plan = draw_card(Card("Commonplot", found, "568", "per 1,000", picture=Plan(330, 280)))
+    heading = [layer for layer in plan.layers if layer["mark"] == "text"][1]
+    assert " ".join(row["t"] for row in heading["rows"]) == found
+    assert heading["size"] < 46
+    short = draw_card(Card("Commonplot", "No clear change", picture=Plan(330, 280)))
+    assert [layer for layer in short.layers if layer["mark"] == "text"][1]["size"] == 46
+
+
+def test_a_legend_stands_under_its_map_in_lines_that_fit() -> None:
+    plan = Plan(CARD, 200)
+    shades = [Shade("var(--ramp-1)", f"{n} to under {n + 1},000 reports") for n in range(5)]
+    whole = with_legend(plan, shades)
+    words = [row for layer in whole.layers if layer["mark"] == "text" for row in layer["rows"]]
+    assert [row["t"] for row in words] == [shade.words for shade in shades]
+    assert all(200 < row["y"] < whole.height for row in words)
+    assert all(row["x"] + width_of(row["t"], 14) < CARD for row in words)
+    assert with_legend(plan, []) is plan

@@ -79,6 +79,30 @@ def test_the_table_can_be_taken_away(city: City, chart: Chart) -> None:
     assert again.status_code == 304
 
 
+def test_a_page_goes_from_the_picture_to_who_cites_it_to_its_history(
+    city: City, chart: Chart
+) -> None:
+    page = city.visitor(None).get(f"/charts/{chart.id}-{chart.slug}").text
+    order = ["h-picture", "h-table", "h-cited", "h-told", "h-claims", "h-history", "h-counters"]
+    found = [page.index(f'id="{one}"') for one in order]
+    assert found == sorted(found)
+    beside = page[page.rindex('class="split"') :]
+    assert 'id="h-history"' in beside
+    assert 'class="stack side"' in beside
+
+
+def test_a_file_says_what_it_shows_in_which_unit_and_when(city: City, chart: Chart) -> None:
+    visitor = city.visitor(None)
+    told = visitor.get(f"/charts/{chart.id}/picture.svg?focus=ropewalk").text
+    assert ">Ropewalk is the highest of" in told
+    assert f">{chart.title}<" in told
+    assert "Thin lines show the 95% interval." in told
+    assert "Source:" in told
+    as_map = visitor.get(f"/charts/{chart.id}/picture.svg?view=map").text
+    assert " and over<" in as_map
+    assert "on the map" in as_map
+
+
 def test_a_picture_file_has_colours_of_its_own(city: City, chart: Chart) -> None:
     picture = city.visitor(None).get(f"/charts/{chart.id}/picture.svg?focus=ropewalk").text
     assert "var(" not in picture

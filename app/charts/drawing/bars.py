@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from app.charts.cells import NONE, Cell, Figures
 from app.core.i18n import ngettext
 
-ALL_FIT = 26  # more are cut to the top, the bottom, and what is around the focus
-TOP, AROUND, BOTTOM = 10, 2, 5
+
+class Cut(NamedTuple):
+    """More rows than `fit` are cut to the top, the bottom, and what is around the focus."""
+
+    fit: int
+    top: int
+    around: int
+    bottom: int
+
+
+PAGE: Final = Cut(26, 10, 2, 5)
+FEW: Final = Cut(9, 3, 1, 2)  # on a card
 
 One = TypeVar("One")
 
@@ -33,22 +43,26 @@ def sorted_bars(figures: Figures) -> list[Bar]:
     return all_bars + [Bar(s, figures.names[s], cell) for s, cell in cells if cell.hidden]
 
 
-def chosen_bars(figures: Figures, area: str | None) -> list[Bar]:
+def chosen_bars(figures: Figures, area: str | None, to: Cut = PAGE) -> list[Bar]:
     """Return the bars from the highest; of many only the ends and what is near an area."""
     bars = sorted_bars(figures)
-    return cut(bars, lambda bar: bar.slug == area, lambda n: Bar("", "", NONE, n))
+    return cut(bars, lambda bar: bar.slug == area, lambda n: Bar("", "", NONE, n), to)
 
 
 def cut(
-    rows: Sequence[One], is_here: Callable[[One], bool], gap: Callable[[int], One]
+    rows: Sequence[One],
+    is_here: Callable[[One], bool],
+    gap: Callable[[int], One],
+    to: Cut = PAGE,
 ) -> list[One]:
     """Keep the ends of a long list and what is near the focus; `gap` stands for so many rows."""
-    if len(rows) <= ALL_FIT:
+    if len(rows) <= to.fit:
         return list(rows)
-    keep = {*range(TOP), *range(len(rows) - BOTTOM, len(rows))}
+    keep = {*range(to.top), *range(len(rows) - to.bottom, len(rows))}
     mine = next((i for i, row in enumerate(rows) if is_here(row)), None)
     if mine is not None:
-        keep |= {i for i in range(mine - AROUND, mine + AROUND + 1) if 0 <= i < len(rows)}
+        near = range(mine - to.around, mine + to.around + 1)
+        keep |= {i for i in near if 0 <= i < len(rows)}
     found: list[One] = []
     last = -1
     for index in sorted(keep):
@@ -59,5 +73,8 @@ def cut(
     return found
 
 
-def skipped_words(n: int) -> str:
+def skipped_words(n: int, *, on_card: bool = False) -> str:
+    """Say how many rows are left out; a card has no table."""
+    if on_card:
+        return ngettext("%(n)s more", "%(n)s more", n) % {"n": n}
     return ngettext("%(n)s more in the table", "%(n)s more in the table", n) % {"n": n}

@@ -5,8 +5,9 @@ from typing import Final
 
 from app.charts.anchors import area_anchor
 from app.charts.cells import Figures
-from app.charts.drawing.bars import skipped_words
+from app.charts.drawing.bars import FEW, PAGE, skipped_words
 from app.charts.drawing.layers import (
+    CARD,
     EDGE,
     HERE,
     HERE_TEXT,
@@ -33,7 +34,7 @@ HEADS: Final = {True: 52, False: 70}  # wide, narrow: there the key has two line
 
 def draw_change(figures: Figures, focus: str | None, width: int) -> Plan:
     wide, area = width == WIDE, figures.areas.main(focus)
-    moves = shown_moves(figures, area)
+    moves = shown_moves(figures, area, FEW if width == CARD else PAGE)
     head = HEADS[wide]
     plan = Plan(width, head + FOOT + ROW * max(len(moves), 1))
     longest = max((len(move.name) for move in moves), default=0)
@@ -54,7 +55,7 @@ def draw_change(figures: Figures, focus: str | None, width: int) -> Plan:
     for index, move in enumerate(moves):
         y = head + ROW * index + ROW / 2
         if move.skipped:
-            words = skipped_words(move.skipped)
+            words = skipped_words(move.skipped, on_card=width == CARD)
             plan.texts([{"x": left + 8, "y": y + 4, "t": words}], MUTED, size=12)
         elif move.slug == area:
             top = head + ROW * index

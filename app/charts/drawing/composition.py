@@ -7,6 +7,7 @@ from app.charts.anchors import kind_anchor
 from app.charts.cells import Figures
 from app.charts.details import Counts, Flags, Parts
 from app.charts.drawing.layers import (
+    CARD,
     HERE,
     HERE_TEXT,
     INK,
@@ -27,6 +28,7 @@ from app.charts.words import percent_words, tick_words
 from app.core.i18n import gettext
 
 HEAD, FOOT = 30, 26
+ON_CARD: Final = 5
 ROWS: Final = {True: 40, False: 52}  # wide, narrow: there the name stands above its bars
 
 
@@ -80,7 +82,7 @@ def draw_composition(figures: Figures, focus: str | None, width: int) -> Plan:
 def draw_kinds(figures: Figures, area: str | None, width: int, beside: str) -> Plan:
     """Draw the kinds of an area; what stands in the city's place is called `beside`."""
     wide = width == WIDE
-    slices = slices_of(figures, area)
+    slices = slices_of(figures, area)[: ON_CARD if width == CARD else None]
     row = ROWS[wide] - (0 if area else 12)
     plan = Plan(width, HEAD + FOOT + row * max(len(slices), 1))
     longest = max((room_of(one.name) for one in slices), default=0)

@@ -1,6 +1,7 @@
 """The distribution: how numbers are spread, the focus over the city, in percent of their rows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,11 +22,43 @@ from app.charts.drawing.layers import (
     Row,
     shortened,
     ticks,
+    width_of,
 )  # fmt: skip
 from app.charts.words import axis_words, city_words, figure_words, tick_words
 from app.core.i18n import gettext
 
 TOP = 64
+UPPER, LOWER = 16.0, 36.0  # where the words of the two middles stand
+
+
+@dataclass(frozen=True)
+class Middle:
+    """Half of the rows lie left of `x`: of the focus, or of the city."""
+
+    x: float
+    words: str
+    is_here: bool
+
+    @property
+    def room(self) -> float:
+        return width_of(self.words, 12.5, 700 if self.is_here else 400)
+
+    def side(self, outward: str, width: float) -> str:
+        """Return how the words are aligned: outwards, or else inwards, or else over the line."""
+        fits = {
+            "left": self.x + 6 + self.room <= width - 4,
+            "right": self.x - 6 - self.room >= 0,
+        }
+        other = "right" if outward == "left" else "left"
+        return outward if fits[outward] else other if fits[other] else "center"
+
+    def span(self, side: str, width: float) -> tuple[float, float]:
+        """Return from where to where the words reach."""
+        half = self.room / 2 + 4
+        middle = max(min(self.x, width - half), half)
+        starts = {"left": self.x + 6, "right": self.x - 6 - self.room}
+        start = starts.get(side, middle - self.room / 2)
+        return start, start + self.room
 
 
 def draw_distribution(figures: Figures, focus: str | None, width: int) -> Plan:
@@ -122,17 +155,41 @@ def _draw_middles(
     alone = figures.alone
     city = float(figures.medians[at]) if alone else figures.city_cell(at).value
     here = figures.cell(at, area).value if area else None
-    both = here is not None and city is not None and not np.isnan(city)
-    is_right = both and (here or 0) >= (city or 0)
+    told: list[Middle] = []
+    if here is not None and area:
+        words = _middle_words(figures, figures.names[area], here, plan.width, alone=alone)
+        told.append(Middle(x(here), words, is_here=True))
     if city is not None and not np.isnan(city):
         name = gettext("Middle area") if alone else city_words(figures)
         words = _middle_words(figures, name, city, plan.width, alone=alone)
-        align = "right" if is_right else "left"
-        _mark(plan, x(city), bottom, (words, align), 36.0, is_here=False)
-    if here is not None and area:
-        words = _middle_words(figures, figures.names[area], here, plan.width, alone=alone)
-        align = "right" if both and not is_right else "left"
-        _mark(plan, x(here), bottom, (words, align), 16.0, is_here=True)
+        told.append(Middle(x(city), words, is_here=False))
+    for y, one, align, top in rows_of(told, plan.width):
+        _mark(plan, one, align, y, (top, bottom))
+
+
+def rows_of(told: Sequence[Middle], width: float) -> list[tuple[float, Middle, str, float]]:
+    """Give each middle its row, its side and where its line begins, so that none is in the way.
+
+    Words go outwards where there is room. Where both go the same way, those that pass over the
+    other line stand higher, above its end; a line that would run through words begins below them.
+    """
+    ends = [one.x for one in told]
+    sides = [
+        one.side(outward="left" if one.x >= max(ends) else "right", width=width) for one in told
+    ]
+    swap = len(told) == 2 and (  # noqa: PLR2004, the focus and the city
+        (sides[1] == "left" and told[1].x < told[0].x)
+        or (sides[1] == "right" and told[1].x > told[0].x)
+    )
+    found = []
+    for y, one, side in zip((LOWER, UPPER) if swap else (UPPER, LOWER), told, sides, strict=False):
+        top = y + 5 if side == "center" else y - 10
+        for other, its in zip(told, sides, strict=True):
+            start, end = other.span(its, width)
+            if y == UPPER and other is not one and start <= one.x <= end:
+                top = LOWER + 5
+        found.append((y, one, side, top))
+    return found
 
 
 def _middle_words(figures: Figures, name: str, value: float, width: float, *, alone: bool) -> str:
@@ -143,19 +200,12 @@ def _middle_words(figures: Figures, name: str, value: float, width: float, *, al
     return words % {"name": shortened(name, room, 700), "n": n}
 
 
-def _mark(
-    plan: Plan, x: float, bottom: float, told: tuple[str, str], y: float, *, is_here: bool
-) -> None:
+def _mark(plan: Plan, one: Middle, align: str, y: float, ends: tuple[float, float]) -> None:
     """Draw a line from its words down; the words lie beside it where there is room for them."""
-    colour, weight = (HERE, 700) if is_here else (INK, 400)
-    plan.rules([{"x": x, "x2": x, "y": y - 10, "y2": bottom}], colour, 2, () if is_here else (3, 3))
-    words, align = told
-    room = len(words) * (8.4 if is_here else 7.2)
-    if align == "left" and x + 6 + room > plan.width - 4:
-        align = "right" if x - 6 - room > 0 else "center"
-    if align == "right" and x - 6 - room < 0:
-        align = "left" if x + 6 + room < plan.width else "center"
-    beside = {"left": x + 6, "right": x - 6}
-    place = beside.get(align, max(min(x, plan.width - room / 2 - 4), room / 2 + 4))
-    fill = HERE_TEXT if is_here else INK
-    plan.texts([{"x": place, "y": y, "t": words}], fill, align, 12.5, weight)
+    colour, weight = (HERE, 700) if one.is_here else (INK, 400)
+    line = [{"x": one.x, "x2": one.x, "y": ends[0], "y2": ends[1]}]
+    plan.rules(line, colour, 2, () if one.is_here else (3, 3))
+    start = {"left": one.x + 6, "right": one.x - 6}
+    place = start.get(align, one.span(align, plan.width)[0] + one.room / 2)
+    fill = HERE_TEXT if one.is_here else INK
+    plan.texts([{"x": place, "y": y, "t": one.words}], fill, align, 12.5, weight)

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
-from unicodedata import east_asian_width
 
 from app.charts.drawing.layers import (
-    BOLD_LETTER,
     INK,
-    LETTER,
     LITERAL,
     MUTED,
     Layer,
     Plan,
     Row,
+    width_of,
 )  # fmt: skip
 
-PLAIN: Final = 12.5  # the size in which LETTER is measured
-BOLD: Final = 600
 MARGIN: Final = 16
 TITLE, TITLE_LINE = 18, 24
+UNDER, UNDER_LINE = 13.5, 19
 SMALL, SMALL_LINE = 12, 17
 
 
@@ -43,26 +40,29 @@ def wrapped(text: str, room: float, size: float, weight: int = 400, lines: int =
     return [*said[: lines - 1], f"{last.rstrip()}…"]
 
 
-def width_of(text: str, size: float, weight: int = 400) -> float:
-    """Return pixels that a text takes at most: letters of East Asia are twice as wide."""
-    letter = (BOLD_LETTER if weight >= BOLD else LETTER) * size / PLAIN
-    return letter * sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+def framed(plan: Plan, title: str, lines: Sequence[str], under: Sequence[str] = ()) -> Plan:
+    """Put a picture, in colours of its own, under its title and above lines about its source.
 
-
-def framed(plan: Plan, title: str, lines: Sequence[str]) -> Plan:
-    """Put a picture, in colours of its own, between its title and lines about its source."""
-    room = plan.width - 2 * MARGIN
+    The lines `under` the title say what is shown, in which unit and for which time.
+    """
+    width, room = plan.width + 2 * MARGIN, plan.width
     heading = wrapped(title, room, TITLE, 700, 3)
+    below = [part for line in under for part in wrapped(line, room, UNDER, lines=3)]
     told = [part for line in lines for part in wrapped(line, room, SMALL, lines=3)]
-    head = MARGIN + TITLE_LINE * len(heading) + MARGIN / 2
+    words = MARGIN + TITLE_LINE * len(heading)
+    head = words + UNDER_LINE * len(below) + MARGIN
     height = round(head + plan.height + SMALL_LINE * len(told) + 1.5 * MARGIN)
-    whole = Plan(plan.width, height)
-    whole.rects([{"x": 0, "y": 0, "x2": plan.width, "y2": height}], "var(--plate)")
+    whole = Plan(width, height)
+    whole.rects([{"x": 0, "y": 0, "x2": width, "y2": height}], "var(--plate)")
     whole.texts(
         [{"x": MARGIN, "y": MARGIN + TITLE_LINE * n + 16, "t": t} for n, t in enumerate(heading)],
         INK, size=TITLE, weight=700,
     )  # fmt: skip
-    whole.layers += placed(plan.layers, 0, head)
+    whole.texts(
+        [{"x": MARGIN, "y": words + UNDER_LINE * n + 14, "t": t} for n, t in enumerate(below)],
+        MUTED, size=UNDER,
+    )  # fmt: skip
+    whole.layers += placed(plan.layers, MARGIN, head)
     foot = head + plan.height + MARGIN / 2
     whole.texts(
         [{"x": MARGIN, "y": foot + SMALL_LINE * n + 12, "t": t} for n, t in enumerate(told)],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, log10
 from typing import Any, Final, TypeAlias
+from unicodedata import east_asian_width
 
 from app.charts.rounding import readable_step
 
@@ -15,9 +16,16 @@ Layer: TypeAlias = dict[str, Any]
 
 WIDE: Final = 760
 NARROW: Final = 330
+CARD: Final = 320  # beside the words of a card, and enlarged there: few rows
 LETTER: Final = 7.2  # pixels of a letter in a wide font: which one a reader has is not known here
 BOLD_LETTER: Final = 9.3
+PLAIN: Final = 12.5  # the size in which letters are measured
+BOLD: Final = 600
+SLIM: Final = frozenset("fiIjlrt .,:;'|!()[]’“”")
+BROAD: Final = frozenset("%@mwMW—")
+SLIM_LETTER, BROAD_LETTER = 0.7, 1.35  # of another letter, in wide fonts too
 ALIKE: Final = 1e-9
+WORDS: Final = frozenset({"tip", "key", "name"})  # of a row: read by `app.charts.marks`
 INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
 EDGE, MARK = "var(--edge)", "var(--mark)"
 HERE, HERE_TEXT, WASH = "var(--here)", "var(--here-text)", "var(--here-wash)"
@@ -89,10 +97,47 @@ class Plan:
         return {"width": self.width, "height": self.height, "layers": self.layers}
 
 
+def seen(plan: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a plan's facts what is not drawn: clear points that only carry words, and words.
+
+    What marks say is read from the plan itself; the drawing process needs none of it.
+    """
+    clear = {"transparent"}
+    kept = [
+        {**layer, "rows": [_bare(row) for row in layer["rows"]]}
+        for layer in plan["layers"]
+        if layer["mark"] != "dot" or not {layer["fill"], layer["colour"]} <= clear
+    ]
+    return {**plan, "layers": kept}
+
+
+def _bare(row: Row) -> Row:
+    if "properties" in row:
+        return {**row, "properties": {"fill": row["properties"]["fill"]}}
+    return {key: value for key, value in row.items() if key not in WORDS}
+
+
+def width_of(text: str, size: float, weight: int = 400) -> float:
+    """Return pixels that a text takes at most: letters of East Asia are twice as wide."""
+    letter = (BOLD_LETTER if weight >= BOLD else LETTER) * size / PLAIN
+    return letter * sum(_letters(c) for c in text)
+
+
+def _letters(letter: str) -> float:
+    if letter in SLIM:
+        return SLIM_LETTER
+    if letter in BROAD:
+        return BROAD_LETTER
+    return 2 if east_asian_width(letter) in "WF" else 1
+
+
 def shortened(name: str, room: float, weight: int = 400) -> str:
     """Shorten a name to the pixels for it, by its letters: a reader's font may be a wide one."""
-    most = int(room / (LETTER if weight <= 400 else BOLD_LETTER))  # noqa: PLR2004, the plain weight
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    if width_of(name, PLAIN, weight) <= room:
+        return name
+    while name and width_of(f"{name.rstrip()}…", PLAIN, weight) > room:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
 
 
 def room_of(name: str) -> float:

@@ -9,6 +9,7 @@ from app.charts.drawing.layers import (
     EDGE,
     LINE,
     MUTED,
+    PLATE,
     WIDE,
     Plan,
     Row,
@@ -21,6 +22,7 @@ from app.charts.words import month_words, step_words
 
 TOP = 34  # pixels for the words above
 APART = 34  # pixels between two labels
+LAST = 22  # pixels from the last label to the end of the plate: it has two lines
 YEAR = 12
 
 
@@ -36,6 +38,8 @@ class Course:
     text: str = MUTED
     weight: int = 400
     band: Sequence[Interval | None] = ()
+    dash: Sequence[int] = ()
+    is_apart: bool = False  # a rim in the colour of the plate keeps it clear of other lines
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,9 @@ def _draw_course(
         tips.append(
             {**at, "tip": f"{course.name}, {whens[index]}: {say(value)}", "key": keys[index]}
         )
-    plan.lines(lines, course.colour, course.width)
+    if course.is_apart:
+        plan.lines(lines, PLATE, course.width + 3)
+    plan.lines(lines, course.colour, course.width, course.dash)
     if course.label:
         plan.dots(tips, "transparent", "transparent", 150)
 
@@ -188,18 +194,30 @@ def _draw_course(
 def _draw_labels(
     plan: Plan, field: Field, courses: Sequence[Course], say: Callable[[float], str]
 ) -> None:
-    """Write names and last values beside the ends, the lower ones pushed down where they touch."""
+    """Write names and last values beside the ends, pushed apart where they touch."""
     named = [(one, _last(one)) for one in courses if one.label]
     placed = [(field.y(last) + 1, one, last) for one, last in named if last is not None]
-    room, floor = plan.width - field.right - 12, float("-inf")
-    for wanted, one, last in sorted(placed, key=lambda row: row[0]):
-        y = max(wanted, floor)
-        floor = y + APART
+    room = plan.width - field.right - 12
+    placed.sort(key=lambda row: row[0])
+    heights = apart([wanted for wanted, _one, _last in placed], plan.height - LAST)
+    for y, (_wanted, one, last) in zip(heights, placed, strict=True):
         rows = [
             {"x": field.right + 11, "y": y, "t": shortened(one.label, room, one.weight)},
             {"x": field.right + 11, "y": y + 15, "t": say(last)},
         ]
         plan.texts(rows, one.text, size=13 if one.weight > 400 else 12, weight=one.weight)  # noqa: PLR2004, the plain weight
+
+
+def apart(wanted: Sequence[float], lowest: float) -> list[float]:
+    """Push labels apart that touch, downwards, and back up where the last would leave the plate."""
+    found: list[float] = []
+    for y in wanted:
+        found.append(max(y, found[-1] + APART) if found else y)
+    floor = lowest
+    for at in range(len(found) - 1, -1, -1):
+        found[at] = min(found[at], floor)
+        floor = found[at] - APART
+    return found
 
 
 def _last(course: Course) -> float | None:

@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
-import shapely
 
 from app.charts.anchors import area_anchor
 from app.charts.asking import Numbers
 from app.charts.cells import Cell, Figures
-from app.charts.drawing.layers import HERE, INK, PLATE, RAMP, TINT, WIDE, Plan, Row
+from app.charts.drawing.layers import CARD, HERE, PLATE, RAMP, TINT, WIDE, Plan, Row
+from app.charts.drawing.map_labels import draw_map_labels
 from app.charts.words import figure_words
 from app.core.i18n import gettext
+from app.datasets.columns import Unit
 from app.places.drawing import CityMap, Shape
 
 MARGIN = 8
-LABELS = 30  # more names than this cannot be read on a map
-LINE = 12  # pixels from one line of a label to the next
-TALLEST = 1.05  # of the width
+NAMES, NUMBERS = 30, 60  # more than these cannot be read on a map
+TALLEST: Final = {CARD: 0.85}  # of the width, else a little more than it
+TALL: Final = 1.05
 
 
 @dataclass(frozen=True)
@@ -30,22 +32,24 @@ class Shade:
 
 def draw_map(figures: Figures, city: CityMap, focus: str | None, width: int) -> Plan:
     scale = (width - 2 * MARGIN) / max(city.width, 1)
-    if city.height * scale > width * TALLEST:
-        scale = width * TALLEST / city.height
+    most = width * TALLEST.get(width, TALL)
+    if city.height * scale > most:
+        scale = most / city.height
     corner = (width - city.width * scale) / 2 - city.left * scale, MARGIN - city.top * scale
     plan = Plan(width, round(city.height * scale) + 2 * MARGIN)
     limits = thresholds(figures)
     known = [shape for shape in city.shapes if shape.slug in figures.places]
     rows = {s.slug: _feature(s, scale, corner, figures, limits) for s in known}
-    plan.shapes(list(rows.values()), PLATE, 1.5 if len(known) <= LABELS else 0.75)
+    plan.shapes(list(rows.values()), PLATE, 1.5 if len(known) <= NAMES else 0.75)
     lit = [rows[slug] for slug in figures.areas.lit(focus) if slug in rows]
     outlines = [{**row, "properties": {"fill": "transparent", "tip": ""}} for row in lit]
     plan.shapes(outlines, PLATE, 8 if width == WIDE else 6)
     plan.shapes(outlines, HERE, 4 if width == WIDE else 3)
     tips = [{**row, "properties": {**row["properties"], "fill": "transparent"}} for row in lit]
     plan.shapes(tips, "transparent", 0)
-    if len(known) <= LABELS:
-        _draw_labels(plan, rows, named=width == WIDE)
+    if len(known) <= (NUMBERS if width == WIDE else NAMES):
+        named = width == WIDE and len(known) <= NAMES
+        draw_map_labels(plan, list(rows.values()), named=named)
     return plan
 
 
@@ -128,43 +132,21 @@ def _feature(
             "key": area_anchor(shape.slug),
             "name": shape.name,
             "value": words,
+            "rounded": _rounded(figures, cell) if cell else "",
         },
     }
-
-
-def _draw_labels(plan: Plan, rows: dict[str, Row], *, named: bool) -> None:
-    light: tuple[list[Row], list[Row]] = ([], [])
-    dark: tuple[list[Row], list[Row]] = ([], [])
-    dark_fills = set(RAMP[3:])
-    for row in rows.values():
-        facts = row["properties"]
-        names, values = dark if facts["fill"] in dark_fills else light
-        x, y = _inside(row)
-        words = _wrapped(facts["name"]) if named else []
-        top = y - (len(words) * LINE) / 2 + 4
-        names += [{"x": x, "y": top + i * LINE, "t": t} for i, t in enumerate(words)]
-        values.append({"x": x, "y": top + len(words) * LINE, "t": facts["value"]})
-    for (names, values), fill in ((light, INK), (dark, PLATE)):
-        plan.texts(names, fill, "center", 12)
-        plan.texts(values, fill, "center", 12, 700 if named else 400)
-
-
-def _inside(row: Row) -> tuple[float, float]:
-    """Find the middle of the widest place inside the largest part, where a label fits best."""
-    parts = [shapely.Polygon(polygon[0]) for polygon in row["geometry"]["coordinates"]]
-    largest = max(parts, key=lambda part: part.area)
-    point = largest.centroid
-    if not largest.is_valid or not largest.contains(point):
-        point = largest.representative_point() if largest.is_valid else largest.envelope.centroid
-    return round(point.x, 1), round(point.y, 1)
-
-
-def _wrapped(name: str) -> list[str]:
-    first, _blank, rest = name.partition(" ")
-    return [first, rest] if rest and len(name) > 9 else [name]  # noqa: PLR2004, letters that fit
 
 
 def _number(figures: Figures, cell: Cell) -> str:
     if cell.hidden:
         return gettext("too few")
     return figure_words(figures, cell.value)
+
+
+def _rounded(figures: Figures, cell: Cell) -> str:
+    """Say a number shorter, where there is no room for its last digits; nothing if it is short."""
+    if cell.value is None or cell.hidden:
+        return ""
+    times = 100 if figures.measured_in is Unit.SHARE else 1
+    shorter = round(cell.value * times) / times
+    return figure_words(figures, shorter) if shorter else ""

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.charts.beside import SMALL
 from app.charts.cells import NONE, Cell, Figures, apart_of
-from app.charts.drawing.bars import cut
+from app.charts.drawing.bars import PAGE, Cut, cut
 from app.charts.methods.counts import Interval
 from app.charts.spec import Change, How
 from app.charts.words import figure_words, number_words, percent_words
@@ -65,7 +65,7 @@ def sorted_moves(figures: Figures) -> list[Move]:
     return [*sorted(told, key=order), *sorted(few, key=order), *unseen]
 
 
-def shown_moves(figures: Figures, area: str | None) -> list[Move]:
+def shown_moves(figures: Figures, area: str | None, to: Cut = PAGE) -> list[Move]:
     """Return the rows of the picture: areas with enough rows if there are some, and the focus."""
     moves = [m for m in sorted_moves(figures) if m.now.value is not None]
     moves = [m for m in moves if m.before.value is not None]
@@ -73,7 +73,7 @@ def shown_moves(figures: Figures, area: str | None) -> list[Move]:
     left_out = len(moves) - len(enough)
     if len(enough) < FEWEST_ROWS:
         enough, left_out = moves, 0
-    rows = cut(enough, lambda move: move.slug == area, _gap)
+    rows = cut(enough, lambda move: move.slug == area, _gap, to)
     return [*rows, _gap(left_out)] if left_out else rows
 
 

@@ -43,10 +43,8 @@ def _layer(layer: Layer, name: str, width: int, height: int) -> Any:  # noqa: AN
     if layer["mark"] == "shape":
         mark = base.mark_geoshape(stroke=layer["colour"], strokeWidth=layer["width"],
                                   strokeJoin="round")  # fmt: skip
-        return mark.encode(
-            fill=alt.Fill("properties.fill:N", scale=None),
-            tooltip=alt.Tooltip("properties.tip:N"),
-        ).project(type="identity", scale=1, translate=[0, 0])
+        filled = mark.encode(fill=alt.Fill("properties.fill:N", scale=None))
+        return filled.project(type="identity", scale=1, translate=[0, 0])
     drawn = _mark(base, layer)
     across = alt.Scale(domain=[0, width], range=[0, width], nice=False, zero=False)
     down = alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
@@ -63,8 +61,6 @@ def _layer(layer: Layer, name: str, width: int, height: int) -> Any:  # noqa: AN
         channels["text"] = alt.Text("t:N")
     if "part" in keys:
         channels["detail"] = alt.Detail("part:N")
-    if "tip" in keys:
-        channels["tooltip"] = alt.Tooltip("tip:N")
     return drawn.encode(**channels)
 
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final, Self
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from app.charts.cells import Cell, Figures
 from app.charts.details import Panels
 from app.charts.drawing.frames import Frame, key_of, named_periods, parts_of, said, when
 from app.charts.drawing.layers import (
+    CARD,
     EDGE,
     HERE,
     HERE_TEXT,
@@ -30,6 +32,8 @@ from app.charts.words import axis_words
 from app.core.i18n import gettext
 
 MOST: Final = 12
+ON_CARD: Final = 4
+COLUMN: Final = 3  # pixels
 TALL: Final = 128  # of a panel with its name and its years
 HEAD: Final = 26
 COLUMNS: Final = {True: 4, False: 2}  # wide, narrow
@@ -44,6 +48,52 @@ class Panel:
     cells: Sequence[Cell]
     beside: Sequence[Cell]
     is_here: bool
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What all panels say of their periods and numbers, written once."""
+
+    figures: Figures
+    keys: Sequence[str]
+    whens: Sequence[str]
+    ends: Sequence[tuple[int, str]]  # the first and the last step that is named below
+    written: dict[float | None, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, figures: Figures) -> Self:
+        steps = range(len(figures.periods))
+        named = named_periods(figures, 2)
+        ends = named[:1] + named[1:][-1:]
+        whens = [when(figures, at) for at in steps]
+        return cls(figures, [key_of(figures, at) for at in steps], whens, ends)
+
+    def said(self, cell: Cell) -> str:
+        if cell.hidden:
+            return said(self.figures, cell)
+        if cell.value not in self.written:
+            self.written[cell.value] = said(self.figures, cell)
+        return self.written[cell.value]
+
+
+def thinned(rows: Sequence[Row]) -> list[Row]:
+    """Leave out points of lines that lie closer than a pen is wide, and keep each peak and low.
+
+    Of the points in a column of three pixels the first, the highest, the lowest and the last stay.
+    """
+    found: list[Row] = []
+    for _column, near in groupby(rows, key=lambda row: (row["part"], row["x"] // COLUMN)):
+        several = list(near)
+        ends = [several[0], several[-1]]
+        peaks = [min(several, key=_height), max(several, key=_height)]
+        kept = {id(row) for row in (*ends, *peaks)}
+        found += [row for row in several if id(row) in kept]
+    return found
+
+
+def _height(row: Row) -> float:
+    y: float = row["y"]
+    return y
 
 
 def panels_in(figures: Figures, area: str | None) -> list[Panel]:
@@ -74,7 +124,7 @@ def panels_in(figures: Figures, area: str | None) -> list[Panel]:
 
 def draw_panels(figures: Figures, focus: str | None, width: int) -> Plan:
     wide, area = width == WIDE, figures.areas.main(focus)
-    panels = panels_in(figures, area)
+    panels = panels_in(figures, area)[: ON_CARD if width == CARD else MOST]
     by_kind = isinstance(figures.detail, Panels)
     columns = (FEWER if by_kind else COLUMNS)[wide]
     rows = max(1, -(-len(panels) // columns))
@@ -92,13 +142,14 @@ def draw_panels(figures: Figures, focus: str | None, width: int) -> Plan:
         facts = {"n": len(panels), "of": len(figures.slugs)}
         few = gettext("%(n)s of %(of)s shown") % facts
         plan.texts([{"x": width - 8, "y": 16, "t": few}], MUTED, "right", 12)
+    texts = Texts.of(figures)
     for index, panel in enumerate(panels):
         column, row = index % columns, index // columns
         top = HEAD + row * TALL
         start = left + column * each
         frame = Frame(start, start + each - 16, top + 24, top + TALL - 26, len(panel.cells),
                       marks[0], marks[-1])  # fmt: skip
-        _draw_panel(plan, figures, frame, panel, marks, index)
+        _draw_panel(plan, texts, frame, panel, marks, index)
         if column == 0:
             labels = [{"x": left - 7, "y": frame.y(m) + 4, "t": t}
                       for m, t in zip(marks, words, strict=True)]  # fmt: skip
@@ -135,7 +186,7 @@ def _draw_key(plan: Plan, figures: Figures, area: str | None, *, by_kind: bool) 
 
 def _draw_panel(
     plan: Plan,
-    figures: Figures,
+    texts: Texts,
     frame: Frame,
     panel: Panel,
     marks: Sequence[float],
@@ -147,18 +198,19 @@ def _draw_panel(
     ]
     plan.rules(across, LINE)
     plan.rules(across[:1], EDGE)
+    figures = texts.figures
     grey = [{"x": frame.x(i), "y": frame.y(c.value or 0), "part": f"{number}-{p}"}
             for p, i, c in parts_of(figures, panel.beside)] if panel.beside else []  # fmt: skip
-    plan.lines(grey, MARK, 2, (5, 3))
+    plan.lines(thinned(grey), MARK, 2, (5, 3))
     whole = parts_of(figures, panel.cells)
     rows = [
         {"x": frame.x(i), "y": frame.y(c.value or 0), "part": f"{number}-{p}"} for p, i, c in whole
     ]
-    plan.lines(rows, colour, 2.25)
+    plan.lines(thinned(rows), colour, 2.25)
     tips: list[Row] = [
-        {"x": frame.x(i), "y": frame.y(c.value or 0), "key": key_of(figures, i),
-         "tip": f"{panel.name}, {when(figures, i)}: {said(figures, c)}"}
-        for _p, i, c in whole
+        {"x": row["x"], "y": row["y"], "key": texts.keys[i],
+         "tip": f"{panel.name}, {texts.whens[i]}: {texts.said(c)}"}
+        for row, (_p, i, c) in zip(rows, whole, strict=True)
     ]  # fmt: skip
     plan.dots(tips, "transparent", "transparent", 90)
     last = len(panel.cells) - 1
@@ -167,7 +219,7 @@ def _draw_panel(
         plan.dots([{"x": frame.x(last), "y": y}], PLATE, colour, 40)
     room = frame.right - frame.left
     at = figures.current
-    value = said(figures, panel.cells[at]) if at >= 0 else ""
+    value = texts.said(panel.cells[at]) if at >= 0 else ""
     weight = 700 if panel.is_here else 400
     name = shortened(panel.name, room - 8 * len(value) - 6, 700)
     fill = HERE_TEXT if panel.is_here else INK
@@ -175,6 +227,5 @@ def _draw_panel(
         [{"x": frame.left, "y": frame.top - 9, "t": name}], fill, size=12, weight=max(weight, 600)
     )
     plan.texts([{"x": frame.right, "y": frame.top - 9, "t": value}], fill, "right", 12)
-    ends = named_periods(figures, 2)[:1] + named_periods(figures, 2)[1:][-1:]
-    texts = [{"x": frame.x(i), "y": frame.bottom + 16, "t": t} for i, t in ends]
-    plan.texts(texts, MUTED, "center", 11)
+    years = [{"x": frame.x(i), "y": frame.bottom + 16, "t": t} for i, t in texts.ends]
+    plan.texts(years, MUTED, "center", 11)

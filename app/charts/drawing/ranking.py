@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from app.charts.anchors import area_anchor
 from app.charts.cells import Cell, Figures
-from app.charts.drawing.bars import Bar, chosen_bars, skipped_words
+from app.charts.drawing.bars import FEW, PAGE, Bar, chosen_bars, skipped_words
 from app.charts.drawing.layers import (
     BOLD_LETTER,
+    CARD,
     HERE,
     HERE_TEXT,
     INK,
@@ -31,7 +32,7 @@ WIDE_NAMES, NARROW_NAMES = 236, 152  # pixels for names, at most
 
 def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
     lit = figures.areas.lit(focus)
-    bars = chosen_bars(figures, figures.areas.main(focus))
+    bars = chosen_bars(figures, figures.areas.main(focus), FEW if width == CARD else PAGE)
     plan = Plan(width, HEAD + FOOT + ROW * max(len(bars), 1))
     widest = max((_room(bar.name, is_lit=bar.slug in lit) for bar in bars), default=0)
     left = min(WIDE_NAMES if width == WIDE else NARROW_NAMES, round(widest) + 12)
@@ -73,12 +74,17 @@ def draw_ranking(figures: Figures, focus: str | None, width: int) -> Plan:
             for i, b in mine
         ]
         plan.texts(rows, colour, "right", weight=weight)
+    on_card = width == CARD  # there the words are short enough to stand clear of the median
     gaps = [
-        {"x": left, "y": HEAD + ROW * i + ROW / 2 + 4, "t": skipped_words(b.skipped)}
+        {
+            "x": left - 8 if on_card else left,
+            "y": HEAD + ROW * i + ROW / 2 + 4,
+            "t": skipped_words(b.skipped, on_card=on_card),
+        }
         for i, b in enumerate(bars)
         if b.skipped
     ]
-    plan.texts(gaps, MUTED, size=12)
+    plan.texts(gaps, MUTED, "right" if on_card else "left", 12)
     median = float(figures.medians[figures.current])
     if bars and low <= median <= high:
         words = gettext("City median %(n)s") % {"n": figure_words(figures, median)}

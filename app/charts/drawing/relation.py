@@ -1,6 +1,7 @@
 """The relation: two numbers of each area, the focus in the accent and named."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from app.charts.details import Other
 from app.charts.drawing.framing import wrapped
 from app.charts.drawing.layers import (
     BOLD_LETTER,
+    CARD,
     EDGE,
     HERE,
     HERE_TEXT,
@@ -33,6 +35,7 @@ from app.charts.words import axis_words, figure_words, measure_words
 from app.core.i18n import gettext
 
 TOP, FOOT, LINE_HEIGHT = 34, 52, 16
+HEIGHTS: Final = {WIDE: 354, CARD: 214}
 FAR = 6.0  # quartile ranges above the upper quartile
 NAMED = 3
 
@@ -49,7 +52,7 @@ def draw_relation(figures: Figures, focus: str | None, width: int) -> Plan:
     upwards, sideways = _named(figures, other, width)
     head = TOP + LINE_HEIGHT * (len(upwards) - 1)
     foot = FOOT + LINE_HEIGHT * (len(sideways) - 1)
-    plan = Plan(width, round((354 if wide else 254) + head + foot))
+    plan = Plan(width, round(HEIGHTS.get(width, 254) + head + foot))
     marks_x = ticks(*_range(across), 6 if wide else 3)
     marks_y = ticks(*_range(up), 5)
     most = marks_x[-1], marks_y[-1]

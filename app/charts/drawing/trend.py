@@ -73,14 +73,17 @@ def _marks(
 ) -> list[float]:
     if figures.scale_shared:
         return ticks(figures.scale_shared[0], figures.scale_shared[1], about)
-    values = [c.value for c in cells if c.value is not None]
-    values += [m for m in medians if not np.isnan(m)]
+    whole = [
+        c for c, p in zip(cells, figures.periods, strict=True) if p.full or figures.levels is None
+    ]
+    values = [c.value for c in whole if c.value is not None]
+    values += [m for m in medians[: len(whole)] if not np.isnan(m)]
     values += [float(v) for v in (season.high if season else ()) if not np.isnan(v)]
     top = max(values, default=1)
-    highs = [c.interval.high for c in cells if c.interval]
+    highs = [c.interval.high for c in whole if c.interval]
     reach = max(top, min(max(highs, default=top), top * 2.5))
     lowest = min(0, *values) if values else 0
-    lows = [c.interval.low for c in cells if c.interval] if figures.levels else []
+    lows = [c.interval.low for c in whole if c.interval] if figures.levels else []
     lowest = min(lowest, max(min(lows, default=lowest), lowest * 1.6))
     # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
     if figures.spec.how in {"mean", "median"} and values and not figures.levels:
@@ -152,9 +155,17 @@ def _draw_band(
 def _draw_partial(
     plan: Plan, figures: Figures, frame: Frame, cells: Sequence[Cell], colour: str
 ) -> None:
-    """Mark a last period that is not over with a hollow point apart: it is no fall."""
+    """Mark a last period that is not over with a hollow point apart: it is no fall.
+
+    Beside a whole one of a year ago it would look like one, so there it is only in the table.
+    """
     last = len(cells) - 1
-    if last < 0 or figures.periods[last].full or cells[last].value is None:
+    if (
+        figures.levels is not None
+        or last < 0
+        or figures.periods[last].full
+        or cells[last].value is None
+    ):
         return
     tip = f"{when(figures, last)}: {said(figures, cells[last])}"
     at = {"x": frame.x(last), "y": frame.y(cells[last].value or 0), "tip": tip,

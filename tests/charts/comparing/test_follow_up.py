@@ -16,7 +16,9 @@ from app.charts.comparing.neighbors import bordering
 from app.charts.comparison_showing import follow, show_follow_up
 from app.charts.comparison_tables import csv_text, follow_up_table
 from app.charts.comparison_words import missing_words
-from app.charts.drawing.followup import is_indexed
+from app.charts.drawing.followup import draw_follow_up, is_indexed
+from app.charts.drawing.layers import HERE, NARROW, WIDE
+from app.charts.drawing.lines import apart
 from app.charts.periods import Stretch, end_of
 from app.charts.spec import How, Ranking, Spec, Step
 from app.charts.suppressing import hide_small
@@ -210,3 +212,27 @@ def test_a_place_with_hidden_months_is_not_followed_nor_compared_with(
     wanted = Wanted(shown, SINCE, areas=("area-b", "area-z"))
     by_hand = show_follow_up(store, follow_up(figures, wanted, {}, ())).found
     assert "Area B" in by_hand.left_out
+
+
+def test_a_follow_up_on_a_phone_shades_its_areas_and_keeps_labels_apart(
+    session: Session, store: Storage
+) -> None:
+    figures = trend(session, store, a_city())
+    found = follow(session, store, figures, Wanted("area-a", SINCE)).found
+    wide, narrow = draw_follow_up(found, WIDE), draw_follow_up(found, NARROW)
+    thin = [layer["width"] for layer in wide.layers if layer["mark"] == "line"].count(1)
+    assert thin == len(found.chosen) > 1
+    marks = [layer["mark"] for layer in narrow.layers]
+    assert (marks.count("area"), marks.count("line")) == (1, 3)  # the mean, the rim, the place
+    said = [row["t"] for layer in narrow.layers if "align" in layer for row in layer["rows"]]
+    assert "Shaded: from the lowest to the highest of them" in said
+    place = [layer for layer in wide.layers if layer["mark"] == "line"][-1]
+    assert (place["colour"], place["width"]) == (HERE, 3)
+
+
+@pytest.mark.parametrize("wanted", [[10.0, 12.0], [290.0, 300.0], [300.0, 300.0], [20.0, 200.0]])
+def test_two_labels_never_touch_nor_leave_the_plate(wanted: list[float]) -> None:
+    first, second = apart(wanted, 306)
+    assert second - first >= 34
+    assert second <= 306
+    assert abs(first - wanted[0]) <= 40
