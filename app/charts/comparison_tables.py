@@ -1,8 +1,6 @@
 """Comparisons as tables: for those who do not see the picture, and for spreadsheets."""
 
-import csv
 from datetime import date
-from io import StringIO
 
 import numpy as np
 
@@ -12,9 +10,8 @@ from app.charts.comparing.side_by_side import Pair
 from app.charts.comparison_words import interval_words, side_words
 from app.charts.drawing.followup import shown_periods
 from app.charts.figures import Cell
-from app.charts.lines import Line, Table, Value
+from app.charts.lines import Line, Table
 from app.charts.spec import Step, Trend
-from app.charts.tables import FORMULA_STARTS
 from app.charts.words import figure_words, month_words, step_words
 from app.core.i18n import gettext
 
@@ -28,7 +25,7 @@ def pair_table(pair: Pair) -> Table:
         Line(
             head=side.name,
             cells=(side_words(pair, side), interval_words(pair.figures, side.cell.interval)),
-            raw=(side.cell.value, interval_words(pair.figures, side.cell.interval)),
+            raw=(side.cell.value, side.cell.interval),
             is_here=side is pair.first,
             anchor=area_anchor(side.slug),
         )
@@ -89,22 +86,9 @@ def follow_up_table(found: FollowUp) -> Table:
     return Table(columns, tuple(lines[::-1]))
 
 
-def csv_text(table: Table) -> str:
-    """Write a table for spreadsheets: plain numbers, and no text that would run as a formula."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_plain(name) for name in table.columns])
-    writer.writerows([_plain(line.head), *map(_plain, line.raw)] for line in table.lines)
-    return text.getvalue()
-
-
 def when_words(start: date, step: Step) -> str:
     return str(start.year) if step is Step.YEAR else month_words(start)
 
 
 def _said(pair: Pair, cell: Cell) -> str:
     return gettext("too few to show") if cell.hidden else figure_words(pair.figures, cell.value)
-
-
-def _plain(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -5,10 +5,16 @@ from typing import Final
 
 from app.charts.cells import Figures
 from app.charts.comparing.effects import Effect
-from app.charts.comparing.follow_up import FEWEST_AFTER, FEWEST_BEFORE, FollowUp, Missing
+from app.charts.comparing.follow_up import (
+    FEWEST_AFTER,
+    FEWEST_BEFORE,
+    Compared,
+    FollowUp,
+    Missing,
+)
 from app.charts.comparing.gaps import Basis, Gap
 from app.charts.comparing.side_by_side import Pair, Side
-from app.charts.comparing.similarity import FEWEST
+from app.charts.comparing.similarity import CUT_OFF, FEWEST
 from app.charts.methods.counts import Interval
 from app.charts.spec import How, Step
 from app.charts.words import day_words, figure_words, number_words
@@ -244,10 +250,18 @@ def _effect_words(found: FollowUp, effect: Effect) -> Sentence:
              high=apart_words(found.figures, interval.high))  # fmt: skip
 
 
-def chosen_words(found: FollowUp, by: str | None = None) -> Sentence:
-    """Say who chose the comparison areas."""
-    if not found.by_hand:
-        return _("Chosen by the rule: alike in level, trend and size before the date.")
-    if by:
-        return _("Chosen by hand by %(name)s.", name=by)
-    return _("Chosen by hand, by whoever made this link.")
+def chosen_words(found: FollowUp) -> Sentence:
+    """Say who chose the comparison areas, and name them."""
+    names = ", ".join(one.name for one in found.chosen)
+    if found.by_hand:
+        return _("Chosen by hand, by whoever made this link: %(names)s.", names=names)
+    return _("Chosen by the rule: %(names)s.", names=names)
+
+
+def alike_words(one: Compared) -> Sentence:
+    """Say in words how alike an area was to the place before the date."""
+    if one.distance is None:
+        return _("too little is known to say how alike")
+    if one.distance <= CUT_OFF / 2:
+        return _("very alike before the date")
+    return _("alike before the date") if one.distance <= CUT_OFF else _("less alike")

@@ -8,7 +8,7 @@ from app.charts.details import Bins, Other, Panels
 from app.charts.drawing.binned import number_of, steps_of
 from app.charts.drawing.composition import Portion, slices_of
 from app.charts.drawing.frames import step_of
-from app.charts.drawing.moves import change_text, sorted_moves, sure_text
+from app.charts.drawing.moves import change_ends, change_text, sorted_moves, sure_text
 from app.charts.lines import Line, Table, Value, said, sure_column
 from app.charts.reading import reading_of
 from app.charts.words import (
@@ -44,7 +44,7 @@ def of_moves(figures: Figures, focus: str | None) -> Table:
         ]
         ratio = None if move.ratio is None or not known else move.ratio - 1
         ratio = move.difference if figures.in_points and known else ratio
-        raw: list[Value] = [move.before.value, move.now.value, ratio, sure_text(move, figures)]
+        raw: list[Value] = [move.before.value, move.now.value, ratio, change_ends(move, figures)]
         slug = "" if layer else move.slug
         lines.append(Line(move.name, tuple(cells), tuple(raw), move.slug in lit, slug,
                           area_anchor(move.slug)))  # fmt: skip
@@ -166,8 +166,7 @@ def _portion_cells(portion: Portion) -> list[str]:
 def _portion_values(portion: Portion) -> list[Value]:
     if portion.share is None or portion.interval is None:
         return [None, None, None]
-    low, high = portion.interval
-    return [portion.share, f"{low:.4f} to {high:.4f}", portion.hits]
+    return [portion.share, portion.interval, portion.hits]
 
 
 def _number(value: Value) -> float:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from app.charts.cells import Cell, Figures
+from app.charts.methods.counts import Interval
 from app.charts.words import figure_words
 from app.core.i18n import gettext
 
-Value: TypeAlias = str | float | int | None
+Value: TypeAlias = str | float | int | Interval | None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what it is about, its cells in words, and whether it is the focus."""
+    """One row: what it is about, its cells in words and as values, whether it is the focus."""
 
     head: str
     cells: tuple[str, ...]

@@ -117,6 +117,11 @@ class Shown:
         return method_words(self.figures, self.figures.areas.main(self.focus))
 
     @property
+    def told_period(self) -> str:
+        """The time that the number told is of: of a trend one step, and not all that is drawn."""
+        return period_words(self.reading.period_from, self.reading.period_to)
+
+    @property
     def source(self) -> str:
         return self.figures.dataset.title
 

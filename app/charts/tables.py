@@ -1,6 +1,7 @@
 """The data behind a chart as a table: what readers without the picture, and spreadsheets, get."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
@@ -13,11 +14,12 @@ from app.charts.drawing.bars import sorted_bars
 from app.charts.drawing.frames import step_of
 from app.charts.kind_tables import by_kind, by_size, of_moves, of_pairs, of_panels
 from app.charts.lines import Line, Table, Value, interval_said, said, sure_column
+from app.charts.methods.counts import Interval
 from app.charts.spec import How, Kind, SplitPlaces, Trend
 from app.charts.words import city_words, figure_words, number_words, step_words
 from app.core.i18n import gettext
 
-__all__ = ["Line", "Table", "csv_of", "table_of"]
+__all__ = ["Line", "Table", "csv_of", "csv_text", "table_of"]
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t")
 
@@ -46,12 +48,42 @@ def table_of(figures: Figures, focus: str | None) -> Table:
 
 def csv_of(figures: Figures, focus: str | None) -> str:
     """Write the table for spreadsheets: plain numbers, and no text that would run as a formula."""
-    table = table_of(figures, focus)
+    return csv_text(table_of(figures, focus))
+
+
+def csv_text(table: Table) -> str:
+    """Write a table for spreadsheets. An interval is two columns of numbers, its low and high end.
+
+    Each column has a name of its own. An end without a number is empty.
+    """
+    sure = [name == sure_column() for name in table.columns]
+    names: list[str] = []
+    for name, is_interval in zip(table.columns, sure, strict=True):
+        low, high = gettext("%(name)s, low"), gettext("%(name)s, high")
+        names += [end % {"name": name} for end in (low, high)] if is_interval else [name]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_plain(c) for c in table.columns])
-    writer.writerows([_plain(line.head), *line.raw] for line in table.lines)
+    writer.writerow([_plain(name) for name in _apart(names)])
+    for line in table.lines:
+        values: list[Value] = [line.head]
+        for value, is_interval in zip(line.raw, sure[1:], strict=True):
+            values += _ends(value) if is_interval else [value]
+        writer.writerow([_plain(value) for value in values])
     return text.getvalue()
+
+
+def _ends(value: Value) -> list[Value]:
+    if not isinstance(value, Interval):
+        return [None, None]
+    return [end if np.isfinite(end) else None for end in value]
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Return names with a number where they come again: programs tell columns apart by name."""
+    return [
+        name if (before := names[:at].count(name)) == 0 else f"{name} ({before + 1})"
+        for at, name in enumerate(names)
+    ]
 
 
 def _by_place(figures: Figures, focus: str | None) -> Table:
@@ -75,7 +107,7 @@ def _by_place(figures: Figures, focus: str | None) -> Table:
             raw.append(bar.cell.n if known else None)
         if sure:
             cells.append(interval_said(figures, bar.cell))
-            raw.append(interval_said(figures, bar.cell))
+            raw.append(bar.cell.interval)
         cells.append(str(rank) if known else "")
         raw.append(rank if known else None)
         slug = "" if figures.areas.layer else bar.slug  # a focus is a neighborhood
@@ -101,7 +133,7 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
         told: list[Value] = [*raw]
         if figures.has_intervals:
             cells.append(interval_said(figures, cell))
-            told.append(interval_said(figures, cell))
+            told.append(cell.interval)
         if focus:
             median = float(figures.medians[index])
             cells.append("–" if np.isnan(median) else figure_words(figures, median))
@@ -112,5 +144,5 @@ def _over_time(figures: Figures, focus: str | None) -> Table:
     return Table(tuple(columns), tuple(lines[::-1]))
 
 
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def _plain(value: Value) -> Value:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

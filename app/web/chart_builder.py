@@ -1,5 +1,6 @@
 """The builder: choose a measure, a kind, a period and a neighborhood, and see the chart at once."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -47,7 +48,8 @@ def show_builder(page: OnPage, dataset: str = "", answers: str = "") -> Response
 def preview(page: OnPage) -> Response:
     sent = _asked(page)
     shown, problems = _previewed(page, sent)
-    return page.show("charts/_preview.html", shown=shown, problems=problems)
+    changed = shown is not None and _has_changed_period(sent)
+    return page.show("charts/_preview.html", shown=shown, problems=problems, changed_period=changed)
 
 
 @router.post("/charts/trial", dependencies=[limit("preview", "60 per minute")])
@@ -131,7 +133,13 @@ def _form(
         typed=typed,
         problems=told,
         shown=shown,
+        changed_period=shown is not None and _has_changed_period(typed),
     )
+
+
+def _has_changed_period(sent: Mapping[str, object]) -> bool:
+    """Say whether the chart is of another period than was chosen: see `spec_from`."""
+    return sent.get("kind") == "change" and sent.get("period") in {None, "", "all"}
 
 
 def _typed(page: Page, slug: str, sent: FormData) -> dict[str, object]:

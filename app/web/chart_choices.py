@@ -78,7 +78,7 @@ def choices_for(page: Page, listed: Listed) -> Choices:
             ("day", _("Days")), ("week", _("Weeks")), ("month", _("Months")),
             ("quarter", _("Quarters")), ("year", _("Years")),
         ] if dated else [],
-        windows=[(str(n), _("%(n)s steps together", n=n)) for n in (3, 4, 7, 12, 28, 52)],
+        windows=[(str(n), _("%(n)s points together", n=n)) for n in (3, 4, 7, 12, 28, 52)],
         splits=splits,
         places=[(row.slug, row.name) for row in all_neighborhoods(page.session)],
     )  # fmt: skip
@@ -119,13 +119,18 @@ def _kinds(listed: Listed, *, of_rows: bool, others: bool) -> Options:
 def _hows(*, has_numbers: bool, has_kinds: bool, rates: bool) -> Options:
     hows: list[tuple[str, Sentence | str]] = [("count", _("How many rows"))]
     if has_numbers:
-        hows += [("sum", _("Total")), ("mean", _("Mean")), ("median", _("Median"))]
+        hows += [
+            ("sum", _("Total: all values added up")),
+            ("mean", _("Average (mean)")),
+            ("median", _("The middle value (median)")),
+        ]
     if has_kinds:
-        hows.append(("share", _("Share of the rows that are of a kind")))
+        hows.append(("share", _("What part of the rows is of a kind (share)")))
     if rates:
-        hows.append(("rate", _("Rate, per person, area or something else")))
+        hows.append(("rate", _("How many for each 1,000 people, or each of something else (rate)")))
     if rates and has_numbers:
-        hows.append((RATE_OF_TOTAL, _("Total of a column, per person, area or something else")))
+        words = _("Total of a column for each 1,000 people, or each of something else")
+        hows.append((RATE_OF_TOTAL, words))
     return hows
 
 

@@ -10,10 +10,12 @@ from app.charts.cells import Figures
 from app.charts.comparing.follow_up import OFFERED, Compared, FollowUp, Wanted
 from app.charts.comparing.measures import trend_figures
 from app.charts.comparison_showing import ShownFollowUp, find_pair, follow
-from app.charts.comparison_tables import csv_text
-from app.charts.comparison_words import chosen_words, missing_words
+from app.charts.comparison_words import alike_words, chosen_words, missing_words
+from app.charts.kind_words import dated_title, title_of
 from app.charts.models import Chart
 from app.charts.queries import chart_address, datasets_by_ids
+from app.charts.reading import reading_of
+from app.charts.tables import csv_text
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import Sentence, _
 from app.http.limits import limit
@@ -75,6 +77,7 @@ def show_follow_up(
         found=shown.found if shown else None,
         problem=_problem(figures, since, shown),
         chosen=chosen_words(shown.found) if shown else "",
+        title=_title(figures),
         offered=_offered(shown.found) if shown else [],
         query=page.request.url.query,
     )
@@ -99,6 +102,11 @@ def send_follow_up(
     answer = kept(page.request, csv_text(shown.table), "text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{chart.slug}-follow-up.csv"'
     return answer
+
+
+def _title(figures: Figures | None) -> str:
+    """Name the numbers that are followed: those of a chart by month or year, with their time."""
+    return dated_title(title_of(reading_of(figures, None)), figures) if figures else ""
 
 
 def _followed(
@@ -163,8 +171,9 @@ def _problem(figures: Figures | None, since: str, shown: ShownFollowUp | None) -
     return missing_words(shown.found)
 
 
-def _offered(found: FollowUp) -> list[tuple[Compared, bool]]:
-    """List the areas that a reader may choose by hand, with whether each is compared now."""
+def _offered(found: FollowUp) -> list[tuple[Compared, Sentence, bool]]:
+    """List the areas that a reader may choose by hand: how alike, and whether compared now."""
     taken = {one.slug for one in found.chosen}
     near = [one for one in found.candidates if one.slug not in taken][:OFFERED]
-    return [(one, True) for one in found.chosen] + [(one, False) for one in near]
+    listed = [(one, True) for one in found.chosen] + [(one, False) for one in near]
+    return [(one, alike_words(one), taken) for one, taken in listed]

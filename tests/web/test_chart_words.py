@@ -1,6 +1,8 @@
 """What the page of a chart says of its numbers: how they were made, how sure, and of which time."""
 
+import csv
 from datetime import date
+from io import StringIO
 
 import pytest
 
@@ -108,3 +110,55 @@ def test_titles_that_stand_alone_say_their_time(city: City) -> None:
     number = address.split("/")[-1].split("-")[0]
     assert f"<title>{dated}</title>" in visitor.get(f"/embed/charts/{number}").text
     assert f"{dated}</title>" in visitor.get(f"{address}/picture.svg").text
+
+
+@pytest.mark.parametrize(
+    ("spec", "columns"),
+    [
+        (Ranking(dataset=SLUG), "Neighborhood,Number,low,high,Rank"),
+        (Trend(dataset=SLUG), "Period,Area C,low,high,City median"),
+        (Change(dataset=SLUG), "Neighborhood,2024,2025,Change,low,high"),
+        (Composition(dataset=SLUG, by="kind"),
+         "kind,Area C,low,high,Rows,Whole city,low,high,Rows"),
+    ],
+)  # fmt: skip
+def test_intervals_are_numbers_in_the_csv_of_a_chart(city: City, spec: Spec, columns: str) -> None:
+    _page, address = pages_of(city, spec)
+    head, *lines = csv.reader(
+        StringIO(city.visitor(None).get(f"{address}/data.csv?focus=area-c").text)
+    )
+    told = [name.removeprefix("95% interval, ").removesuffix(" (2)") for name in head]
+    assert ",".join(told).casefold() == columns.casefold()
+    assert len(set(head)) == len(head)
+    at = told.index("low")
+    for line in lines:
+        assert len(line) == len(head)
+        low, high = (float(end) for end in line[at : at + 2])
+        assert low <= float(line[at - 1]) <= high
+
+
+def test_tabs_say_which_time_the_number_is_of(city: City) -> None:
+    page, address = pages_of(city, Trend(dataset=SLUG))
+    assert "The number told is of December 2025: over time it is the last whole step." in page
+    ranked = city.visitor(None).get(f"{address}?view=ranking").text
+    assert "The number told is of 2024 to 2025: this kind puts all of that time together" in ranked
+
+
+def test_the_builder_says_that_it_changed_the_period(city: City) -> None:
+    pages_of(city, Ranking(dataset=SLUG))
+    visitor = city.visitor(None)
+    asked = f"dataset={SLUG}&how=count&kind"
+    told = "The period was changed to 2025"
+    for way in ("preview", "new"):
+        assert told in visitor.get(f"/charts/{way}?{asked}=change&period=all").text
+        assert told not in visitor.get(f"/charts/{way}?{asked}=change&period=2025").text
+        assert told not in visitor.get(f"/charts/{way}?{asked}=ranking&period=all").text
+
+
+def test_the_builder_asks_in_plain_words(city: City) -> None:
+    pages_of(city, Ranking(dataset=SLUG))
+    page = city.visitor(None).get(f"/charts/new?dataset={SLUG}").text
+    for words in ("For each of what?", "Average (mean)", "stands out in color?"):
+        assert words in page
+    for jargon in ("wears the accent", "Per what?", "aggregate", "Of which column"):
+        assert jargon not in page

@@ -105,7 +105,9 @@ def test_a_place_is_followed_after_a_date(city: City, charts: tuple[Chart, Chart
         page = city.visitor(None).get(address(chart, query)).text
         assert "Set beside them, Dovecote has" in page
         assert "comparison, not proof" in page
-        assert "Chosen by hand" in page
+        assert "Chosen by hand, by whoever made this link: " in page
+        assert "distance" not in page
+        assert "The rule looks at the time before the date" in page
         for name in ("Tannery", "Millrace", "Cooper Hill"):
             assert name in page
         assert "too few other areas" in page

@@ -101,6 +101,16 @@ def sure_text(move: Move, figures: Figures) -> str:
     return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
+def change_ends(move: Move, figures: Figures) -> Interval | None:
+    """Return the interval of a change as a part of what was, or of shares as a difference."""
+    was = move.before.value or 0
+    if move.ends is None or move.now.hidden or move.before.hidden:
+        return None
+    if figures.in_points:
+        return Interval(move.ends.low - was, move.ends.high - was)
+    return Interval(move.ends.low / was - 1, move.ends.high / was - 1) if was > 0 else None
+
+
 def _points(difference: float, figures: Figures) -> str:
     """Say a difference of shares: `+1.4`, in points of a hundred."""
     points = difference * (100 if figures.measured_in is Unit.SHARE else 1)

@@ -14,7 +14,7 @@ from app.charts.comparing.follow_up import Missing, Wanted, follow_up, windows_o
 from app.charts.comparing.measures import sizes_of, trend_figures
 from app.charts.comparing.neighbors import bordering
 from app.charts.comparison_showing import follow, show_follow_up
-from app.charts.comparison_tables import csv_text, follow_up_table
+from app.charts.comparison_tables import follow_up_table
 from app.charts.comparison_words import missing_words
 from app.charts.drawing.followup import draw_follow_up, is_indexed
 from app.charts.drawing.layers import HERE, NARROW, WIDE
@@ -22,6 +22,7 @@ from app.charts.drawing.lines import apart
 from app.charts.periods import Stretch, end_of
 from app.charts.spec import How, Ranking, Spec, Step
 from app.charts.suppressing import hide_small
+from app.charts.tables import csv_text
 from app.core.storage import Storage
 from app.places.queries import drawn_shapes
 from tests.charts.comparing.cities import NAMES, SLUGS, events
