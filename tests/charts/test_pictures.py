@@ -11,12 +11,12 @@ from app.charts.cells import Figures
 from app.charts.drawing import painter
 from app.charts.drawing.cards import Card, draw_card
 from app.charts.drawing.distribution import Middle, rows_of
-from app.charts.drawing.layers import CARD, NARROW, WIDE, Plan, seen
+from app.charts.drawing.layers import CARD, NARROW, WIDE, Plan, seen, width_of
 from app.charts.drawing.legends import with_legend
 from app.charts.drawing.maps import shades
-from app.charts.drawing.panels import thinned
 from app.charts.drawing.ranking import draw_ranking
 from app.charts.drawing.relation import draw_relation
+from app.charts.drawing.small_trend import thinned
 from app.charts.drawing.trend import draw_trend
 from app.charts.reading import chart_figures
 from app.charts.showing import plan_of
@@ -211,3 +211,25 @@ def test_a_last_step_that_is_not_whole_is_no_fall_beside_a_year_ago(
     plan = draw_trend(figures, "hook", WIDE)
     assert "-50%" not in words_of(plan)
     assert not [words for words in words_of(plan) if words.startswith("until")]
+
+
+@pytest.mark.parametrize("kind", CARDS)
+@pytest.mark.parametrize("focus", [None, "place-3"])
+def test_no_words_leave_the_plate_on_a_phone(
+    session: Session, store: Storage, kind: str, focus: str | None
+) -> None:
+    names = [f"Place {n}" for n in range(24)]
+    rows = [
+        (f"place-{n}", date(2024 + m // 12, 1 + m % 12, 5), f"KIND {m % 9}", float(n * m))
+        for n in range(24)
+        for m in range(30)
+    ]
+    figures = figures_of(session, store, CARDS[kind], rows, *names)
+    plan = plan_of(session, figures, focus, NARROW)
+    for layer in (one for one in plan.layers if one["mark"] == "text"):
+        for row in layer["rows"]:
+            room = width_of(row["t"], layer["size"] * 0.9, layer["weight"])  # of a usual font
+            start = row["x"] - {"left": 0.0, "center": room / 2, "right": room}[layer["align"]]
+            assert start >= 0, row
+            assert start + room <= NARROW, row
+            assert 8 <= row["y"] <= plan.height, row

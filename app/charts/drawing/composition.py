@@ -27,7 +27,8 @@ from app.charts.methods.shares import share_interval
 from app.charts.words import percent_words, tick_words
 from app.core.i18n import gettext
 
-HEAD, FOOT = 30, 26
+HEADS: Final = {True: 30, False: 12}  # with a key, without
+FOOT = 26
 ON_CARD: Final = 5
 ROWS: Final = {True: 40, False: 52}  # wide, narrow: there the name stands above its bars
 
@@ -84,9 +85,10 @@ def draw_kinds(figures: Figures, area: str | None, width: int, beside: str) -> P
     wide = width == WIDE
     slices = slices_of(figures, area)[: ON_CARD if width == CARD else None]
     row = ROWS[wide] - (0 if area else 12)
-    plan = Plan(width, HEAD + FOOT + row * max(len(slices), 1))
+    head = HEADS[bool(area)]
+    plan = Plan(width, head + FOOT + row * max(len(slices), 1))
     longest = max((room_of(one.name) for one in slices), default=0)
-    left = min(236, round(longest) + 16) if wide else 8
+    left = min(236, round(longest) + 16) if wide else 14
     right = width - 62
     shares = [p.share for one in slices for p in (one.here, one.city) if p and p.share is not None]
     marks = ticks(0, max(shares, default=1) or 1, 6 if wide else 3)
@@ -95,7 +97,7 @@ def draw_kinds(figures: Figures, area: str | None, width: int, beside: str) -> P
         return round(left + min(share, marks[-1]) / marks[-1] * (right - left), 1)
 
     bottom = plan.height - FOOT
-    plan.rules([{"x": x(m), "x2": x(m), "y": HEAD, "y2": bottom} for m in marks], LINE)
+    plan.rules([{"x": x(m), "x2": x(m), "y": head, "y2": bottom} for m in marks], LINE)
     told = zip(marks, tick_words([100 * mark for mark in marks]), strict=True)
     plan.texts([{"x": x(m), "y": bottom + 17, "t": f"{t}%"} for m, t in told], MUTED, "center", 12)
     name = figures.names[area] if area else beside
@@ -106,7 +108,7 @@ def draw_kinds(figures: Figures, area: str | None, width: int, beside: str) -> P
     halos: list[Row] = []
     unseen: list[Row] = []
     for index, one in enumerate(slices):
-        top = HEAD + row * index + (5 if wide else 20)
+        top = head + row * index + (5 if wide else 20)
         if wide:
             plan.texts([{"x": left - 8, "y": top + 13, "t": shortened(one.name, left - 10)}], INK,
                        "right")  # fmt: skip
