@@ -103,6 +103,7 @@ from app.web import (
     search,
     settings_data,
     sign_in,
+    story_flags,
 )
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
@@ -135,6 +136,7 @@ PAGES: list[APIRouter] = [
     chart_marks.router,
     chart_steps.router,
     chart_story_acts.router,
+    story_flags.router,
     borrowed.router,  # before the charts
     comparing.router,
     public_charts.router,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -19,12 +19,16 @@ MOST = 20  # of one chart
 
 
 class Counter(NamedTuple):
-    """A chart and who put it beside `beside_id`, the chart that is looked at."""
+    """A chart and who put it beside `beside_id`, the chart that is looked at.
+
+    `of` is how many there are, of which `MOST` are listed.
+    """
 
     chart: Chart
     beside_id: ChartId
     by: str
     at: datetime
+    of: int
 
 
 def answer_chart(session: Session, person: Person | None, chart: Chart, answered: Chart) -> None:
@@ -43,28 +47,30 @@ def answer_chart(session: Session, person: Person | None, chart: Chart, answered
 
 
 def answers_to(session: Session, ids: Collection[int]) -> Mapping[int, list[Counter]]:
-    """List the charts that answer each of these, oldest first, in one query or none."""
+    """List the first charts that answer each of these, oldest first, in one query or none."""
     if not ids:
         return {}
     found: dict[int, list[Counter]] = {}
     rows = _counters(CounterChart.chart_id, CounterChart.answers_id)
-    rows = rows.where(col(CounterChart.answers_id).in_(ids))
-    for one in _read(session, rows):
-        listed = found.setdefault(one.beside_id, [])
-        if len(listed) < MOST:
-            listed.append(one)
+    for one in _read(session, rows.where(col(CounterChart.answers_id).in_(ids))):
+        found.setdefault(one.beside_id, []).append(one)
     return found
 
 
 def answered_by(session: Session, chart_id: int) -> Sequence[Counter]:
     """List the charts that a chart answers."""
     rows = _counters(CounterChart.answers_id, CounterChart.chart_id)
-    return _read(session, rows.where(col(CounterChart.chart_id) == chart_id).limit(MOST))
+    return _read(session, rows.where(col(CounterChart.chart_id) == chart_id))
 
 
 def _counters(shown: Any, beside: Any) -> Select[Any]:  # noqa: ANN401, columns of a model
     maker = aliased(Person)
-    columns: list[Any] = [Chart, col(beside), col(maker.handle), col(CounterChart.created_at)]
+    order = (col(CounterChart.created_at), col(shown))
+    columns: list[Any] = [
+        Chart, col(beside), col(maker.handle), col(CounterChart.created_at),
+        func.count().over(partition_by=col(beside)),
+        func.row_number().over(partition_by=col(beside), order_by=order).label("place"),
+    ]  # fmt: skip
     return (
         select(*columns)
         .select_from(CounterChart)
@@ -75,4 +81,4 @@ def _counters(shown: Any, beside: Any) -> Select[Any]:  # noqa: ANN401, columns 
 
 
 def _read(session: Session, rows: Select[Any]) -> list[Counter]:
-    return [Counter(*row) for row in session.execute(rows)]
+    return [Counter(*row[:-1]) for row in session.execute(rows) if row[-1] <= MOST]

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from app.core.errors import ALLOWED, Ruling
 from app.core.i18n import _
 from app.people.models import Person
-from app.people.policy import can_steward, can_take_part
+from app.people.policy import can_publish_at_once, can_steward, can_take_part
 
 ITSELF = Ruling(
     HTTPStatus.CONFLICT,
@@ -18,9 +18,13 @@ def can_make_chart(person: Person | None) -> Ruling:
     return can_take_part(person)
 
 
+def can_keep_claim(person: Person | None) -> Ruling:
+    return can_publish_at_once(person)
+
+
 def can_answer_chart(person: Person | None, chart_id: int, answers_id: int) -> Ruling:
-    """Say who may put a chart beside another as an answer: whoever may make one."""
-    return can_make_chart(person) and (ITSELF if chart_id == answers_id else ALLOWED)
+    """Say who may put a chart beside another as an answer: it stands there at once."""
+    return can_publish_at_once(person) and (ITSELF if chart_id == answers_id else ALLOWED)
 
 
 def can_feature_chart(person: Person | None) -> Ruling:

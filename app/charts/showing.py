@@ -34,6 +34,7 @@ from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
 from app.charts.tables import Table, table_of
+from app.charts.words import period_words
 from app.core.i18n import language
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion

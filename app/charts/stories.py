@@ -1,16 +1,20 @@
 """Reads of charts told in steps."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.charts.models import ChartStep, ChartStory, StoryId
 from app.charts.story_policy import can_read_story
 from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.people.models import Person
+from app.people.policy import can_moderate
+
+LISTED: Final = 10
 
 
 class Told(NamedTuple):
@@ -33,15 +37,24 @@ def load_story(session: Session, viewer: Person | None, chart_id: int, story_id:
     return Told(story, author)
 
 
-def stories_of(session: Session, viewer: Person | None, chart_id: int) -> Sequence[Told]:
+def stories_of(
+    session: Session, viewer: Person | None, chart_id: int, cursor: str = "", limit: int = LISTED
+) -> Paged[Told]:
     """List what was told of a chart and this viewer may read, the newest first."""
-    rows = session.execute(
+    rows = (
         select(ChartStory, col(Person.handle))
         .join(Person, col(Person.id) == col(ChartStory.author_id))
         .where(col(ChartStory.chart_id) == chart_id)
         .order_by(col(ChartStory.id).desc())
     )
-    return [Told(story, author) for story, author in rows if can_read_story(viewer, story)]
+    if not can_moderate(viewer):
+        own = col(ChartStory.author_id) == (viewer.id if viewer else None)
+        rows = rows.where(or_(col(ChartStory.hidden_at).is_(None), own))
+    after = decode_cursor(cursor, 1)
+    if after and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
+        rows = rows.where(col(ChartStory.id) < after[0])
+    found = [Told(*row) for row in session.execute(rows.limit(limit + 1))]
+    return paged(found, limit, lambda told: encode_cursor(told.story.id))
 
 
 def steps_of(session: Session, story_id: StoryId) -> Sequence[ChartStep]:

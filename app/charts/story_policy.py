@@ -5,15 +5,10 @@ from http import HTTPStatus
 from app.charts.models import ChartStory
 from app.core.errors import ALLOWED, Ruling
 from app.core.i18n import _
-from app.people.models import Person, Standing
-from app.people.policy import can_moderate, can_take_part
+from app.people.models import Person
+from app.people.policy import can_moderate, can_publish_at_once
 from app.people.rulings import HELD_BACK, NOT_YOURS, REMOVED
 
-LIMITED = Ruling(
-    HTTPStatus.FORBIDDEN,
-    "limited",
-    _("Your account is limited, so you cannot publish steps. You can appeal."),
-)
 OWN_STORY = Ruling(
     HTTPStatus.FORBIDDEN, "own-text", _("You wrote this, so another moderator decides about it.")
 )
@@ -23,8 +18,7 @@ NOT_HIDDEN = Ruling(HTTPStatus.CONFLICT, "not-hidden", _("This text is not hidde
 
 def can_tell(person: Person | None) -> Ruling:
     """Say who may publish. Steps go straight to the public, so a limited account may not."""
-    is_limited = person is not None and person.standing is Standing.LIMITED
-    return can_take_part(person) and (LIMITED if is_limited else ALLOWED)
+    return can_publish_at_once(person)
 
 
 def can_read_story(viewer: Person | None, story: ChartStory) -> Ruling:

@@ -7,7 +7,7 @@ from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.datasets.models import Dataset, DatasetVersion, ImportJob, JobStatus
 from app.people.models import Person, Role
-from app.people.policy import can_administer, can_steward
+from app.people.policy import can_administer, can_publish_at_once, can_steward
 
 NOT_READY: Final = Ruling(
     HTTPStatus.CONFLICT,
@@ -62,8 +62,8 @@ NONE_LEFT: Final = Ruling(
 
 
 def can_load(person: Person | None) -> Ruling:
-    """Let officials and administrators load data."""
-    return can_steward(person)
+    """Let officials and administrators load data, which nobody reads before it is public."""
+    return can_steward(person) and can_publish_at_once(person)
 
 
 def can_see_import(person: Person | None, job: ImportJob) -> Ruling:

@@ -19,6 +19,7 @@ from app.people.models import DepartmentId, Person, PersonId
 
 OPENING = 400
 MOST = 100
+EACH = 10  # flags of one citation
 
 
 class Raised(NamedTuple):
@@ -33,6 +34,7 @@ class Raised(NamedTuple):
     version: int
     answer: str
     answered_by: str
+    of: int = 0  # flags on the same citation, of which some are listed
 
     @property
     def is_open(self) -> bool:
@@ -48,12 +50,28 @@ def find_challenge(session: Session, challenge_id: int) -> Challenge:
 
 
 def challenges_to(session: Session, ids: Collection[int]) -> Mapping[int, list[Raised]]:
-    """List the flags on these citations, by the citation's number, oldest first: one query."""
+    """List the flags on these citations, by the citation's number, oldest first: one query.
+
+    Of one citation at most `EACH`: those that wait for an answer, then the newest.
+    """
     if not ids:
         return {}
     found: dict[int, list[Raised]] = {}
-    rows = _raised().where(col(Challenge.citation_id).in_(ids)).order_by(col(Challenge.id))
-    for one in _read(session, rows):
+    mine = col(Challenge.citation_id)
+    waits = (col(Challenge.outcome).is_not(None), col(Challenge.id).desc())
+    ranked = (
+        _raised()
+        .with_only_columns(
+            col(Challenge.id).label("id"),
+            func.row_number().over(partition_by=mine, order_by=waits).label("place"),
+            func.count().over(partition_by=mine).label("of"),
+            maintain_column_froms=True,
+        )
+        .where(mine.in_(ids))
+        .subquery()
+    )
+    rows = _raised().add_columns(ranked.c.of).join(ranked, ranked.c.id == col(Challenge.id))
+    for one in _read(session, rows.where(ranked.c.place <= EACH).order_by(col(Challenge.id))):
         found.setdefault(one.challenge.citation_id or 0, []).append(one)
     return found
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.charts.models import StoryId
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
@@ -45,6 +46,29 @@ class Flag(SQLModel, table=True):
     )
     reporter_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
     revision: int = 1
+    reason: Rule = Field(sa_type=stored_as_value(Rule))
+    note: str = Field(default="", max_length=500)  # for moderators only
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    resolved_entry_id: int | None = Field(
+        default=None, foreign_key="ledger_entry.id", sa_type=Integer, index=True
+    )
+
+
+class StoryFlag(SQLModel, table=True):
+    """One person's notice that steps break a rule, as they were told at `told_at`.
+
+    It goes with a story that its author takes back.
+    """
+
+    __tablename__ = "story_flag"
+    __table_args__ = (UniqueConstraint("story_id", "reporter_id", "told_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    story_id: StoryId = Field(
+        foreign_key="chart_story.id", ondelete="CASCADE", sa_type=Integer, index=True
+    )
+    reporter_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    told_at: datetime = Field(sa_type=UtcDateTime)
     reason: Rule = Field(sa_type=stored_as_value(Rule))
     note: str = Field(default="", max_length=500)  # for moderators only
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Final
 
+from app.charts.models import ChartStory
+from app.charts.story_policy import wrote_story
 from app.contributions.models import Contribution, Visibility
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
@@ -79,6 +81,15 @@ def can_flag(viewer: Person | None, contribution: Contribution) -> Ruling:
         _shown(contribution)
         and can_take_part(viewer)
         and (OWN_FLAG if _wrote(viewer, contribution) else ALLOWED)
+    )
+
+
+def can_flag_story(viewer: Person | None, story: ChartStory) -> Ruling:
+    """Anybody signed in flags steps that everybody sees and another person told."""
+    return (
+        (ALLOWED if story.hidden_at is None else GONE)
+        and can_take_part(viewer)
+        and (OWN_FLAG if wrote_story(viewer, story) else ALLOWED)
     )
 
 

@@ -74,6 +74,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "ledger_entry.actor_id": _stays("the public ledger is never changed"),
     "ledger_entry.concerns_id": _stays("the public ledger is never changed"),
     "flag.reporter_id": _stays("a moderator's decision rests on it"),
+    "story_flag.reporter_id": _stays("a moderator's decision rests on it"),
     "appeal.appellant_id": _stays("is part of the public ledger"),
     "appeal.decided_by": _stays("is part of the public ledger"),
     "sanction.person_id": _stays("is part of the public ledger"),

@@ -17,6 +17,11 @@ SUSPENDED = Ruling(
     "suspended",
     _("Your account is suspended. Your notices say why and how to appeal."),
 )
+LIMITED = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "limited",
+    _("Your account is limited, so this cannot go straight to the public. You can appeal."),
+)
 NOT_YOURS = Ruling(
     HTTPStatus.FORBIDDEN,
     "not-yours",
@@ -48,6 +53,15 @@ def can_take_part(person: Person | None) -> Ruling:
     if not person.confirmed:
         return UNCONFIRMED
     return ALLOWED
+
+
+def can_publish_at_once(person: Person | None) -> Ruling:
+    """Say who may make public what no queue of moderators holds: nobody whose account is limited.
+
+    A text of theirs waits until a moderator has read it; all else would go straight to the public.
+    """
+    is_limited = person is not None and person.standing is Standing.LIMITED
+    return can_take_part(person) and (LIMITED if is_limited else ALLOWED)
 
 
 def can_administer(person: Person | None) -> Ruling:

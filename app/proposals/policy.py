@@ -5,12 +5,12 @@ Whether a text may be read at all is asked of `contributions.policy` first, by t
 
 from http import HTTPStatus
 
-from app.contributions.models import Contribution
+from app.contributions.models import Contribution, Visibility
 from app.contributions.policy import can_edit, wrote
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.people.models import Person, Role
-from app.people.policy import can_moderate, can_take_part
+from app.people.policy import can_moderate, can_publish_at_once, can_take_part
 from app.proposals.models import Draft, Phase, Proposal
 
 IS_CLOSED = Ruling(HTTPStatus.CONFLICT, "closed", _("This proposal is closed."))
@@ -69,6 +69,7 @@ def can_attach(person: Person | None, text: Contribution, proposal: Proposal) ->
             if proposal.phase is Phase.EVIDENCE_WANTED or wrote(person, text)
             else HAS_EVIDENCE
         )
+        and (can_publish_at_once(person) if text.visibility is Visibility.PUBLIC else ALLOWED)
     )
 
 

@@ -23,11 +23,10 @@ from app.charts.borrowed_words import (
 from app.charts.comparison_showing import Pictures, pictures_of
 from app.charts.drawing.documents import Scale, draw_document, scale_of
 from app.charts.models import Chart
-from app.charts.policy import can_make_chart
 from app.charts.public.beside import Beside, beside, ours_by_fit
 from app.charts.public.borrowing import ask_again, borrow_address, borrow_file, is_asked, remove
 from app.charts.public.models import BorrowedChart
-from app.charts.public.policy import can_ask_again, can_remove
+from app.charts.public.policy import can_ask_again, can_borrow, can_remove
 from app.charts.public.queries import borrowed_charts, find_borrowed, handle_of
 from app.charts.public.reading import MOST_BYTES
 from app.charts.public.schema import Document
@@ -58,12 +57,12 @@ class RemovalForm(FormModel):
 
 
 def only_makers(request: Request) -> None:
-    """Refuse before a byte of the body is read whoever may make no charts."""
+    """Refuse before a byte of the body is read whoever may not borrow."""
     database: Database = request.app.state.database
     token = session_token(request)
     with database.reading() as session:
         found = person_of(session, token, utc_now()) if token else None
-    require(can_make_chart(found[0] if found else None))
+    require(can_borrow(found[0] if found else None))
 
 
 @router.get("/charts/borrowed")
@@ -76,7 +75,7 @@ def list_borrowed(page: OnPage, mine: str = "", after: str = "") -> Response:
         listed=found.items,
         mine=own is not None,
         next=f"/charts/borrowed?{urlencode({**kept, 'after': found.next})}" if found.next else None,
-        may_borrow=bool(can_make_chart(page.viewer)),
+        may_borrow=bool(can_borrow(page.viewer)),
     )
 
 

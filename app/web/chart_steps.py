@@ -19,6 +19,7 @@ from app.core.i18n import Sentence, _
 from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.moderation.policy import can_flag_story
 from app.web.addresses import Number
 from app.web.chart_files import Focus
 from app.web.chart_parts import chart_of, chosen_focus
@@ -81,6 +82,7 @@ def show(page: OnPage, key: str, story_id: Number) -> Response:
         steps=step_pictures(page.session, page.store, figures, told.story.focus, steps),
         figures=figures,
         may_change=bool(can_change_story(page.viewer, told.story)),
+        may_flag=page.viewer is None or bool(can_flag_story(page.viewer, told.story)),
         may_judge=bool(can_judge_story(page.viewer, told.story)),
     )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.charts.queries import chart_address
 from app.charts.stories import load_story
 from app.charts.story_policy import can_judge_story
-from app.charts.telling import NOUN, hide_story, restore_story, take_back
+from app.charts.telling import NOUN, restore_story, take_back
 from app.core.errors import require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
@@ -16,6 +16,7 @@ from app.http.person import SignedIn
 from app.ledger.queries import entries_about
 from app.moderation.models import Rule
 from app.moderation.rules import NAMES
+from app.moderation.story_flags import hide_flagged, keep_story, open_story_flags
 from app.web.addresses import Number
 from app.web.chart_parts import chart_of
 from app.web.form_page import show_form
@@ -28,6 +29,10 @@ router = APIRouter()
 class HidingForm(FormModel):
     rule: Rule
     reason: str = Field(min_length=1, max_length=500)
+
+
+class KeepingForm(FormModel):
+    kept_because: str = Field(min_length=1, max_length=500)
 
 
 class RestoringForm(FormModel):
@@ -54,8 +59,21 @@ def hide(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: Se
     sent = read_form(form, HidingForm)
     if sent.values is None:
         return _show(page, key, story_id, sent.typed, sent.problems)
-    hide_story(page.session, moderator, story, sent.values.rule.value, sent.values.reason)
+    hide_flagged(page.session, moderator, story, sent.values.rule, sent.values.reason)
     return page.go(f"{chart_address(chart)}/steps/{story.id}")
+
+
+@router.post("/charts/{key}/steps/{story_id}/keeping")
+def keep(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: SentForm) -> Response:
+    """Dismiss the flags: the steps break no rule."""
+    chart = chart_of(page, key)
+    story = load_story(page.session, moderator, chart.id, story_id).story
+    require(can_judge_story(moderator, story))
+    sent = read_form(form, KeepingForm)
+    if sent.values is None:
+        return _show(page, key, story_id, sent.typed, sent.problems)
+    keep_story(page.session, moderator, story, sent.values.kept_because)
+    return page.go("/moderation")
 
 
 @router.post("/charts/{key}/steps/{story_id}/restoration")
@@ -89,6 +107,7 @@ def _show(
         problems,
         chart=chart,
         story=told.story,
+        flags=open_story_flags(page.session, [told.story.id]),
         here_now=f"{chart_address(chart)}/steps/{told.story.id}",
         rules=[(rule.value, NAMES[rule]) for rule in Rule],
         lines=lines_of(page.session, entries_about(page.session, NOUN, told.story.id)),

@@ -1,9 +1,9 @@
 """Charts: the list, and the page of one, for a neighborhood and as one kind of picture."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
 from app.charts.models import Chart
@@ -56,7 +56,13 @@ def show_charts(page: OnPage, focus: Focus = None) -> Response:
 
 
 @router.get("/charts/{key}")
-def show_chart_page(page: OnPage, key: str, focus: Focus = None, view: View = "") -> Response:
+def show_chart_page(
+    page: OnPage,
+    key: str,
+    focus: Focus = None,
+    view: View = "",
+    told: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
     chart = chart_of(page, key)
     place, rows = chosen_focus(page, focus)
     if key != f"{chart.id}-{chart.slug}" and not page.wants_fragment:
@@ -70,6 +76,7 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None, view: View = ""
     dataset, version = shown.figures.dataset, shown.figures.version
     cited = list_proposals(page.session, chart=chart.id, sort="active", limit=CITED)
     versions = versions_of(page.session, dataset.id)
+    stories = stories_of(page.session, page.viewer, chart.id, told)
     return page.show(
         "charts/show.html",
         **focused,
@@ -78,7 +85,8 @@ def show_chart_page(page: OnPage, key: str, focus: Focus = None, view: View = ""
         dataset=dataset,
         versions=shown_versions(dataset, versions[:VERSIONS]),
         version_count=len(versions),
-        stories=stories_of(page.session, page.viewer, chart.id),
+        told=stories.items,
+        older_told=stories.next,
         may_tell=bool(can_tell(page.viewer)),
         late=late_of(page, dataset, version),
         **counters_of(page, chart),

@@ -1,6 +1,7 @@
 """Putting a claim into a draft: at the cursor, or without a script at the end of its text."""
 
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -66,6 +67,11 @@ def put_claim(page: OnPage, draft_id: Number, form: SentForm) -> Response:
         number = _number(page, form)
     except InvalidError as refusal:
         return show_form_of(page, draft, fields, refusal.problems)
+    except RefusedError as refusal:
+        if page.viewer is None or refusal.ruling.status is not HTTPStatus.FORBIDDEN:
+            raise
+        problems = {"text": refusal.ruling.sentence}
+        return show_form_of(page, draft, fields, problems, HTTPStatus.FORBIDDEN)
     text = str(form.get("text", fields.get("text", "")))
     put = with_code(text, f"{{claim:{number}}}", str(form.get("at", "")))
     if len(put) > TEXT_LIMIT:

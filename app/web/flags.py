@@ -63,6 +63,8 @@ def _show(
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         part=f"moderation/{part}.html",
         text=text,
+        number=text.id,
+        flags=f"/contributions/{text.id}/flags",
         place=place,
         rules=[(rule, NAMES[rule], MEANINGS[rule]) for rule in Rule],
         typed=sent.typed if sent else {},

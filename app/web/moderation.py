@@ -15,6 +15,7 @@ from app.moderation.hearings import waiting_appeals
 from app.moderation.hiding import approve, decline, hide, keep, restore
 from app.moderation.models import Rule
 from app.moderation.queries import flagged, load_case, queued, sanctioned_people
+from app.moderation.story_flags import flagged_stories
 from app.people.models import Person
 from app.people.policy import can_moderate
 from app.web.addresses import Number
@@ -31,10 +32,13 @@ def show_queue(page: OnPage, moderator: SignedIn) -> Response:
     """Show everything that waits for a moderator, the oldest first."""
     require(can_moderate(moderator))
     flags, waiting = flagged(page.session), queued(page.session)
-    oldest = min((case.since for case in [*flags, *waiting]), default=None)
+    stories = flagged_stories(page.session)
+    since = [case.since for case in (*flags, *waiting)] + [case.since for case in stories]
+    oldest = min(since, default=None)
     return page.show(
         "moderation/queue.html",
         flagged=draw_cases(page, flags),
+        stories=stories,
         queued=draw_cases(page, waiting),
         oldest=oldest,
         appeals=len(waiting_appeals(page.session)),

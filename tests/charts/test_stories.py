@@ -61,7 +61,9 @@ def other_kind(session: Session, store: Storage, kind: type[Plain]) -> Figures:
 def test_a_story_is_told_told_anew_and_taken_back(session: Session, chart: Chart) -> None:
     alice = make_person(session)
     story = tell(session, alice, chart, "Dark corners", "ropewalk", [ROPEWALK, ROPEWALK])
-    assert [one.story.title for one in stories_of(session, None, chart.id)] == ["Dark corners"]
+    assert [one.story.title for one in stories_of(session, None, chart.id).items] == [
+        "Dark corners"
+    ]
     retell(session, alice, story, "Darker", None, [ROPEWALK])
     assert [step.sentence for step in steps_of(session, story.id)] == ["It is dark."]
     assert story.edited_at is not None
@@ -96,7 +98,7 @@ def test_rights_are_those_of_a_text(session: Session, chart: Chart) -> None:
     assert can_read_story(alice, story)
     assert can_change_story(alice, story).code == "hidden"
     assert can_hide_story(mo, story).code == "hidden-already"
-    assert stories_of(session, bob, chart.id) == []
+    assert stories_of(session, bob, chart.id).items == []
 
 
 def test_nobody_moderates_their_own(session: Session, chart: Chart) -> None:

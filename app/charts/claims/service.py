@@ -31,7 +31,7 @@ from app.charts.claims.specs import (
 )
 from app.charts.claims.standing import standing_of
 from app.charts.models import Chart, Claim, ClaimCheck
-from app.charts.policy import can_make_chart
+from app.charts.policy import can_keep_claim
 from app.charts.spec import read_spec
 from app.core.clock import utc_now
 from app.core.db import Database
@@ -91,7 +91,7 @@ def make_claim(
 
     Raises RefusedError where the data cannot be read or the person may not take part.
     """
-    require(can_make_chart(person))
+    require(can_keep_claim(person))
     return keep_claim(session, store, chart, claim, person=person)
 
 

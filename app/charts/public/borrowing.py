@@ -8,10 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy.orm import Session
 
-from app.charts.policy import can_make_chart
 from app.charts.public.models import BorrowedChart
 from app.charts.public.own import refuse_forged
-from app.charts.public.policy import can_ask_again, can_remove
+from app.charts.public.policy import can_ask_again, can_borrow, can_remove
 from app.charts.public.queries import (
     borrowed_at,
     count_borrowed,
@@ -160,7 +159,7 @@ def _room_for_one(session: Session, person: Person, settings: Settings) -> None:
 
 
 def _able(person: Person | None) -> Person:
-    ruling = can_make_chart(person)
+    ruling = can_borrow(person)
     if person is None or not ruling:
         raise RefusedError(ruling)
     return person

@@ -1,13 +1,12 @@
-"""Who may ask for a borrowed chart again, and who may take it away. Borrowing is making a chart."""
+"""Who may borrow a chart, ask for it again, and take it away."""
 
 from http import HTTPStatus
 
-from app.charts.policy import can_make_chart
 from app.charts.public.models import BorrowedChart
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.people.models import Person
-from app.people.policy import can_moderate, can_take_part
+from app.people.policy import can_moderate, can_publish_at_once, can_take_part
 
 REMOVED = Ruling(
     HTTPStatus.GONE,
@@ -20,9 +19,14 @@ def can_read(borrowed: BorrowedChart) -> Ruling:
     return REMOVED if borrowed.removed_at is not None else ALLOWED
 
 
+def can_borrow(person: Person | None) -> Ruling:
+    """Anybody whose account is not limited: words of others go straight to the public."""
+    return can_publish_at_once(person)
+
+
 def can_ask_again(person: Person | None, borrowed: BorrowedChart) -> Ruling:
-    """Anybody who may make charts: it costs one request, and the numbers are the city's."""
-    return can_read(borrowed) and can_make_chart(person)
+    """Anybody who may borrow: it costs one request, and the numbers are the city's."""
+    return can_read(borrowed) and can_borrow(person)
 
 
 def can_remove(person: Person | None, borrowed: BorrowedChart) -> Ruling:
