@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 RULES = (
     "off_topic", "personal_attack", "partisan_slogan", "spam", "private_information", "duplicate",
