@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.charts.choices import Keep, Measure
-from app.charts.claims.judged import Judged, Verdict
+from app.charts.claims.judged import Judged, Reason, Verdict
 from app.charts.claims.offering import Offered
 from app.charts.claims.picking import offers_on, pickable, require_measure
 from app.charts.claims.queries import claims_of_dataset, find_claim
-from app.charts.claims.service import keep_claim, newest_cube, recheck_claims
+from app.charts.claims.service import guard_claims, keep_claim, newest_cube, recheck_claims
 from app.charts.claims.specs import (
     Baseline,
     BesideMeasure,
@@ -25,6 +25,7 @@ from app.charts.claims.words import sentence_of
 from app.charts.grid import OFF_GRID
 from app.charts.models import Chart
 from app.charts.spec import Between, Composition, Distribution, How, Last, Relation, Step, Trend
+from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import InvalidError, RefusedError
 from app.core.storage import Storage
@@ -109,6 +110,22 @@ def test_of_people_no_share_of_a_kind_is_told(session: Session, store: Storage) 
     with pytest.raises(RefusedError) as refused:
         newest_cube(session, store, chart, LAMPS)
     assert refused.value.ruling is OFF_GRID
+
+
+def test_a_share_that_was_kept_is_taken_out_when_its_data_turn_sensitive(
+    database: Database, store: Storage
+) -> None:
+    with database.writing() as session:
+        chart = chart_of(session, store, table(), KINDS)
+        number = keep_claim(session, store, chart, LevelClaim(area="dovecote", measure=LAMPS)).id
+        dataset = session.get_one(Dataset, chart.dataset_id)
+        dataset.sensitive, dataset.edited_at = True, utc_now()
+    guard_claims(database, store, dataset.id)
+    recheck_claims(database, store, dataset.id)
+    with database.reading() as session:
+        found = Judged.from_facts(find_claim(session, number).latest.facts)
+    assert (found.verdict, found.reason) == (Verdict.NO_NUMBER, Reason.HIDDEN)
+    assert (found.value, found.now, found.now_n) == (None, None, 0)
 
 
 def test_a_relation_offers_both_numbers_each_by_its_name(session: Session, store: Storage) -> None:
