@@ -87,8 +87,8 @@ def _sure(figures: Figures) -> Iterator[Sentence]:
     if not figures.has_intervals:
         yield _("Nothing is known of chance for such a number, so it has no interval.")
         return
-    yield _("The 95%% interval says which usual numbers fit what was seen; 95 of 100 such "
-            "intervals hold the true one.")  # fmt: skip
+    yield _("The 95%% interval says which usual numbers fit what was seen: of 100 such intervals, "
+            "%(n)s hold the true one.", n=95)  # fmt: skip
     if isinstance(spec, Change) or (isinstance(spec, Trend) and spec.compare):
         yield _change_of(figures)
     elif isinstance(spec, Composition) or spec.how is How.SHARE:

@@ -75,6 +75,7 @@ def test_the_page_says_how_its_numbers_were_made(city: City, spec: Spec, said: l
     for words in said:
         assert words in method
     assert 'href="/numbers#sure"' in method
+    assert "%%" not in page
     assert 'id="sure"' in city.visitor(None).get("/numbers").text
 
 

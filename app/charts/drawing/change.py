@@ -7,6 +7,7 @@ from app.charts.anchors import area_anchor
 from app.charts.cells import Figures
 from app.charts.drawing.bars import FEW, PAGE, skipped_words
 from app.charts.drawing.layers import (
+    BOLD_LETTER,
     CARD,
     EDGE,
     HERE,
@@ -37,8 +38,8 @@ def draw_change(figures: Figures, focus: str | None, width: int) -> Plan:
     moves = shown_moves(figures, area, FEW if width == CARD else PAGE)
     head = HEADS[wide]
     plan = Plan(width, head + FOOT + ROW * max(len(moves), 1))
-    longest = max((len(move.name) for move in moves), default=0)
-    left = min(208 if wide else 128, round(longest * LETTER) + 14)
+    rooms = [len(m.name) * (BOLD_LETTER if m.slug == area else LETTER) for m in moves]
+    left = min(208 if wide else 128, round(max(rooms, default=0)) + 14)
     right = width - (176 if wide else 70)
     marks = _marks(moves, 6 if wide else 3)
     low, high = marks[0], marks[-1]

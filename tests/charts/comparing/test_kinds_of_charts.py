@@ -92,6 +92,7 @@ def test_a_change_shows_both_periods_of_both(
     ]
     assert "The change in Dovecote is 150 percentage points above" in str(one.sentence)
     assert len(one.table.lines) == 2
+    assert ">Ropewalk<" in one.pictures.wide  # whole, and not cut short
 
 
 def test_a_composition_sets_the_parts_side_by_side(
