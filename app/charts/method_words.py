@@ -100,8 +100,8 @@ def _sure(figures: Figures) -> Iterator[Sentence]:
         yield _("It is the mid-P interval of a count (Poisson), which takes each row as a thing "
                 "that happened by itself.")  # fmt: skip
     if spec.how in {How.COUNT, How.RATE} and not isinstance(spec, Composition):
-        yield _("Counts that come in bursts jump more than that; claims and comparisons made of "
-                "this chart have wider intervals for it.")  # fmt: skip
+        yield _("Counts that come in bursts jump more than that, and ranks with them; claims and "
+                "comparisons made of this chart allow for it.")  # fmt: skip
 
 
 def _change_of(figures: Figures) -> Sentence:
