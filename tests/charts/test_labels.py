@@ -107,7 +107,7 @@ def test_a_share_is_a_percentage_wherever_it_is_read(session: Session, store: St
     )
     assert (reading.figure, reading.median_words) == ("90%", "95%")
     assert [line.cells[0] for line in table_of(figures, None).lines] == ["100%", "90%"]
-    assert "\r\nRopewalk,0.9,10,67.4% to 100%,2" in csv_of(figures, None)
+    assert "\r\nRopewalk,0.9,10,0.67378" in csv_of(figures, None)
     words = [
         row["t"]
         for layer in plan_of(session, figures, None, WIDE).to_facts()["layers"]
