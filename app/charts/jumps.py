@@ -11,7 +11,7 @@ import numpy as np
 from app.charts.methods.dispersion import PLAIN, Dispersion
 from app.charts.methods.trends import jumps_of
 from app.charts.periods import Span, Stretch
-from app.charts.spec import AllTime, Between, Change, How, Spec, Step, Trend
+from app.charts.spec import AllTime, Between, Change, How, Map, Ranking, Spec, Step, Trend
 from app.charts.suppressing import Counts
 
 LOOKED_BACK: Final = 60  # months at most
@@ -38,7 +38,7 @@ class Months:
 def months_asked(spec: Spec, span: Span) -> Trend | None:
     """Return what to ask for the months before the end of a chart's time; None if it needs none."""
     counted = spec.how is How.COUNT or (spec.how is How.RATE and spec.column is None)
-    if not counted or not isinstance(spec, Change | Trend) or span.end is None:
+    if not counted or not isinstance(spec, Change | Trend | Ranking | Map) or span.end is None:
         return None
     shared = {"dataset", "how", "per", "scale", "filters"}
     first = max(date.min.year, span.end.year - LOOKED_BACK // 12 - 1)

@@ -102,8 +102,8 @@ def _sure(figures: Figures) -> Iterator[Sentence]:
         yield _("It is the mid-P interval of a count (Poisson), which takes each row as a thing "
                 "that happened by itself.")  # fmt: skip
     if spec.how in {How.COUNT, How.RATE} and not isinstance(spec, Composition):
-        yield _("Counts that come in bursts jump more than that: what is said of a change or a rank, "
-                "here and in claims, has a wider interval for it.")  # fmt: skip
+        yield _("Counts that come in bursts jump more than that: what is said of a change or a "
+                "rank, here and in claims, has a wider interval for it.")  # fmt: skip
 
 
 def _change_of(figures: Figures) -> Sentence:

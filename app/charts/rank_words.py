@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from app.charts.cells import Figures
-from app.charts.methods.counts import Interval, count_intervals
+from app.charts.jumps import jumps_in
+from app.charts.methods.counts import Interval
+from app.charts.methods.dispersion import overdispersed_counts
 from app.charts.methods.means import Moments, mean_interval
 from app.charts.methods.ranks import RankInterval, deviate_of, level_of_each, rank_intervals
 from app.charts.methods.shares import share_intervals
@@ -51,7 +53,9 @@ def _ends(figures: Figures, at: int, known: _Known) -> Sequence[Interval]:
         found = share_intervals(hits, known.rows, deviate)
         return [Interval(float(a), float(b)) for a, b in zip(found.low, found.high, strict=True)]
     if spec.how in {How.COUNT, How.RATE}:
-        found = count_intervals(np.array(known.rows), deviate)
+        jumps = [jumps_in(figures.months, place) for place in known.at]
+        factors = [one.factor if one.is_over else 1.0 for one in jumps]
+        found = overdispersed_counts(known.rows, factors, deviate)
         bases = [1.0 if figures.base is None else float(figures.base[p]) for p in known.at]
         each = [spec.scale_counts / base for base in bases]
         return [

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.charts.claims.caution_words import caution_words
 from app.charts.claims.judged import Judged, Verdict, Warn
 from app.charts.claims.service import judge_fully, newest_cube
-from app.charts.claims.specs import Baseline, ChangeClaim, Direction, LevelClaim, between
+from app.charts.claims.specs import Baseline, ChangeClaim, Direction, LevelClaim, RankClaim, between
 from app.charts.claims.words import sentence_of
 from app.charts.models import Chart
 from app.charts.periods import longer_of
@@ -58,7 +58,7 @@ def told(
 
 
 def claimed(
-    session: Session, store: Storage, chart: Chart, claim: ChangeClaim | LevelClaim
+    session: Session, store: Storage, chart: Chart, claim: ChangeClaim | LevelClaim | RankClaim
 ) -> Judged:
     return judge_fully(newest_cube(session, store, chart), claim)
 
@@ -86,6 +86,19 @@ def test_a_chart_is_as_sure_of_a_change_as_a_claim(
     assert show_chart(session, store, chart, "ropewalk").finding == (
         "Repairs: no clear change in Ropewalk"
     )
+
+
+def test_a_chart_is_as_sure_of_a_rank_as_a_claim(session: Session, store: Storage) -> None:
+    others = [(place, *rest) for place in ("dovecote", "millrace") for _slug, *rest in bursting()]
+    spec = Ranking(dataset="repairs", period=YEAR)
+    rows = [*bursting(), *(row for n, row in enumerate(others) if n % 4)]
+    chart, reading = told(session, store, spec, rows)
+    claim = RankClaim(area="ropewalk", period=YEAR, direction=Direction.MORE, within=1)
+    found = claimed(session, store, chart, claim)
+    assert (reading.rank, reading.rank_low, reading.rank_high) == (
+        found.value, found.low, found.high,
+    )  # fmt: skip
+    assert reading.rank_high == 3
 
 
 def test_a_shorter_month_is_compared_for_each_day(session: Session, store: Storage) -> None:
