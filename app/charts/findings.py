@@ -1,5 +1,6 @@
 """What a chart found, in one short sentence that the program computes."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from app.charts.area_words import inside
@@ -46,12 +47,7 @@ def _changed(reading: Reading) -> Sentence | None:
     what = f"{what}," if "," in what else what  # what a rate is per ends in the sentence
     facts = {"what": what, "place": place_words(reading)}
     if reading.on_year:
-        value = reading.value or 0
-        rising = _("%(what)s: %(n)s more than a year earlier in %(place)s", **facts,
-                   n=percent_words(abs(value) / 100))  # fmt: skip
-        falling = _("%(what)s: %(n)s less than a year earlier in %(place)s", **facts,
-                    n=percent_words(abs(value) / 100))  # fmt: skip
-        return rising if value >= 0 else falling
+        return _on_year(reading, facts)
     low, high = reading.change_low, reading.change_high
     if reading.change is None or low is None or high is None:
         return None
@@ -66,9 +62,22 @@ def _changed(reading: Reading) -> Sentence | None:
     facts["n"] = percent_words(abs(reading.change - 1))
     if reading.by_day:
         facts["n"] = str(_("%(n)s for each day", n=facts["n"]))
+    if reading.kind == "trend":  # two years are set beside each other, of all that is drawn
+        facts["n"] = str(_("%(n)s in a year", n=facts["n"]))
     if low > 1:
         return _("%(what)s rose by %(n)s in %(place)s", **facts)
     return _("%(what)s fell by %(n)s in %(place)s", **facts)
+
+
+def _on_year(reading: Reading, facts: Mapping[str, str]) -> Sentence:
+    value = reading.value or 0
+    told = {**facts, "n": percent_words(abs(value) / 100)}
+    low, high = reading.low, reading.high
+    if low is not None and high is not None and low <= 0 <= high:
+        return _("%(what)s: no clear change from a year earlier in %(place)s", **facts)
+    if value >= 0:
+        return _("%(what)s: %(n)s more than a year earlier in %(place)s", **told)
+    return _("%(what)s: %(n)s less than a year earlier in %(place)s", **told)
 
 
 def _ranked(figures: Figures, reading: Reading) -> Sentence | None:
