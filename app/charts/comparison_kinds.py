@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from scipy import stats
+from scipy import special
 
 from app.charts.cells import Figures
 from app.charts.cutting import against
@@ -162,7 +162,7 @@ def clearest_kind(figures: Figures, first: str, second: str) -> KindGap | None:
     ]
     if not shown:
         return None
-    z = float(stats.norm.ppf(1 - (1 - SURE) / (2 * len(shown))))
+    z = float(special.ndtri(1 - (1 - SURE) / (2 * len(shown))))
     gaps = [
         KindGap(name, a / n, b / m, share_difference(a, n, b, m, z), len(shown))
         for name, a, n, b, m in shown

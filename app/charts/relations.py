@@ -1,15 +1,14 @@
 """Whether two numbers of areas go together: Spearman's rank correlation and its interval."""
 
-from math import atanh, sqrt, tanh
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from app.charts.asking import Numbers
 from app.charts.cells import Figures
 from app.charts.details import Other
-from app.charts.methods.counts import Interval, Z
+from app.charts.methods.counts import Interval
+from app.charts.methods.relation import relation_of
 
 FEWEST: Final = 10  # areas without which nothing is said
 
@@ -47,18 +46,12 @@ def pairs_of(figures: Figures) -> tuple[Numbers, Numbers, list[str]]:
 def together(across: Numbers, up: Numbers) -> Together | None:
     """Return how two numbers of the same areas go together; None for few areas, or one value only.
 
-    Fisher's z with the variance (1 + rho^2 / 2) / (n - 3): Bonett and Wright, "Sample size
-    requirements for estimating Pearson, Kendall and Spearman correlations", Psychometrika 65
-    (2000), 23-28.
+    See `methods.relation.relation_of`.
     """
-    n = len(across)
-    if n < FEWEST or np.ptp(across) == 0 or np.ptp(up) == 0:
+    if len(across) < FEWEST or np.ptp(across) == 0 or np.ptp(up) == 0:
         return None
-    ranks = stats.rankdata(across), stats.rankdata(up)
-    rho = float(np.corrcoef(*ranks)[0, 1])
-    inner = min(max(rho, -0.999999), 0.999999)
-    half = Z * sqrt((1 + inner**2 / 2) / (n - 3))
-    return Together(rho, Interval(tanh(atanh(inner) - half), tanh(atanh(inner) + half)), n)
+    found = relation_of(across, up)
+    return Together(found.r, Interval(found.low, found.high), found.n)
 
 
 def together_in(figures: Figures) -> Together | None:

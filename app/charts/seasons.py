@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from app.charts.asking import Numbers
 from app.charts.cells import Figures
@@ -95,7 +95,7 @@ def months_above(counts: Numbers | Counts) -> tuple[int, ...] | None:
     freedom = (len(counts) - 1) * (MONTHS - 1)
     left = float(((counts - fitted)[fitted > 0] ** 2 / fitted[fitted > 0]).sum()) / freedom
     factor = max(1.0, left)
-    if float(stats.f.sf(between / factor, MONTHS - 1, freedom)) >= RARE:
+    if float(special.fdtrc(MONTHS - 1, freedom, between / factor)) >= RARE:
         return None
     above = (seen - expected > 2 * np.sqrt(factor * expected)) & (seen > 1.1 * expected)
     return tuple(int(month) + 1 for month in np.flatnonzero(above))

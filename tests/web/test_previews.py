@@ -30,7 +30,7 @@ def test_a_chart_is_shown_with_its_finding_and_a_picture_of_it(city: City) -> No
     chart, _trend = make_charts(city)
     visitor = city.visitor(None)
     told = meta(visitor.get(f"{page_of(chart)}?focus=ropewalk").text)
-    assert told["og:title"] == "Repairs by neighborhood"
+    assert told["og:title"] == "Repairs by neighborhood, 5 January 2025 to 1 January 2026"
     assert "in Ropewalk" in told["og:description"]
     assert told["og:url"] == f"http://testserver{page_of(chart)}?focus=ropewalk"
     assert told["twitter:card"] == "summary_large_image"

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from app.charts.comparing.gaps import shared_dispersion
 from app.charts.methods.counts import Interval
@@ -88,7 +88,7 @@ def ratio_of_ratios(focus: Numbers, pooled: Numbers, windows: Windows) -> Effect
         (windows.before, windows.after),
     )
     error = sqrt(seen.factor * sum(1 / total for total in totals))
-    reach = float(stats.t.ppf(SIDES, seen.freedom) if seen.freedom else stats.norm.ppf(SIDES))
+    reach = float(special.stdtrit(seen.freedom, SIDES) if seen.freedom else special.ndtri(SIDES))
     return Effect(True, estimate, error, reach, seen.is_over)  # noqa: FBT003, counts
 
 
@@ -109,7 +109,7 @@ def _welch(after: Moments, before: Moments) -> Effect:
     if min(after.n, before.n) < 2 or error == 0:  # noqa: PLR2004, nothing is known of the spread
         return Effect(False, apart, 0.0, 0.0)  # noqa: FBT003, no counts
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / (after.n - 1) + parts[1] ** 2 / (before.n - 1))
-    return Effect(False, apart, error, float(stats.t.ppf(SIDES, freedom)))  # noqa: FBT003
+    return Effect(False, apart, error, float(special.stdtrit(freedom, SIDES)))  # noqa: FBT003
 
 
 def indexed(series: Numbers, before: Sequence[int]) -> Numbers:

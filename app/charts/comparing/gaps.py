@@ -7,7 +7,7 @@ from math import inf
 from typing import Final
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from app.charts.methods.counts import Interval, ratio_interval
 from app.charts.methods.dispersion import (
@@ -92,7 +92,7 @@ def shared_dispersion(
         freedom += len(at) - 1
     if freedom < FEWEST - 1:
         return PLAIN
-    is_over = float(stats.chi2.sf(pearson, freedom)) < RARE
+    is_over = float(special.chdtrc(freedom, pearson)) < RARE
     return Dispersion(max(1.0, pearson / freedom), freedom, is_over)
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from scipy import stats
+from scipy import special
 
 from app.charts.methods.counts import Interval
 
@@ -30,7 +30,7 @@ def level_of_each(areas: int) -> float:
 
 def deviate_of(level: float) -> float:
     """Return the normal deviate of a two-sided level."""
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(special.ndtri(0.5 + level / 2))
 
 
 def rank_intervals(intervals: Sequence[Interval]) -> Sequence[RankInterval]:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from app.charts.methods.counts import Z
 
@@ -38,7 +38,7 @@ def relation_of(
     """
     mine, theirs = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
     whole = np.isfinite(mine) & np.isfinite(theirs)
-    mine, theirs = stats.rankdata(mine[whole]), stats.rankdata(theirs[whole])
+    mine, theirs = _ranks(mine[whole]), _ranks(theirs[whole])
     n = int(whole.sum())
     if n < FEWEST or np.ptp(mine) == 0 or np.ptp(theirs) == 0:
         return Relation(n, 0.0, -1.0, 1.0, 1.0)
@@ -49,3 +49,10 @@ def relation_of(
     low, high = tanh(atanh(held) - Z * error), tanh(atanh(held) + Z * error)
     p = float(2 * special.ndtr(-abs(atanh(held)) / error))
     return Relation(n, r, -1.0 if r < -most else low, 1.0 if r > most else high, p)
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank from 1 for the least; those that are the same share the mean of their ranks."""
+    _found, places, many = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: NDArray[np.float64] = (np.cumsum(many) - (many - 1) / 2)[places]
+    return ranks
