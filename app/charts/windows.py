@@ -35,7 +35,8 @@ def pooled(spec: Trend, table: Table, hidden: Flags) -> tuple[Table, Flags]:
 def year_on_year(figures: Figures) -> Figures:
     """Return each period's change from the same one a year earlier, in percent.
 
-    There is none where a year earlier there was nothing, or where either number is hidden.
+    There is none where a year earlier there was nothing, where it is beyond all numbers, or where
+    either number is hidden.
     """
     if not isinstance(figures.spec, Trend):
         return figures
@@ -60,8 +61,9 @@ def year_on_year(figures: Figures) -> Figures:
 
 def _changes(values: Numbers, lag: int) -> Numbers:
     now, before = values[lag:], values[:-lag]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(before > 0, 100 * (now / before - 1), np.nan)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        found = 100 * (now / before - 1)
+    return np.where((before > 0) & np.isfinite(found), found, np.nan)
 
 
 def _variance(table: Table, counts: Counts, means: Numbers, window: int) -> Numbers:

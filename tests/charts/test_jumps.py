@@ -3,11 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import stats
 from sqlalchemy.orm import Session
 
 from app.charts.claims.caution_words import caution_words
 from app.charts.claims.judged import Judged, Verdict, Warn
+from app.charts.claims.parts import Part
 from app.charts.claims.service import judge_fully, newest_cube
 from app.charts.claims.specs import Baseline, ChangeClaim, Direction, LevelClaim, RankClaim, between
 from app.charts.claims.words import sentence_of
@@ -152,3 +155,34 @@ def test_a_mean_that_few_large_values_carry_says_so(session: Session, store: Sto
     assert warned[0].facts["n"] == 24
     assert "rests on 24" in str(caution_words(warned[0]))
     assert not [one for one in even.cautions if one.code is Warn.SKEWED]
+
+
+@pytest.mark.parametrize(
+    "values", [[1e110, 1.0, 2.0], [1e200, -1e200], [1e-200, 3e-200, 0], [7.0] * 5]
+)
+def test_values_beyond_reckoning_have_no_skew(values: list[float]) -> None:
+    found = np.array(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = [float((found**power).sum()) for power in (1, 2, 3)]
+    part = Part(len(values), sums[0], sums[1], 1.0, 1.0, cubes=sums[2])
+    assert part.skewness == 0
+
+
+def test_a_skew_is_that_of_scipy() -> None:
+    found = np.random.default_rng(7).lognormal(size=40)
+    sums = [float((found**power).sum()) for power in (1, 2, 3)]
+    part = Part(40, sums[0], sums[1], 1.0, 1.0, cubes=sums[2])
+    assert part.skewness == pytest.approx(stats.skew(found))
+
+
+def test_a_change_beyond_all_numbers_is_none(session: Session, store: Storage) -> None:
+    rows = [
+        ("ropewalk", date(year, month, 1), "lamp", 1e-300 if year == 2024 else 1e300)
+        for year in (2024, 2025)
+        for month in range(1, 13)
+    ]
+    spec = Trend(dataset="repairs", how=How.SUM, column="cost", compare="year_before")
+    _chart, reading = told(
+        session, store, spec, [*rows, ("ropewalk", date(2025, 12, 31), "lamp", 1.0)]
+    )
+    assert reading.value is None

@@ -64,15 +64,22 @@ class Part:
 
     @property
     def skewness(self) -> float:
-        """Return how lopsided the values are (Fisher's): 0 where they are not, or all alike."""
+        """Return how lopsided the values are (Fisher's): 0 where they are not, or all alike.
+
+        Never beyond the root of how many there are, which is the most that it can be; 0 for values
+        beyond what can be reckoned with.
+        """
         if not self.n:
             return 0.0
         mean, squares = self.total / self.n, self.squares / self.n
-        spread = squares - mean**2
-        if spread <= 1e-12 * squares:
+        spread = squares - mean * mean
+        if not isfinite(spread) or spread <= 1e-12 * squares:
             return 0.0
-        third = self.cubes / self.n - 3 * mean * squares + 2 * mean**3
-        return float(third / spread**1.5)
+        found = (
+            (self.cubes / self.n - mean * (3 * squares - 2 * mean * mean)) / spread / sqrt(spread)
+        )
+        most = sqrt(self.n)
+        return min(max(found, -most), most) if isfinite(found) else 0.0
 
     @property
     def moments(self) -> Moments:
