@@ -118,6 +118,11 @@ class Figures:
         """Say whether two numbers are compared by their difference: shares and percentages are."""
         return self.measured_in is not Unit.NONE
 
+    @property
+    def least(self) -> float | None:
+        """The least that a number here can be, where that is known: all gone in a year."""
+        return None if self.levels is None else -100.0
+
     def told(self, area: str | None) -> int:
         """Return the row that is told of an area: of a composition its own commonest kind."""
         if not isinstance(self.detail, Parts) or not self.detail.names:

@@ -191,3 +191,9 @@ def test_a_trend_that_never_moves_is_drawn(session: Session, store: Storage) -> 
     figures = chart_figures(session, store, make_chart(session, store, dataset, spec))
     for width in (640, 330):
         assert draw_trend(figures, None, width).layers
+
+
+def test_no_mark_lies_below_the_least_that_can_be() -> None:
+    assert ticks(-89, 900, 3) == [-500, 0, 500, 1000]
+    assert ticks(-89, 900, 3, -100) == [-100, 0, 500, 1000]
+    assert ticks(-40, 60, 5, -100) == ticks(-40, 60, 5)

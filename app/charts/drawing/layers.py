@@ -145,10 +145,11 @@ def room_of(name: str) -> float:
     return sum(BOLD_LETTER if letter.isupper() else LETTER for letter in name)
 
 
-def ticks(low: float, high: float, about: int) -> list[float]:
+def ticks(low: float, high: float, about: int, least: float | None = None) -> list[float]:
     """Return round numbers that reach from `low` to `high` in about so many steps.
 
-    Numbers closer than a billionth are alike, and what is smaller than that is nought here.
+    Numbers closer than a billionth are alike, and what is smaller than that is nought. None lies
+    below the `least` that there can be: nothing falls by more than 100 percent.
     """
     size = max(abs(low), abs(high))
     span = high - low
@@ -158,4 +159,5 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     last = max(last, first + 1)  # values that are all alike still need two marks
     digits = max(10, 2 - floor(log10(step)))
-    return [round(step * n, digits) for n in range(first, last + 1)]
+    found = [round(step * n, digits) for n in range(first, last + 1)]
+    return found if least is None else sorted({max(mark, least) for mark in found})

@@ -74,10 +74,11 @@ def draw_courses(
     from_zero: bool = True,
     scale: tuple[float, float] | None = None,
     step: Step = Step.MONTH,
+    least: float | None = None,
 ) -> tuple[Plan, Field]:
     """Draw lines, the lowest first. The labelled ones decide how high the scale reaches."""
     plan = Plan(width, 340 if width == WIDE else 290)
-    marks = marks_of(courses, from_zero=from_zero, scale=scale)
+    marks = marks_of(courses, from_zero=from_zero, scale=scale, least=least)
     said = say_axis(marks)
     longest = max((len(one.label) for one in courses), default=0)
     right = width - min(longest * BOLD_LETTER + 14, 190 if width == WIDE else 128)
@@ -92,14 +93,18 @@ def draw_courses(
 
 
 def marks_of(
-    courses: Sequence[Course], *, from_zero: bool, scale: tuple[float, float] | None
+    courses: Sequence[Course],
+    *,
+    from_zero: bool,
+    scale: tuple[float, float] | None,
+    least: float | None = None,
 ) -> list[float]:
     loud = [one for one in courses if one.label] or courses
     values = [value for one in loud for value in one.values if value is not None]
     low, high = scale or (min(values, default=0), max(values, default=1))
     tops = [edge.high for one in loud for edge in one.band if edge]
     high = max(high, min(max(tops, default=high), high * 2.5))
-    return ticks(min(0, low) if from_zero else low, high or 1, 5)
+    return ticks(min(0, low) if from_zero else low, high or 1, 5, least)
 
 
 def named_periods(starts: Sequence[date], about: int) -> list[tuple[int, str]]:

@@ -47,6 +47,7 @@ def _over_time(pair: Pair, width: int) -> Plan:
         [period_anchor(period.start, step) for period in figures.periods],
         from_zero=figures.spec.how not in {"mean", "median"},
         step=step,
+        least=figures.least,
     )
     return plan
 

@@ -88,7 +88,7 @@ def _marks(
     # Means need no zero: a line is read by its slope, and 90 to 96 degrees would look flat.
     if figures.spec.how in {"mean", "median"} and values and not figures.levels:
         lowest = min(values)
-    return ticks(lowest, reach or 1, about)
+    return ticks(lowest, reach or 1, about, figures.least)
 
 
 def _draw_series(
