@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from app.charts.models import Chart, ChartStory
 from app.charts.queries import chart_address
 from app.charts.stories import load_story
 from app.charts.story_policy import can_judge_story
@@ -17,6 +18,7 @@ from app.ledger.queries import entries_about
 from app.moderation.models import Rule
 from app.moderation.rules import NAMES
 from app.moderation.story_flags import hide_flagged, keep_story, open_story_flags
+from app.people.models import Person
 from app.web.addresses import Number
 from app.web.chart_parts import chart_of
 from app.web.form_page import show_form
@@ -53,9 +55,7 @@ def show_moderation(page: OnPage, _moderator: SignedIn, key: str, story_id: Numb
 
 @router.post("/charts/{key}/steps/{story_id}/hiding")
 def hide(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: SentForm) -> Response:
-    chart = chart_of(page, key)
-    story = load_story(page.session, moderator, chart.id, story_id).story
-    require(can_judge_story(moderator, story))
+    chart, story = _judged(page, moderator, key, story_id)
     sent = read_form(form, HidingForm)
     if sent.values is None:
         return _show(page, key, story_id, sent.typed, sent.problems)
@@ -66,9 +66,7 @@ def hide(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: Se
 @router.post("/charts/{key}/steps/{story_id}/keeping")
 def keep(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: SentForm) -> Response:
     """Dismiss the flags: the steps break no rule."""
-    chart = chart_of(page, key)
-    story = load_story(page.session, moderator, chart.id, story_id).story
-    require(can_judge_story(moderator, story))
+    _chart, story = _judged(page, moderator, key, story_id)
     sent = read_form(form, KeepingForm)
     if sent.values is None:
         return _show(page, key, story_id, sent.typed, sent.problems)
@@ -80,14 +78,20 @@ def keep(page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: Se
 def restore(
     page: OnPage, moderator: SignedIn, key: str, story_id: Number, form: SentForm
 ) -> Response:
-    chart = chart_of(page, key)
-    story = load_story(page.session, moderator, chart.id, story_id).story
-    require(can_judge_story(moderator, story))
+    chart, story = _judged(page, moderator, key, story_id)
     sent = read_form(form, RestoringForm)
     if sent.values is None:
         return _show(page, key, story_id, sent.typed, sent.problems)
     restore_story(page.session, moderator, story, sent.values.reason)
     return page.go(f"{chart_address(chart)}/steps/{story.id}")
+
+
+def _judged(page: Page, judge: Person | None, key: str, story_id: int) -> tuple[Chart, ChartStory]:
+    """Load steps that somebody is to judge, after asking whether they may."""
+    chart = chart_of(page, key)
+    story = load_story(page.session, judge, chart.id, story_id).story
+    require(can_judge_story(judge, story))
+    return chart, story
 
 
 def _show(
@@ -97,18 +101,16 @@ def _show(
     typed: Mapping[str, object],
     problems: Mapping[str, Sentence],
 ) -> Response:
-    chart = chart_of(page, key)
-    told = load_story(page.session, page.viewer, chart.id, story_id)
-    require(can_judge_story(page.viewer, told.story))
+    chart, story = _judged(page, page.viewer, key, story_id)
     return show_form(
         page,
         "charts/story_moderation.html",
         typed,
         problems,
         chart=chart,
-        story=told.story,
-        flags=open_story_flags(page.session, [told.story.id]),
-        here_now=f"{chart_address(chart)}/steps/{told.story.id}",
+        story=story,
+        flags=open_story_flags(page.session, [story.id]),
+        here_now=f"{chart_address(chart)}/steps/{story.id}",
         rules=[(rule.value, NAMES[rule]) for rule in Rule],
-        lines=lines_of(page.session, entries_about(page.session, NOUN, told.story.id)),
+        lines=lines_of(page.session, entries_about(page.session, NOUN, story.id)),
     )
