@@ -110,7 +110,7 @@ from app.web import votes as voting_pages
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
-from app.web.rendering import set_zone
+from app.web.rendering import set_zone, watch_templates
 from app.web.warming import warm_soon
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -230,6 +230,7 @@ def create_app(settings: Settings, database: Database, routed: Routed | None = N
     app.state.limiter = build_limiter(settings)
     app.state.pages = {getattr(route, "path", "") for router in PAGES for route in router.routes}
     set_zone(settings.zone)
+    watch_templates(is_on=settings.reload_templates)
     inner = Hurry(OwnWords(app, answer), settings.body_seconds)
     guarded = SecurityHeaders(inner, https=settings.is_https)
     return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))

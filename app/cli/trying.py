@@ -78,7 +78,8 @@ def _serve_reloading(environment: dict[str, str], port: int) -> int:
         "--port", str(port), "--no-access-log",
     ]  # fmt: skip
     try:
-        return subprocess.run(web, env=environment, check=False).returncode  # noqa: S603, our own command
+        told = {**environment, "COMMONPLOT_RELOAD_TEMPLATES": "true"}
+        return subprocess.run(web, env=told, check=False).returncode  # noqa: S603, our own command
     finally:
         worker.terminate()
         worker.wait()

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     fiscal_month: int = Field(default=7, ge=1, le=12)  # in which the city's financial years begin
     locale: str = "en"
     demo: bool = False
+    reload_templates: bool = False  # set for developers, who change them while the site runs
 
     data_dir: Path = Path("data")
     database_url: str = ""  # empty: a SQLite file in data_dir

@@ -28,6 +28,11 @@ def compile_all() -> None:
         pages.get_template(name)
 
 
+def watch_templates(*, is_on: bool) -> None:
+    """Say whether changed templates are read again while the site runs: pages then ask the disk."""
+    pages.auto_reload = is_on
+
+
 def set_zone(zone: ZoneInfo) -> None:
     """Say in which time zone days and hours are shown: the city's."""
     pages.globals["zone"] = zone
