@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.charts.claims import cube, judging, service, sourcing
+from app.charts.claims import cube, judging, offering, service, sourcing
 from app.charts.models import Chart, Claim
 from app.core.db import Database
 from app.datasets import duck
@@ -61,7 +61,8 @@ def asked(city: City, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]
     forget(monkeypatch)
     monkeypatch.setattr(duck, "cursor_on", over("asked", duck.cursor_on))
     monkeypatch.setattr(service, "judge_fully", over("judged", service.judge_fully))
-    monkeypatch.setattr(sourcing, "judge", over("judged", judging.judge))
+    for room in (sourcing, offering):
+        monkeypatch.setattr(room, "judge", over("judged", judging.judge))
     return told
 
 

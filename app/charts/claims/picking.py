@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from app.charts.models import Chart
 from app.charts.reading import chart_figures, reading_of
 from app.charts.words import things_words
 from app.core.errors import InvalidError, RefusedError
-from app.core.i18n import _
+from app.core.i18n import _, language
 from app.core.storage import Storage
 
 SHOWN: Final = 1  # of a composition: the commonest kind of the place; others are chosen
@@ -75,7 +76,10 @@ def offers_on(session: Session, store: Storage, chart: Chart, of: Pickable) -> l
                 raise
             continue
         if of.area is None or of.area in cube.places:
-            found += offers_of(cube, of.area, drawn=drawn)[: MOST // len(shown)]
+            work = partial(offers_of, cube, of.area, drawn=drawn)
+            found += cube.once(("offers", of.area, drawn, language.get()), work)[
+                : MOST // len(shown)
+            ]
     return sorted(found, key=lambda offer: -offer.score)
 
 

@@ -37,6 +37,7 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.events import VerdictChanged
+from app.core.i18n import language
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetVersion, VersionId
@@ -58,8 +59,8 @@ def judge_fully(cube: Cube, claim: Claimed) -> Judged:
 
 
 def judged(cube: Cube, claim: Claimed) -> Judged:
-    """Judge a claim fully, or find it judged on these same sums."""
-    return cube.once(("judged", claim), lambda: judge_fully(cube, claim))
+    """Judge a claim fully, or find it judged on these same sums, its filters in the same words."""
+    return cube.once(("judged", claim, language.get()), lambda: judge_fully(cube, claim))
 
 
 def judge_ahead(session: Session, store: Storage, chart: Chart, claim: Claimed) -> None:

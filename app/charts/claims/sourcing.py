@@ -20,6 +20,7 @@ from app.charts.claims.typed import Typed
 from app.charts.models import Chart
 from app.charts.spec import AllTime, Last
 from app.core.errors import RefusedError
+from app.core.i18n import language
 from app.core.storage import Storage
 
 EACH: Final = 3  # candidates for a number
@@ -100,6 +101,6 @@ def _said(
     )
     for (measure, cube), place, period in levels:
         level = LevelClaim(area=place, period=period, measure=measure)
-        found = cube.once(("bare", level), partial(judge, cube, level))
+        found = cube.once(("bare", level, language.get()), partial(judge, cube, level))
         if level not in seen and found.verdict is Verdict.SUPPORTED:
             yield level, found
