@@ -1,0 +1,1 @@
+"""Where common ground meets the forum: scores, ranks, badges and guards, from counted votes only."""

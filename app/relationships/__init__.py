@@ -1,0 +1,1 @@
+"""How people find each other: sponsors, mergers with consent, introductions, ties."""
