@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Answer, Batch, ContributionId, LogEntry, Published, Vote
+from app.contributions.cells import Cell, Waiting
+from app.contributions.figure_models import Batch, BatchCell, Published
+from app.contributions.models import Answer, ContributionId, LogEntry, Vote
+from app.people.models import Person
+from app.places.models import DistrictMember
 
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
@@ -32,13 +36,71 @@ def with_fresh_votes(
     ).all()
 
 
-def count_people(
-    session: Session, contribution_id: int, *which: ColumnElement[bool]
-) -> Counter[Answer]:
-    """Count the people behind each answer, all of them or only those whose vote is FRESH."""
+def waiting_votes(
+    session: Session, contribution_id: int, home: SQLColumnExpression[int | None]
+) -> Sequence[Waiting]:
+    """Load what is FRESH. `home` is the column of the neighborhood that a voter counts for."""
+    districts = (
+        select(
+            col(DistrictMember.neighborhood_id).label("neighborhood_id"),
+            func.min(col(DistrictMember.district_id)).label("district_id"),
+        )
+        .group_by(col(DistrictMember.neighborhood_id))
+        .subquery()
+    )
+    votes = (
+        select(
+            col(Vote.person_id),
+            col(Vote.answer),
+            col(Vote.cell),
+            col(Vote.cell_place),
+            home.label("home"),
+            districts.c.district_id,
+        )
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .outerjoin(districts, districts.c.neighborhood_id == home)
+        .where(col(Vote.contribution_id) == contribution_id, FRESH)
+    )
+    return [
+        Waiting(
+            row.person_id,
+            row.answer,
+            None if row.cell is None else Cell(row.cell, row.cell_place),
+            row.home,
+            row.district_id,
+        )
+        for row in session.execute(votes)
+    ]
+
+
+def count_answers(session: Session, contribution_id: int) -> Counter[Answer]:
+    """Count the people behind each answer that stands, counted in a batch or not."""
     votes = select(col(Vote.answer), func.count()).group_by(col(Vote.answer))
-    votes = votes.where(col(Vote.contribution_id) == contribution_id, *which)
+    votes = votes.where(col(Vote.contribution_id) == contribution_id)
     return Counter(dict(session.execute(votes).all()))
+
+
+def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[Answer]:
+    """Count the answers that a cell has counted."""
+    votes = select(col(Vote.counted), func.count()).where(
+        col(Vote.contribution_id) == contribution_id,
+        col(Vote.cell) == cell.kind,
+        col(Vote.cell_place) == cell.place,
+    )
+    found = session.execute(votes.group_by(col(Vote.counted)))
+    return Counter({counted: people for counted, people in found if counted is not None})
+
+
+def latest_cells(session: Session, ids: Collection[int]) -> Sequence[BatchCell]:
+    """Load the last state of each cell of these contributions."""
+    newest = (
+        select(func.max(col(BatchCell.id)))
+        .where(col(BatchCell.contribution_id).in_(ids))
+        .group_by(col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
+    )
+    cells = select(BatchCell).where(col(BatchCell.id).in_(newest))
+    order = (col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
+    return session.scalars(cells.order_by(*order)).all()
 
 
 def latest_batches(session: Session, ids: Collection[int]) -> Sequence[Batch]:

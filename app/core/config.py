@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(weeks=1)
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
 
@@ -76,6 +77,10 @@ class Settings(BaseSettings):
     # A city may publish more slowly than this, never faster: these floors keep single votes secret.
     batch_votes: int = Field(default=10, ge=10)
     batch_every: timedelta = Field(default=ONE_DAY, ge=ONE_DAY)
+    cell_votes: int = Field(default=20, ge=10)  # of one neighborhood, to be counted by themselves
+    sweep_every: timedelta = Field(default=ONE_WEEK, ge=ONE_DAY)  # when smaller ones are pooled
+    pool_neighborhoods: bool = False  # small cities count by districts only
+    cell_noise: int = Field(default=0, ge=0, le=3)  # votes that a shown cell may be off by
 
     @field_validator("timezone")
     @classmethod

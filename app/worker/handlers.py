@@ -6,9 +6,9 @@ Every event has at least one line here: a test checks it. Each may run twice.
 from app.charts.claims.service import guard_claims, recheck_claims
 from app.charts.public.fetching import fetch_borrowed
 from app.charts.warming import after_version, warm_chart
+from app.contributions.batching import recount_batch
 from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
-from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
     AnswerPosted,
