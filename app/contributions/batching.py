@@ -17,6 +17,7 @@ from app.contributions.policy import can_publish, can_sweep
 from app.contributions.publishing import in_tens
 from app.contributions.queries import hold
 from app.contributions.tallies import (
+    HOME,
     count_answers,
     count_cell,
     latest_cells,
@@ -29,10 +30,9 @@ from app.core.clock import utc_now
 from app.core.config import ONE_DAY, Settings
 from app.core.events import BatchPublished
 from app.core.outbox import announce
-from app.people.models import Person, PersonId
+from app.people.models import PersonId
 
 FEWEST: Final = 10  # no city may publish fewer votes at once; each city's own setting comes later
-HOME: Final = col(Person.home_id)
 AT_ONCE: Final = 500  # rows that one statement names
 
 

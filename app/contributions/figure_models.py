@@ -64,3 +64,8 @@ class Published(SQLModel, table=True):
     support: int = Field(index=True)  # agreeing voters, rounded down to tens: orders lists
     published_at: datetime = Field(sa_type=UtcDateTime)
     swept_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # see `cells`
+    # Common ground, for lists: null until a fit has seen a batch of it.
+    score_id: int | None = Field(default=None, foreign_key="score.id", sa_type=Integer)
+    score: int | None = Field(default=None, index=True)  # thousandths
+    sd: int | None = None
+    badge: bool = False

@@ -1,14 +1,14 @@
 """Published batches: the only door through which figures made of votes leave this room."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.contributions.figure_models import Batch
-from app.contributions.models import Answer, ContributionId
-from app.contributions.tallies import latest_batches
+from app.contributions.models import Answer, CellKind, ContributionId
+from app.contributions.tallies import HOME, counted_rows, latest_batches, latest_cells
 from app.core.i18n import Sentence, _
 
 LOWEST_SHARE = 0.05
@@ -43,6 +43,35 @@ def _figures_of(batch: Batch) -> Figures:
         log_length=batch.log_length,
         log_head=batch.log_head,
     )
+
+
+@dataclass(frozen=True)
+class CellFigures:
+    """One cell of a text as the public may know it. `place` is 0 for all others together."""
+
+    kind: CellKind
+    place: int
+    shown: Mapping[Answer, int]
+    as_of: datetime
+
+
+def cells_of(
+    session: Session, ids: Collection[int]
+) -> Mapping[ContributionId, Sequence[CellFigures]]:
+    """Return the last published cells of each contribution that has any, in one query."""
+    found: dict[ContributionId, list[CellFigures]] = {}
+    for cell in latest_cells(session, ids) if ids else ():
+        told = CellFigures(cell.kind, cell.place, cell.shown, cell.published_at)
+        found.setdefault(cell.contribution_id, []).append(told)
+    return found
+
+
+def counted_votes(session: Session) -> Iterator[tuple[int, int, Answer, int | None]]:
+    """Stream what batches have counted: contribution, person, answer, and the home that counts.
+
+    For `ranking` alone, which finds opinion groups from it; nothing of a person leaves there.
+    """
+    return counted_rows(session, HOME)
 
 
 def in_tens(people: int) -> int:

@@ -1,22 +1,32 @@
 """Reads that count votes or open the log. Only `publishing` may import them: CI checks it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import SQLColumnExpression, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.cells import Cell, Waiting
 from app.contributions.figure_models import Batch, BatchCell, Published
-from app.contributions.models import Answer, ContributionId, LogEntry, Vote
+from app.contributions.models import (
+    Answer,
+    Contribution,
+    ContributionId,
+    LogEntry,
+    Visibility,
+    Vote,
+)
 from app.people.models import Person
 from app.places.models import DistrictMember
 
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
 FRESH = or_(col(Vote.counted).is_(None), col(Vote.counted) != col(Vote.answer))
+HOME: Final = col(Person.home_id)
+PORTION: Final = 20_000  # rows that are fetched at a time
 
 
 def with_fresh_votes(
@@ -113,3 +123,24 @@ def vote_log(session: Session, contribution_id: int, length: int) -> Sequence[Lo
     """Load the first `length` entries, in order."""
     entries = select(LogEntry).where(col(LogEntry.contribution_id) == contribution_id)
     return session.scalars(entries.order_by(col(LogEntry.number)).limit(length)).all()
+
+
+def counted_rows(
+    session: Session, home: SQLColumnExpression[int | None]
+) -> Iterator[tuple[int, int, Answer, int | None]]:
+    """Stream (contribution, person, counted answer, home) of what batches have counted.
+
+    Of public texts only, in a fixed order, in portions.
+    """
+    votes: Select[Any] = (
+        select(
+            col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home.label("home")
+        )
+        .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .where(col(Vote.counted).is_not(None), col(Contribution.visibility) == Visibility.PUBLIC)
+        .order_by(col(Vote.contribution_id), col(Vote.person_id))
+        .execution_options(yield_per=PORTION)
+    )
+    for row in session.execute(votes):
+        yield row[0], row[1], row[2], row[3]
