@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.commonground.scoring import CommonGround, Options, score_items
 from app.commonground.votes import Votes, gather_votes
 
-QUICK = Options(groups=(2, 3), starts=3, keep=2, long=20)
+QUICK = Options(groups=(2, 3), starts=3, keep=2, short=12, long=10)
 
 
 def city(seed: int, voters: int, items: int, share: float = 0.5) -> tuple[Votes, np.ndarray]:
