@@ -21,6 +21,7 @@ from app.commonground.alternatives import (
 from app.commonground.asking import ask
 from app.commonground.canonical import Ballots, order_ballots
 from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
+from app.commonground.tables import STEPS, add_lowest
 from app.commonground.votes import Counts, Indices, Votes
 
 Memberships: TypeAlias = Sequence[Singles]
@@ -72,8 +73,9 @@ class CommonGround:
 
     `score` and `sd`: expected lowest approval and its standard deviation, 0 to 1. `groups_differ`
     and `neighborhoods_differ`: probabilities. `memberships`: for each run float32, voters × groups,
-    internal, as is `shown.labels`. `frequencies`: for each run, how common each alternative of the
-    groups' question is; `hood_frequencies`: the same of the neighborhoods'.
+    internal, as is `shown.labels`. `group_lowest`: items × 101, the probability that approval is
+    so many hundredths where groups approve least (see `tables`). `frequencies`: for each run, how
+    common each alternative of the groups' question is; `hood_frequencies`: the same of the neighborhoods'.
     """
 
     score: Floats
@@ -82,6 +84,7 @@ class CommonGround:
     neighborhoods_differ: Floats
     memberships: list[Singles]
     shown: ShownGroups
+    group_lowest: Floats = field(repr=False)
     frequencies: list[Floats] = field(repr=False)
     hood_frequencies: Floats = field(repr=False)
     evidence: Floats = field(repr=False)
@@ -94,6 +97,7 @@ class _Sums:
         self.hood = hood
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
+        self.lowest = np.zeros((items, STEPS + 1))
         self.many = 0
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
@@ -103,6 +107,7 @@ class _Sums:
         self.square += mean * mean
         self.inner += deviation * deviation
         self.differ += q[:, LEVELS.size :].sum(1)
+        add_lowest(q, low, self.lowest)
         self.many += 1
         return common
 
@@ -153,6 +158,7 @@ def score_items(
         q_hood[:, LEVELS.size :].sum(1)[back],
         memberships,
         _shown(votes, memberships, evidence, options),
+        (sums.lowest / sums.many)[back],
         frequencies,
         hood_frequencies,
         evidence,

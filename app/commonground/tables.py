@@ -1,10 +1,10 @@
-"""Counts of agreement by group and by place, and the score that anybody can compute from them.
+"""Counts by group and place, and the score that anybody can compute from what is published.
 
-A city publishes these tables. They are all that the score needs: whoever downloads them and calls
-`score_tables` gets the scores that the city shows.
+Of opinion groups a city publishes how low the approval of an item may be among them, as shares of
+100ths: groups cannot be named, so neither can their counts be checked. Of places it publishes the
+counts. The two together give the score that the city shows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,23 +12,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
-    Floats,
-    different,
-    expected_minimum,
-    learn,
-    lowest,
-    one_level,
-)
+from app.commonground.alternatives import LEVELS, Floats, expected_minimum
+from app.commonground.asking import ask
 from app.commonground.votes import Answers, Counts, Indices, Votes
 
 Singles = NDArray[np.float32]
 
 DECIMALS: Final = 1  # of a person: how fine the soft counts of groups are published
-LEARNING_STEPS: Final = 60
-ALTERNATIVES: Final = LEVELS.size * (1 + SPREADS.size)
+STEPS: Final = 100  # of an approval from 0 to 1
 
 
 @dataclass(frozen=True)
@@ -41,15 +32,14 @@ class Table:
 
 
 @dataclass(frozen=True)
-class ItemScores:
-    """Per item: expected lowest approval and its standard deviation, and how probably cells differ.
+class PublishedScores:
+    """Per item: expected lowest approval, its standard deviation, how probably places differ.
 
-    All between 0 and 1.
+    All are between 0 and 1.
     """
 
     score: Floats
     sd: Floats
-    groups_differ: Floats
     places_differ: Floats
 
 
@@ -62,35 +52,32 @@ def group_table(votes: Votes, share: Singles) -> Table:
     return Table(*np.round(_soft_counts(rows.start, rows.other, rows.answer, share), DECIMALS))
 
 
-def score_tables(groups: Sequence[Table], places: Table) -> ItemScores:
-    """Score every item from the tables of its groups, one a run, and of its places.
+def score_published(group_lowest: Floats, places: Table) -> PublishedScores:
+    """Score every item from what is published of it.
 
-    Source: `docs/common-ground.md`; the score is Σ_a Σ_b q_a q_b min(m_a, m_b), averaged over the
-    runs. A place is a cell of its own in what the city published; items without a vote have none.
+    `group_lowest` is items × (STEPS + 1): the probability that approval is so low where opinion
+    groups approve least. Source: `docs/common-ground.md`, Σ_a Σ_b q_a q_b min(m_a, m_b).
     """
-    q_place, low_place = _asked(places)
-    means, deviations, differ = [], [], []
-    for table in groups:
-        q, low = _asked(table)
-        mean, deviation = expected_minimum(q, low, q_place, low_place)
-        means.append(mean)
-        deviations.append(deviation)
-        differ.append(q[:, LEVELS.size :].sum(1))
-    return ItemScores(
-        np.mean(means, 0),
-        np.sqrt(np.mean(np.square(deviations), 0) + np.var(means, 0)),
-        np.mean(differ, 0),
-        q_place[:, LEVELS.size :].sum(1),
+    q, low, _common = ask(places.agree, places.disagree)
+    approval = np.broadcast_to(np.linspace(0, 1, STEPS + 1), group_lowest.shape)
+    mean, deviation = expected_minimum(
+        np.ascontiguousarray(group_lowest), np.ascontiguousarray(approval), q, low
     )
+    return PublishedScores(mean, deviation, q[:, LEVELS.size :].sum(1))
 
 
-def _asked(table: Table) -> tuple[Floats, Floats]:
-    """Return, items × alternatives, how probable each is and the lowest approval under it."""
-    agree, disagree = np.ascontiguousarray(table.agree), np.ascontiguousarray(table.disagree)
-    told = np.hstack([one_level(agree, disagree), different(agree, disagree, LEVELS, SPREADS)])
-    start = np.full(ALTERNATIVES, 1 / ALTERNATIVES)
-    q, _common, _evidence = learn(told, start, LEARNING_STEPS)
-    return q, lowest(agree, disagree, LEVELS, SPREADS)
+@njit(cache=True)
+def add_lowest(q: Floats, low: Floats, shares: Floats) -> None:
+    """Add to `shares`, items × (STEPS + 1), each probability of `q` at its approval in `low`.
+
+    What lies between two steps is split between them, so that the mean stays as it was.
+    """
+    for i in range(q.shape[0]):
+        for a in range(q.shape[1]):
+            at = low[i, a] * STEPS
+            below = min(int(at), STEPS - 1)
+            shares[i, below] += q[i, a] * (below + 1 - at)
+            shares[i, below + 1] += q[i, a] * (at - below)
 
 
 @njit(cache=True)

@@ -38,10 +38,12 @@ class Fit(SQLModel, table=True):
 class Score(SQLModel, table=True):
     """Common ground of one contribution, as of its batch.
 
-    `reach_cap` is set where the rest of the city objects to a corner's proposal. `groups` holds,
-    for each run of the fit, [agree, disagree, pass] of each group, in tenths of a person: all that
-    a reader needs to compute the score again. `shown` is the run that pages show. For a corner's
-    text both are empty: they would be counts of groups within a neighborhood.
+    `lowest` holds the probability, in thousandths, that approval is so many hundredths where
+    opinion groups approve least: with the places' counts it gives the score (see
+    `commonground.tables`). `groups` holds [agree, disagree, pass] of each group that pages show, in
+    tenths of a person; empty where a group is too small to be shown. A corner's score is of its own
+    people, so neither leads to it: groups within a neighborhood are never published.
+    `reach_cap` is set where the rest of the city objects to a corner's proposal.
     """
 
     __tablename__ = "score"
@@ -61,6 +63,6 @@ class Score(SQLModel, table=True):
     consensus: int  # thousandths: Pol.is's group-informed consensus
     badge: bool
     held_by: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    groups: list[list[list[float]]] = Field(default_factory=list, sa_type=JSON)
-    shown: int = 0
+    groups: list[list[float]] = Field(default_factory=list, sa_type=JSON)
+    lowest: dict[str, int] = Field(default_factory=dict, sa_type=JSON)  # hundredths: thousandths
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -132,10 +132,9 @@ def counted_rows(
 
     Of public texts only, in a fixed order, in portions.
     """
-    votes: Select[Any] = (
-        select(
-            col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home.label("home")
-        )
+    columns: list[Any] = [col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home]
+    votes = (
+        select(*columns)
         .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
         .join(Person, col(Person.id) == col(Vote.person_id))
         .where(col(Vote.counted).is_not(None), col(Contribution.visibility) == Visibility.PUBLIC)

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("badge", sa.Boolean(), nullable=False),
         sa.Column("held_by", sa.JSON(), nullable=False),
         sa.Column("groups", sa.JSON(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("lowest", sa.JSON(), nullable=False),
         sa.Column("at", moment, nullable=False),
         sa.ForeignKeyConstraint(
             ["contribution_id"], ["contribution.id"], name=op.f("fk_score_contribution_id")
