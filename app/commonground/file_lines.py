@@ -46,13 +46,10 @@ def open_rows(path: Path, progress: Progress, most: int = MOST_BYTES) -> Iterato
                 progress(min(99, 100 * raw.tell() // max(size, 1)))
 
             yield _rows(_lines(file, told, most))
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise VoteFileError(Fault.BROKEN_GZIP) from error
     except OSError as error:
-        raise VoteFileError(
-            Fault.BROKEN_GZIP if isinstance(error, gzip.BadGzipFile) else Fault.NO_FILE,
-            name=path.name,
-        ) from error
-    except (EOFError, zlib.error) as error:
-        raise VoteFileError(Fault.BROKEN_GZIP, name=path.name) from error
+        raise VoteFileError(Fault.NO_FILE) from error
 
 
 def _lines(file: BinaryIO, told: Callable[[], None], most: int) -> Iterator[str]:
