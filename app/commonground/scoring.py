@@ -75,7 +75,8 @@ class CommonGround:
     and `neighborhoods_differ`: probabilities. `memberships`: for each run float32, voters × groups,
     internal, as is `shown.labels`. `group_lowest`: items × 101, the probability that approval is
     so many hundredths where groups approve least (see `tables`). `frequencies`: for each run, how
-    common each alternative of the groups' question is; `hood_frequencies`: the same of the neighborhoods'.
+    common each alternative of the groups' question is; `hood_frequencies`: the same of the
+    neighborhoods'.
     """
 
     score: Floats

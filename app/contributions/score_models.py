@@ -52,7 +52,7 @@ class Score(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     contribution_id: ContributionId = Field(foreign_key="contribution.id", sa_type=Integer)
     batch_id: int = Field(foreign_key="batch.id", sa_type=Integer)
-    fit_id: int = Field(foreign_key="fit.id", sa_type=Integer, index=True)
+    fit_id: int = Field(default=None, foreign_key="fit.id", sa_type=Integer, index=True)
     score: int  # thousandths
     sd: int  # thousandths
     groups_differ: int  # hundredths

@@ -24,6 +24,14 @@ class BatchPublished(Event):
 
 
 @dataclass(frozen=True)
+class BadgeEarned(Event):
+    """A text has common ground for the first time, or again, as of this batch."""
+
+    contribution_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True)
 class VersionPublished(Event):
     dataset_id: int
     version_id: int

@@ -37,6 +37,12 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
+    "badge_earned": lambda t: _(
+        "People who often disagree agree on “%(title)s”: it has common ground.", title=t
+    ),
+    "badge_for_department": lambda t: _(
+        "A proposal for your department has common ground: %(title)s.", title=t
+    ),
     "refresh_held": lambda t: _(
         "A newer table of “%(title)s” waits for you: it differs from the last version.", title=t
     ),

@@ -12,6 +12,7 @@ from app.contributions.guarding import guard_citations
 from app.core import outbox
 from app.core.events import (
     AnswerPosted,
+    BadgeEarned,
     BatchPublished,
     BorrowDue,
     ChartsDue,
@@ -41,6 +42,8 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.ranking.notifying import tell_of_badge
+from app.ranking.recomputing import recompute
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -49,6 +52,7 @@ from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
+    on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
@@ -119,7 +123,12 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
     fit_layers(works.database)
 
 
+def rank_after_batch(works: Works, event: BatchPublished) -> None:
+    recompute(works.database, batch_id=event.batch_id)
+
+
 JOBS: Jobs = {
+    BatchPublished: (rank_after_batch,),
     NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version, recheck_what_is_claimed),
     VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
