@@ -176,6 +176,18 @@ class ApiToken(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Block(SQLModel, table=True):
+    """A person who wants no private contact with another. In public both read and write on."""
+
+    __tablename__ = "block"
+
+    person_id: PersonId = Field(primary_key=True, foreign_key="person.id", sa_type=Integer)
+    blocked_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class Identity(SQLModel, table=True):
     """An account at another sign-in provider that opens this person's account here."""
 
