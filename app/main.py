@@ -20,6 +20,7 @@ from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
+from app.api import relationships as relationships_api
 from app.api import requests as requests_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
@@ -46,6 +47,8 @@ from app.web import (
     answering,
     api_docs,
     appeals,
+    backing,
+    blocks,
     borrowed,
     challenges,
     chart_builder,
@@ -62,6 +65,7 @@ from app.web import (
     comments,
     comparing,
     counter_charts,
+    credit,
     data_requests,
     dataset_areas,
     dataset_corrections,
@@ -80,6 +84,7 @@ from app.web import (
     embeds,
     flags,
     home,
+    introductions,
     layers,
     ledger,
     moderation,
@@ -99,6 +104,9 @@ from app.web import (
     proposal_write,
     proposals,
     public_charts,
+    relationships,
+    reported_messages,
+    rooms,
     sanctions,
     search,
     settings_data,
@@ -126,6 +134,7 @@ PAGES: list[APIRouter] = [
     proposal_numbers.router,
     proposal_acts.router,
     proposal_cards.router,
+    backing.router,  # before proposals and charts
     proposals.router,
     voting_pages.router,
     claim_list.router,
@@ -150,9 +159,15 @@ PAGES: list[APIRouter] = [
     comment_changes.router,
     challenges.router,
     notices.router,
+    introductions.router,
+    rooms.router,
+    blocks.router,
+    credit.router,
+    relationships.router,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
+    reported_messages.router,
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
@@ -201,6 +216,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     requests_api.router,
+    relationships_api.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,

@@ -25,6 +25,11 @@ GONE: Final = _("This was about something that you cannot see any more.")
 
 # One line a kind. `title` is the thing's title, or None where this reader cannot see it.
 _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
+    "introduction_asked": lambda t: _(
+        "Would you like to work with somebody on “%(title)s”? Read who, and answer.", title=t
+    ),
+    "introduced": lambda t: _("You both said yes: your room about “%(title)s” is open.", title=t),
+    "room_message": lambda t: _("Somebody wrote in your room about “%(title)s”.", title=t),
     "replied": lambda t: _("Somebody replied to you: %(title)s.", title=t),
     "commented": lambda t: _("There are new comments on “%(title)s”.", title=t),
     "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),

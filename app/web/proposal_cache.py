@@ -26,6 +26,7 @@ from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
+from app.relationships.introductions.models import Backing
 from app.web.fragments import cache_of
 from app.web.page import Page
 
@@ -137,6 +138,11 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .join(handing, col(handing.id) == col(HandOver.by_id))
         .where(col(HandOver.proposal_id) == number)
     )
+    backed = (
+        select(cast(func.count(), String) + MARK + cast(func.max(col(Backing.at)), String))
+        .where(col(Backing.proposal_id) == number)
+        .correlate(Proposal)
+    )
     facts: list[Any] = [
         _text(Proposal.slug), _text(Proposal.phase), _text(Proposal.kind), _text(Proposal.reach),
         _text(Proposal.discussion_open), _text(Proposal.merged_into), _text(Proposal.close_reason),
@@ -144,6 +150,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Person.handle), _text(Person.standing), _text(Person.show_home),
         _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
         func.coalesce(promised.scalar_subquery(), NOTHING),
+        func.coalesce(backed.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING

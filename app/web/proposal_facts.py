@@ -25,6 +25,8 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.relationships.introductions.backers import Backers, backers_of
+from app.relationships.introductions.models import About, Subject
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
@@ -49,6 +51,7 @@ class Facts:
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     promised: Promised | None  # what the city said to a data request
+    backers: Backers  # by name, in public
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
@@ -99,6 +102,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         promised=_promised(session, proposal),
+        backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
         stamp=stamp,

@@ -15,15 +15,17 @@ from app.discussion.models import Comment, Visit
 from app.followthrough.models import OfficialAnswer
 from app.notices.models import Follow
 from app.people.models import Person
+from app.relationships.introductions.models import Backing
 
 
 class Marks(NamedTuple):
     own: Mapping[ContributionId, OwnVote]  # on the proposal, its answers and its comments
     following: bool
+    backing: bool  # their name stands on it
     visited_at: datetime | None  # when the thread was last marked as read
 
 
-NONE: Final = Marks({}, following=False, visited_at=None)
+NONE: Final = Marks({}, following=False, backing=False, visited_at=None)
 
 
 def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks:
@@ -32,7 +34,7 @@ def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks
         return NONE
     rows = session.execute(_marks(), {"viewer": viewer.id, "proposal": proposal_id}).all()
     own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
-    return Marks(own, rows[0][0] is not None, rows[0][1])
+    return Marks(own, rows[0][0] is not None, rows[0][5] is not None, rows[0][1])
 
 
 @cache
@@ -53,12 +55,14 @@ def _marks() -> Select[Any]:
         col(Follow.noun_id) == proposal,
     )
     visited = and_(col(Visit.person_id) == viewer, col(Visit.proposal_id) == proposal)
+    backs = and_(col(Backing.person_id) == viewer, col(Backing.proposal_id) == proposal)
     columns: list[Any] = [
         col(Follow.noun_id),
         col(Visit.at),
         col(Vote.contribution_id),
         col(Vote.answer),
         col(Vote.revision),
+        col(Backing.id),
     ]
     found = reader.outerjoin(Vote, cast).outerjoin(Follow, follows).outerjoin(Visit, visited)
-    return select(*columns).select_from(found)
+    return select(*columns).select_from(found.outerjoin(Backing, backs))

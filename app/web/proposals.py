@@ -17,6 +17,7 @@ from app.proposals.policy import can_attach, can_change, can_close, can_hand_ove
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
 from app.web.addresses import Number
 from app.web.answers import answer_context
+from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
 from app.web.page import OnPage, Page
@@ -122,6 +123,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "hand_over": can_hand_over(viewer, text, proposal),
         },
         "following": marks.following,
+        "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts),
         "vote": panel_of(
             page,

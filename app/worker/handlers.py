@@ -41,6 +41,7 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.relationships.credit.crediting import credit_answer
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -50,7 +51,7 @@ from app.worker.works import Jobs, Works
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer),
+    on(AnswerPosted, tell_of_answer, credit_answer),
     on(ProposalOpened, tell_department),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
