@@ -42,7 +42,7 @@ def is_blocked(session: Session, one: PersonId, other: PersonId) -> bool:
 def all_blocks(session: Session) -> set[frozenset[PersonId]]:
     """Return every pair of whom one blocked the other: for those who pair many people."""
     rows = select(col(Block.person_id), col(Block.blocked_id))
-    return {frozenset(row) for row in session.execute(rows).tuples()}
+    return {frozenset(row) for row in session.execute(rows)}
 
 
 def has_blocked(session: Session, person: Person, other: Person) -> bool:

@@ -37,7 +37,7 @@ def _messages(session: Session, viewer_id: int | None, ids: Collection[int]) -> 
         select(col(RoomMessage.id), col(RoomMessage.introduction_id)).where(
             col(RoomMessage.id).in_(ids)
         )
-    ).tuples()
+    )
     rooms = {number: int(room) for number, room in rows}
     places = queries.places_of(session, viewer_id, set(rooms.values()))
     return {
@@ -53,6 +53,6 @@ def _claims(session: Session, _viewer_id: int | None, ids: Collection[int]) -> M
         select(col(Claim.id), col(Chart.title))
         .join(Chart, col(Chart.id) == col(Claim.chart_id))
         .where(col(Claim.id).in_(ids))
-    ).tuples()
+    )
     said = gettext("A claim of “%(title)s”")
     return {int(n): Place(said % {"title": title}, f"/claims/{n}") for n, title in rows}

@@ -74,7 +74,7 @@ def _pinned(session: Session, answer_id: ContributionId) -> set[tuple[str, int]]
         col(Citation.contribution_id) == answer_id
     )
     found: set[tuple[str, int]] = set()
-    for chart_id, point_id in session.execute(rows).tuples():
+    for chart_id, point_id in session.execute(rows):
         found.add(("chart", chart_id) if point_id is None else ("point", point_id))
     claims = select(col(ClaimCitation.claim_id)).where(
         col(ClaimCitation.contribution_id) == answer_id
@@ -97,7 +97,7 @@ def _makers(
         rows = select(col(table.id), col(table.created_by)).where(
             col(table.id).in_(ids.get(noun, []))
         )
-        for number, person_id in session.execute(rows).tuples():
+        for number, person_id in session.execute(rows):
             if person_id is not None:
                 made[noun, number] = person_id
     written = (
@@ -106,13 +106,13 @@ def _makers(
         .order_by(col(Comment.id))
     )
     comments = written.where(col(Comment.id).in_(ids.get("comment", [])))
-    for number, _point, person_id in session.execute(comments).tuples():
+    for number, _point, person_id in session.execute(comments):
         made["comment", number] = person_id
     points = written.where(
         col(Comment.point_id).in_(ids.get("point", [])),
         col(Contribution.visibility) == Visibility.PUBLIC,
     )
-    for _number, point, person_id in session.execute(points).tuples():
+    for _number, point, person_id in session.execute(points):
         if point is not None:
             made.setdefault(("point", point), person_id)
     return made

@@ -55,7 +55,7 @@ def all_backers(session: Session, subject: Subject, cursor: str | None) -> Paged
     after = decode_cursor(cursor, 1)
     if after is not None and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
         rows = rows.where(col(Backing.id) > after[0])
-    found = session.execute(rows.order_by(col(Backing.id)).limit(PAGE + 1)).tuples().all()
+    found = session.execute(rows.order_by(col(Backing.id)).limit(PAGE + 1)).all()
     return paged(found, PAGE, lambda row: encode_cursor(row[0]))
 
 
@@ -87,7 +87,7 @@ def backed_by(session: Session, person_id: PersonId, cursor: str | None = None) 
     before = decode_cursor(cursor, 1)
     if before is not None and isinstance(before[0], int) and 0 < before[0] < BIGGEST_ID:
         rows = rows.where(col(Backing.id) < before[0])
-    found = session.execute(rows.order_by(col(Backing.id).desc()).limit(PAGE + 1)).tuples().all()
+    found = session.execute(rows.order_by(col(Backing.id).desc()).limit(PAGE + 1)).all()
     page = paged(found, PAGE, lambda row: encode_cursor(row[0].id))
     return Paged(
         [_backed(chart, proposal, title) for _b, chart, proposal, title in page.items], page.next

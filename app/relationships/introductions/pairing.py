@@ -167,7 +167,7 @@ def _known(session: Session) -> Known:
         select(Introduction, col(first.home_id), col(second.home_id))
         .join(first, col(first.id) == col(Introduction.first_id))
         .join(second, col(second.id) == col(Introduction.second_id))
-    ).tuples()
+    )
     known = Known(set(), set(), set())
     for introduction, one_home, other_home in rows:
         pair = frozenset(introduction.pair)

@@ -106,18 +106,14 @@ def waiting_reports(session: Session) -> Sequence[Reported]:
         .group_by(col(MessageReport.message_id))
         .subquery()
     )
-    rows = (
-        session.execute(
-            select(RoomMessage, Person)
-            .join(waiting, waiting.c.id == col(RoomMessage.id))
-            .join(Person, col(Person.id) == col(RoomMessage.author_id))
-            .where(col(RoomMessage.hidden_at).is_(None))
-            .order_by(waiting.c.at, col(RoomMessage.id))
-            .limit(QUEUE)
-        )
-        .tuples()
-        .all()
-    )
+    rows = session.execute(
+        select(RoomMessage, Person)
+        .join(waiting, waiting.c.id == col(RoomMessage.id))
+        .join(Person, col(Person.id) == col(RoomMessage.author_id))
+        .where(col(RoomMessage.hidden_at).is_(None))
+        .order_by(waiting.c.at, col(RoomMessage.id))
+        .limit(QUEUE)
+    ).all()
     reports = _reports(session, [message.id for message, _author in rows])
     return [
         Reported(message, author, [one for one in reports if one.message_id == message.id])

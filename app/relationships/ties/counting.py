@@ -84,7 +84,7 @@ def count_departments(session: Session, span: Span) -> Count:
             col(Contribution.visibility) == Visibility.PUBLIC,
             span.holds(Contribution.created_at),
         )
-    ).tuples()
+    )
     offices: dict[int, set[int | None]] = {}
     answered: dict[int, datetime] = {}
     for proposal, office, at in rows:
@@ -95,7 +95,7 @@ def count_departments(session: Session, span: Span) -> Count:
         select(col(HandOver.proposal_id), func.min(col(HandOver.at)))
         .where(col(HandOver.from_id).is_not(None))
         .group_by(col(HandOver.proposal_id))
-    ).tuples()
+    )
     before = {number for number, at in handed if number in answered and at <= answered[number]}
     joint = {number for number, some in offices.items() if len(some - {None}) > 1}
     return Count(len(joint | before), len(answered))
@@ -121,7 +121,7 @@ def count_replies(session: Session, span: Span, opinions: Opinions) -> Count:
             or_(col(about.id).is_(None), col(about.visibility) == Visibility.PUBLIC),
             span.holds(Contribution.created_at),
         )
-    ).tuples()
+    )
     replies = [Answering(*row) for row in rows]
     return Count(count_bridging(replies, opinions), len(replies))
 
