@@ -23,7 +23,7 @@ from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
 from app.followthrough.models import DataPromise, OfficialAnswer
-from app.people.models import Department, Person
+from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
 from app.relationships.introductions.models import Backing
@@ -138,9 +138,14 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .join(handing, col(handing.id) == col(HandOver.by_id))
         .where(col(HandOver.proposal_id) == number)
     )
+    putting = aliased(Person)
     backed = (
         select(cast(func.count(), String) + MARK + cast(func.max(col(Backing.at)), String))
-        .where(col(Backing.proposal_id) == number)
+        .join(putting, col(putting.id) == col(Backing.person_id))
+        .where(
+            col(Backing.proposal_id) == number,
+            col(putting.standing).not_in([Standing.SUSPENDED, Standing.ERASED]),
+        )
         .correlate(Proposal)
     )
     facts: list[Any] = [

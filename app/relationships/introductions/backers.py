@@ -105,5 +105,7 @@ def _named(subject: Subject) -> Select[int, str]:
     return (
         select(col(Backing.id), col(Person.handle))
         .join(Person, col(Person.id) == col(Backing.person_id))
-        .where(is_about(subject), col(Person.standing) != Standing.ERASED)
+        .where(
+            is_about(subject), col(Person.standing).not_in([Standing.SUSPENDED, Standing.ERASED])
+        )
     )

@@ -107,11 +107,11 @@ def places_of(session: Session, viewer_id: int | None, ids: Collection[int]) -> 
 def question_places(
     session: Session, viewer_id: int | None, ids: Collection[int], now: datetime
 ) -> dict[int, Place]:
-    """Give the same of the questions that this viewer may still answer."""
+    """Give the same of this viewer's questions, but for those whose time is over."""
     found = {
         one.id: one
         for one in _own(session, viewer_id, ids)
-        if one.met_at is None and now < one.ends_at
+        if one.met_at is not None or now < one.ends_at
     }
     return {
         number: Place(place.title, f"/introductions/{number}")
