@@ -20,16 +20,18 @@ from app.web.tie_words import WORDS, Words
 router = APIRouter()
 
 TALL: Final = 64  # of a full bar
+STUMP: Final = 0.12
 WIDE: Final = 44  # from one bar to the next
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A quarter in the picture and in the table. `height` is None where no number is shown."""
+    """A quarter in the picture and in the table. `exact` is false where a number is hidden."""
 
     quarter: str
     x: int
-    height: float | None
+    height: float
+    exact: bool
     told: str
     counted_on: date | None
 
@@ -92,13 +94,14 @@ def _trends(page: Page) -> Sequence[Trend]:
 
 def _drawn(trend: Trend) -> Drawn:
     shares = [_share(row) for _quarter, row in trend.quarters]
-    top = max((share for share in shares if share is not None), default=0.0) or 1.0
+    top = max(shares, default=0.0) or 1.0
     full = 1.0 if trend.measure is not Measure.INTRODUCTIONS else top
     bars = [
         Bar(
             quarter_words(quarter),
             number * WIDE,
-            None if share is None else round(TALL * share / full, 1),
+            round(TALL * share / full, 1),
+            row is not None and row.extent is Extent.EXACT,
             told_of(row) if row else "",
             row.counted_on if row else None,
         )
@@ -116,8 +119,13 @@ def _drawn(trend: Trend) -> Drawn:
     )
 
 
-def _share(row: TieCount | None) -> float | None:
-    """Return what a bar shows: a share, or a count where there is no whole; None if hidden."""
-    if row is None or row.part is None:
-        return None
+def _share(row: TieCount | None) -> float:
+    """Return what a bar shows: a share, or a count where there is no whole.
+
+    Of a hidden part no more shows than the sentence says: few is a stump, most is a full bar.
+    """
+    if row is None:
+        return 0.0
+    if row.part is None:
+        return 1.0 if row.extent is Extent.MOST else STUMP
     return row.part / row.whole if row.whole else float(row.part)

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.contributions.models import Contribution
 from app.relationships.ties.counting import Count, Span, count_ties
 from app.relationships.ties.models import Extent, Measure, TieCount
 from app.relationships.ties.opinions import Opinions
-from app.relationships.ties.quarters import bounds, last_quarters
+from app.relationships.ties.quarters import bounds, last_quarters, quarter_of
 
 SMALLEST: Final = 5
 QUARTERS: Final = 8  # two years of trend
@@ -37,8 +38,12 @@ def publish_ties(
     Twice on one day is once. An earlier quarter is counted once, when it has no row yet.
     """
     today = now.astimezone(zone).date()
-    latest = latest_ties(session, last_quarters(today, QUARTERS)[0])
-    quarters = last_quarters(today, QUARTERS)
+    began = session.scalar(select(func.min(col(Contribution.created_at))))
+    if began is None:
+        return 0
+    first = quarter_of(began.astimezone(zone).date())
+    quarters = [quarter for quarter in last_quarters(today, QUARTERS) if quarter >= first]
+    latest = latest_ties(session, first)
     added = 0
     for quarter in quarters:
         moving = quarter in quarters[-STILL_MOVING:]
@@ -47,6 +52,8 @@ def publish_ties(
             last = latest.get((quarter, measure))
             if last is not None and (last.counted_on >= today or not moving):
                 continue
+            if last is None and count.whole == 0:
+                continue  # there was nothing to count
             shown = shown_of(count)
             if last is None or may_follow(Shown(last.extent, last.part, last.whole), shown):
                 session.add(
