@@ -103,6 +103,8 @@ from app.web import (
     search,
     settings_data,
     sign_in,
+    sponsor_invitations,
+    sponsors,
     story_flags,
 )
 from app.web import settings as settings_pages
@@ -126,6 +128,8 @@ PAGES: list[APIRouter] = [
     proposal_numbers.router,
     proposal_acts.router,
     proposal_cards.router,
+    sponsors.router,
+    sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
     claim_list.router,
