@@ -21,6 +21,7 @@ from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.api import requests as requests_api
+from app.api import sponsors as sponsors_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -204,6 +205,7 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    sponsors_api.router,
     requests_api.router,
     comments_api.router,
     points_api.router,
