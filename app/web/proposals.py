@@ -128,6 +128,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "unsourced": _unsourced(page, facts, shared=marks.writes),
         "sponsors": facts.sponsors,
         "invited": is_invited(marks.between, utc_now()),
+        "between": marks.between,
         "vote": panel_of(
             page,
             text,

@@ -6,7 +6,8 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from app.core.errors import InvalidError
+from app.contributions.queries import shares
+from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
@@ -19,6 +20,7 @@ from app.relationships.sponsors.co_authoring import (
     offer_co_authorship,
 )
 from app.relationships.sponsors.models import REASON_LIMIT, Sponsorship
+from app.relationships.sponsors.policy import can_invite
 from app.relationships.sponsors.queries import find_for
 from app.relationships.sponsors.service import answer, end_sponsorship, invite
 from app.web.addresses import Number
@@ -52,6 +54,9 @@ def send_invitation(
     page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm
 ) -> Response:
     loaded = load_proposal(page.session, person, proposal_id)
+    text = loaded.contribution
+    shared = shares(page.session, person, text)
+    require(can_invite(person, text, loaded.proposal, shared=shared))
     sent = read_form(form, InviteForm)
     problems = sent.problems
     if sent.values is not None:

@@ -20,6 +20,7 @@ from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
 from app.proposals.models import Proposal
+from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, NOBODY, Aviary
 
 ANCHOR = "area:ropewalk"
@@ -64,6 +65,15 @@ def plant_points(
     ids["comment_id"] += [flag.id, report.id]
     ids |= {"citation_id": [citation.id], "challenge_id": [flag.id, report.id],
             "anchor": [ANCHOR], "first": [chart.id], "second": [chart.id]}  # fmt: skip
+
+
+def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None:
+    """Let bob sponsor a proposal, and alice end it with a reason for him and the moderators."""
+    city = aviary.city
+    asked = ask_to_sponsor(session, city.bob, open_one.id, show_place=False)
+    answer(session, city.alice, asked.id, accept=True)
+    end_sponsorship(session, city.alice, asked.id, aviary.canary("ended", HIDDEN | {"bob"}))
+    aviary.ids["sponsorship_id"] = [asked.id]
 
 
 def plant_stories(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:

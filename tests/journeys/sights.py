@@ -39,6 +39,7 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
+from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
@@ -52,7 +53,7 @@ _READERS: Final = (
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/sponsors$"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -140,6 +141,8 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     """Let people speak of a data point, flag evidence, report an error and ask for data."""
     city, store, ranking = town.city, town.works.store, town.ranking
     anchor = f"area:{town.places[0].slug}"
+    asks = ask_to_sponsor(session, city.bob, town.proposal.id, show_place=False)
+    invite(session, city.alice, town.proposal.id, "charlie")
     begin_thread(session, store, city.bob, ranking, anchor, None, CommentKind.QUESTION, "Why here?")
     cited = select(Citation).where(col(Citation.contribution_id) == town.proposal.id)
     citation = session.scalars(cited.order_by(col(Citation.id))).first()
@@ -161,6 +164,7 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "first": str(ranking.id),
         "second": str(town.trend.id),
         "request_id": str(request.id),
+        "sponsorship_id": str(asks.id),
     }
 
 

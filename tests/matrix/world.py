@@ -30,6 +30,7 @@ from app.places.models import Neighborhood
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, close_proposal, pause_discussion, publish_proposal
+from app.relationships.sponsors.service import invite
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
@@ -63,6 +64,7 @@ class World:
     second_id: int  # of another chart of the same dataset
     challenge_id: int  # an error that alice reported in it
     story_id: int | None = None
+    sponsorship_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -116,6 +118,14 @@ class World:
                 self.story_id = told.id
         return self.story_id
 
+    def sponsorship(self) -> int:
+        """Return an invitation of alice to charlie, made anew after a request that succeeded."""
+        if self.sponsorship_id is None:
+            with self.city.database.writing() as session:
+                proposal = self._post(session, self.city.alice)
+                self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
+        return self.sponsorship_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -123,7 +133,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = None
+        self.story_id = self.sponsorship_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

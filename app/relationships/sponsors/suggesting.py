@@ -46,8 +46,8 @@ class _Candidate(NamedTuple):
 def suggestions(session: Session, proposal_id: int, day: date) -> Sequence[Suggested]:
     """Name at most SHOWN people, the same for a proposal all day, those by lot mixed in.
 
-    By place: from neighborhoods that no sponsor shows, among those who show their home and spoke
-    in public on this proposal, on one like it, or on the same charts.
+    By place: from neighborhoods that neither a sponsor nor the author shows, among those who show
+    their home and spoke in public on this proposal, on one like it, or on the same charts.
     """
     lot = _Lot(proposal_id, day)
     near = _one_a_place(lot.order(_spoke(session, proposal_id)))[:NEAR]
@@ -79,7 +79,7 @@ def _one_a_place(people: Iterable[_Candidate]) -> list[_Candidate]:
 
 
 def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
-    """Find who spoke near this matter, from neighborhoods that are not among the sponsors'."""
+    """Find who spoke near this matter, from neighborhoods that nobody here shows yet."""
     title = session.scalar(
         select(col(Contribution.title)).where(col(Contribution.id) == proposal_id)
     )
@@ -113,6 +113,12 @@ def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
         col(Sponsorship.state) == State.STANDING,
         col(Sponsorship.place_id).is_not(None),
     )
+    authors = (
+        select(col(Person.home_id))
+        .join(Contribution, col(Contribution.author_id) == col(Person.id))
+        .where(col(Contribution.id) == proposal_id, col(Person.show_home))
+        .where(col(Person.home_id).is_not(None))
+    )
     large = func.coalesce(col(Neighborhood.population), SMALLEST_HOME) >= SMALLEST_HOME
     rows = (
         _willing(proposal_id)
@@ -123,6 +129,7 @@ def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
             col(Person.show_home),
             large,
             col(Person.home_id).not_in(taken),
+            col(Person.home_id).not_in(authors),
         )
     )
     return [_Candidate(*row) for row in session.execute(rows)]
