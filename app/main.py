@@ -64,17 +64,8 @@ from app.web import (
     comparing,
     counter_charts,
     data_requests,
-    dataset_areas,
-    dataset_corrections,
     dataset_crosswalk,
-    dataset_dictionary,
-    dataset_errors,
-    dataset_files,
-    dataset_imports,
-    dataset_source,
     dataset_upload,
-    dataset_versions,
-    datasets,
     departments,
     desk,
     draft_claims,
@@ -110,6 +101,7 @@ from app.web import (
 )
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
+from app.web.dataset_pages import DATASET_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
@@ -175,16 +167,7 @@ PAGES: list[APIRouter] = [
     api_docs.router,
     search.router,
     admin_people.router,
-    dataset_corrections.router,
-    dataset_crosswalk.router,
-    dataset_imports.router,  # before the datasets: `imports` is no slug
-    dataset_files.router,
-    dataset_versions.router,
-    dataset_dictionary.router,
-    dataset_errors.router,
-    datasets.router,
-    dataset_areas.router,
-    dataset_source.router,
+    *DATASET_PAGES,
     departments.router,
     oidc.router,
     outbox_page.router,
