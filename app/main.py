@@ -22,6 +22,7 @@ from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.api import relationships as relationships_api
 from app.api import requests as requests_api
+from app.api import sponsors as sponsors_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -95,6 +96,8 @@ from app.web import (
     search,
     settings_data,
     sign_in,
+    sponsor_invitations,
+    sponsors,
     story_flags,
 )
 from app.web import settings as settings_pages
@@ -120,6 +123,8 @@ PAGES: list[APIRouter] = [
     proposal_numbers.router,
     proposal_acts.router,
     proposal_cards.router,
+    sponsors.router,
+    sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
     claim_list.router,
@@ -186,6 +191,7 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    sponsors_api.router,
     requests_api.router,
     relationships_api.router,
     comments_api.router,

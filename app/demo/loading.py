@@ -28,6 +28,7 @@ from app.demo.evidence import Evidences, hang_charts
 from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
 from app.demo.life import Life
 from app.demo.meeting import Meeting
+from app.demo.sponsoring import Sponsoring
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
@@ -116,6 +117,7 @@ def live(
     Desk(life).plan()
     Arguing(life).plan()
     Meeting(life).plan()
+    Sponsoring(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
     publish_ties(session, city.now, settings.zone)
 

@@ -50,6 +50,10 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "visit.person_id": _goes("says what one has read"),
     "form_key.person_id": _goes("only keeps a double click from posting twice"),
     # What a person gave to the city's argument.
+    "sponsorship.person_id": _goes("nobody sponsors without a name"),
+    "sponsorship.invited_by": _stays("others answered the invitation"),
+    "co_author.person_id": _goes("is a right to change a text"),
+    "revision.editor_id": _stays("is the public history of a text"),
     "contribution.author_id": _stays("others answered it; the text stays, without the name"),
     "citation.attached_by": _stays("is evidence that others rely on"),
     "counter_chart.by_id": _stays("is an answer that others read beside its chart"),

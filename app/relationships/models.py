@@ -8,6 +8,7 @@ from app.relationships.introductions.models import (
     NoIntroductions,
     RoomMessage,
 )
+from app.relationships.sponsors.models import Sponsorship
 from app.relationships.ties.models import TieCount
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "MessageReport",
     "NoIntroductions",
     "RoomMessage",
+    "Sponsorship",
     "TieCount",
 ]

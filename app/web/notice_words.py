@@ -10,6 +10,7 @@ from app.core import nouns
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
 from app.notices.models import Notice
+from app.web.sponsor_words import SPONSORING
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "A moderator decided about a text you flagged: %(title)s.", title=t
     ),
 }
+_SENTENCES.update(SPONSORING)
 _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),

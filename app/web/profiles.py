@@ -1,14 +1,20 @@
 """A person's public page: what they may do here, and what they gave to the argument."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 
+from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.discussion.queries import latest_comments
+from app.people.models import Person
 from app.people.queries import department_by_id, home_shown, person_by_handle
+from app.proposals.listing import ProposalRow
 from app.proposals.queries import list_proposals
 from app.relationships.credit.queries import count_answers
 from app.relationships.introductions.backers import backed_by
-from app.web.page import OnPage
+from app.relationships.sponsors.queries import invitations_to, sponsored_by
+from app.web.page import OnPage, Page
 
 router = APIRouter()
 
@@ -25,8 +31,17 @@ def show_profile(
         person=person,
         department=department_by_id(page.session, person.department_id),
         home=home_shown(page.session, person),
+        sponsored=sponsored_by(page.session, person),
+        invitations=_invitations(page, person),
         proposals=list_proposals(page.session, author=person.id, cursor=after),
         comments=latest_comments(page.session, person.id, cursor=comments),
         backed=backed_by(page.session, person.id, backs),
         answers=count_answers(page.session, person.id),
     )
+
+
+def _invitations(page: Page, person: Person) -> Sequence[ProposalRow]:
+    """List what invites a person, to that person alone."""
+    if page.viewer is None or page.viewer.id != person.id:
+        return []
+    return invitations_to(page.session, person, utc_now())

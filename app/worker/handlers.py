@@ -26,6 +26,7 @@ from app.core.events import (
     ProposalOpened,
     RoleChanged,
     SourceDue,
+    StandingChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -42,6 +43,7 @@ from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
 from app.relationships.credit.crediting import credit_answer
+from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -67,6 +69,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
+    on(StandingChanged, recount_of_person),
 )
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.columns import one_of
 
 revision = "0034"
-down_revision = "0029"
+down_revision = "0032"
 
 MOMENT = sa.DateTime(timezone=True)
 ONE_SUBJECT = (

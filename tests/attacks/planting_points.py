@@ -23,6 +23,7 @@ from app.people.models import Person
 from app.proposals.models import Proposal
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
+from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
 from tests.factories.introductions import chart_subject, make_message, make_room
 
@@ -82,6 +83,15 @@ def plant_rooms(aviary: Aviary, session: Session, chart: Chart) -> None:
     aviary.ids |= {
         "introduction_id": [asked.id], "room_id": [room.id], "message_id": [said.id, bad.id],
     }  # fmt: skip
+
+
+def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None:
+    """Let bob sponsor a proposal, and alice end it with a reason for him and the moderators."""
+    city = aviary.city
+    asked = ask_to_sponsor(session, city.bob, open_one.id, show_place=False)
+    answer(session, city.alice, asked.id, accept=True)
+    end_sponsorship(session, city.alice, asked.id, aviary.canary("ended", HIDDEN | {"bob"}))
+    aviary.ids["sponsorship_id"] = [asked.id]
 
 
 def plant_stories(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:

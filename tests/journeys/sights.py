@@ -42,6 +42,7 @@ from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
+from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
@@ -57,8 +58,8 @@ _READERS: Final = (
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
     ("alice", r"^/introductions|^/rooms/|/block$"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/sponsors$"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -146,6 +147,8 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     """Let people speak of a data point, flag evidence, report an error and ask for data."""
     city, store, ranking = town.city, town.works.store, town.ranking
     anchor = f"area:{town.places[0].slug}"
+    asks = ask_to_sponsor(session, city.bob, town.proposal.id, show_place=False)
+    invite(session, city.alice, town.proposal.id, "charlie")
     begin_thread(session, store, city.bob, ranking, anchor, None, CommentKind.QUESTION, "Why here?")
     cited = select(Citation).where(col(Citation.contribution_id) == town.proposal.id)
     citation = session.scalars(cited.order_by(col(Citation.id))).first()
@@ -175,6 +178,7 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "introduction_id": str(asked.id),
         "room_id": str(room.id),
         "message_id": str(message.id),
+        "sponsorship_id": str(asks.id),
     }
 
 

@@ -34,6 +34,7 @@ from app.proposals.service import Wish, close_proposal, pause_discussion, publis
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.models import Introduction, RoomMessage
 from app.relationships.introductions.reporting import report
+from app.relationships.sponsors.service import invite
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
@@ -71,6 +72,7 @@ class World:
     room_id: int  # and have a room, about another chart
     message_id: int  # of alice's, that charlie reported
     story_id: int | None = None
+    sponsorship_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -141,6 +143,14 @@ class World:
             "message_id": self.message_id,
         }
 
+    def sponsorship(self) -> int:
+        """Return an invitation of alice to charlie, made anew after a request that succeeded."""
+        if self.sponsorship_id is None:
+            with self.city.database.writing() as session:
+                proposal = self._post(session, self.city.alice)
+                self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
+        return self.sponsorship_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -148,7 +158,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = None
+        self.story_id = self.sponsorship_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

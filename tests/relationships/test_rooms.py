@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.contributions.models import Contribution
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError, Ruling
 from app.ledger.models import LedgerEntry
@@ -25,6 +26,7 @@ from app.relationships.introductions.reporting import (
     waiting_reports,
 )
 from app.relationships.introductions.rooms import LONGEST, end, enter, say
+from app.relationships.sponsors.service import invite
 from app.web.notice_words import tell
 from tests.factories.contributions import make_person
 from tests.factories.introductions import make_message, make_room
@@ -109,6 +111,21 @@ def test_a_limited_or_suspended_account_writes_nothing(
     neighbors.ann.standing = standing
     session.flush()
     assert refusal(lambda: make_message(session, neighbors.ann, room)).status == 403
+
+
+def test_who_is_blocked_cannot_be_invited_and_hears_the_usual_words(
+    neighbors: Neighbors, session: Session
+) -> None:
+    number = neighbors.subject.number
+    author = session.get_one(Person, session.get_one(Contribution, number).author_id)
+    block(session, neighbors.ben, author)
+    neighbors.ann.open_to_invitations = False
+    said = []
+    for handle in ("ann", "ben"):
+        with pytest.raises(InvalidError) as refused:
+            invite(session, author, number, handle)
+        said.append(str(refused.value.problems["handle"]))
+    assert said[0] == said[1]
 
 
 def test_nobody_blocks_themselves(neighbors: Neighbors, session: Session) -> None:

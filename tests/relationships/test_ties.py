@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.contributions.models import ContributionId
+from app.contributions.models import Contribution, ContributionId
 from app.discussion.models import CommentKind
 from app.discussion.service import delete_comment, post_comment
 from app.people.models import Person, PersonId
 from app.relationships.introductions.models import Introduction
+from app.relationships.sponsors.service import answer, ask_to_sponsor
 from app.relationships.ties.counting import Count, Span, count_ties
 from app.relationships.ties.models import Extent, Measure, TieCount
 from app.relationships.ties.opinions import Answering, GroupFigure, Opinions, count_bridging
@@ -66,6 +67,17 @@ def test_threads_of_three_places_are_counted_and_gone_with_their_comments(
     assert count_ties(session, span(), None)[Measure.THREADS] == Count(0, 2)
     before = Span(datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))
     assert count_ties(session, before, None)[Measure.THREADS] == Count(0, 0)
+
+
+def test_sponsors_of_another_place_are_counted(neighbors: Neighbors, session: Session) -> None:
+    number = ContributionId(neighbors.subject.number)
+    author = session.get_one(Person, session.get_one(Contribution, number).author_id)
+    same, nowhere = neighbors.person("same", 2), neighbors.person("nowhere", None)
+    for person in (neighbors.ann, neighbors.ben, same, nowhere):
+        asked = ask_to_sponsor(session, person, number, show_place=False)
+        answer(session, author, asked.id, accept=True)
+    ask_to_sponsor(session, neighbors.person("waits", 3), number, show_place=False)
+    assert count_ties(session, span(), None)[Measure.SPONSORS] == Count(2, 4)
 
 
 def test_only_introductions_with_two_yeses_are_counted(

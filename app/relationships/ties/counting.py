@@ -13,6 +13,7 @@ from app.discussion.models import Comment
 from app.people.models import Person
 from app.proposals.models import HandOver
 from app.relationships.introductions.models import Introduction
+from app.relationships.sponsors.models import Sponsorship, State
 from app.relationships.ties.models import Measure
 from app.relationships.ties.opinions import Answering, Opinions, count_bridging
 
@@ -68,6 +69,30 @@ def count_threads(session: Session, span: Span) -> Count:
     )
     spanning = func.sum(case((threads.c.homes >= ENOUGH_PLACES, 1), else_=0))
     part, whole = session.execute(select(spanning, func.count()).select_from(threads)).one()
+    return Count(part or 0, whole)
+
+
+def count_sponsors(session: Session, span: Span) -> Count:
+    """Count sponsors who joined, and those of another neighborhood than the author's.
+
+    A sponsor's is the one that they chose to show beside their name, else the home they declared.
+    """
+    author = aliased(Person)
+    home = func.coalesce(col(Sponsorship.place_id), col(Person.home_id))
+    across = func.sum(case((home != col(author.home_id), 1), else_=0))
+    joined = (
+        select(across, func.count())
+        .select_from(Sponsorship)
+        .join(Person, col(Person.id) == col(Sponsorship.person_id))
+        .join(Contribution, col(Contribution.id) == col(Sponsorship.proposal_id))
+        .join(author, col(author.id) == col(Contribution.author_id))
+        .where(
+            col(Sponsorship.state) == State.STANDING,
+            col(Contribution.visibility) == Visibility.PUBLIC,
+            span.holds(Sponsorship.settled_at),
+        )
+    )
+    part, whole = session.execute(joined).one()
     return Count(part or 0, whole)
 
 
@@ -128,6 +153,7 @@ def count_replies(session: Session, span: Span, opinions: Opinions) -> Count:
 
 COUNTERS: Final[Mapping[Measure, Counter]] = {
     Measure.THREADS: count_threads,
+    Measure.SPONSORS: count_sponsors,
     Measure.DEPARTMENTS: count_departments,
     Measure.INTRODUCTIONS: count_introductions,
 }
