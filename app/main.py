@@ -20,7 +20,9 @@ from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
+from app.api import relationships as relationships_api
 from app.api import requests as requests_api
+from app.api import sponsors as sponsors_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -63,17 +65,8 @@ from app.web import (
     comparing,
     counter_charts,
     data_requests,
-    dataset_areas,
-    dataset_corrections,
     dataset_crosswalk,
-    dataset_dictionary,
-    dataset_errors,
-    dataset_files,
-    dataset_imports,
-    dataset_source,
     dataset_upload,
-    dataset_versions,
-    datasets,
     departments,
     desk,
     draft_claims,
@@ -103,10 +96,14 @@ from app.web import (
     search,
     settings_data,
     sign_in,
+    sponsor_invitations,
+    sponsors,
     story_flags,
 )
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
+from app.web.dataset_pages import DATASET_PAGES
+from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
@@ -126,6 +123,8 @@ PAGES: list[APIRouter] = [
     proposal_numbers.router,
     proposal_acts.router,
     proposal_cards.router,
+    sponsors.router,
+    sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
     claim_list.router,
@@ -150,6 +149,7 @@ PAGES: list[APIRouter] = [
     comment_changes.router,
     challenges.router,
     notices.router,
+    *MEETING_PAGES,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
@@ -170,16 +170,7 @@ PAGES: list[APIRouter] = [
     api_docs.router,
     search.router,
     admin_people.router,
-    dataset_corrections.router,
-    dataset_crosswalk.router,
-    dataset_imports.router,  # before the datasets: `imports` is no slug
-    dataset_files.router,
-    dataset_versions.router,
-    dataset_dictionary.router,
-    dataset_errors.router,
-    datasets.router,
-    dataset_areas.router,
-    dataset_source.router,
+    *DATASET_PAGES,
     departments.router,
     oidc.router,
     outbox_page.router,
@@ -200,7 +191,9 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    sponsors_api.router,
     requests_api.router,
+    relationships_api.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,

@@ -77,6 +77,22 @@ class Revision(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     redacted: bool = False
+    # Whose words these are: the author's, or a co-author's. The column is younger than the table.
+    editor_id: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+
+
+class CoAuthor(SQLModel, table=True):
+    """Somebody who may change a text beside its author, and said yes to that."""
+
+    __tablename__ = "co_author"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    person_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    since: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class DataPoint(SQLModel, table=True):

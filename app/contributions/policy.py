@@ -51,12 +51,15 @@ def can_write(person: Person | None) -> Ruling:
     return can_take_part(person)
 
 
-def can_edit(person: Person | None, contribution: Contribution) -> Ruling:
-    """Say who may change a text. Votes stay on the revision that they were cast on."""
+def can_edit(person: Person | None, contribution: Contribution, *, shared: bool = False) -> Ruling:
+    """Say who may change a text. Votes stay on the revision that they were cast on.
+
+    `shared` says that the person is a co-author of it.
+    """
     return (
         can_read(person, contribution)
         and can_take_part(person)
-        and (ALLOWED if wrote(person, contribution) else NOT_YOURS)
+        and (ALLOWED if shared or wrote(person, contribution) else NOT_YOURS)
         and (HELD_BACK if contribution.visibility is Visibility.HIDDEN else ALLOWED)
         and (LIMITED if _would_slip_past_the_queue(person, contribution) else ALLOWED)
     )

@@ -75,6 +75,13 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True)
+class StandingChanged(Event):
+    """An account was limited, suspended or freed: what is counted of it may have changed."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class CommentPosted(Event):
     """A comment is public for the first time: written, or let out of the queue."""
 

@@ -160,12 +160,15 @@ class Life:
     def _answer(self, proposal: Scripted) -> None:
         answer = proposal.answer
         assert answer is not None  # noqa: S101, planned only where there is one
+        text = self.city.words(proposal, answer.text.strip())
+        if answer.cites is not None:
+            text = text.replace("CITED", str(self.ids[proposal.key, answer.cites]))
         posted = post_answer(
             self.session,
             self.person(answer.by),
             self.ids[proposal.key, None],
             Verdict(answer.outcome),
-            self.city.words(proposal, answer.text.strip()),
+            text,
         )
         self.ids[proposal.key, ANSWER] = posted.id
 

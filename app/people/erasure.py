@@ -39,8 +39,11 @@ class Remains:
 
 
 def preview_erasure(session: Session, person: Person) -> Remains:
+    """Count what goes and what stays. What no export tells is not counted either."""
     remains = Remains({}, {})
     for name, table, column in columns_of_people():
+        if name in HOLDINGS and not HOLDINGS[name].exported:
+            continue
         rows = session.scalar(select(func.count()).select_from(table).where(column == person.id))
         if rows:
             goes = name in HOLDINGS and HOLDINGS[name].goes

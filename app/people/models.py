@@ -84,6 +84,7 @@ class Person(SQLModel, table=True):
     residency: Residency = Field(default=Residency.DECLARED, sa_type=stored_as_value(Residency))
     standing: Standing = Field(default=Standing.ACTIVE, sa_type=stored_as_value(Standing))
     digest: Digest = Field(default=Digest.DAILY, sa_type=stored_as_value(Digest))
+    open_to_invitations: bool = True  # others may invite them to sponsor proposals
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
     @property
@@ -174,6 +175,18 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Block(SQLModel, table=True):
+    """A person who wants no private contact with another. In public both read and write on."""
+
+    __tablename__ = "block"
+
+    person_id: PersonId = Field(primary_key=True, foreign_key="person.id", sa_type=Integer)
+    blocked_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class Identity(SQLModel, table=True):

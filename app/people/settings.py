@@ -23,3 +23,9 @@ def set_home(session: Session, person: Person, home_id: int | None, *, show: boo
 def set_digest(session: Session, person: Person, digest: Digest) -> None:
     person.digest = digest
     session.add(person)
+
+
+def set_invitations(session: Session, person: Person, *, is_open: bool) -> None:
+    """Say whether others may invite a person to sponsor their proposals."""
+    person.open_to_invitations = is_open
+    session.add(person)

@@ -45,6 +45,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "comment": _("A comment"),
     "answer": _("An official answer"),
     "story": _("A chart told in steps"),
+    "message": _("A message in a room"),
     "account": _("An account"),
     "person": _("A person's role"),
     "dataset": _("A table of data"),

@@ -10,6 +10,7 @@ from app.core import nouns
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
 from app.notices.models import Notice
+from app.web.sponsor_words import SPONSORING
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ GONE: Final = _("This was about something that you cannot see any more.")
 
 # One line a kind. `title` is the thing's title, or None where this reader cannot see it.
 _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
+    "introduction_asked": lambda t: _(
+        "Would you like to work with somebody on “%(title)s”? Read who, and answer.", title=t
+    ),
+    "introduced": lambda t: _("You both said yes: your room about “%(title)s” is open.", title=t),
+    "room_message": lambda t: _("Somebody wrote in your room about “%(title)s”.", title=t),
     "replied": lambda t: _("Somebody replied to you: %(title)s.", title=t),
     "commented": lambda t: _("There are new comments on “%(title)s”.", title=t),
     "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),
@@ -65,6 +71,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "A moderator decided about a text you flagged: %(title)s.", title=t
     ),
 }
+_SENTENCES.update(SPONSORING)
 _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),

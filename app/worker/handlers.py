@@ -27,6 +27,7 @@ from app.core.events import (
     ProposalOpened,
     RoleChanged,
     SourceDue,
+    StandingChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -44,6 +45,8 @@ from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
+from app.relationships.credit.crediting import credit_answer
+from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -54,7 +57,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer),
+    on(AnswerPosted, tell_of_answer, credit_answer),
     on(ProposalOpened, tell_department),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
@@ -70,6 +73,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
+    on(StandingChanged, recount_of_person),
 )
 
 
