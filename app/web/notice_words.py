@@ -71,6 +71,7 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "suspended": _("Your account was suspended. Read why, and how to appeal."),
     "lifted": _("Your account is free again."),
     "appointed": _("Your role was changed."),
+    "proof_released": _("Your proof of residency was released by an administrator. Read why."),
 }
 # These lead to the ledger, where the reason stands and the way to appeal.
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}

@@ -14,6 +14,7 @@ from app.people.policy import can_moderate
 def register_order_nouns() -> None:
     nouns.register("account", _accounts)
     nouns.register("appeal", _appeals)
+    nouns.register("residency", _proofs)
 
 
 def _accounts(
@@ -22,6 +23,13 @@ def _accounts(
     """Lead nobody but its owner to an account: a sanction must not say whose it is."""
     own = [number for number in ids if number == viewer_id]
     return {number: Place(gettext("Your account"), "/settings") for number in own}
+
+
+def _proofs(
+    _session: Session, _viewer_id: int | None, _ids: Collection[int]
+) -> Mapping[int, Place]:
+    """Lead nobody anywhere: a proof of residency is its holder's own business."""
+    return {}
 
 
 def _appeals(session: Session, viewer_id: int | None, ids: Collection[int]) -> Mapping[int, Place]:

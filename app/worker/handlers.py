@@ -21,9 +21,13 @@ from app.core.events import (
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    LettersMade,
+    LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    ProofReleased,
     ProposalOpened,
+    RegisterLoaded,
     RoleChanged,
     SourceDue,
     VerdictChanged,
@@ -45,6 +49,7 @@ from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
+from app.worker.residency import record_letters, record_register, record_release, record_voiding
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
@@ -66,6 +71,10 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
+    on(LettersMade, record_letters),
+    on(LettersVoided, record_voiding),
+    on(RegisterLoaded, record_register),
+    on(ProofReleased, record_release),
 )
 
 
