@@ -100,6 +100,13 @@ class ProofReleased(Event):
 
 
 @dataclass(frozen=True)
+class ProofLapsed(Event):
+    """The register's newest list does not say any more that this person lives at their home."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class CommentPosted(Event):
     """A comment is public for the first time: written, or let out of the queue."""
 

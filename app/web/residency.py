@@ -17,6 +17,7 @@ from app.http.limits import limit, limit_key
 from app.http.person import SignedIn
 from app.people.models import Person, Residency
 from app.people.residency.codes import TYPED_AT_MOST
+from app.people.residency.hashing import hash_number
 from app.people.residency.policy import can_verify
 from app.people.residency.queries import claims_of, has_register
 from app.people.residency.verifying import (
@@ -33,6 +34,7 @@ from app.web.page import OnPage, Page
 router = APIRouter()
 
 TRIES: Final = ("10 per hour", "30 per day")  # an account; a code is one of 9.5e14
+DATES: Final = "20 per day"  # birth dates tried for one number, by all accounts together
 
 
 def guessing(request: Request, person: SignedIn) -> None:
@@ -93,9 +95,9 @@ def prove_by_register(page: OnPage, person: SignedIn, form: SentForm) -> Respons
     if sent.values is None:
         return _own_page(page, person, sent.typed, sent.problems)
     number, born = sent.values.number, sent.values.birth_date
-    return _prove(
-        page, person, sent.typed, lambda: proof_of_identity(number, born, secrets_of(page.settings))
-    )
+    secrets = secrets_of(page.settings)
+    limit_key(page.request, "birth dates", hash_number(secrets.register, number), DATES)
+    return _prove(page, person, sent.typed, lambda: proof_of_identity(number, born, secrets))
 
 
 def _prove(

@@ -25,6 +25,7 @@ from app.core.events import (
     LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    ProofLapsed,
     ProofReleased,
     ProposalOpened,
     RegisterLoaded,
@@ -49,7 +50,13 @@ from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
-from app.worker.residency import record_letters, record_register, record_release, record_voiding
+from app.worker.residency import (
+    record_letters,
+    record_register,
+    record_release,
+    record_voiding,
+    tell_of_lapse,
+)
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
@@ -75,6 +82,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(LettersVoided, record_voiding),
     on(RegisterLoaded, record_register),
     on(ProofReleased, record_release),
+    on(ProofLapsed, tell_of_lapse),
 )
 
 

@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from app.core.events import LettersMade, LettersVoided, ProofReleased, RegisterLoaded
+from app.core.events import LettersMade, LettersVoided, ProofLapsed, ProofReleased, RegisterLoaded
 from app.ledger.service import record
 from app.notices.service import notify
-from app.people.models import LetterRun, PersonId
+from app.people.models import LetterRun, PersonId, Residency, Standing
+from app.people.queries import person_by_id
 from app.places.models import Neighborhood
 
 NOUN = "residency"
@@ -26,7 +27,7 @@ def record_register(session: Session, event: RegisterLoaded) -> None:
         deed="register_loaded",
         noun=NOUN,
         noun_id=0,
-        reason=f"{event.entries:,}",
+        reason=f"{event.entries:,} entries",
         actor_id=_actor(event.by_id),
     )
 
@@ -47,6 +48,14 @@ def record_release(session: Session, event: ProofReleased) -> None:
         notify(session, [told], "proof_released", "account", told, entry.id)
 
 
+def tell_of_lapse(session: Session, event: ProofLapsed) -> None:
+    """Tell a person whom a new list no longer verifies, unless a newer list mended that."""
+    person = person_by_id(session, event.person_id)
+    lapsed = person is not None and person.residency is Residency.DECLARED
+    if person is not None and lapsed and person.standing is not Standing.ERASED:
+        notify(session, [person.id], "proof_lapsed", "account", person.id)
+
+
 def _record_run(session: Session, deed: str, run_id: int, by_id: int) -> None:
     run = session.get_one(LetterRun, run_id)
     place = session.get_one(Neighborhood, run.neighborhood_id)
@@ -55,7 +64,7 @@ def _record_run(session: Session, deed: str, run_id: int, by_id: int) -> None:
         deed=deed,
         noun=NOUN,
         noun_id=run.id,
-        reason=f"{place.name}: {run.size:,}",
+        reason=f"{place.name}: {run.size:,} codes",
         actor_id=_actor(by_id),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner
 
 from app.cli.commands import app
+from app.core.config import Settings
 from app.core.db import Database
 from app.people.models import LetterCode, LetterRun, RegisterEntry
 from app.people.residency.hashing import hash_identity
@@ -116,6 +117,19 @@ def test_a_wrong_list_is_told_by_line_and_changes_nothing(
     missing = RUN.invoke(app, ["residency", "load", str(tmp_path / "none.csv")])
     assert (missing.exit_code, "cannot be opened" in missing.stderr) == (2, True)
     assert count(database, RegisterEntry) == 1
+
+
+def test_a_short_key_is_refused_and_the_line_break_of_its_file_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COMMONPLOT_SECRET_KEY", "s" * 16)
+    monkeypatch.setenv("COMMONPLOT_RESIDENCY_KEY", "short")
+    done = RUN.invoke(app, ["residency", "codes", "ropewalk", "1"])
+    assert done.exit_code == 2
+    assert "COMMONPLOT_RESIDENCY_KEY" in done.stderr
+    assert "short" not in done.stderr
+    monkeypatch.setenv("COMMONPLOT_RESIDENCY_KEY", f"{KEY}\n")
+    assert Settings().residency_key.get_secret_value() == KEY
 
 
 @pytest.mark.usefixtures("database")

@@ -16,7 +16,7 @@ from app.people.residency.verifying import proof_of_letter, verify
 from app.worker.works import Works
 from tests.delivering import deliver_everything
 from tests.factories.places import make_neighborhoods
-from tests.factories.residency import NOW, SECRETS, letters, register
+from tests.factories.residency import NOW, SECRETS, identity, letters, register
 from tests.people import City, Visitor, form_key
 
 ROOT = "/admin/residency"
@@ -83,7 +83,7 @@ def test_codes_are_handed_over_once(city: City) -> None:
     (entry,) = acts(city)
     assert (entry.deed, entry.reason, entry.actor_id) == (
         "letters_made",
-        "Ropewalk: 6",
+        "Ropewalk: 6 codes",
         city.ada.id,
     )
     assert "Letter codes made" in city.visitor(None).get("/ledger?part=residency").text
@@ -142,7 +142,7 @@ def test_a_list_is_loaded_whole_or_not_at_all(city: City) -> None:
     assert count(city, RegisterEntry) == 2
     assert "The list has 2 entries." in ada.get(f"{ROOT}/register").text
     (entry,) = acts(city)
-    assert (entry.deed, entry.reason) == ("register_loaded", "2")
+    assert (entry.deed, entry.reason) == ("register_loaded", "2 entries")
 
 
 def test_a_much_smaller_list_is_asked_about(city: City) -> None:
@@ -191,3 +191,16 @@ def test_a_release_names_nobody_and_tells_who_had_it(city: City) -> None:
     public = city.visitor(None).get(f"/ledger/{entry.id}").text
     assert "The wrong person had it" in public
     assert "bob" not in public
+
+
+def test_whom_a_new_list_no_longer_verifies_is_told(city: City) -> None:
+    with city.database.writing() as session:
+        ropewalk, dovecote, *_others = make_neighborhoods(session)
+        register(session, {"A1": ropewalk, "B1": ropewalk})
+        for who, number in ((city.bob, "A1"), (city.alice, "B1")):
+            verify(session, session.get_one(Person, who.id), identity(number), NOW)
+        register(session, {"A1": dovecote, "C1": ropewalk})
+        register(session, {"A1": dovecote, "B1": ropewalk})  # mended before anybody was told
+    acts(city)
+    assert "newest list does not say" in city.visitor(city.bob).get("/notices").text
+    assert "newest list" not in city.visitor(city.alice).get("/notices").text

@@ -122,6 +122,23 @@ def test_guessing_ends_whatever_browser_and_however_right_the_next_guess(
         assert city.visitor(city.alice).post(LETTER, {"code": code}).status_code == 303
 
 
+def test_the_birth_date_of_one_number_is_not_guessed_by_many_accounts(
+    database: Database, settings: Settings
+) -> None:
+    changed = Settings(**{**settings.model_dump(), **VERIFYING, "rate_limits": True})
+    city = City(database, changed)
+    with city.doors:
+        code_in(city)
+        guessers = [city.bob] * 9 + [city.alice] * 9 + [city.charlie] * 9
+        answers = [
+            city.visitor(who)
+            .post(REGISTER, {"number": "A-1", "birth_date": f"1970-01-{day:02}"})
+            .status_code
+            for day, who in enumerate(guessers, start=1)
+        ]
+        assert answers == [422] * 20 + [429] * 7
+
+
 def test_who_may_not_take_part_verifies_nothing(verifying: City) -> None:
     code = code_in(verifying)
     for who in (verifying.sue, verifying.una):

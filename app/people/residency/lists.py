@@ -1,21 +1,20 @@
 """Taking in a list of the city's register: the newest list is the whole list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import islice
 from typing import Final
 
-from sqlalchemy import case, delete, exists, func, insert, select, text, update
+from sqlalchemy import case, delete, exists, insert, select, text, update
 from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from app.core.errors import RefusedError, Ruling
-from app.core.events import RegisterLoaded
+from app.core.events import ProofLapsed, RegisterLoaded
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import fold
-from app.people.models import Person, ProofWay, RegisterEntry, Residency, ResidencyClaim
+from app.people.models import Person, PersonId, ProofWay, RegisterEntry, Residency, ResidencyClaim
 from app.people.residency.registers import RegisterList
 from app.places.queries import all_neighborhoods
 
@@ -43,27 +42,42 @@ def load_register(session: Session, by_id: int, register: RegisterList, *, accep
     """Put this list in the place of the one before. The policy is the caller's to ask.
 
     Whoever was verified by an entry that is gone or names another neighborhood is declared again
-    until they come back with a proof. Raises RefusedError for a list of less than half as many
-    entries as the one before, unless `accept`.
+    until they come back with a proof, and is told. Raises RefusedError for a list of less than half
+    as many entries as the one before, unless `accept`.
     """
     if session.get_bind().dialect.name == "postgresql":
         # Two lists at once: the second waits. On SQLite it waits for any writer.
         session.execute(text("LOCK TABLE register_entry IN SHARE ROW EXCLUSIVE MODE"))
-    before = session.scalar(select(func.count()).select_from(RegisterEntry)) or 0
+    kept = select(col(RegisterEntry.identity_hash), col(RegisterEntry.neighborhood_id))
+    known = dict(session.execute(kept).all())
+    before = len(known)
     if len(register.entries) * SHRUNK < before and not accept:
         raise RefusedError(_much_smaller(len(register.entries), before))
-    session.execute(delete(RegisterEntry))
-    entries = iter(register.entries.items())
-    while part := list(islice(entries, AT_ONCE)):
-        rows = [{"identity_hash": digits, "neighborhood_id": place} for digits, place in part]
-        session.execute(insert(RegisterEntry), rows)
+    _replace(session, known, register.entries)
     again = _settle_all(session)
+    for person_id in sorted(again):
+        announce(session, ProofLapsed(person_id))
     announce(session, RegisterLoaded(len(register.entries), by_id))
-    return Loaded(len(register.entries), before, register.repeated, again)
+    return Loaded(len(register.entries), before, register.repeated, len(again))
 
 
-def _settle_all(session: Session) -> int:
-    """Let every claim on the register say what the new list says; count who is declared again."""
+def _replace(session: Session, known: Mapping[str, int], wanted: Mapping[str, int]) -> None:
+    """Write only what differs: lists are long, and everybody else who writes waits meanwhile."""
+    gone = [digits for digits, place in known.items() if wanted.get(digits) != place]
+    for part in _parts(gone):
+        session.execute(delete(RegisterEntry).where(col(RegisterEntry.identity_hash).in_(part)))
+    new = sorted(digits for digits, place in wanted.items() if known.get(digits) != place)
+    for part in _parts(new):  # in the order of the index, which is then written page by page
+        rows = [{"identity_hash": digits, "neighborhood_id": wanted[digits]} for digits in part]
+        session.execute(insert(SQLModel.metadata.tables[RegisterEntry.__tablename__]), rows)
+
+
+def _parts(digits: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (digits[at : at + AT_ONCE] for at in range(0, len(digits), AT_ONCE))
+
+
+def _settle_all(session: Session) -> set[PersonId]:
+    """Let every claim on the register say what the new list says; return who is declared again."""
     session.flush()
     by_register = col(ResidencyClaim.way) == ProofWay.REGISTER
     theirs = select(col(ResidencyClaim.person_id)).where(by_register)
@@ -89,7 +103,7 @@ def _settle_all(session: Session) -> int:
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
-    return len(before - set(session.scalars(verified)))
+    return before - set(session.scalars(verified))
 
 
 def _much_smaller(now: int, before: int) -> Ruling:

@@ -43,8 +43,11 @@ def read_list(content: bytes, places: Mapping[str, int]) -> RegisterList:
     _check_size(content)
     wrong, repeated = WrongLines(), 0
     entries: dict[str, int] = {}
+    by_name = dict[str, int | None](places)  # and every spelling, once it was looked up
     for line, (digits, name) in rows_of(content, ("hash", "neighborhood"), wrong):
-        place = places.get(name, places.get(fold(name)))
+        if name not in by_name:
+            by_name[name] = places.get(fold(name))
+        place = by_name[name]
         if HASH.fullmatch(digits) is None:
             wrong.add(line, _("its hash is not 64 hexadecimal digits."))
         elif place is None:
