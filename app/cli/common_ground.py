@@ -75,8 +75,9 @@ def recompute(
     """Find the city's opinion groups anew and publish all scores, from counted votes only."""
     from app.ranking.recomputing import recompute as recomputed  # noqa: PLC0415, loads numba
 
-    with open_database(settings_or_exit()) as database:
-        scores = recomputed(database)
+    settings = settings_or_exit()
+    with open_database(settings) as database:
+        scores = recomputed(database, settings)
     if as_json:
         print_json({"scores": scores})
     elif scores:

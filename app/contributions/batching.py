@@ -17,7 +17,6 @@ from app.contributions.policy import can_publish, can_sweep
 from app.contributions.publishing import in_tens
 from app.contributions.queries import hold
 from app.contributions.tallies import (
-    HOME,
     count_answers,
     count_cell,
     latest_cells,
@@ -31,6 +30,7 @@ from app.core.config import ONE_DAY, Settings
 from app.core.events import BatchPublished
 from app.core.outbox import announce
 from app.people.models import PersonId
+from app.people.residency.counting import counting_home
 
 FEWEST: Final = 10  # no city may publish fewer votes at once; each city's own setting comes later
 AT_ONCE: Final = 500  # rows that one statement names
@@ -54,7 +54,9 @@ def publish_if_due(
     if not can_publish(latest.published_at if latest else None, now, settings):
         return False
     sweep = can_sweep(latest.swept_at if latest else None, now, settings)
-    ripe = ripe_cells(waiting_votes(session, contribution_id, HOME), settings, sweep=sweep)
+    ripe = ripe_cells(
+        waiting_votes(session, contribution_id, counting_home(settings)), settings, sweep=sweep
+    )
     if not ripe:
         return False
     batch = Batch(

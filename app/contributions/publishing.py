@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.contributions.figure_models import Batch
 from app.contributions.models import Answer, CellKind, ContributionId
-from app.contributions.tallies import HOME, counted_rows, latest_batches, latest_cells
+from app.contributions.tallies import counted_rows, latest_batches, latest_cells
+from app.core.config import Settings
 from app.core.i18n import Sentence, _
+from app.people.residency.counting import counting_home
 
 LOWEST_SHARE = 0.05
 
@@ -66,12 +68,14 @@ def cells_of(
     return found
 
 
-def counted_votes(session: Session) -> Iterator[tuple[int, int, Answer, int | None]]:
+def counted_votes(
+    session: Session, settings: Settings
+) -> Iterator[tuple[int, int, Answer, int | None]]:
     """Stream what batches have counted: contribution, person, answer, and the home that counts.
 
     For `ranking` alone, which finds opinion groups from it; nothing of a person leaves there.
     """
-    return counted_rows(session, HOME)
+    return counted_rows(session, counting_home(settings))
 
 
 def in_tens(people: int) -> int:

@@ -25,7 +25,6 @@ from app.places.models import DistrictMember
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
 FRESH = or_(col(Vote.counted).is_(None), col(Vote.counted) != col(Vote.answer))
-HOME: Final = col(Person.home_id)
 PORTION: Final = 20_000  # rows that are fetched at a time
 
 

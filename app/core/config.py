@@ -5,6 +5,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
@@ -57,6 +58,10 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_origins: str = ""  # where else its endpoints may be, with a blank between
 
+    residency: Literal["declared", "verified"] = "declared"  # how it is known where people live
+    residency_key: SecretStr = SecretStr("")  # shared with the office that hashes its register
+    residency_number: str = Field(default="Register number", max_length=60)  # as the form asks it
+
     import_memory: int = Field(default=512 * MEGABYTE, ge=128 * MEGABYTE)
     import_seconds: int = Field(default=1800, ge=10)
     upload_limit: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
@@ -101,6 +106,15 @@ class Settings(BaseSettings):
             wanted = "give a folder, or s3://bucket/prefix"
             raise ValueError(wanted)
         return url
+
+    @field_validator("residency_key")
+    @classmethod
+    def _long_key(cls, key: SecretStr) -> SecretStr:
+        secret = key.get_secret_value().strip()  # a file that holds it ends with a line break
+        if 0 < len(secret) < 16:  # noqa: PLR2004, as the secret key
+            wanted = "a key has at least 16 characters"
+            raise ValueError(wanted)
+        return SecretStr(secret)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,6 +17,7 @@ from app.commonground.tables import Table
 from app.commonground.votes import AGREE, DISAGREE, PASS, Indices, Votes, gather_votes
 from app.contributions.models import Answer, Contribution, ContributionId
 from app.contributions.publishing import cells_of, counted_votes
+from app.core.config import Settings
 from app.proposals.models import Proposal, ProposalArea, Reach
 
 NUMBERS: Final = {Answer.AGREE: AGREE, Answer.DISAGREE: DISAGREE, Answer.PASS: PASS}
@@ -41,13 +42,13 @@ class Counted:
         return self.homes >= 0
 
 
-def load_counted(session: Session) -> Counted:
+def load_counted(session: Session, settings: Settings) -> Counted:
     """Load every counted vote on a public text."""
     texts, people, homes = _Numbers(), _Numbers(), {}
     voter: list[int] = []
     item: list[int] = []
     answer: list[int] = []
-    for text, person, counted, home in counted_votes(session):
+    for text, person, counted, home in counted_votes(session, settings):
         row = people.of(person)
         voter.append(row)
         item.append(texts.of(text))

@@ -84,6 +84,11 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "suspended": _("Your account was suspended. Read why, and how to appeal."),
     "lifted": _("Your account is free again."),
     "appointed": _("Your role was changed."),
+    "proof_lapsed": _(
+        "The city's newest list does not say that you live in your home neighborhood, so you are "
+        "not verified there any more."
+    ),
+    "proof_released": _("Your proof of residency was released by an administrator. Read why."),
 }
 # These lead to the ledger, where the reason stands and the way to appeal.
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}

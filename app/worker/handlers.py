@@ -22,9 +22,14 @@ from app.core.events import (
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    LettersMade,
+    LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    ProofLapsed,
+    ProofReleased,
     ProposalOpened,
+    RegisterLoaded,
     RoleChanged,
     SourceDue,
     StandingChanged,
@@ -51,6 +56,13 @@ from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
+from app.worker.residency import (
+    record_letters,
+    record_register,
+    record_release,
+    record_voiding,
+    tell_of_lapse,
+)
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
@@ -74,6 +86,11 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
     on(StandingChanged, recount_of_person),
+    on(LettersMade, record_letters),
+    on(LettersVoided, record_voiding),
+    on(RegisterLoaded, record_register),
+    on(ProofReleased, record_release),
+    on(ProofLapsed, tell_of_lapse),
 )
 
 
@@ -128,7 +145,7 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 
 def rank_after_batch(works: Works, event: BatchPublished) -> None:
-    recompute(works.database, batch_id=event.batch_id)
+    recompute(works.database, works.settings, batch_id=event.batch_id)
 
 
 JOBS: Jobs = {

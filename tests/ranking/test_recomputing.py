@@ -36,9 +36,9 @@ def count(session: Session, table: type[Fit] | type[Score]) -> int:
 
 
 def test_what_both_camps_agree_on_rises_and_earns_its_badge(
-    database: Database, town: list[ContributionId]
+    database: Database, settings: Settings, town: list[ContributionId]
 ) -> None:
-    assert recompute(database) == len(town)
+    assert recompute(database, settings) == len(town)
     with database.reading() as session:
         scores = scores_of(session, town)
         agreed = [scores[text] for text in town[::BOTH]]
@@ -64,21 +64,21 @@ def test_what_both_camps_agree_on_rises_and_earns_its_badge(
 
 
 def test_a_batch_that_a_fit_has_seen_asks_for_no_other(
-    database: Database, town: list[ContributionId]
+    database: Database, settings: Settings, town: list[ContributionId]
 ) -> None:
     with database.reading() as session:
         batch = session.get_one(Published, town[-1]).batch_id
-    assert recompute(database, batch_id=batch) == len(town)
-    assert recompute(database, batch_id=batch) == 0
+    assert recompute(database, settings, batch_id=batch) == len(town)
+    assert recompute(database, settings, batch_id=batch) == 0
     with database.reading() as session:
         assert count(session, Fit) == 1
         assert count(session, Score) == len(town)
 
 
 def test_a_live_vote_moves_nothing_and_old_rows_stay(
-    database: Database, town: list[ContributionId]
+    database: Database, settings: Settings, town: list[ContributionId]
 ) -> None:
-    recompute(database)
+    recompute(database, settings)
     with database.reading() as session:
         before = {text: score.score for text, score in scores_of(session, town).items()}
     with database.writing() as session:
@@ -87,7 +87,7 @@ def test_a_live_vote_moves_nothing_and_old_rows_stay(
         ).first()
         assert person is not None
         cast_vote(session, person, town[0], Answer.PASS)
-    recompute(database)
+    recompute(database, settings)
     with database.reading() as session:
         after = {text: score.score for text, score in scores_of(session, town).items()}
         assert all(abs(after[text] - before[text]) <= 30 for text in town)  # drawn groups differ
