@@ -26,6 +26,7 @@ from app.demo.data import count_versions, load_tables
 from app.demo.desk import Desk
 from app.demo.evidence import Evidences, hang_charts
 from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
+from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
@@ -113,6 +114,7 @@ def live(
     Acts(life).plan()
     Desk(life).plan()
     Arguing(life).plan()
+    Joining(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
 
 

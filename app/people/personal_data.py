@@ -56,6 +56,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "borrowed_chart.removed_by": _stays("removing is a public act"),
     "claim.created_by": _stays("others hold it in their texts"),
     "proposal.closed_by": _stays("closing is a public act"),
+    "proposal_offer.by_id": _stays("is half of what two authors agreed on, or did not"),
+    "proposal_offer.decided_by": _stays("is the other half"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
     # What a person did in office.
     "hand_over.by_id": _stays("is a public act of office"),

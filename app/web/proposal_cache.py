@@ -28,6 +28,7 @@ from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
 from app.web.fragments import cache_of
 from app.web.page import Page
+from app.web.proposal_company import company_stamps
 
 # Words of the statement itself: bound as values, eighty of them cost more than the answer.
 BAR, MARK, NOTHING = (literal_column(f"'{sign}'", String) for sign in ("\x1f", "|", ""))
@@ -144,7 +145,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Person.handle), _text(Person.standing), _text(Person.show_home),
         _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
         func.coalesce(promised.scalar_subquery(), NOTHING),
-        func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
+        func.coalesce(stamp_statement().scalar_subquery(), NOTHING), *company_stamps(),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING
     for fact in facts:

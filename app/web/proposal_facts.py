@@ -25,6 +25,7 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
@@ -45,7 +46,8 @@ class Facts:
     points: PointChoices  # of these charts, for comments about one
     readings: Sequence[Mapping[str, Any]]  # what each said when it was cited
     steps: Sequence[Step]
-    original: Proposal | None  # what this one was merged into
+    original: Beside | None  # what this one was merged into, if everybody may read it
+    together: Together
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     promised: Promised | None  # what the city said to a data request
@@ -95,7 +97,8 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         points=points_of(cited),
         readings=[citation.reading for citation in citations],
         steps=hand_overs(session, proposal.id),
-        original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
+        original=beside_of(session, proposal.merged_into),
+        together=together_of(session, proposal.id),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         promised=_promised(session, proposal),
@@ -113,7 +116,6 @@ def _promised(session: Session, proposal: Proposal) -> Promised | None:
 
 def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
     yield from (facts.loaded.proposal, facts.loaded.contribution, facts.loaded.department)
-    yield facts.original
     yield from (step.hand_over for step in facts.steps)
     for one in facts.answered:
         yield from (one.answer, one.text)

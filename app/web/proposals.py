@@ -15,6 +15,7 @@ from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.relationships.mergers.policy import can_join
 from app.web.addresses import Number
 from app.web.answers import answer_context
 from app.web.claim_sources import unsourced_in
@@ -114,11 +115,16 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "cited": facts.charts,
         "steps": facts.steps,
         "original": facts.original,
+        "together": facts.together,
+        "carried": [
+            (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
+        ],
         "phases": _phases(proposal.phase),
         "may": {
             "attach": can_attach(viewer, text, proposal),
             "edit": can_change(viewer, text, proposal),
             "close": can_close(viewer, text, proposal),
+            "join": can_join(viewer, text),
             "hand_over": can_hand_over(viewer, text, proposal),
         },
         "following": marks.following,

@@ -23,6 +23,7 @@ from app.core.events import (
     ImportDue,
     MailDue,
     NeighborhoodsLoaded,
+    ProposalMerged,
     ProposalOpened,
     RoleChanged,
     SourceDue,
@@ -41,6 +42,7 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.relationships.mergers.asking import ask_supporters
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
@@ -52,6 +54,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer),
     on(ProposalOpened, tell_department),
+    on(ProposalMerged, ask_supporters),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),

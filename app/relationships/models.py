@@ -1,0 +1,5 @@
+"""Every table of this room: each way of bringing people together keeps its own."""
+
+from app.relationships.mergers.models import Offer
+
+__all__ = ["Offer"]
