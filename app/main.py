@@ -21,6 +21,7 @@ from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.api import requests as requests_api
+from app.api import together as together_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -43,6 +44,7 @@ from app.web import (
     admin_layers,
     admin_people,
     admin_places,
+    alike,
     answering,
     api_docs,
     appeals,
@@ -143,6 +145,7 @@ PAGES: list[APIRouter] = [
     story_flags.router,
     borrowed.router,  # before the charts
     comparing.router,
+    alike.router,
     public_charts.router,
     charts.router,
     citations.router,
@@ -205,6 +208,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     requests_api.router,
+    together_api.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,

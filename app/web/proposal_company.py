@@ -1,4 +1,4 @@
-"""Other proposals that a proposal's page shows: what its stamp holds of them."""
+"""Other proposals that a page shows, and what it tells of other places: for its stamp."""
 
 from sqlalchemy import (
     BindParameter,
@@ -15,9 +15,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.contributions.models import Contribution
+from app.contributions.models import Citation, Contribution
 from app.people.models import Person
 from app.proposals.models import Proposal
+from app.relationships.alike.models import AlikeChart, AlikeMeasure
 from app.relationships.mergers.models import Join, Offer, State
 
 MARK = literal_column("'|'", String)
@@ -40,7 +41,27 @@ def company_stamps() -> list[ColumnElement[str]]:
         _listed(_said(one).where(col(one.id).in_(here))),
         _listed(_said(other).where(col(other.id).in_(there))),
         _listed(_said(gone).where(col(gone.id).in_(away))),
+        *_elsewhere(number),
     ]
+
+
+def _elsewhere(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say when its measures were looked through, and what else is proposed on them."""
+    measures = (
+        select(col(AlikeChart.measure_id))
+        .join(Citation, col(Citation.chart_id) == col(AlikeChart.chart_id))
+        .where(col(Citation.contribution_id) == number)
+    )
+    worked = select(cast(col(AlikeMeasure.worked_at), String)).where(
+        col(AlikeMeasure.id).in_(measures)
+    )
+    tied, cites, there = aliased(AlikeChart), aliased(Citation), aliased(Proposal)
+    others = (
+        select(col(cites.contribution_id))
+        .join(tied, col(tied.chart_id) == col(cites.chart_id))
+        .where(col(tied.measure_id).in_(measures), col(cites.contribution_id) != number)
+    )
+    return [_listed(worked), _listed(_said(there).where(col(there.id).in_(others)))]
 
 
 def _said(proposal: type[Proposal]) -> Select[str]:

@@ -25,6 +25,7 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.relationships.alike.queries import Elsewhere, elsewhere_of
 from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
@@ -48,6 +49,7 @@ class Facts:
     steps: Sequence[Step]
     original: Beside | None  # what this one was merged into, if everybody may read it
     together: Together
+    elsewhere: Sequence[Elsewhere]  # the same measures, where they stand and move alike
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     promised: Promised | None  # what the city said to a data request
@@ -99,6 +101,12 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         steps=hand_overs(session, proposal.id),
         original=beside_of(session, proposal.merged_into),
         together=together_of(session, proposal.id),
+        elsewhere=elsewhere_of(
+            session,
+            [one.chart_id for one in citations],
+            [area.id for area in loaded.areas],
+            proposal.id,
+        ),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         promised=_promised(session, proposal),

@@ -17,6 +17,7 @@ from app.proposals.policy import can_attach, can_change, can_close, can_hand_ove
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
 from app.relationships.mergers.policy import can_join
 from app.web.addresses import Number
+from app.web.alike import WORDS as ALIKE_WORDS
 from app.web.answers import answer_context
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
@@ -116,6 +117,9 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "steps": facts.steps,
         "original": facts.original,
         "together": facts.together,
+        "elsewhere": facts.elsewhere,
+        "join": proposal.id if can_join(viewer, text) else None,
+        **ALIKE_WORDS,
         "carried": [
             (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
         ],

@@ -42,6 +42,7 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.relationships.alike.working import look_at_chart, look_through, look_through_all
 from app.relationships.mergers.asking import ask_supporters
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
@@ -110,6 +111,20 @@ def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
     guard_citations(works.database, works.store, event.dataset_id)
 
 
+def look_for_alike(
+    works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed | DatasetGuarded
+) -> None:
+    look_through(works.database, works.store, event.dataset_id)
+
+
+def look_for_alike_of_chart(works: Works, event: ChartsDue) -> None:
+    look_at_chart(works.database, works.store, event.chart_id)
+
+
+def look_for_alike_again(works: Works, _event: NeighborhoodsLoaded) -> None:
+    look_through_all(works.database, works.store)
+
+
 def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
@@ -123,12 +138,12 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 
 JOBS: Jobs = {
-    NeighborhoodsLoaded: (fit_layers_again,),
-    VersionPublished: (draw_after_version, recheck_what_is_claimed),
-    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
-    DatasetDescribed: (recheck_what_is_claimed,),
-    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
-    ChartsDue: (draw_chart,),
+    NeighborhoodsLoaded: (fit_layers_again, look_for_alike_again),
+    VersionPublished: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    DatasetDescribed: (recheck_what_is_claimed, look_for_alike),
+    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed, look_for_alike),
+    ChartsDue: (draw_chart, look_for_alike_of_chart),
     BorrowDue: (fetch_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),

@@ -39,6 +39,8 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
@@ -52,7 +54,7 @@ _READERS: Final = (
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/offers"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -153,6 +155,7 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     asked = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
     asked = Wish(**(vars(asked) | {"department_id": city.department.id}))
     request = publish_proposal(session, city.bob, asked, "key-of-request")
+    join = offer(session, city.alice, Join.LINK, town.proposal.id, request.id, "Ask together.")
     return {
         "anchor": anchor,
         "claim_id": str(claim.id),
@@ -161,6 +164,7 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "first": str(ranking.id),
         "second": str(town.trend.id),
         "request_id": str(request.id),
+        "offer_id": str(join.id),
     }
 
 

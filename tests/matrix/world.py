@@ -30,6 +30,8 @@ from app.places.models import Neighborhood
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, close_proposal, pause_discussion, publish_proposal
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
@@ -63,6 +65,7 @@ class World:
     second_id: int  # of another chart of the same dataset
     challenge_id: int  # an error that alice reported in it
     story_id: int | None = None
+    offer_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -116,6 +119,16 @@ class World:
                 self.story_id = told.id
         return self.story_id
 
+    def offer(self) -> int:
+        """Return a link that alice offers to charlie, made anew after a request that answered."""
+        if self.offer_id is None:
+            with self.city.database.writing() as session:
+                alice, charlie = self.city.alice, self.city.charlie
+                one, other = self._post(session, alice), self._post(session, charlie)
+                made = offer(session, alice, Join.LINK, one.id, other.id, "It is dark there too.")
+                self.offer_id = made.id
+        return self.offer_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -123,7 +136,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = None
+        self.story_id = self.offer_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo
