@@ -12,7 +12,7 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
-from app.api import feeds, votes
+from app.api import feeds, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -21,7 +21,6 @@ from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.api import requests as requests_api
-from app.api import together as together_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -44,12 +43,10 @@ from app.web import (
     admin_layers,
     admin_people,
     admin_places,
-    alike,
     answering,
     api_docs,
     appeals,
     borrowed,
-    carried_votes,
     challenges,
     chart_builder,
     chart_files,
@@ -83,11 +80,11 @@ from app.web import (
     embeds,
     flags,
     home,
+    joining,
     layers,
     ledger,
     moderation,
     notices,
-    offers,
     office,
     oidc,
     outbox_page,
@@ -129,8 +126,7 @@ PAGES: list[APIRouter] = [
     proposal_edit.router,
     proposal_numbers.router,
     proposal_acts.router,
-    offers.router,
-    carried_votes.router,
+    *joining.ROUTERS,
     proposal_cards.router,
     proposals.router,
     voting_pages.router,
@@ -145,7 +141,6 @@ PAGES: list[APIRouter] = [
     story_flags.router,
     borrowed.router,  # before the charts
     comparing.router,
-    alike.router,
     public_charts.router,
     charts.router,
     citations.router,
@@ -208,7 +203,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     requests_api.router,
-    together_api.router,
+    together.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,
@@ -274,16 +269,12 @@ def route(upload_limit: int) -> Routed:
         include_in_schema=False,
         max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
     )
-    app.include_router(
-        admin_places.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
-    app.include_router(
-        admin_layers.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
+    for router in (admin_places.uploads, admin_layers.uploads):
+        app.include_router(
+            router,
+            dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
+            include_in_schema=False,
+        )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
     for router in PROGRAMS:
