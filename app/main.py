@@ -12,7 +12,7 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
-from app.api import feeds, votes
+from app.api import feeds, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -75,6 +75,7 @@ from app.web import (
     embeds,
     flags,
     home,
+    joining,
     layers,
     ledger,
     moderation,
@@ -125,6 +126,7 @@ PAGES: list[APIRouter] = [
     proposal_edit.router,
     proposal_numbers.router,
     proposal_acts.router,
+    *joining.ROUTERS,
     proposal_cards.router,
     sponsors.router,
     sponsor_invitations.router,
@@ -200,6 +202,7 @@ PROGRAMS: list[APIRouter] = [
     sponsors_api.router,
     requests_api.router,
     relationships_api.router,
+    together.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,

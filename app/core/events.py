@@ -136,6 +136,14 @@ class ProposalOpened(Event):
 
 
 @dataclass(frozen=True)
+class ProposalMerged(Event):
+    """Both authors agreed: one proposal closed and is a part of the other now."""
+
+    closed_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPosted(Event):
     proposal_id: int
     answer_id: int

@@ -14,7 +14,7 @@ from app.contributions.voting import cast_many
 from app.core.config import Settings
 from app.demo.city import DemoCity
 from app.demo.evidence import Evidences
-from app.demo.script import DAYS_UNTIL_MERGED, Scripted
+from app.demo.script import Scripted
 from app.demo.threads import DemoComment
 from app.demo.timeline import Timeline, in_batches
 from app.demo.votes import ANSWER, DemoVote
@@ -30,7 +30,6 @@ from app.proposals.service import (
     attach_evidence,
     close_proposal,
     edit_proposal,
-    merge_into,
     publish_proposal,
     start_draft,
 )
@@ -85,8 +84,6 @@ class Life:
             at(now - timedelta(days=proposal.answer.days), partial(self._answer, proposal))
         if proposal.close:
             at(now - timedelta(days=proposal.close.days), partial(self._close, proposal))
-        if proposal.merged_into:
-            at(opened + timedelta(days=DAYS_UNTIL_MERGED), partial(self._merge, proposal))
 
     def _plan_votes(self, key: str, number: int | None, votes: Sequence[DemoVote]) -> None:
         text = (key, number)
@@ -178,10 +175,3 @@ class Life:
         closer = author if proposal.close.by == "author" else "mod_table"
         number = self.ids[proposal.key, None]
         close_proposal(self.session, self.person(closer), number, proposal.close.reason)
-
-    def _merge(self, proposal: Scripted) -> None:
-        assert proposal.merged_into is not None  # noqa: S101, planned only where there is one
-        first = self.ids[proposal.merged_into, None]
-        reason = "The same matter as the earlier proposal, which has the longer discussion."
-        moderator = self.person("mod_bench")
-        merge_into(self.session, moderator, self.ids[proposal.key, None], first, reason)

@@ -27,6 +27,7 @@ from app.demo.data import count_versions, load_tables
 from app.demo.desk import Desk
 from app.demo.evidence import Evidences, hang_charts
 from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
+from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
 from app.demo.sponsoring import Sponsoring
@@ -119,6 +120,7 @@ def live(
     Arguing(life).plan()
     Meeting(life).plan()
     Sponsoring(life).plan()
+    Joining(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
     publish_ties(session, city.now, settings.zone)
 

@@ -64,6 +64,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "borrowed_chart.removed_by": _stays("removing is a public act"),
     "claim.created_by": _stays("others hold it in their texts"),
     "proposal.closed_by": _stays("closing is a public act"),
+    "proposal_offer.by_id": _stays("is half of what two authors agreed on, or did not"),
+    "proposal_offer.decided_by": _stays("is the other half"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
     "backing.person_id": _goes("is a name in a list, and the name goes"),
     "introduction.first_id": _withheld("a row holds two answers: `introductions` gives one's own"),

@@ -54,7 +54,7 @@ class Proposal(SQLModel, table=True):
     closed_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     close_reason: str = Field(default="", max_length=500)
     merged_into: ContributionId | None = Field(
-        default=None, foreign_key="proposal.id", sa_type=Integer
+        default=None, foreign_key="proposal.id", sa_type=Integer, index=True
     )
     discussion_open: bool = True  # a moderator may pause the thread
     # Comments that readers see, counted by `discussion` and told to us: lists cannot look up there.

@@ -25,7 +25,7 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "limited": _("Limited"),
     "suspended": _("Suspended"),
     "lifted": _("Freed"),
-    "merged": _("Merged into an earlier one"),
+    "merged": _("Merged into another one"),
     "paused": _("Discussion paused"),
     "resumed": _("Discussion resumed"),
     "closed": _("Closed"),

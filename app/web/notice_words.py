@@ -62,7 +62,25 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "declined": lambda t: _("A moderator kept your text back: %(title)s. Read why.", title=t),
     "approved": lambda t: _("A moderator published your text: %(title)s.", title=t),
     "restored": lambda t: _("Your text is public again: %(title)s.", title=t),
-    "merged": lambda t: _("“%(title)s” was merged into an earlier proposal.", title=t),
+    "merged": lambda t: _("“%(title)s” is a part of another proposal now.", title=t),
+    "merge_offered": lambda t: _(
+        "A merge of two proposals is offered: yours and “%(title)s”. Say yes or no.", title=t
+    ),
+    "merge_agreed": lambda t: _("The authors agreed to merge with “%(title)s”.", title=t),
+    "link_offered": lambda t: _(
+        "A link of two proposals is offered: yours and “%(title)s”. Say yes or no.", title=t
+    ),
+    "link_agreed": lambda t: _("Your proposal and “%(title)s” are linked now.", title=t),
+    "link_ended": lambda t: _("Your proposal and “%(title)s” are not linked any more.", title=t),
+    "offer_declined": lambda t: _(
+        "The offer to bring a proposal together with “%(title)s” was declined. Read why.", title=t
+    ),
+    "offer_withdrawn": lambda t: _(
+        "The offer to bring yours together with “%(title)s” was taken back.", title=t
+    ),
+    "judge_again": lambda t: _(
+        "A proposal that you voted on is a part of “%(title)s” now. Judge that one.", title=t
+    ),
     "paused": lambda t: _("The discussion of “%(title)s” was paused.", title=t),
     "resumed": lambda t: _("The discussion of “%(title)s” goes on.", title=t),
     "closed": lambda t: _("“%(title)s” was closed.", title=t),
@@ -76,7 +94,7 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),
     "flag_decided": _("A moderator decided about a text that you flagged."),
-    "merged": _("A proposal was merged into an earlier one."),
+    "merged": _("A proposal is a part of another one now."),
     "closed": _("A proposal was closed."),
     "appeal_waiting": _("An appeal waits for a second moderator: you."),
     "appeal_decided": _("Your appeal was decided. Read the reason."),

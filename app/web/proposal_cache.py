@@ -31,6 +31,7 @@ from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
 from app.web.fragments import cache_of
 from app.web.page import Page
+from app.web.proposal_company import company_stamps
 
 # Words of the statement itself: bound as values, eighty of them cost more than the answer.
 BAR, MARK, NOTHING = (literal_column(f"'{sign}'", String) for sign in ("\x1f", "|", ""))
@@ -184,6 +185,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         func.coalesce(promised.scalar_subquery(), NOTHING),
         func.coalesce(backed.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
+        *company_stamps(),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING
     for fact in facts:

@@ -16,8 +16,10 @@ from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
+from app.web.alike import WORDS as ALIKE_WORDS
 from app.web.answers import answer_context
 from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
@@ -117,11 +119,19 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "cited": facts.charts,
         "steps": facts.steps,
         "original": facts.original,
+        "together": facts.together,
+        "elsewhere": facts.elsewhere,
+        "join": proposal.id if can_join(viewer, text) else None,
+        **ALIKE_WORDS,
+        "carried": [
+            (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
+        ],
         "phases": _phases(proposal.phase),
         "may": {
             "attach": can_attach(viewer, text, proposal),
             "edit": can_change(viewer, text, proposal, shared=marks.writes),
             "close": can_close(viewer, text, proposal),
+            "join": can_join(viewer, text),
             "hand_over": can_hand_over(viewer, text, proposal),
             "writes": marks.writes,
         },

@@ -28,6 +28,7 @@ from app.core.events import (
     NeighborhoodsLoaded,
     ProofLapsed,
     ProofReleased,
+    ProposalMerged,
     ProposalOpened,
     RegisterLoaded,
     RoleChanged,
@@ -50,7 +51,9 @@ from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
+from app.relationships.alike.working import look_at_chart, look_through, look_through_all
 from app.relationships.credit.crediting import credit_answer
+from app.relationships.mergers.asking import ask_supporters
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
@@ -71,6 +74,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer, credit_answer),
     on(ProposalOpened, tell_department),
+    on(ProposalMerged, ask_supporters),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
@@ -132,6 +136,20 @@ def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
     guard_citations(works.database, works.store, event.dataset_id)
 
 
+def look_for_alike(
+    works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed | DatasetGuarded
+) -> None:
+    look_through(works.database, works.store, event.dataset_id)
+
+
+def look_for_alike_of_chart(works: Works, event: ChartsDue) -> None:
+    look_at_chart(works.database, works.store, event.chart_id)
+
+
+def look_for_alike_again(works: Works, _event: NeighborhoodsLoaded) -> None:
+    look_through_all(works.database, works.store)
+
+
 def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
@@ -150,12 +168,12 @@ def rank_after_batch(works: Works, event: BatchPublished) -> None:
 
 JOBS: Jobs = {
     BatchPublished: (rank_after_batch,),
-    NeighborhoodsLoaded: (fit_layers_again,),
-    VersionPublished: (draw_after_version, recheck_what_is_claimed),
-    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
-    DatasetDescribed: (recheck_what_is_claimed,),
-    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
-    ChartsDue: (draw_chart,),
+    NeighborhoodsLoaded: (fit_layers_again, look_for_alike_again),
+    VersionPublished: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    DatasetDescribed: (recheck_what_is_claimed, look_for_alike),
+    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed, look_for_alike),
+    ChartsDue: (draw_chart, look_for_alike_of_chart),
     BorrowDue: (fetch_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),

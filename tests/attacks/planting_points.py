@@ -23,9 +23,12 @@ from app.people.models import Person
 from app.proposals.models import Proposal
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import decline, offer
 from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
 from tests.factories.introductions import chart_subject, make_message, make_room
+from tests.factories.proposals import make_proposal
 
 ANCHOR = "area:ropewalk"
 
@@ -67,6 +70,12 @@ def plant_points(
     )
     hidden(report.id)
     ids["comment_id"] += [flag.id, report.id]
+    theirs = make_proposal(session, city.bob, "Mend the lamps")
+    both = HIDDEN | {"bob"}
+    words = aviary.canary("offerwords", both)
+    offered = offer(session, alice, Join.LINK, topic.id, theirs.id, words)
+    decline(session, city.bob, offered.id, aviary.canary("offerreason", both))
+    ids["offer_id"] = [offered.id]
     ids |= {"citation_id": [citation.id], "challenge_id": [flag.id, report.id],
             "anchor": [ANCHOR], "first": [chart.id], "second": [chart.id]}  # fmt: skip
 

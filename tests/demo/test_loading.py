@@ -39,6 +39,7 @@ from app.people.models import Person, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
 from app.proposals.models import Phase, Proposal
+from app.relationships.mergers.models import Offer
 from app.worker.handlers import HANDLERS, JOBS
 from tests.demo.city import NOW
 
@@ -103,6 +104,8 @@ def check_states(session: Session) -> None:
     assert set(phases) == set(Phase) - {Phase.DRAFT}, "drafts stand in a table of their own"
     assert session.scalar(select(func.count()).where(~col(Proposal.discussion_open))) == 1
     assert session.scalar(select(func.count()).where(col(Proposal.merged_into).is_not(None))) == 2
+    offers = select(col(Offer.kind), col(Offer.state)).order_by(col(Offer.id))
+    assert session.execute(offers).all()[2:] == [("link", "accepted"), ("merge", "open")]
     assert len({answer.verdict for answer in session.scalars(select(OfficialAnswer))}) == 3
     for citation in session.scalars(select(Citation)):
         version = session.get_one(DatasetVersion, citation.version_id)

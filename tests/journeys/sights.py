@@ -42,6 +42,8 @@ from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
@@ -59,7 +61,7 @@ _READERS: Final = (
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
     ("alice", r"^/introductions|^/rooms/|/block$"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/sponsors$"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/offers|/sponsors$"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -164,9 +166,10 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     message = make_message(session, city.bob, room, "Buy my lamps.")
     report(session, city.alice, room, message.id, Rule.SPAM.value, "")
     claim = keep_claim(session, store, ranking, LevelClaim(area=town.places[0].slug))
-    wanted = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
-    wanted = Wish(**(vars(wanted) | {"department_id": city.department.id}))
-    request = publish_proposal(session, city.bob, wanted, "key-of-request")
+    wish = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
+    wish = Wish(**(vars(wish) | {"department_id": city.department.id}))
+    request = publish_proposal(session, city.bob, wish, "key-of-request")
+    join = offer(session, city.alice, Join.LINK, town.proposal.id, request.id, "Ask together.")
     return {
         "anchor": anchor,
         "claim_id": str(claim.id),
@@ -179,6 +182,7 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "room_id": str(room.id),
         "message_id": str(message.id),
         "sponsorship_id": str(asks.id),
+        "offer_id": str(join.id),
     }
 
 

@@ -34,6 +34,8 @@ from app.proposals.service import Wish, close_proposal, pause_discussion, publis
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.models import Introduction, RoomMessage
 from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import invite
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -74,6 +76,7 @@ class World:
     message_id: int  # of alice's, that charlie reported
     story_id: int | None = None
     sponsorship_id: int | None = None
+    offer_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -153,6 +156,16 @@ class World:
                 self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
         return self.sponsorship_id
 
+    def offer(self) -> int:
+        """Return a link that alice offers to charlie, made anew after a request that answered."""
+        if self.offer_id is None:
+            with self.city.database.writing() as session:
+                alice, charlie = self.city.alice, self.city.charlie
+                one, other = self._post(session, alice), self._post(session, charlie)
+                made = offer(session, alice, Join.LINK, one.id, other.id, "It is dark there too.")
+                self.offer_id = made.id
+        return self.offer_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -160,7 +173,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = self.sponsorship_id = None
+        self.story_id = self.sponsorship_id = self.offer_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo
