@@ -202,11 +202,10 @@ def count_invitations(
     )
 
 
-def proposals_sponsored(session: Session, person_id: int) -> Sequence[int]:
-    """List the numbers of the proposals whose sponsors somebody is among, seen or not."""
-    standing = col(Sponsorship.state) == State.STANDING
+def proposals_between(session: Session, person_id: int) -> Sequence[int]:
+    """List the numbers of the proposals that somebody sponsors, asked, or was invited to."""
     mine = select(col(Sponsorship.proposal_id)).where(col(Sponsorship.person_id) == person_id)
-    return session.scalars(mine.where(standing).order_by(col(Sponsorship.proposal_id))).all()
+    return session.scalars(mine.order_by(col(Sponsorship.proposal_id))).all()
 
 
 def offered_of(session: Session, proposal_id: int) -> set[int]:
