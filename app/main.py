@@ -45,6 +45,8 @@ from app.web import (
     admin_layers,
     admin_people,
     admin_places,
+    admin_releases,
+    admin_residency,
     answering,
     api_docs,
     appeals,
@@ -92,6 +94,7 @@ from app.web import (
     proposal_write,
     proposals,
     public_charts,
+    residency,
     sanctions,
     search,
     settings_data,
@@ -162,6 +165,8 @@ PAGES: list[APIRouter] = [
     admin_districts.router,
     admin_layers.router,
     admin_places.router,
+    admin_residency.router,
+    admin_releases.router,
     places.router,
     layers.router,
     home.router,
@@ -175,6 +180,7 @@ PAGES: list[APIRouter] = [
     oidc.router,
     outbox_page.router,
     profiles.router,
+    residency.router,
     settings_data.router,
     settings_pages.router,
     sign_in.router,
@@ -249,26 +255,20 @@ def route(upload_limit: int) -> Routed:
         max_body_size=upload_size,
     )
     app.include_router(
-        dataset_crosswalk.uploads,
-        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
-    app.include_router(
         borrowed.uploads,
         dependencies=[Depends(borrowed.only_makers), Depends(refuse_forgery)],
         include_in_schema=False,
         max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
     )
-    app.include_router(
-        admin_places.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
-    app.include_router(
-        admin_layers.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
+    for files, who in (
+        (dataset_crosswalk.uploads, dataset_upload.only_stewards),
+        (admin_places.uploads, admin_places.only_administrators),
+        (admin_layers.uploads, admin_places.only_administrators),
+        (admin_residency.uploads, admin_places.only_administrators),
+    ):
+        app.include_router(
+            files, dependencies=[Depends(who), Depends(refuse_forgery)], include_in_schema=False
+        )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
     for router in PROGRAMS:

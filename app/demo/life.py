@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, ContributionId
-from app.contributions.publishing import publish_if_due
 from app.contributions.queries import hold
 from app.contributions.voting import cast_many
 from app.core.config import Settings

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Batch, LogEntry
+from app.contributions.figure_models import Batch
+from app.contributions.models import LogEntry
 from app.core.clock import as_of
 from app.core.config import Settings
 from app.core.db import Database

@@ -40,6 +40,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "api_token.person_id": _goes("opens the account to a program"),
     "identity.person_id": _goes("opens the account by another provider"),
     "mailed_link.person_id": _goes("holds an address"),
+    "residency_claim.person_id": _goes("frees the letter or the register's entry for its person"),
     # What a person keeps for themselves.
     "block.person_id": _goes("is nobody else's business"),
     "block.blocked_id": _withheld("nobody learns who blocked them", goes=True),
@@ -97,6 +98,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
 SECRETS: Final[Mapping[str, str]] = {
     "password_hash": "whoever gets the file could try passwords against it",
     "token_hash": "it stands for a key",
+    "proof_hash": "it stands for a letter or for an entry of the city's register",
     "salt": "the link in a letter is made of it",
     "pseudonym": "it would be a receipt that a vote can be sold or forced with",
     "key": "it only keeps a double click from posting twice",

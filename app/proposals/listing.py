@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from app.charts.models import Chart
 from app.contributions.citing import citations_of, titles_of
-from app.contributions.models import Citation, Contribution, ContributionId, Published, Visibility
+from app.contributions.figure_models import Published
+from app.contributions.models import Citation, Contribution, ContributionId, Visibility
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
 from app.core.text import excerpt
 from app.people.models import Department, Person

@@ -43,6 +43,12 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
+    "badge_earned": lambda t: _(
+        "People who often disagree agree on “%(title)s”: it has common ground.", title=t
+    ),
+    "badge_for_department": lambda t: _(
+        "A proposal for your department has common ground: %(title)s.", title=t
+    ),
     "refresh_held": lambda t: _(
         "A newer table of “%(title)s” waits for you: it differs from the last version.", title=t
     ),
@@ -78,6 +84,11 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "suspended": _("Your account was suspended. Read why, and how to appeal."),
     "lifted": _("Your account is free again."),
     "appointed": _("Your role was changed."),
+    "proof_lapsed": _(
+        "The city's newest list does not say that you live in your home neighborhood, so you are "
+        "not verified there any more."
+    ),
+    "proof_released": _("Your proof of residency was released by an administrator. Read why."),
 }
 # These lead to the ledger, where the reason stands and the way to appeal.
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}

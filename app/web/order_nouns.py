@@ -16,6 +16,7 @@ def register_order_nouns() -> None:
     nouns.register("account", _accounts)
     nouns.register("appeal", _appeals)
     nouns.register("sponsors", _sponsors)
+    nouns.register("residency", _proofs)
 
 
 def _accounts(
@@ -24,6 +25,13 @@ def _accounts(
     """Lead nobody but its owner to an account: a sanction must not say whose it is."""
     own = [number for number in ids if number == viewer_id]
     return {number: Place(gettext("Your account"), "/settings") for number in own}
+
+
+def _proofs(
+    _session: Session, _viewer_id: int | None, _ids: Collection[int]
+) -> Mapping[int, Place]:
+    """Lead nobody anywhere: a proof of residency is its holder's own business."""
+    return {}
 
 
 def _appeals(session: Session, viewer_id: int | None, ids: Collection[int]) -> Mapping[int, Place]:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart, CounterChart
-from app.contributions.models import Citation, CoAuthor, Contribution, Published, Visibility
+from app.contributions.figure_models import Published
+from app.contributions.models import Citation, CoAuthor, Contribution, Visibility
 from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset

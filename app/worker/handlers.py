@@ -6,12 +6,13 @@ Every event has at least one line here: a test checks it. Each may run twice.
 from app.charts.claims.service import guard_claims, recheck_claims
 from app.charts.public.fetching import fetch_borrowed
 from app.charts.warming import after_version, warm_chart
+from app.contributions.batching import recount_batch
 from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
-from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
     AnswerPosted,
+    BadgeEarned,
     BatchPublished,
     BorrowDue,
     ChartsDue,
@@ -21,9 +22,14 @@ from app.core.events import (
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    LettersMade,
+    LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    ProofLapsed,
+    ProofReleased,
     ProposalOpened,
+    RegisterLoaded,
     RoleChanged,
     SourceDue,
     StandingChanged,
@@ -42,16 +48,26 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.ranking.notifying import tell_of_badge
+from app.ranking.recomputing import recompute
 from app.relationships.credit.crediting import credit_answer
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
+from app.worker.residency import (
+    record_letters,
+    record_register,
+    record_release,
+    record_voiding,
+    tell_of_lapse,
+)
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
+    on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer, credit_answer),
     on(ProposalOpened, tell_department),
@@ -70,6 +86,11 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
     on(StandingChanged, recount_of_person),
+    on(LettersMade, record_letters),
+    on(LettersVoided, record_voiding),
+    on(RegisterLoaded, record_register),
+    on(ProofReleased, record_release),
+    on(ProofLapsed, tell_of_lapse),
 )
 
 
@@ -123,7 +144,12 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
     fit_layers(works.database)
 
 
+def rank_after_batch(works: Works, event: BatchPublished) -> None:
+    recompute(works.database, works.settings, batch_id=event.batch_id)
+
+
 JOBS: Jobs = {
+    BatchPublished: (rank_after_batch,),
     NeighborhoodsLoaded: (fit_layers_again,),
     VersionPublished: (draw_after_version, recheck_what_is_claimed),
     VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),

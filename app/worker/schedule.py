@@ -6,9 +6,9 @@ from random import Random
 import structlog
 
 from app.charts.public import borrowing
+from app.contributions.batching import awaiting_batch, publish_if_due
 from app.contributions.citing import pinned_versions
 from app.contributions.claiming import pinned_by_claims
-from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
 from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.columns import one_of
 
 revision = "0032"
-down_revision = "0029"
+down_revision = "0031"
 
 STATES = (
     "asked", "invited", "standing", "declined", "refused", "withdrawn", "left", "ended",

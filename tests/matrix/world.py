@@ -40,6 +40,7 @@ from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on, make_chart
+from tests.factories.residency import letters
 from tests.people import City
 
 STATES = ("open", "closed", "paused", "queued", "hidden", "deleted")
@@ -89,6 +90,7 @@ class World:
                 CommentKind.QUESTION, "Why here?",
             )  # fmt: skip
             wrong = report_error(session, city.alice, version, Fault.VALUE, "It was 12.")
+            letters(session, place)  # run 1
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, ContributionId
-from app.contributions.publishing import figures, publish_if_due
+from app.contributions.publishing import figures
 from app.contributions.voting import cast_many
 from app.core.clock import utc_now
 from app.notices.digest import mail_due

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, Visibility
-from app.contributions.publishing import publish_if_due
 from app.contributions.voting import cast_many
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now

@@ -5,7 +5,7 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0034"
+revision = "0033"
 down_revision = "0032"
 
 MOMENT = sa.DateTime(timezone=True)
