@@ -120,7 +120,7 @@ def live(
     Meeting(life).plan()
     Sponsoring(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
-    publish_ties(session, city.now, settings.zone)
+    publish_ties(session, city.now, settings)
 
 
 def count_city(session: Session, *, fresh: bool) -> Loaded:
