@@ -7,7 +7,7 @@ does not shape the groups. Where people live is a weak hint: π_hg = (n_hg + 30 
 
 Each sweep draws every voter's group from R anew and counts. That finds better groups than climbing
 from many starts, because a chain can leave a wrong top; and the mean over many sweeps knows how
-little we may know about a voter. Random numbers come from the votes (see `canonical`).
+little we may know about a voter. Random numbers come from the votes (see `ballots`).
 
 All chains use WIDTH columns, so that the inner loop has a fixed length; unused ones hold nobody.
 """
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from app.commonground.alternatives import (
@@ -27,7 +26,8 @@ from app.commonground.alternatives import (
     expected_logs,
     learn,
 )
-from app.commonground.canonical import Ballots, Keys, mixed
+from app.commonground.ballots import Ballots, Keys, mixed
+from app.commonground.compiled import compiled
 from app.commonground.votes import Counts, Indices
 
 Singles = NDArray[np.float32]
@@ -65,6 +65,7 @@ class Chain:
         self.homes = np.zeros((ballots.hoods + 1, WIDTH), np.int64)
         self.kept = np.zeros((ballots.voters, WIDTH), np.float32)
         self.keeps = 0
+        self.columns = np.arange(groups)
         self.sweeps = 0
         self.evidence = -np.inf
         self.common: Floats | None = None
@@ -149,7 +150,7 @@ class Chain:
         return logs
 
 
-@njit(cache=True)
+@compiled
 def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
     """Before the question is asked: each group is lent 4 votes at the overall approval."""
     for i in range(agree.shape[0]):
@@ -164,7 +165,7 @@ def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
             logs[2 * i + 1, g] = np.log(p) - doubt / p**2
 
 
-@njit(cache=True)
+@compiled
 def _uniform(draw: np.uint64, salt: np.uint64) -> float:
     """Return a number from 0 to 1, made of the voter's own number and that of the sweep."""
     x = draw ^ salt
@@ -174,7 +175,7 @@ def _uniform(draw: np.uint64, salt: np.uint64) -> float:
     return float((x >> np.uint64(11)) * (1.0 / 9007199254740992.0))
 
 
-@njit(cache=True)
+@compiled
 def seat(
     start: Counts,
     code: Indices,
@@ -199,7 +200,7 @@ def seat(
             counts[code[t], g] += 1
 
 
-@njit(cache=True, fastmath=True)
+@compiled
 def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba passes no objects
     start: Counts,
     code: Indices,
@@ -245,7 +246,7 @@ def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba 
             counts[code[t], g] += 1
 
 
-@njit(cache=True)
+@compiled
 def count_by_home(
     start: Counts, code: Indices, home: Indices, items: int, hoods: int
 ) -> tuple[Floats, Floats]:

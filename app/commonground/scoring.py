@@ -19,7 +19,7 @@ from app.commonground.alternatives import (
     one_level,
 )
 from app.commonground.asking import ask
-from app.commonground.canonical import Ballots, order_ballots
+from app.commonground.ballots import Ballots, order_ballots
 from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
 from app.commonground.votes import Counts, Indices, Votes
 
@@ -59,11 +59,15 @@ class ShownGroups:
     """The one run whose groups pages may count: never whose voter is in which.
 
     `labels` holds a group for each voter, -1 for those with too few votes; `group_sizes` counts
-    them. `group_sizes` is empty where no run has groups that are large enough.
+    them. `run` says which of `memberships` it is, and `frequencies` how common each alternative of
+    the groups' question is there. Where no run has groups that are large enough, `run` is -1,
+    `group_sizes` is empty and `frequencies` None.
     """
 
     labels: Indices
     group_sizes: Counts
+    run: int
+    frequencies: Floats | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def score_items(
         (sums.differ / sums.many)[back],
         q_hood[:, LEVELS.size :].sum(1)[back],
         memberships,
-        _shown(votes, memberships, evidence, options),
+        _shown(votes, memberships, frequencies, evidence, options),
         frequencies,
         hood_frequencies,
         evidence,
@@ -183,7 +187,18 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
             raise ValueError(message)
         padded = even(model.ballots.voters, groups)
         padded[:here, :groups] = share
-        chain = Chain(model, groups, number, padded[model.ballots.voter_at])
+        padded = padded[model.ballots.voter_at]
+        # Whatever the caller's columns are called, the chain sees them in an order of their own.
+        weight = (model.ballots.draw >> np.uint64(40)).astype(np.float64)
+        columns = np.lexsort(
+            [
+                [part @ padded[:, g] for g in range(groups)]
+                for part in (weight, np.ones_like(weight))
+            ]
+        )
+        padded[:, :groups] = padded[:, columns]
+        chain = Chain(model, groups, number, padded)
+        chain.columns = columns
         for _ in range(options.settle):
             chain.sweep()
         chains.append(chain)
@@ -203,12 +218,16 @@ def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
 
 def _returned(ballots: Ballots, chain: Chain) -> Singles:
     share = np.empty((ballots.voters, chain.groups), np.float32)
-    share[ballots.voter_at] = chain.share[:, : chain.groups]
+    share[np.ix_(ballots.voter_at, chain.columns)] = chain.share[:, : chain.groups]
     return share
 
 
 def _shown(
-    votes: Votes, memberships: Memberships, evidence: Floats, options: Options
+    votes: Votes,
+    memberships: Memberships,
+    frequencies: list[Floats],
+    evidence: Floats,
+    options: Options,
 ) -> ShownGroups:
     """Of the runs whose every group is large enough, take the one with the most evidence."""
     enough = votes.by_voter.sizes >= options.least_votes
@@ -216,5 +235,5 @@ def _shown(
         labels = np.where(enough, memberships[run].argmax(1), -1).astype(np.int32)
         sizes = np.bincount(labels[enough], minlength=memberships[run].shape[1])
         if enough.any() and sizes.min() >= options.least_share * sizes.sum():
-            return ShownGroups(labels, sizes.astype(np.int64))
-    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64))
+            return ShownGroups(labels, sizes.astype(np.int64), int(run), frequencies[run])
+    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64), -1, None)
