@@ -35,12 +35,13 @@ class Table:
 class PublishedScores:
     """Per item: expected lowest approval, its standard deviation, how probably places differ.
 
-    All are between 0 and 1.
+    All are between 0 and 1. `frequencies`: how common each alternative of the places' question is.
     """
 
     score: Floats
     sd: Floats
     places_differ: Floats
+    frequencies: Floats
 
 
 def group_table(votes: Votes, share: Singles) -> Table:
@@ -55,15 +56,15 @@ def group_table(votes: Votes, share: Singles) -> Table:
 def score_published(group_lowest: Floats, places: Table) -> PublishedScores:
     """Score every item from what is published of it.
 
-    `group_lowest` is items × (HUNDREDTHS + 1): the probability that approval is so low where opinion
-    groups approve least. Source: `docs/common-ground.md`, Σ_a Σ_b q_a q_b min(m_a, m_b).
+    `group_lowest` is items × (HUNDREDTHS + 1): the probability that approval is so low where
+    opinion groups approve least. Source: `docs/common-ground.md`, Σ_a Σ_b q_a q_b min(m_a, m_b).
     """
-    q, low, _common = ask(places.agree, places.disagree)
+    q, low, common = ask(places.agree, places.disagree)
     approval = np.broadcast_to(np.linspace(0, 1, HUNDREDTHS + 1), group_lowest.shape)
     mean, deviation = expected_minimum(
         np.ascontiguousarray(group_lowest), np.ascontiguousarray(approval), q, low
     )
-    return PublishedScores(mean, deviation, q[:, APART].sum(1))
+    return PublishedScores(mean, deviation, q[:, APART].sum(1), common)
 
 
 @compiled
