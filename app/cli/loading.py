@@ -62,12 +62,12 @@ def read(
     settings: Settings, source: Path, folder: Path, wishes: Wishes, *, as_json: bool
 ) -> Outcome:
     """Read the file in a child, with a bar on a terminal. Raises RefusedError."""
-    with _bar(source.name, shown=sys.stderr.isatty() and not as_json) as progress:
+    with progress_bar(source.name, shown=sys.stderr.isatty() and not as_json) as progress:
         return run_watched(job_of(settings, source, folder, wishes), progress)
 
 
 @contextmanager
-def _bar(name: str, *, shown: bool) -> Iterator[Callable[[int], None]]:
+def progress_bar(name: str, *, shown: bool) -> Iterator[Callable[[int], None]]:
     columns = TextColumn(name), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not shown) as bar:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from app.commonground.compiled import compiled
 
 AGREE: Final = 1
 DISAGREE: Final = -1
@@ -18,6 +19,7 @@ PASS: Final = 0
 Counts = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Answers = NDArray[np.int8]
+Reals = NDArray[np.float64]
 
 
 class RepeatedVoteError(ValueError):
@@ -97,7 +99,7 @@ def _require_range(name: str, numbers: NDArray[np.generic], size: int) -> None:
         raise ValueError(message)
 
 
-@njit(cache=True)
+@compiled
 def _grouped(
     rows: int, key: Indices, other: Indices, answer: Answers
 ) -> tuple[Counts, Indices, Answers]:

@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, ContributionId
-from app.contributions.publishing import publish_if_due
 from app.contributions.queries import hold
 from app.contributions.voting import cast_many
 from app.core.config import Settings
@@ -157,12 +157,15 @@ class Life:
     def _answer(self, proposal: Scripted) -> None:
         answer = proposal.answer
         assert answer is not None  # noqa: S101, planned only where there is one
+        text = self.city.words(proposal, answer.text.strip())
+        if answer.cites is not None:
+            text = text.replace("CITED", str(self.ids[proposal.key, answer.cites]))
         posted = post_answer(
             self.session,
             self.person(answer.by),
             self.ids[proposal.key, None],
             Verdict(answer.outcome),
-            self.city.words(proposal, answer.text.strip()),
+            text,
         )
         self.ids[proposal.key, ANSWER] = posted.id
 

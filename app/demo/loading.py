@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Batch, LogEntry
+from app.contributions.figure_models import Batch
+from app.contributions.models import LogEntry
 from app.core.clock import as_of
 from app.core.config import Settings
 from app.core.db import Database
@@ -28,11 +29,14 @@ from app.demo.evidence import Evidences, hang_charts
 from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, settle_people
 from app.demo.joining import Joining
 from app.demo.life import Life
+from app.demo.meeting import Meeting
+from app.demo.sponsoring import Sponsoring
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Draft, Proposal
+from app.relationships.ties.publishing import publish_ties
 
 ANOTHER_CITY: Final = Ruling(
     HTTPStatus.CONFLICT,
@@ -115,7 +119,10 @@ def live(
     Desk(life).plan()
     Arguing(life).plan()
     Joining(life).plan()
+    Meeting(life).plan()
+    Sponsoring(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
+    publish_ties(session, city.now, settings.zone)
 
 
 def count_city(session: Session, *, fresh: bool) -> Loaded:

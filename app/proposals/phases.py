@@ -119,6 +119,12 @@ def note_comment(proposal: Proposal, at: datetime) -> None:
     proposal.active_at = max(at, proposal.active_at)
 
 
+def note_sponsors(session: Session, proposal_id: int, sponsors: int, places: int) -> None:
+    """Keep for lists how many sponsors readers see, and of how many neighborhoods."""
+    proposal = hold_proposal(session, proposal_id)
+    proposal.sponsors, proposal.sponsor_places = sponsors, places
+
+
 def _set_discussion(
     session: Session, moderator: Person, proposal_id: int, reason: str, *, is_open: bool
 ) -> LedgerEntry:

@@ -73,8 +73,11 @@ def can_attach(person: Person | None, text: Contribution, proposal: Proposal) ->
     )
 
 
-def can_change(person: Person | None, text: Contribution, proposal: Proposal) -> Ruling:
-    return can_edit(person, text) and _still_open(proposal)
+def can_change(
+    person: Person | None, text: Contribution, proposal: Proposal, *, shared: bool = False
+) -> Ruling:
+    """Let its author change the words, or a co-author, whom `shared` names."""
+    return can_edit(person, text, shared=shared) and _still_open(proposal)
 
 
 def can_close(person: Person | None, text: Contribution, proposal: Proposal) -> Ruling:

@@ -26,7 +26,10 @@ from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
+from app.relationships.introductions.backers import Backers, backers_of
+from app.relationships.introductions.models import About, Subject
 from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
+from app.relationships.sponsors.queries import Sponsor, sponsors_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
@@ -34,6 +37,7 @@ from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
 
+NAMED: Final = 12  # sponsors that the page itself names
 MOST_BYTES: Final = 32 * 1024 * 1024
 
 
@@ -53,8 +57,10 @@ class Facts:
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     promised: Promised | None  # what the city said to a data request
+    backers: Backers  # by name, in public
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
+    sponsors: Sequence[Sponsor]  # the first of them
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -110,8 +116,10 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         promised=_promised(session, proposal),
+        backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
+        sponsors=sponsors_of(session, proposal.id, NAMED),
         stamp=stamp,
     )
 

@@ -11,8 +11,9 @@ from sqlmodel import SQLModel, col
 from starlette.testclient import TestClient
 
 from app.charts.models import Chart, ChartStep, ChartStory, Claim, ClaimCheck, CounterChart
+from app.contributions.batching import recount_batch
+from app.contributions.figure_models import Batch
 from app.contributions.models import (
-    Batch,
     Citation,
     ClaimCitation,
     Contribution,
@@ -20,7 +21,6 @@ from app.contributions.models import (
     Visibility,
     Vote,
 )
-from app.contributions.publishing import recount_batch
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError

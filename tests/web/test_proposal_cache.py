@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.citing import citations_of
 from app.contributions.models import Answer, Citation, Contribution
-from app.contributions.publishing import publish_if_due
 from app.contributions.voting import cast_many
 from app.core.clock import utc_now
 from app.datasets.models import Dataset, DatasetVersion

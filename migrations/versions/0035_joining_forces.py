@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0033"
-down_revision = "0029"
+revision = "0035"
+down_revision = "0034"
 
 
 def upgrade() -> None:
