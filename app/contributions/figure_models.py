@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, Integer
 from sqlmodel import Field, SQLModel
 
+import app.contributions.score_models  # noqa: F401, a published figure points at its score
 from app.contributions.models import Answer, CellKind, ContributionId
 from app.core.db import UtcDateTime, stored_as_value
 

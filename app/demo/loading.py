@@ -118,9 +118,9 @@ def live(
     Acts(life).plan()
     Desk(life).plan()
     Arguing(life).plan()
-    Joining(life).plan()
     Meeting(life).plan()
     Sponsoring(life).plan()
+    Joining(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
     publish_ties(session, city.now, settings.zone)
 

@@ -25,7 +25,7 @@ from app.people.residency.runs import DAYS, HEADING, Letters, Wanted, make_lette
 from app.people.residency.tables import TableRefusedError
 from app.places.models import Neighborhood
 from app.places.queries import all_neighborhoods
-from app.web.accounts import Known
+from app.web.accounts import Chosen
 from app.web.addresses import Number
 from app.web.admin_people import for_administrators
 from app.web.admin_places import FILE_LIMIT, ROOM_FOR_FIELDS, borders_in
@@ -47,7 +47,7 @@ def _few(size: int) -> int:
 
 
 class LettersForm(FormModel):
-    neighborhood_id: Known
+    neighborhood_id: Chosen = None
     size: Annotated[int, AfterValidator(_few)]
     days: int
     form_key: Annotated[str, Field(pattern="^[0-9a-z]{16,40}$")]
@@ -77,7 +77,8 @@ def add_letters(page: OnPage, form: SentForm) -> Response:
     if sent.values is None:
         return _letters_page(page, sent.typed, sent.problems)
     asked = sent.values
-    place = page.session.get(Neighborhood, asked.neighborhood_id)
+    chosen = asked.neighborhood_id
+    place = page.session.get(Neighborhood, chosen) if chosen else None
     if place is None:
         problem = _("Choose one of the neighborhoods offered.")
         return _letters_page(page, sent.typed, {"neighborhood_id": problem})

@@ -40,8 +40,8 @@ def register_nouns() -> None:
     nouns.register("department", _departments)
     nouns.register("person", _people)
     register_order_nouns()
-    register_offer_nouns()
     register_meeting_nouns()
+    register_offer_nouns()
 
 
 def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -> object:

@@ -14,7 +14,7 @@ from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
-from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
+from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
@@ -139,7 +139,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts, shared=marks.writes),
         "sponsors": facts.sponsors,
-        "invited": is_invited(marks.between, utc_now()),
+        "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(
             page,

@@ -13,9 +13,11 @@ from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.policy import can_moderate
+from app.proposals.policy import is_waiting
 from app.proposals.queries import Loaded, load_proposal
 from app.relationships.sponsors.policy import can_ask, can_invite, is_open
 from app.relationships.sponsors.queries import (
+    author_left,
     count_asked,
     find_between,
     home_to_show,
@@ -73,8 +75,11 @@ def draw_sponsors(
     shared = shares(session, viewer, text)
     writes = shared or wrote(viewer, text)
     sees_all = bool(can_moderate(viewer))
+    takes = is_waiting(proposal)
     may_invite = can_invite(viewer, text, proposal, shared=shared)
     sponsors = sponsors_of(session, proposal.id)
+    waiting = count_asked(session, viewer, now) if viewer else 0
+    left = author_left(session, text)
     concerned = writes or sees_all
     return show_form(
         page,
@@ -89,13 +94,11 @@ def draw_sponsors(
         writes=writes,
         sees_all=sees_all,
         mine=mine,
-        is_open=is_open(mine, now),
+        is_open=takes and is_open(mine, now),
         home=home_to_show(session, viewer) if viewer else None,
-        may_ask=can_ask(
-            viewer, text, proposal, mine, count_asked(session, viewer, now) if viewer else 0
-        ),
+        may_ask=can_ask(viewer, text, proposal, mine, waiting, author_left=left),
         may_invite=may_invite,
-        open=open_between(session, proposal.id, now) if concerned else [],
+        open=open_between(session, proposal.id, now) if concerned and takes else [],
         settled=settled_between(session, proposal.id) if concerned else [],
         offered=offered_of(session, proposal.id) if wrote(viewer, text) else set(),
         suggested=suggestions(session, proposal.id, now.date()) if may_invite else [],

@@ -18,6 +18,7 @@ from app.contributions.models import (
     ClaimCitation,
     Contribution,
     LogEntry,
+    Revision,
     Visibility,
     Vote,
 )
@@ -40,6 +41,7 @@ from app.people.passwords import matches
 from app.places.service import load_neighborhoods
 from app.proposals.models import Phase, Proposal
 from app.relationships.mergers.models import Offer
+from app.relationships.sponsors.queries import invitations_to
 from app.worker.handlers import HANDLERS, JOBS
 from tests.demo.city import NOW
 
@@ -76,6 +78,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_moderation(session)
         check_votes(session)
         check_arguing(session)
+        check_sponsors(session)
         check_sign_ins(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -158,6 +161,19 @@ def check_arguing(session: Session) -> None:
         for cited, check in session.execute(seen)
     )
     assert verdicts == [("supported", "supported"), ("supported", "too_few")], "one has changed"
+
+
+def check_sponsors(session: Session) -> None:
+    """Find sponsors of one to four neighborhoods, an open invitation and a co-author's version."""
+    places = session.scalars(
+        select(col(Proposal.sponsor_places)).order_by(col(Proposal.sponsor_places))
+    )
+    assert [number for number in places if number] == [1, 2, 2, 3, 4]
+    oak_porch = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
+    assert len(invitations_to(session, oak_porch, NOW)) == 1
+    written = select(func.count()).select_from(Revision).join(Contribution)
+    others = written.where(col(Revision.editor_id) != col(Contribution.author_id))
+    assert session.scalar(others) == 1
 
 
 def check_sign_ins(session: Session) -> None:

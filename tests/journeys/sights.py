@@ -61,7 +61,7 @@ _READERS: Final = (
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
     ("alice", r"^/introductions|^/rooms/|/block$"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/sponsors$|/offers"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/offers|/sponsors$"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -166,9 +166,9 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     message = make_message(session, city.bob, room, "Buy my lamps.")
     report(session, city.alice, room, message.id, Rule.SPAM.value, "")
     claim = keep_claim(session, store, ranking, LevelClaim(area=town.places[0].slug))
-    wanted = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
-    wanted = Wish(**(vars(wanted) | {"department_id": city.department.id}))
-    request = publish_proposal(session, city.bob, wanted, "key-of-request")
+    wish = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
+    wish = Wish(**(vars(wish) | {"department_id": city.department.id}))
+    request = publish_proposal(session, city.bob, wish, "key-of-request")
     join = offer(session, city.alice, Join.LINK, town.proposal.id, request.id, "Ask together.")
     return {
         "anchor": anchor,
@@ -178,11 +178,11 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "first": str(ranking.id),
         "second": str(town.trend.id),
         "request_id": str(request.id),
-        "offer_id": str(join.id),
         "introduction_id": str(asked.id),
         "room_id": str(room.id),
         "message_id": str(message.id),
         "sponsorship_id": str(asks.id),
+        "offer_id": str(join.id),
     }
 
 

@@ -75,8 +75,8 @@ class World:
     room_id: int  # and have a room, about another chart
     message_id: int  # of alice's, that charlie reported
     story_id: int | None = None
-    offer_id: int | None = None
     sponsorship_id: int | None = None
+    offer_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -135,16 +135,6 @@ class World:
                 self.story_id = told.id
         return self.story_id
 
-    def offer(self) -> int:
-        """Return a link that alice offers to charlie, made anew after a request that answered."""
-        if self.offer_id is None:
-            with self.city.database.writing() as session:
-                alice, charlie = self.city.alice, self.city.charlie
-                one, other = self._post(session, alice), self._post(session, charlie)
-                made = offer(session, alice, Join.LINK, one.id, other.id, "It is dark there too.")
-                self.offer_id = made.id
-        return self.offer_id
-
     def meeting(self) -> dict[str, object]:
         """Return what alice and charlie have, as it was before a request that changed it."""
         with self.city.database.writing() as session:
@@ -166,6 +156,16 @@ class World:
                 self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
         return self.sponsorship_id
 
+    def offer(self) -> int:
+        """Return a link that alice offers to charlie, made anew after a request that answered."""
+        if self.offer_id is None:
+            with self.city.database.writing() as session:
+                alice, charlie = self.city.alice, self.city.charlie
+                one, other = self._post(session, alice), self._post(session, charlie)
+                made = offer(session, alice, Join.LINK, one.id, other.id, "It is dark there too.")
+                self.offer_id = made.id
+        return self.offer_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -173,7 +173,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = self.offer_id = self.sponsorship_id = None
+        self.story_id = self.sponsorship_id = self.offer_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

@@ -50,6 +50,7 @@ def test_a_code_verifies_with_htmx_and_without(verifying: City) -> None:
     assert bob.htmx("POST", LETTER, {"code": code}).headers["hx-redirect"] == "/settings/residency"
     assert "You are verified for" in bob.get("/settings/residency").text
     assert "<dd>verified" in bob.get("/settings").text
+    assert "your proof of residency, which can then" in bob.get("/settings/delete").text
     assert "You are verified for your home. If you choose another" in bob.get("/settings/home").text
 
 

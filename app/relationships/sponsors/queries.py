@@ -17,7 +17,7 @@ from app.places.models import Neighborhood
 from app.places.queries import Row
 from app.proposals.listing import ProposalRow, rows_of
 from app.proposals.loading import hold_proposal
-from app.proposals.models import Proposal
+from app.proposals.models import Phase, Proposal
 from app.relationships.sponsors.models import Sponsorship, State
 from app.relationships.sponsors.policy import LASTS, Counts
 
@@ -166,12 +166,19 @@ def sponsored_by(session: Session, person: Person, limit: int = 50) -> Sequence[
 
 
 def invitations_to(session: Session, person: Person, now: datetime) -> Sequence[ProposalRow]:
-    """List the proposals that invite somebody now: for that person alone."""
+    """List the proposals that invite somebody now, and still take sponsors: for them alone."""
     mine = select(col(Sponsorship.proposal_id)).where(
         col(Sponsorship.person_id) == person.id, *_open(State.INVITED, now)
     )
     newest = mine.order_by(col(Sponsorship.asked_at).desc()).limit(MOST)
-    return rows_of(session, session.scalars(newest).all())
+    rows = rows_of(session, session.scalars(newest).all())
+    return [row for row in rows if row.phase in (Phase.EVIDENCE_WANTED, Phase.OPEN)]
+
+
+def author_left(session: Session, text: Contribution) -> bool:
+    """Say whether the account of a text's author is erased: nobody is left to accept."""
+    author = session.get(Person, text.author_id)
+    return author is None or author.standing is Standing.ERASED
 
 
 def count_asked(session: Session, person: Person, now: datetime) -> int:
@@ -195,11 +202,10 @@ def count_invitations(
     )
 
 
-def proposals_sponsored(session: Session, person_id: int) -> Sequence[int]:
-    """List the numbers of the proposals whose sponsors somebody is among, seen or not."""
-    standing = col(Sponsorship.state) == State.STANDING
+def proposals_between(session: Session, person_id: int) -> Sequence[int]:
+    """List the numbers of the proposals that somebody sponsors, asked, or was invited to."""
     mine = select(col(Sponsorship.proposal_id)).where(col(Sponsorship.person_id) == person_id)
-    return session.scalars(mine.where(standing).order_by(col(Sponsorship.proposal_id))).all()
+    return session.scalars(mine.order_by(col(Sponsorship.proposal_id))).all()
 
 
 def offered_of(session: Session, proposal_id: int) -> set[int]:

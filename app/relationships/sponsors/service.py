@@ -16,8 +16,8 @@ from app.core.errors import InvalidError, require
 from app.core.i18n import _
 from app.notices.service import follow, notify
 from app.people.blocking import is_blocked
-from app.people.models import Person, PersonId, Standing
-from app.people.queries import person_by_handle, person_by_id
+from app.people.models import Person, PersonId
+from app.people.queries import person_by_handle
 from app.proposals.loading import hold_proposal
 from app.proposals.service import note_sponsors
 from app.relationships.sponsors.models import REASON_LIMIT, Sponsorship, State
@@ -32,6 +32,7 @@ from app.relationships.sponsors.policy import (
 )
 from app.relationships.sponsors.queries import (
     Held,
+    author_left,
     count_asked,
     count_invitations,
     count_seen,
@@ -52,9 +53,7 @@ def ask_to_sponsor(
     found, now = find_between(session, proposal_id, person.id), utc_now()
     if found is not None and found.state is State.ASKED and is_open(found, now):
         return found  # a double click
-    author = person_by_id(session, text.author_id)
-    left = author is None or author.standing is Standing.ERASED
-    waiting = count_asked(session, person, now)
+    waiting, left = count_asked(session, person, now), author_left(session, text)
     require(can_ask(person, text, proposal, found, waiting, author_left=left))
     invited = found is not None and found.state is State.INVITED and is_open(found, now)
     made = _begin(session, found, text, person.id, State.ASKED)

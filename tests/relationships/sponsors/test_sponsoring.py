@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.errors import InvalidError, RefusedError
 from app.core.events import StandingChanged
 from app.people.models import Person, Standing
+from app.proposals.models import Phase
 from app.proposals.service import close_proposal
 from app.relationships.sponsors.models import Sponsorship, State
 from app.relationships.sponsors.queries import (
@@ -55,6 +56,9 @@ def test_somebody_is_invited_and_says_what_may_be_shown(town: Town) -> None:
     assert [row.id for row in invitations_to(town.session, town.carla, utc_now())]
     with pytest.raises(RefusedError):
         town.answer(town.alice, invited)
+    town.proposal.phase = Phase.ANSWERED
+    assert invitations_to(town.session, town.carla, utc_now()) == []
+    town.proposal.phase = Phase.OPEN
     town.answer(town.carla, invited)
     assert counted(town) == (1, 1)
     assert town.told(town.carla) == ["sponsor_invited"]
