@@ -122,7 +122,7 @@ def live(
     Sponsoring(life).plan()
     Joining(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
-    publish_ties(session, city.now, settings.zone)
+    publish_ties(session, city.now, settings)
 
 
 def count_city(session: Session, *, fresh: bool) -> Loaded:

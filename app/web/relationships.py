@@ -94,13 +94,12 @@ def _trends(page: Page) -> Sequence[Trend]:
 
 def _drawn(trend: Trend) -> Drawn:
     shares = [_share(row) for _quarter, row in trend.quarters]
-    top = max(shares, default=0.0) or 1.0
-    full = 1.0 if trend.measure is not Measure.INTRODUCTIONS else top
+    full = max([1.0, *shares])  # of shares all; a count's tallest bar
     bars = [
         Bar(
             quarter_words(quarter),
             number * WIDE,
-            round(TALL * share / full, 1),
+            _height(row, share / full),
             row is not None and row.extent is Extent.EXACT,
             told_of(row) if row else "",
             row.counted_on if row else None,
@@ -122,10 +121,14 @@ def _drawn(trend: Trend) -> Drawn:
 def _share(row: TieCount | None) -> float:
     """Return what a bar shows: a share, or a count where there is no whole.
 
-    Of a hidden part no more shows than the sentence says: few is a stump, most is a full bar.
+    Of a hidden part no more shows than the sentence says.
     """
-    if row is None:
+    if row is None or row.part is None:
         return 0.0
-    if row.part is None:
-        return 1.0 if row.extent is Extent.MOST else STUMP
     return row.part / row.whole if row.whole else float(row.part)
+
+
+def _height(row: TieCount | None, share: float) -> float:
+    """Draw few as a stump and most as a full bar, whatever the number is."""
+    hidden = {Extent.FEW: STUMP, Extent.MOST: 1.0}
+    return round(TALL * (share if row is None else hidden.get(row.extent, share)), 1)

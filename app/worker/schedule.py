@@ -115,7 +115,7 @@ def count_relationships(works: Works) -> None:
     with works.database.writing() as session:
         credit_answers(session)
     with works.database.writing() as session:
-        publish_ties(session, utc_now(), works.settings.zone)
+        publish_ties(session, utc_now(), works.settings)
 
 
 def forget_old_counts(works: Works) -> None:

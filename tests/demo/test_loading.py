@@ -40,8 +40,12 @@ from app.people.models import Person, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
 from app.proposals.models import Phase, Proposal
+from app.relationships.credit.models import AnswerCredit
+from app.relationships.introductions.models import Introduction, RoomMessage
+from app.relationships.introductions.queries import open_questions
 from app.relationships.mergers.models import Offer
 from app.relationships.sponsors.queries import invitations_to
+from app.relationships.ties.models import TieCount
 from app.worker.handlers import HANDLERS, JOBS
 from tests.demo.city import NOW
 
@@ -79,6 +83,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_votes(session)
         check_arguing(session)
         check_sponsors(session)
+        check_meetings(session)
         check_sign_ins(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -100,6 +105,16 @@ def check_counts(session: Session, loaded: Loaded) -> None:
     assert count(session, DatasetVersion) == 15
     reports = session.scalars(select(DatasetVersion)).all()
     assert all(version.rows_used > 0.97 * version.rows_read for version in reports)
+
+
+def check_meetings(session: Session) -> None:
+    """Three pairs met and wrote; a question waits for the resident whom everybody can be."""
+    oak = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
+    assert [one.own for one in open_questions(session, oak, NOW)] == [None]
+    assert count(session, Introduction) == 4
+    assert count(session, RoomMessage) >= 6
+    assert count(session, AnswerCredit) >= 1
+    assert count(session, TieCount) >= 5
 
 
 def check_states(session: Session) -> None:

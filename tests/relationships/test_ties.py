@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId
+from app.core.config import Settings
 from app.discussion.models import CommentKind
 from app.discussion.service import delete_comment, post_comment
-from app.people.models import Person, PersonId
+from app.people.models import Person, PersonId, Residency
 from app.relationships.introductions.models import Introduction
 from app.relationships.sponsors.service import answer, ask_to_sponsor
 from app.relationships.ties.counting import Count, Span, count_ties
@@ -42,6 +43,11 @@ def test_quarters_follow_the_citys_own_time() -> None:
     assert bounds(date(2026, 10, 1), ZONE)[0] == datetime(2026, 10, 1, 4, tzinfo=UTC)
 
 
+@pytest.fixture
+def declared(settings: Settings) -> Settings:
+    return settings.model_copy(update={"timezone": "America/New_York"})
+
+
 def span() -> Span:
     return Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 
@@ -56,20 +62,27 @@ def thread(neighbors: Neighbors, writers: list[Person]) -> list[ContributionId]:
 
 
 def test_threads_of_three_places_are_counted_and_gone_with_their_comments(
-    neighbors: Neighbors, session: Session
+    neighbors: Neighbors, session: Session, declared: Settings
 ) -> None:
     people = [neighbors.person(f"w{n}", n) for n in range(4)]
     homeless = neighbors.person("nowhere", None)
     said = thread(neighbors, people[:3])
     thread(neighbors, [*people[:2], homeless, people[0]])
-    assert count_ties(session, span(), None)[Measure.THREADS] == Count(1, 2)
+    assert count_ties(session, span(), declared)[Measure.THREADS] == Count(1, 2)
+    verifying = declared.model_copy(update={"residency": "verified"})
+    for person in people[:2]:
+        person.residency = Residency.VERIFIED
+    session.flush()
+    assert count_ties(session, span(), verifying)[Measure.THREADS] == Count(0, 2)
     delete_comment(session, people[2], said[2])
-    assert count_ties(session, span(), None)[Measure.THREADS] == Count(0, 2)
+    assert count_ties(session, span(), declared)[Measure.THREADS] == Count(0, 2)
     before = Span(datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))
-    assert count_ties(session, before, None)[Measure.THREADS] == Count(0, 0)
+    assert count_ties(session, before, declared)[Measure.THREADS] == Count(0, 0)
 
 
-def test_sponsors_of_another_place_are_counted(neighbors: Neighbors, session: Session) -> None:
+def test_sponsors_of_another_place_are_counted(
+    neighbors: Neighbors, session: Session, declared: Settings
+) -> None:
     number = ContributionId(neighbors.subject.number)
     author = session.get_one(Person, session.get_one(Contribution, number).author_id)
     same, nowhere = neighbors.person("same", 2), neighbors.person("nowhere", None)
@@ -77,17 +90,19 @@ def test_sponsors_of_another_place_are_counted(neighbors: Neighbors, session: Se
         asked = ask_to_sponsor(session, person, number, show_place=False)
         answer(session, author, asked.id, accept=True)
     ask_to_sponsor(session, neighbors.person("waits", 3), number, show_place=False)
-    assert count_ties(session, span(), None)[Measure.SPONSORS] == Count(2, 4)
+    assert count_ties(session, span(), declared)[Measure.SPONSORS] == Count(2, 4)
 
 
 def test_only_introductions_with_two_yeses_are_counted(
-    neighbors: Neighbors, session: Session
+    neighbors: Neighbors, session: Session, declared: Settings
 ) -> None:
     make_room(session, neighbors.ann, neighbors.ben, neighbors.subject)
-    assert count_ties(session, span(), None)[Measure.INTRODUCTIONS] == Count(1)
+    assert count_ties(session, span(), declared)[Measure.INTRODUCTIONS] == Count(1)
 
 
-def test_replies_count_when_both_sides_agree(neighbors: Neighbors, session: Session) -> None:
+def test_replies_count_when_both_sides_agree(
+    neighbors: Neighbors, session: Session, declared: Settings
+) -> None:
     """The lead's room gives groups by person and published figures by text: of the real ones."""
     ann, ben = neighbors.ann, neighbors.ben
     first = post_comment(session, ann, neighbors.subject.number, CommentKind.CONCERN, "Dark.")
@@ -96,8 +111,8 @@ def test_replies_count_when_both_sides_agree(neighbors: Neighbors, session: Sess
     )
     agreed = {0: GroupFigure(9, 6), 1: GroupFigure(5, 3)}
     opinions = Opinions({ann.id: 0, ben.id: 1}, {reply.id: agreed})
-    assert count_ties(session, span(), opinions)[Measure.REPLIES] == Count(1, 1)
-    assert Measure.REPLIES not in count_ties(session, span(), None)
+    assert count_ties(session, span(), declared, opinions)[Measure.REPLIES] == Count(1, 1)
+    assert Measure.REPLIES not in count_ties(session, span(), declared)
 
 
 @pytest.mark.parametrize(
@@ -148,15 +163,15 @@ def test_the_same_again_is_no_new_row() -> None:
 
 
 def test_a_day_is_counted_once_and_the_page_reads_its_rows(
-    neighbors: Neighbors, session: Session
+    neighbors: Neighbors, session: Session, declared: Settings
 ) -> None:
     thread(neighbors, [neighbors.person(f"w{n}", n) for n in range(4)])
-    assert publish_ties(session, NOW, ZONE) > 0
-    assert publish_ties(session, NOW, ZONE) == 0
+    assert publish_ties(session, NOW, declared) > 0
+    assert publish_ties(session, NOW, declared) == 0
     rows = session.scalars(select(TieCount).where(TieCount.measure == Measure.THREADS)).all()  # type: ignore[arg-type]
     assert all(row.part is None and row.extent is Extent.FEW for row in rows)
     make_room(session, neighbors.ann, neighbors.ben, neighbors.subject)
-    assert publish_ties(session, NOW + timedelta(days=1), ZONE) == 0
+    assert publish_ties(session, NOW + timedelta(days=1), declared) == 0
     found = {trend.measure: trend for trend in trends(session, NOW.date())}
     assert found[Measure.REPLIES].latest is None
     assert found[Measure.THREADS].latest is not None

@@ -13,7 +13,7 @@ from tests.people import City
 
 def test_an_empty_city_says_that_nothing_was_counted(city: City) -> None:
     reader = city.visitor(None)
-    assert reader.get("/relationships").text.count("Not counted yet.") == len(Measure)
+    assert reader.get("/relationships").text.count("Not counted yet") == len(Measure)
     assert reader.get("/api/v1/relationships").json() == {"items": [], "next": None}
     assert 'href="/relationships"' in reader.get("/").text
 

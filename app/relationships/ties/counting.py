@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Noun, Visibility
+from app.core.config import Settings
 from app.discussion.models import Comment
 from app.people.models import Person
+from app.people.residency.counting import counting_home
 from app.proposals.models import HandOver
 from app.relationships.introductions.models import Introduction
 from app.relationships.sponsors.models import Sponsorship, State
@@ -38,21 +40,26 @@ class Span(NamedTuple):
         return and_(col(column) >= self.begin, col(column) < self.end)
 
 
-Counter: TypeAlias = Callable[[Session, Span], Count]
+Counter: TypeAlias = Callable[[Session, Span, Settings], Count]
 
 
-def count_ties(session: Session, span: Span, opinions: Opinions | None) -> Mapping[Measure, Count]:
-    """Count everything of a span. Without opinion groups, replies across them are left out."""
-    counted = {measure: counter(session, span) for measure, counter in COUNTERS.items()}
+def count_ties(
+    session: Session, span: Span, settings: Settings, opinions: Opinions | None = None
+) -> Mapping[Measure, Count]:
+    """Count everything of a span. Without opinion groups, replies across them are left out.
+
+    Where the city verifies who lives where, only verified homes are homes here.
+    """
+    counted = {measure: counter(session, span, settings) for measure, counter in COUNTERS.items()}
     if opinions is not None:
         counted[Measure.REPLIES] = count_replies(session, span, opinions)
     return counted
 
 
-def count_threads(session: Session, span: Span) -> Count:
+def count_threads(session: Session, span: Span, settings: Settings) -> Count:
     """Count threads in which people wrote, and those with writers of three neighborhoods."""
     about = aliased(Contribution)
-    homes = func.count(func.distinct(col(Person.home_id))).label("homes")
+    homes = func.count(func.distinct(counting_home(settings))).label("homes")
     threads = (
         select(homes)
         .select_from(Comment)
@@ -72,20 +79,20 @@ def count_threads(session: Session, span: Span) -> Count:
     return Count(part or 0, whole)
 
 
-def count_sponsors(session: Session, span: Span) -> Count:
+def count_sponsors(session: Session, span: Span, settings: Settings) -> Count:
     """Count sponsors who joined, and those of another neighborhood than the author's.
 
-    A sponsor's is the one that they chose to show beside their name, else the home they declared.
+    Theirs is the home that counts now, whatever they said beside their name then.
     """
-    author = aliased(Person)
-    home = func.coalesce(col(Sponsorship.place_id), col(Person.home_id))
-    across = func.sum(case((home != col(author.home_id), 1), else_=0))
+    homes = select(col(Person.id), counting_home(settings).label("home")).subquery()
+    authors = homes.alias()
+    across = func.sum(case((homes.c.home != authors.c.home, 1), else_=0))
     joined = (
         select(across, func.count())
         .select_from(Sponsorship)
-        .join(Person, col(Person.id) == col(Sponsorship.person_id))
+        .join(homes, homes.c.id == col(Sponsorship.person_id))
         .join(Contribution, col(Contribution.id) == col(Sponsorship.proposal_id))
-        .join(author, col(author.id) == col(Contribution.author_id))
+        .join(authors, authors.c.id == col(Contribution.author_id))
         .where(
             col(Sponsorship.state) == State.STANDING,
             col(Contribution.visibility) == Visibility.PUBLIC,
@@ -96,7 +103,7 @@ def count_sponsors(session: Session, span: Span) -> Count:
     return Count(part or 0, whole)
 
 
-def count_departments(session: Session, span: Span) -> Count:
+def count_departments(session: Session, span: Span, _settings: Settings) -> Count:
     """Count proposals that the city answered, and those on which two departments worked.
 
     Either both answered, or one handed it over to the other before the answer.
@@ -126,7 +133,7 @@ def count_departments(session: Session, span: Span) -> Count:
     return Count(len(joint | before), len(answered))
 
 
-def count_introductions(session: Session, span: Span) -> Count:
+def count_introductions(session: Session, span: Span, _settings: Settings) -> Count:
     """Count the introductions to which both said yes. How many were asked is not told."""
     met = select(func.count()).select_from(Introduction).where(span.holds(Introduction.met_at))
     return Count(session.scalar(met) or 0)

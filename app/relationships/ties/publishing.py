@@ -5,13 +5,13 @@ So neither one number nor the difference of two tells what one thread, sponsor o
 
 from datetime import date, datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.models import Contribution
+from app.core.config import Settings
 from app.relationships.ties.counting import Count, Span, count_ties
 from app.relationships.ties.models import Extent, Measure, TieCount
 from app.relationships.ties.opinions import Opinions
@@ -31,12 +31,13 @@ class Shown(NamedTuple):
 
 
 def publish_ties(
-    session: Session, now: datetime, zone: ZoneInfo, opinions: Opinions | None = None
+    session: Session, now: datetime, settings: Settings, opinions: Opinions | None = None
 ) -> int:
     """Count the quarters that may have changed and add rows for what did; return how many.
 
     Twice on one day is once. An earlier quarter is counted once, when it has no row yet.
     """
+    zone = settings.zone
     today = now.astimezone(zone).date()
     began = session.scalar(select(func.min(col(Contribution.created_at))))
     if began is None:
@@ -47,7 +48,7 @@ def publish_ties(
     added = 0
     for quarter in quarters:
         moving = quarter in quarters[-STILL_MOVING:]
-        counted = count_ties(session, Span(*bounds(quarter, zone)), opinions)
+        counted = count_ties(session, Span(*bounds(quarter, zone)), settings, opinions)
         for measure, count in counted.items():
             last = latest.get((quarter, measure))
             if last is not None and (last.counted_on >= today or not moving):
