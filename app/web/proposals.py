@@ -121,7 +121,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "original": facts.original,
         "together": facts.together,
         "elsewhere": facts.elsewhere,
-        "join": proposal.id if can_join(viewer, text) else None,
+        "join": proposal.id if can_join(viewer, text, shared=marks.writes) else None,
         **ALIKE_WORDS,
         "carried": [
             (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
@@ -131,7 +131,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "attach": can_attach(viewer, text, proposal),
             "edit": can_change(viewer, text, proposal, shared=marks.writes),
             "close": can_close(viewer, text, proposal),
-            "join": can_join(viewer, text),
+            "join": can_join(viewer, text, shared=marks.writes),
             "hand_over": can_hand_over(viewer, text, proposal),
             "writes": marks.writes,
         },
