@@ -25,6 +25,12 @@ def recompute(database: Database, settings: Settings, *, batch_id: int | None = 
         return _publish(session, fitted, batch_id)
 
 
+def recompute_within(session: Session, settings: Settings) -> int:
+    """Do the same inside a transaction that is open already: for loading a city's past."""
+    fitted = _fit(session, settings, None)
+    return _publish(session, fitted, None) if fitted else 0
+
+
 def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
     last = newest_fit(session)
     newest = newest_batch(session)

@@ -166,6 +166,18 @@ def rank_after_batch(works: Works, event: BatchPublished) -> None:
     recompute(works.database, works.settings, batch_id=event.batch_id)
 
 
+def reactions() -> outbox.Handlers:
+    """Return what happens at once when a city's past is loaded; jobs wait for the worker.
+
+    Batches are recounted at once: whoever loads them ranks them too, in a few fits for all.
+    """
+    return {
+        kind: handlers
+        for kind, handlers in HANDLERS.items()
+        if kind not in JOBS or kind is BatchPublished
+    }
+
+
 JOBS: Jobs = {
     BatchPublished: (rank_after_batch,),
     NeighborhoodsLoaded: (fit_layers_again, look_for_alike_again),

@@ -46,7 +46,8 @@ from app.relationships.introductions.queries import open_questions
 from app.relationships.mergers.models import Offer
 from app.relationships.sponsors.queries import invitations_to
 from app.relationships.ties.models import TieCount
-from app.worker.handlers import HANDLERS, JOBS
+from app.web.nouns import register_nouns
+from app.worker.handlers import reactions
 from tests.demo.city import NOW
 
 PAGES = (
@@ -66,8 +67,9 @@ def quietly(name: str, size: int) -> Callable[[], None]:
 
 
 def load(database: Database, settings: Settings) -> Loaded:
-    reactions = {kind: done for kind, done in HANDLERS.items() if kind not in JOBS}
-    return load_city(database, settings, make_city(NOW, SMALLEST_CITY), SEED, reactions, quietly)
+    register_nouns()
+    city = make_city(NOW, SMALLEST_CITY)
+    return load_city(database, settings, city, SEED, reactions(), quietly)
 
 
 def count(session: Session, table: type[SQLModel]) -> int:
