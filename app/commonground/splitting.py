@@ -17,7 +17,7 @@ from app.commonground.silhouettes import distances, silhouette, silhouette_by_pa
 from app.commonground.votes import Indices, Reals
 
 BASE_CLUSTERS: Final = 100
-BASE_ROUNDS: Final = 20
+BASE_ROUNDS: Final = 10
 SEARCHES: Final = 4
 LOOKED_AT: Final = 10_000  # places that decide; all are then assigned
 MOST_GROUPS: Final = 5
