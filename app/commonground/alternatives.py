@@ -10,9 +10,9 @@ alternative is, all items tell together (empirical Bayes: Robbins, 1956, by EM).
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.commonground.compiled import compiled
 from app.commonground.special import digamma, log_gamma
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ def one_level(agree: Floats, disagree: Floats) -> Floats:
     return np.outer(agree.sum(1), np.log(LEVELS)) + np.outer(disagree.sum(1), np.log1p(-LEVELS))
 
 
-@njit(cache=True)
+@compiled
 def different(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) -> Floats:
     """Log-likelihood, items × (spreads · levels), where each cell has an approval of its own."""
     items, cells = agree.shape
@@ -61,7 +61,7 @@ def different(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) 
     return told
 
 
-@njit(cache=True)
+@compiled
 def lowest(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) -> Floats:
     """Lowest expected approval over the cells under one level and under each alternative.
 
@@ -85,7 +85,7 @@ def lowest(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) -> 
     return low
 
 
-@njit(cache=True)
+@compiled
 def learn(evidence: Floats, common: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
     """Learn how common each alternative is, from `common` on, in so many steps of EM.
 
@@ -121,7 +121,7 @@ def learn(evidence: Floats, common: Floats, steps: int) -> tuple[Floats, Floats,
     return q, common, told
 
 
-@njit(cache=True)
+@compiled
 def expected_logs(
     agree: Floats, disagree: Floats, q: Floats, levels: Floats, spreads: Floats, logs: Floats
 ) -> None:
@@ -157,7 +157,7 @@ def expected_logs(
             logs[2 * i + 1, c] = yes
 
 
-@njit(cache=True)
+@compiled
 def expected_minimum(
     q_one: Floats, low_one: Floats, q_other: Floats, low_other: Floats
 ) -> tuple[Floats, Floats]:

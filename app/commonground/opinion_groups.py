@@ -1,19 +1,21 @@
-"""Soft, unnamed opinion groups by variational EM over sparse votes.
+"""Soft, unnamed opinion groups, by sampling (stochastic EM: Celeux and Diebolt, 1985).
 
-A person u belongs to group g with R_ug ∝ π_{h(u),g} Π_i exp E[ln p(vote)]: a mixture of Bernoulli
-items (Lazarsfeld, 1950) whose approvals keep their uncertainty (variational Bayes: Attias, 1999).
-The expectation is weighed by how probable it is that groups differ on the item at all, so what one
-level or neighborhoods explain does not shape the groups. Where people live is a weak hint:
-π_hg = (n_hg + 30 π_g) / (n_h + 30).
+A voter u belongs to group g with R_ug ∝ π_{h(u),g} Π_i exp E[ln p(vote)]: a mixture of Bernoulli
+items (Lazarsfeld, 1950) whose approvals keep their uncertainty. The expectation is weighed by how
+probable it is that groups differ on the item at all, so what one level or neighborhoods explain
+does not shape the groups. Where people live is a weak hint: π_hg = (n_hg + 30 π_g) / (n_h + 30).
 
-All runs use WIDTH columns, so that the inner loop has a fixed length; unused ones hold nobody.
+Each sweep draws every voter's group from R anew and counts. That finds better groups than climbing
+from many starts, because a chain can leave a wrong top; and the mean over many sweeps knows how
+little we may know about a voter. Random numbers come from the votes (see `ballots`).
+
+All chains use WIDTH columns, so that the inner loop has a fixed length; unused ones hold nobody.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from app.commonground.alternatives import (
@@ -24,18 +26,24 @@ from app.commonground.alternatives import (
     expected_logs,
     learn,
 )
-from app.commonground.canonical import Ballots, mixed
+from app.commonground.ballots import Ballots, Keys, mixed
+from app.commonground.compiled import compiled
 from app.commonground.votes import Counts, Indices
 
 Singles = NDArray[np.float32]
 
 WIDTH: Final = 4
 NOBODY: Final = -1e30
+STEPS: Final = 3
+FIRST_STEPS: Final = 15
 
 
 @dataclass(frozen=True)
 class Model:
-    """What a run reads and never changes: the votes, and what does not depend on the groups."""
+    """What a chain reads and never changes: the votes, and what does not depend on the groups.
+
+    `same` and `by_hood` are the log-likelihoods of "one level" and "neighborhoods differ".
+    """
 
     ballots: Ballots
     same: Floats
@@ -46,84 +54,103 @@ class Model:
     every: int
 
 
-class Run:
-    """One attempt at finding groups. `share` is float32, voters × WIDTH, rows adding up to 1."""
+class Chain:
+    """One chain of sweeps over so many groups; `number` tells its random numbers from others'."""
 
-    def __init__(self, model: Model, share: Singles, groups: int) -> None:
+    def __init__(self, model: Model, groups: int, number: int, share: Singles) -> None:
+        """Draw every voter's first group from `share`, voters × WIDTH, rows adding up to 1."""
         ballots = model.ballots
-        self.model, self.share, self.groups = model, share, groups
-        self.logs = np.zeros((2 * ballots.items, WIDTH), np.float32)
-        self.counts = np.zeros((2 * ballots.items, WIDTH))
-        self.homes = np.zeros((ballots.hoods + 1, WIDTH))
-        self.steps = 0
+        self.model, self.groups, self.number = model, groups, number
+        self.counts = np.zeros((2 * ballots.items, WIDTH), np.int32)
+        self.homes = np.zeros((ballots.hoods + 1, WIDTH), np.int64)
+        self.kept = np.zeros((ballots.voters, WIDTH), np.float32)
+        self.keeps = 0
+        self.columns = np.arange(groups)
+        self.sweeps = 0
         self.evidence = -np.inf
         self.common: Floats | None = None
         self.q = np.zeros((ballots.items, LEVELS.size * SPREADS.size))
-        count(ballots.start, ballots.code, ballots.home, share, self.counts, self.homes)
+        self.logs = np.zeros((2 * ballots.items, WIDTH), np.float32)
+        seat(
+            ballots.start,
+            ballots.code,
+            ballots.home,
+            share,
+            ballots.draw,
+            self._salt(),
+            self.counts,
+            self.homes,
+        )
 
     @property
     def agree(self) -> Floats:
-        return self.counts[1::2, : self.groups]
+        return self.counts[1::2, : self.groups].astype(np.float64)
 
     @property
     def disagree(self) -> Floats:
-        return self.counts[0::2, : self.groups]
+        return self.counts[0::2, : self.groups].astype(np.float64)
 
-    def go(self, until: int, tolerance: float) -> "Run":
-        """Iterate up to so many steps in all, or until the evidence hardly grows."""
-        model = self.model
-        while self.steps < until:
-            logs = np.zeros((2 * model.ballots.items, self.groups))
-            if self.steps < model.first:
-                _early_logs(self.agree, self.disagree, logs)
-            else:
-                if self.common is None or (self.steps - model.first) % model.every == 0:
-                    before = self.evidence
-                    self._explain(15 if self.common is None else 3)
-                    if before > -np.inf and abs(self.evidence - before) < tolerance * abs(before):
-                        break
-                expected_logs(self.agree, self.disagree, self.q, LEVELS, SPREADS, logs)
-            self.logs[:, : self.groups] = logs
-            self.inside = reassign(
-                model.ballots.start,
-                model.ballots.code,
-                model.ballots.home,
-                self._home_logs(),
-                self.logs,
-                self.share,
-                self.counts,
-                self.homes,
-            )
-            self.steps += 1
-        return self
+    @property
+    def share(self) -> Singles:
+        """Return how probable each group was for each voter, over the sweeps that were kept."""
+        return self.kept / np.float32(max(self.keeps, 1))
 
-    def _explain(self, steps: int) -> None:
+    def sweep(self, *, keep: bool = False) -> None:
+        """Draw every voter's group anew."""
+        model, ballots = self.model, self.model.ballots
+        logs = np.zeros((2 * ballots.items, self.groups))
+        if self.sweeps < model.first:
+            _early_logs(self.agree, self.disagree, logs)
+        else:
+            if (self.sweeps - model.first) % model.every == 0:
+                self._explain()
+            expected_logs(self.agree, self.disagree, self.q, LEVELS, SPREADS, logs)
+        self.logs[:, : self.groups] = logs
+        self.sweeps += 1
+        self.keeps += keep
+        reseat(
+            ballots.start,
+            ballots.code,
+            ballots.home,
+            self._home_logs(),
+            self.logs,
+            ballots.draw,
+            self._salt(),
+            self.kept,
+            keep,
+            self.counts,
+            self.homes,
+        )
+
+    def _salt(self) -> np.uint64:
+        return np.uint64(mixed(np.array([self.number * 1_000_003 + self.sweeps], np.uint64))[0])
+
+    def _explain(self) -> None:
         """Ask of each item: one level, do groups differ, or do neighborhoods."""
         model = self.model
         told = np.hstack(
             [model.same, different(self.agree, self.disagree, LEVELS, SPREADS), model.by_hood]
         )
+        new = self.common is None
         common = np.full(told.shape[1], 1 / told.shape[1]) if self.common is None else self.common
-        q, self.common, items = learn(told, common, steps)
+        q, self.common, items = learn(told, common, FIRST_STEPS if new else STEPS)
         self.q = np.ascontiguousarray(q[:, LEVELS.size : LEVELS.size * (1 + SPREADS.size)])
-        if self.steps:
-            self.evidence = items.sum() + self.inside
+        self.evidence = float(items.sum() + (self.homes * self._home_logs()).sum())
 
     def _home_logs(self) -> Floats:
         prior = self.model.group_prior
-        city = self.homes.sum(0)
+        city = self.homes.sum(0).astype(np.float64)
         city[: self.groups] += prior
         city /= city.sum()
-        mine = self.homes.sum(1, keepdims=True)
         lent = self.model.home_prior
-        mix = (self.homes + lent * city) / (mine + lent)
+        mix = (self.homes + lent * city) / (self.homes.sum(1, keepdims=True) + lent)
         mix[-1] = city
         logs = np.full(mix.shape, NOBODY)
         logs[:, : self.groups] = np.log(mix[:, : self.groups])
         return logs
 
 
-@njit(cache=True)
+@compiled
 def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
     """Before the question is asked: each group is lent 4 votes at the overall approval."""
     for i in range(agree.shape[0]):
@@ -138,41 +165,59 @@ def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
             logs[2 * i + 1, g] = np.log(p) - doubt / p**2
 
 
-@njit(cache=True, fastmath=True)
-def count(
-    start: Counts, code: Indices, home: Indices, share: Singles, counts: Floats, homes: Floats
+@compiled
+def _uniform(draw: np.uint64, salt: np.uint64) -> float:
+    """Return a number from 0 to 1, made of the voter's own number and that of the sweep."""
+    x = draw ^ salt
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    x = x ^ (x >> np.uint64(31))
+    return float((x >> np.uint64(11)) * (1.0 / 9007199254740992.0))
+
+
+@compiled
+def seat(
+    start: Counts,
+    code: Indices,
+    home: Indices,
+    share: Singles,
+    draw: Keys,
+    salt: np.uint64,
+    counts: Indices,
+    homes: Counts,
 ) -> None:
-    """Add up how many of each group agreed, disagreed, and live in each neighborhood."""
-    counts[:] = 0
-    homes[:] = 0
+    """Draw a group for each voter from `share`, and count."""
     for u in range(home.size):
-        for g in range(WIDTH):
-            homes[home[u], g] += share[u, g]
+        left = _uniform(draw[u], salt)
+        g = 0
+        while g < WIDTH - 1 and left >= share[u, g]:
+            left -= share[u, g]
+            g += 1
+        while share[u, g] == 0:
+            g -= 1
+        homes[home[u], g] += 1
         for t in range(start[u], start[u + 1]):
-            for g in range(WIDTH):
-                counts[code[t], g] += share[u, g]
+            counts[code[t], g] += 1
 
 
-@njit(cache=True, fastmath=True)
-def reassign(
+@compiled
+def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba passes no objects
     start: Counts,
     code: Indices,
     home: Indices,
     home_logs: Floats,
     logs: Singles,
-    share: Singles,
-    counts: Floats,
-    homes: Floats,
-) -> float:
-    """Place every voter anew, and count anew; one pass over the votes.
-
-    Returns Σ_u Σ_g R_ug (ln π_hg − ln R_ug), the part of the evidence that memberships hold.
-    """
+    draw: Keys,
+    salt: np.uint64,
+    kept: Singles,
+    keep: bool,  # noqa: FBT001, numba has no keyword-only arguments
+    counts: Indices,
+    homes: Counts,
+) -> None:
+    """Draw every voter's group anew and count anew: one pass over the votes."""
     counts[:] = 0
     homes[:] = 0
-    inside = 0.0
-    s = np.empty(WIDTH)
-    r = np.empty(WIDTH, np.float32)
+    s = np.empty(WIDTH, np.float32)
     for u in range(home.size):
         h = home[u]
         for g in range(WIDTH):
@@ -182,38 +227,26 @@ def reassign(
             for g in range(WIDTH):
                 s[g] += logs[j, g]
         top = max(s[0], s[1], s[2], s[3])
-        total = 0.0
-        mean = 0.0
+        total = np.float32(0)
         for g in range(WIDTH):
-            e = np.exp(s[g] - top)
-            total += e
-            mean += e * (s[g] - home_logs[h, g])
-            s[g] = e
-        for g in range(WIDTH):
-            r[g] = s[g] / total
-            share[u, g] = r[g]
-            homes[h, g] += r[g]
-        inside += top + np.log(total) - mean / total
-        for t in range(start[u], start[u + 1]):
-            j = code[t]
+            s[g] = np.exp(s[g] - top)
+            total += s[g]
+        if keep:
             for g in range(WIDTH):
-                counts[j, g] += r[g]
-    return inside
+                kept[u, g] += s[g] / total
+        left = _uniform(draw[u], salt) * total
+        g = 0
+        while g < WIDTH - 1 and left >= s[g]:
+            left -= s[g]
+            g += 1
+        while s[g] == 0:
+            g -= 1
+        homes[h, g] += 1
+        for t in range(start[u], start[u + 1]):
+            counts[code[t], g] += 1
 
 
-def drawn(ballots: Ballots, groups: int, number: int, sure: float) -> Singles:
-    """Return random memberships: one group of each voter weighs `sure` more than the others.
-
-    The random numbers come from the voter's key, so that no order of the input changes them.
-    """
-    group = (mixed(ballots.key + mixed(np.full(1, number, np.uint64))) >> np.uint64(33)) % groups
-    share = np.zeros((ballots.voters, WIDTH), np.float32)
-    share[:, :groups] = (1 - sure) / groups
-    share[np.arange(ballots.voters), group.astype(np.int64)] += sure
-    return share
-
-
-@njit(cache=True)
+@compiled
 def count_by_home(
     start: Counts, code: Indices, home: Indices, items: int, hoods: int
 ) -> tuple[Floats, Floats]:
@@ -227,3 +260,10 @@ def count_by_home(
             else:
                 disagree[code[t] // 2, home[u]] += 1
     return agree, disagree
+
+
+def even(voters: int, groups: int) -> Singles:
+    """Return memberships that know nothing."""
+    share = np.zeros((voters, WIDTH), np.float32)
+    share[:, :groups] = 1 / groups
+    return share

@@ -16,12 +16,11 @@ from app.commonground.alternatives import (
     Floats,
     different,
     expected_minimum,
-    learn,
-    lowest,
     one_level,
 )
-from app.commonground.canonical import Ballots, order_ballots
-from app.commonground.opinion_groups import WIDTH, Model, Run, Singles, count_by_home, drawn
+from app.commonground.asking import ask
+from app.commonground.ballots import Ballots, order_ballots
+from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
 from app.commonground.votes import Counts, Indices, Votes
 
 Memberships: TypeAlias = Sequence[Singles]
@@ -31,20 +30,22 @@ Memberships: TypeAlias = Sequence[Singles]
 class Options:
     """What the score is computed with; the values were found on the benchmark's tuning seeds.
 
-    `groups`: the numbers of groups that are averaged over. For each, `starts` attempts of `short`
-    steps are made and the best `keep` go on to `long` steps, or until the evidence grows by less
-    than the share `tolerance`. `first` steps are made before the questions are asked, which is done
-    again every `every` steps. `home_prior`: how many people of the city's mix a neighborhood's mix
-    of groups is lent; `group_prior`: how many people each group is lent. Groups are shown when each
-    holds `least_share` of the voters who gave `least_votes` answers.
+    `groups`: the numbers of groups that are averaged over. For each, `starts` chains make `short`
+    sweeps, and the `keep` with the most evidence make `long` more; every `thin`-th of these is
+    kept. A warm start makes `settle` sweeps and then the `long`. `first` sweeps are made before the
+    questions are asked, which is done again every `every` sweeps. `home_prior`: how many people of
+    the city's mix a neighborhood's mix of groups is lent; `group_prior`: how many people each group
+    is lent. Groups are shown when each holds `least_share` of the voters who gave `least_votes`
+    answers.
     """
 
     groups: tuple[int, ...] = (2, 3, 4)
-    starts: int = 8
+    starts: int = 6
     keep: int = 3
-    short: int = 12
-    long: int = 80
-    tolerance: float = 1e-6
+    short: int = 50
+    settle: int = 10
+    long: int = 50
+    thin: int = 5
     first: int = 6
     every: int = 3
     home_prior: float = 30.0
@@ -58,11 +59,15 @@ class ShownGroups:
     """The one run whose groups pages may count: never whose voter is in which.
 
     `labels` holds a group for each voter, -1 for those with too few votes; `group_sizes` counts
-    them. Both are empty of groups where no run has groups that are large enough.
+    them. `run` says which of `memberships` it is, and `frequencies` how common each alternative of
+    the groups' question is there. Where no run has groups that are large enough, `run` is -1,
+    `group_sizes` is empty and `frequencies` None.
     """
 
     labels: Indices
     group_sizes: Counts
+    run: int
+    frequencies: Floats | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,9 @@ class CommonGround:
     """Figures of each item, and what the next batch starts from.
 
     `score` and `sd`: expected lowest approval and its standard deviation, 0 to 1. `groups_differ`
-    and `neighborhoods_differ`: probabilities. `memberships`: for each run float32, voters × groups;
-    internal, as is `shown.labels`.
+    and `neighborhoods_differ`: probabilities. `memberships`: for each run float32, voters × groups,
+    internal, as is `shown.labels`. `frequencies`: for each run, how common each alternative of the
+    groups' question is; `hood_frequencies`: the same of the neighborhoods'.
     """
 
     score: Floats
@@ -80,7 +86,29 @@ class CommonGround:
     neighborhoods_differ: Floats
     memberships: list[Singles]
     shown: ShownGroups
+    frequencies: list[Floats] = field(repr=False)
+    hood_frequencies: Floats = field(repr=False)
     evidence: Floats = field(repr=False)
+
+
+class _Sums:
+    """Adds up what the kept sweeps say of each item."""
+
+    def __init__(self, hood: tuple[Floats, Floats]) -> None:
+        self.hood = hood
+        items = hood[0].shape[0]
+        self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
+        self.many = 0
+
+    def add(self, chain: Chain, common: Floats | None) -> Floats:
+        q, low, common = ask(chain.agree, chain.disagree, common)
+        mean, deviation = expected_minimum(q, low, *self.hood)
+        self.mean += mean
+        self.square += mean * mean
+        self.inner += deviation * deviation
+        self.differ += q[:, LEVELS.size :].sum(1)
+        self.many += 1
+        return common
 
 
 def score_items(
@@ -102,94 +130,104 @@ def score_items(
     agree, disagree = count_by_home(
         ballots.start, ballots.code, ballots.home, ballots.items, ballots.hoods
     )
-    total = one_level(agree, disagree)
     model = Model(
         ballots,
-        total,
+        one_level(agree, disagree),
         different(agree, disagree, LEVELS, SPREADS),
         options.home_prior,
         options.group_prior,
         options.first,
         options.every,
     )
-    runs = _warmed(model, warm, options) if warm else _sought(model, options)
     known = slice(0, ballots.hoods)
-    q_hood, low_hood = _question(agree[:, known], disagree[:, known])
-    means, deviations, differ = [], [], []
-    for run in runs:
-        q, low = _question(run.agree, run.disagree)
-        mean, deviation = expected_minimum(q, low, q_hood, low_hood)
-        means.append(mean)
-        deviations.append(deviation)
-        differ.append(q[:, LEVELS.size :].sum(1))
-    mean = np.mean(means, 0)
-    spread = np.sqrt(np.mean(np.square(deviations), 0) + np.var(means, 0))
+    q_hood, low_hood, hood_frequencies = ask(agree[:, known], disagree[:, known])
+    chains = _warmed(model, warm, options) if warm else _sought(model, options)
+    sums = _Sums((q_hood, low_hood))
+    frequencies = [_listen(chain, sums, options) for chain in chains]
+    mean = sums.mean / sums.many
+    spread = sums.inner / sums.many + np.maximum(sums.square / sums.many - mean * mean, 0)
     back = np.empty(ballots.items, np.int64)
     back[ballots.item_at] = np.arange(ballots.items)
-    memberships = [_returned(ballots, run) for run in runs]
-    evidence = np.array([run.evidence for run in runs])
+    memberships = [_returned(ballots, chain) for chain in chains]
+    evidence = np.array([chain.evidence for chain in chains])
     return CommonGround(
         mean[back],
-        spread[back],
-        np.mean(differ, 0)[back],
+        np.sqrt(spread)[back],
+        (sums.differ / sums.many)[back],
         q_hood[:, LEVELS.size :].sum(1)[back],
         memberships,
-        _shown(votes, memberships, evidence, options),
+        _shown(votes, memberships, frequencies, evidence, options),
+        frequencies,
+        hood_frequencies,
         evidence,
     )
 
 
-def _question(agree: Floats, disagree: Floats) -> tuple[Floats, Floats]:
-    """Ask whether the cells differ: probabilities of the alternatives, and the lowest under each.
-
-    With less than two cells there is nothing to ask, and the lowest is no restriction.
-    """
-    agree, disagree = np.ascontiguousarray(agree), np.ascontiguousarray(disagree)
-    items, cells = agree.shape
-    if cells <= 1 and not (agree.any() or disagree.any()):
-        return np.eye(1, LEVELS.size * 3).repeat(items, 0), np.ones((items, LEVELS.size * 3))
-    told = np.hstack([one_level(agree, disagree), different(agree, disagree, LEVELS, SPREADS)])
-    q, _common, _items = learn(told, np.full(told.shape[1], 1 / told.shape[1]), 60)
-    return q, lowest(agree, disagree, LEVELS, SPREADS)
-
-
-def _sought(model: Model, options: Options) -> list[Run]:
-    runs = []
+def _sought(model: Model, options: Options) -> list[Chain]:
+    chains = []
     for groups in options.groups:
+        blank = even(model.ballots.voters, groups)
         tried = [
-            Run(model, drawn(model.ballots, groups, number, 0.7), groups).go(
-                options.short, options.tolerance
-            )
-            for number in range(options.starts)
+            Chain(model, groups, groups * 1000 + number, blank) for number in range(options.starts)
         ]
-        tried.sort(key=lambda run: -run.evidence)
-        runs += [run.go(options.long, options.tolerance) for run in tried[: options.keep]]
-    return runs
+        for chain in tried:
+            for _ in range(options.short):
+                chain.sweep()
+        tried.sort(key=lambda chain: -chain.evidence)
+        chains += tried[: options.keep]
+    return chains
 
 
-def _warmed(model: Model, warm: Memberships, options: Options) -> list[Run]:
-    runs = []
-    for share in warm:
+def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
+    chains = []
+    for number, share in enumerate(warm):
         here, groups = share.shape
         if here > model.ballots.voters or groups > WIDTH:
             message = f"memberships of {here} voters in {groups} groups do not fit these votes"
             raise ValueError(message)
-        padded = np.zeros((model.ballots.voters, WIDTH), np.float32)
+        padded = even(model.ballots.voters, groups)
         padded[:here, :groups] = share
-        run = Run(model, padded[model.ballots.voter_at], groups)
-        run.steps = options.first
-        runs.append(run.go(options.long + options.first, options.tolerance))
-    return runs
+        padded = padded[model.ballots.voter_at]
+        # Whatever the caller's columns are called, the chain sees them in an order of their own.
+        weight = (model.ballots.draw >> np.uint64(40)).astype(np.float64)
+        columns = np.lexsort(
+            [
+                [part @ padded[:, g] for g in range(groups)]
+                for part in (weight, np.ones_like(weight))
+            ]
+        )
+        padded[:, :groups] = padded[:, columns]
+        chain = Chain(model, groups, number, padded)
+        chain.columns = columns
+        for _ in range(options.settle):
+            chain.sweep()
+        chains.append(chain)
+    return chains
 
 
-def _returned(ballots: Ballots, run: Run) -> Singles:
-    share = np.empty((ballots.voters, run.groups), np.float32)
-    share[ballots.voter_at] = run.share[:, : run.groups]
+def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
+    """Go on sweeping, and keep every so many sweeps; return the frequencies."""
+    common = None
+    for number in range(options.long):
+        keep = number % options.thin == options.thin - 1
+        chain.sweep(keep=True)
+        if keep:
+            common = sums.add(chain, common)
+    return common if common is not None else np.zeros(0)
+
+
+def _returned(ballots: Ballots, chain: Chain) -> Singles:
+    share = np.empty((ballots.voters, chain.groups), np.float32)
+    share[np.ix_(ballots.voter_at, chain.columns)] = chain.share[:, : chain.groups]
     return share
 
 
 def _shown(
-    votes: Votes, memberships: Memberships, evidence: Floats, options: Options
+    votes: Votes,
+    memberships: Memberships,
+    frequencies: list[Floats],
+    evidence: Floats,
+    options: Options,
 ) -> ShownGroups:
     """Of the runs whose every group is large enough, take the one with the most evidence."""
     enough = votes.by_voter.sizes >= options.least_votes
@@ -197,5 +235,5 @@ def _shown(
         labels = np.where(enough, memberships[run].argmax(1), -1).astype(np.int32)
         sizes = np.bincount(labels[enough], minlength=memberships[run].shape[1])
         if enough.any() and sizes.min() >= options.least_share * sizes.sum():
-            return ShownGroups(labels, sizes.astype(np.int64))
-    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64))
+            return ShownGroups(labels, sizes.astype(np.int64), int(run), frequencies[run])
+    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64), -1, None)

@@ -2,18 +2,19 @@
 
 Random starts must not depend on who signed up first: so every voter and every item has a key, made
 of the votes alone (colour refinement: Weisfeiler and Leman, 1968), and voters, items and the votes
-of each row are put into the order of their keys. Rows that share a key are given the same random
-numbers, and every sum meets equal values in the same order: a permutation of the input permutes
-the result to the last bit.
+of each row are put into the order of their keys. Random numbers are drawn from the keys, and every
+sum meets equal values in the same order: a permutation of the input permutes the result to the last
+bit. Voters who gave the same answers are told apart by a running number; which of them has which
+changes nothing, because their votes are the same.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.commonground.compiled import compiled
 from app.commonground.votes import Answers, Counts, Indices, Rows, Votes
 
 Keys = NDArray[np.uint64]
@@ -27,7 +28,8 @@ class Ballots:
 
     The votes of the voter in row r are `code[start[r]:start[r + 1]]`; a code is twice the row of
     the item, plus one for an agreement. `home` is the neighborhood of each row, `hoods` where it is
-    unknown. `voter_at[r]` and `item_at[r]` say which voter and item of the caller stand in a row.
+    unknown. `voter_at[r]` and `item_at[r]` say which voter and item of the caller stand in a row;
+    `draw[r]` is what the voter's random numbers are made of.
     """
 
     start: Counts
@@ -36,7 +38,7 @@ class Ballots:
     hoods: int
     voter_at: Counts
     item_at: Counts
-    key: Keys
+    draw: Keys
 
     @property
     def voters(self) -> int:
@@ -66,7 +68,20 @@ def order_ballots(votes: Votes, homes: Indices | None, hoods: int) -> Ballots:
     row_of[voter_at] = np.arange(votes.voters, dtype=np.int32)
     by_item = votes.by_item
     start, code = _coded(by_item.start, *_entries(by_item), item_at, item_key[item_at], row_of)
-    return Ballots(start, code, home[voter_at], hoods, voter_at, item_at, voter_key[voter_at])
+    key, there = voter_key[voter_at], home[voter_at]
+    twin = _twins(key, _row_keys(start, code, there))
+    return Ballots(start, code, there, hoods, voter_at, item_at, mixed(key + mixed(twin)))
+
+
+def _twins(key: Keys, row: Keys) -> Keys:
+    """Return a running number within each set of equal rows."""
+    order = np.lexsort((row, key))
+    new = np.ones(key.size, np.bool_)
+    new[1:] = (key[order][1:] != key[order][:-1]) | (row[order][1:] != row[order][:-1])
+    at = np.arange(key.size)
+    twin = np.empty(key.size, np.uint64)
+    twin[order] = at - np.maximum.accumulate(np.where(new, at, 0))
+    return twin
 
 
 def _keys(votes: Votes, home: Indices, hoods: int) -> tuple[Keys, Keys]:
@@ -86,7 +101,7 @@ def _entries(rows: Rows) -> tuple[Indices, Answers]:
     return rows.other, rows.answer
 
 
-@njit(cache=True)
+@compiled
 def mixed(x: Keys) -> Keys:
     """Scatter the bits of each number (the finaliser of splitmix64, Steele and others, 2014)."""
     x = x + np.uint64(0x9E3779B97F4A7C15)
@@ -95,7 +110,7 @@ def mixed(x: Keys) -> Keys:
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def _summed(start: Counts, other: Indices, answer: Answers, key: Keys) -> Keys:
     """Add up, for each row, a number for each of its votes: sums of whole numbers are exact."""
     total = np.zeros(start.size - 1, np.uint64)
@@ -112,7 +127,7 @@ def _summed(start: Counts, other: Indices, answer: Answers, key: Keys) -> Keys:
     return total
 
 
-@njit(cache=True)
+@compiled
 def _coded(
     start: Counts,
     other: Indices,
@@ -144,3 +159,16 @@ def _coded(
                         place[r] += 1
         begin = end
     return first, code
+
+
+@compiled
+def _row_keys(start: Counts, code: Indices, home: Indices) -> Keys:
+    """Return a number that is the same for voters with the same answers and the same home."""
+    told = np.empty(home.size, np.uint64)
+    for r in range(home.size):
+        x = np.uint64(home[r])
+        for t in range(start[r], start[r + 1]):
+            x = (x ^ np.uint64(code[t] + 1)) * np.uint64(0x9E3779B97F4A7C15)
+            x ^= x >> np.uint64(29)
+        told[r] = x
+    return told
