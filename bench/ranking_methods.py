@@ -9,8 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.commonground.alternatives import expected_minimum
-from app.commonground.asking import ask
+from app.commonground.asking import ask, expected_minimum
 from app.commonground.counts import count_all, count_by_group, group_informed_consensus
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import find_groups

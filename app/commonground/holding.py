@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from app.commonground.alternatives import LEVELS, SPREADS, Floats
+from app.commonground.alternatives import LENT, LENT_YES, LEVELS, Floats
 from app.commonground.asking import ask
 from app.commonground.scoring import CommonGround
 from app.commonground.votes import Indices, Votes
@@ -75,10 +75,8 @@ def _expected(
     label, answer = labels[votes.by_item.other[row]], votes.by_item.answer[row]
     agree = np.bincount(label[(answer > 0) & (label >= 0)], minlength=cells).astype(np.float64)
     disagree = np.bincount(label[(answer < 0) & (label >= 0)], minlength=cells).astype(np.float64)
-    q, _low, _common = ask(agree[None], disagree[None], common)
-    lent = np.outer(SPREADS, LEVELS).ravel()[:, None]
-    spread = np.repeat(SPREADS, LEVELS.size)[:, None]
-    apart = (agree + lent) / (agree + disagree + spread)
+    q, _low, _common = ask(agree[None], disagree[None], common, 0)
+    apart = (agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None])
     return q[0], np.vstack([np.repeat(LEVELS[:, None], cells, 1), apart])
 
 

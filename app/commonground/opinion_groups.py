@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
+    APART,
+    LENT,
     Floats,
     different,
     expected_logs,
-    learn,
 )
+from app.commonground.asking import learn
 from app.commonground.ballots import Ballots, Keys, mixed
 from app.commonground.compiled import compiled
 from app.commonground.votes import Counts, Indices
@@ -69,7 +69,7 @@ class Chain:
         self.sweeps = 0
         self.evidence = -np.inf
         self.common: Floats | None = None
-        self.q = np.zeros((ballots.items, LEVELS.size * SPREADS.size))
+        self.q = np.zeros((ballots.items, LENT.size))
         self.logs = np.zeros((2 * ballots.items, WIDTH), np.float32)
         seat(
             ballots.start,
@@ -98,13 +98,12 @@ class Chain:
     def sweep(self, *, keep: bool = False) -> None:
         """Draw every voter's group anew."""
         model, ballots = self.model, self.model.ballots
-        logs = np.zeros((2 * ballots.items, self.groups))
         if self.sweeps < model.first:
-            _early_logs(self.agree, self.disagree, logs)
+            logs = _early_logs(self.agree, self.disagree)
         else:
             if (self.sweeps - model.first) % model.every == 0:
                 self._explain()
-            expected_logs(self.agree, self.disagree, self.q, LEVELS, SPREADS, logs)
+            logs = expected_logs(self.agree, self.disagree, self.q)
         self.logs[:, : self.groups] = logs
         self.sweeps += 1
         self.keeps += keep
@@ -128,13 +127,11 @@ class Chain:
     def _explain(self) -> None:
         """Ask of each item: one level, do groups differ, or do neighborhoods."""
         model = self.model
-        told = np.hstack(
-            [model.same, different(self.agree, self.disagree, LEVELS, SPREADS), model.by_hood]
-        )
+        told = np.hstack([model.same, different(self.agree, self.disagree), model.by_hood])
         new = self.common is None
         common = np.full(told.shape[1], 1 / told.shape[1]) if self.common is None else self.common
         q, self.common, items = learn(told, common, FIRST_STEPS if new else STEPS)
-        self.q = np.ascontiguousarray(q[:, LEVELS.size : LEVELS.size * (1 + SPREADS.size)])
+        self.q = np.ascontiguousarray(q[:, APART])
         self.evidence = float(items.sum() + (self.homes * self._home_logs()).sum())
 
     def _home_logs(self) -> Floats:
@@ -151,8 +148,9 @@ class Chain:
 
 
 @compiled
-def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
+def _early_logs(agree: Floats, disagree: Floats) -> Floats:
     """Before the question is asked: each group is lent 4 votes at the overall approval."""
+    logs = np.empty((2 * agree.shape[0], agree.shape[1]))
     for i in range(agree.shape[0]):
         a = agree[i].sum()
         n = a + disagree[i].sum()
@@ -163,6 +161,7 @@ def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
             doubt = 0.5 * p * (1 - p) / (n + 1)
             logs[2 * i, g] = np.log(1 - p) - doubt / (1 - p) ** 2
             logs[2 * i + 1, g] = np.log(p) - doubt / p**2
+    return logs
 
 
 @compiled

@@ -6,24 +6,19 @@ Two questions are asked about every item: do opinion groups differ on it, and do
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
-    Floats,
-    different,
-    expected_minimum,
-    one_level,
-)
-from app.commonground.asking import ask
+from app.commonground.alternatives import APART, Floats, different, one_level
+from app.commonground.asking import STEPS, ask, expected_minimum
 from app.commonground.ballots import Ballots, order_ballots
 from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
 from app.commonground.votes import Counts, Indices, Votes
 
 Memberships: TypeAlias = Sequence[Singles]
+
+FEW_STEPS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -43,11 +38,11 @@ class Options:
     starts: int = 6
     keep: int = 3
     short: int = 50
-    settle: int = 10
-    long: int = 50
-    thin: int = 5
+    settle: int = 8
+    long: int = 40
+    thin: int = 4
     first: int = 6
-    every: int = 3
+    every: int = 4
     home_prior: float = 30.0
     group_prior: float = 5.0
     least_share: float = 0.05
@@ -101,12 +96,13 @@ class _Sums:
         self.many = 0
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
-        q, low, common = ask(chain.agree, chain.disagree, common)
+        steps = FEW_STEPS if common is not None else STEPS
+        q, low, common = ask(chain.agree, chain.disagree, common, steps)
         mean, deviation = expected_minimum(q, low, *self.hood)
         self.mean += mean
         self.square += mean * mean
         self.inner += deviation * deviation
-        self.differ += q[:, LEVELS.size :].sum(1)
+        self.differ += q[:, APART].sum(1)
         self.many += 1
         return common
 
@@ -133,7 +129,7 @@ def score_items(
     model = Model(
         ballots,
         one_level(agree, disagree),
-        different(agree, disagree, LEVELS, SPREADS),
+        different(agree, disagree),
         options.home_prior,
         options.group_prior,
         options.first,
@@ -154,7 +150,7 @@ def score_items(
         mean[back],
         np.sqrt(spread)[back],
         (sums.differ / sums.many)[back],
-        q_hood[:, LEVELS.size :].sum(1)[back],
+        q_hood[:, APART].sum(1)[back],
         memberships,
         _shown(votes, memberships, frequencies, evidence, options),
         frequencies,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.commonground.alternatives import LEVELS, SPREADS
+from app.commonground.alternatives import ALTERNATIVES, LENT, LENT_YES, LEVELS
 from app.commonground.asking import ask
 from app.commonground.scoring import CommonGround, Options, score_items
 from app.commonground.votes import Counts, Indices, Reals, Votes, gather_votes
@@ -143,15 +143,14 @@ def test_people_of_unknown_home_count_in_groups_and_in_no_neighborhood() -> None
 def test_with_groups_held_one_more_agreement_never_lowers_a_groups_share(
     cells: list[tuple[int, int]],
 ) -> None:
-    common = np.full(LEVELS.size * (1 + SPREADS.size), 1 / (LEVELS.size * (1 + SPREADS.size)))
+    common = np.full(ALTERNATIVES, 1 / ALTERNATIVES)
 
     def share(first: int) -> float:
         agree = np.array([[float(a) for a, _d in cells]])
         disagree = np.array([[float(d) for _a, d in cells]])
         agree[0, 0] += first
-        q, _low, _common = ask(agree, disagree, common)
-        lent, spread = np.outer(SPREADS, LEVELS).ravel(), np.repeat(SPREADS, LEVELS.size)
-        apart = (agree[0, 0] + lent) / (agree[0, 0] + disagree[0, 0] + spread)
+        q, _low, _common = ask(agree, disagree, common, 0)
+        apart = (agree[0, 0] + LENT_YES) / (agree[0, 0] + disagree[0, 0] + LENT)
         return float(q[0] @ np.append(LEVELS, apart))
 
     assert share(1) >= share(0) - 1e-12
