@@ -7,7 +7,7 @@ does not shape the groups. Where people live is a weak hint: π_hg = (n_hg + 30 
 
 Each sweep draws every voter's group from R anew and counts. That finds better groups than climbing
 from many starts, because a chain can leave a wrong top; and the mean over many sweeps knows how
-little we may know about a voter. Random numbers come from the votes (see `canonical`).
+little we may know about a voter. Random numbers come from the votes (see `ballots`).
 
 All chains use WIDTH columns, so that the inner loop has a fixed length; unused ones hold nobody.
 """
@@ -16,18 +16,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
+    APART,
+    LENT,
     Floats,
     different,
     expected_logs,
-    learn,
 )
-from app.commonground.canonical import Ballots, Keys, mixed
+from app.commonground.asking import learn
+from app.commonground.ballots import Ballots, Keys, mixed
+from app.commonground.compiled import compiled
 from app.commonground.votes import Counts, Indices
 
 Singles = NDArray[np.float32]
@@ -65,10 +65,11 @@ class Chain:
         self.homes = np.zeros((ballots.hoods + 1, WIDTH), np.int64)
         self.kept = np.zeros((ballots.voters, WIDTH), np.float32)
         self.keeps = 0
+        self.columns = np.arange(groups)
         self.sweeps = 0
         self.evidence = -np.inf
         self.common: Floats | None = None
-        self.q = np.zeros((ballots.items, LEVELS.size * SPREADS.size))
+        self.q = np.zeros((ballots.items, LENT.size))
         self.logs = np.zeros((2 * ballots.items, WIDTH), np.float32)
         seat(
             ballots.start,
@@ -97,13 +98,12 @@ class Chain:
     def sweep(self, *, keep: bool = False) -> None:
         """Draw every voter's group anew."""
         model, ballots = self.model, self.model.ballots
-        logs = np.zeros((2 * ballots.items, self.groups))
         if self.sweeps < model.first:
-            _early_logs(self.agree, self.disagree, logs)
+            logs = _early_logs(self.agree, self.disagree)
         else:
             if (self.sweeps - model.first) % model.every == 0:
                 self._explain()
-            expected_logs(self.agree, self.disagree, self.q, LEVELS, SPREADS, logs)
+            logs = expected_logs(self.agree, self.disagree, self.q)
         self.logs[:, : self.groups] = logs
         self.sweeps += 1
         self.keeps += keep
@@ -127,13 +127,11 @@ class Chain:
     def _explain(self) -> None:
         """Ask of each item: one level, do groups differ, or do neighborhoods."""
         model = self.model
-        told = np.hstack(
-            [model.same, different(self.agree, self.disagree, LEVELS, SPREADS), model.by_hood]
-        )
+        told = np.hstack([model.same, different(self.agree, self.disagree), model.by_hood])
         new = self.common is None
         common = np.full(told.shape[1], 1 / told.shape[1]) if self.common is None else self.common
         q, self.common, items = learn(told, common, FIRST_STEPS if new else STEPS)
-        self.q = np.ascontiguousarray(q[:, LEVELS.size : LEVELS.size * (1 + SPREADS.size)])
+        self.q = np.ascontiguousarray(q[:, APART])
         self.evidence = float(items.sum() + (self.homes * self._home_logs()).sum())
 
     def _home_logs(self) -> Floats:
@@ -149,9 +147,10 @@ class Chain:
         return logs
 
 
-@njit(cache=True)
-def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
+@compiled
+def _early_logs(agree: Floats, disagree: Floats) -> Floats:
     """Before the question is asked: each group is lent 4 votes at the overall approval."""
+    logs = np.empty((2 * agree.shape[0], agree.shape[1]))
     for i in range(agree.shape[0]):
         a = agree[i].sum()
         n = a + disagree[i].sum()
@@ -162,9 +161,10 @@ def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
             doubt = 0.5 * p * (1 - p) / (n + 1)
             logs[2 * i, g] = np.log(1 - p) - doubt / (1 - p) ** 2
             logs[2 * i + 1, g] = np.log(p) - doubt / p**2
+    return logs
 
 
-@njit(cache=True)
+@compiled
 def _uniform(draw: np.uint64, salt: np.uint64) -> float:
     """Return a number from 0 to 1, made of the voter's own number and that of the sweep."""
     x = draw ^ salt
@@ -174,7 +174,7 @@ def _uniform(draw: np.uint64, salt: np.uint64) -> float:
     return float((x >> np.uint64(11)) * (1.0 / 9007199254740992.0))
 
 
-@njit(cache=True)
+@compiled
 def seat(
     start: Counts,
     code: Indices,
@@ -199,7 +199,7 @@ def seat(
             counts[code[t], g] += 1
 
 
-@njit(cache=True, fastmath=True)
+@compiled
 def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba passes no objects
     start: Counts,
     code: Indices,
@@ -245,7 +245,7 @@ def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba 
             counts[code[t], g] += 1
 
 
-@njit(cache=True)
+@compiled
 def count_by_home(
     start: Counts, code: Indices, home: Indices, items: int, hoods: int
 ) -> tuple[Floats, Floats]:

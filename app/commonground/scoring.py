@@ -6,25 +6,20 @@ Two questions are asked about every item: do opinion groups differ on it, and do
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
-    Floats,
-    different,
-    expected_minimum,
-    one_level,
-)
-from app.commonground.asking import ask
-from app.commonground.canonical import Ballots, order_ballots
+from app.commonground.alternatives import APART, Floats, different, one_level
+from app.commonground.asking import STEPS, ask, expected_minimum
+from app.commonground.ballots import Ballots, order_ballots
 from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
-from app.commonground.tables import STEPS, add_lowest
+from app.commonground.tables import HUNDREDTHS, add_lowest
 from app.commonground.votes import Counts, Indices, Votes
 
 Memberships: TypeAlias = Sequence[Singles]
+
+FEW_STEPS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -44,11 +39,11 @@ class Options:
     starts: int = 6
     keep: int = 3
     short: int = 50
-    settle: int = 10
-    long: int = 50
-    thin: int = 5
+    settle: int = 8
+    long: int = 40
+    thin: int = 4
     first: int = 6
-    every: int = 3
+    every: int = 4
     home_prior: float = 30.0
     group_prior: float = 5.0
     least_share: float = 0.05
@@ -60,11 +55,15 @@ class ShownGroups:
     """The one run whose groups pages may count: never whose voter is in which.
 
     `labels` holds a group for each voter, -1 for those with too few votes; `group_sizes` counts
-    them. `group_sizes` is empty where no run has groups that are large enough.
+    them. `run` says which of `memberships` it is, and `frequencies` how common each alternative of
+    the groups' question is there. Where no run has groups that are large enough, `run` is -1,
+    `group_sizes` is empty and `frequencies` None.
     """
 
     labels: Indices
     group_sizes: Counts
+    run: int
+    frequencies: Floats | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,16 +97,17 @@ class _Sums:
         self.hood = hood
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
-        self.lowest = np.zeros((items, STEPS + 1))
+        self.lowest = np.zeros((items, HUNDREDTHS + 1))
         self.many = 0
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
-        q, low, common = ask(chain.agree, chain.disagree, common)
+        steps = FEW_STEPS if common is not None else STEPS
+        q, low, common = ask(chain.agree, chain.disagree, common, steps)
         mean, deviation = expected_minimum(q, low, *self.hood)
         self.mean += mean
         self.square += mean * mean
         self.inner += deviation * deviation
-        self.differ += q[:, LEVELS.size :].sum(1)
+        self.differ += q[:, APART].sum(1)
         add_lowest(q, low, self.lowest)
         self.many += 1
         return common
@@ -135,7 +135,7 @@ def score_items(
     model = Model(
         ballots,
         one_level(agree, disagree),
-        different(agree, disagree, LEVELS, SPREADS),
+        different(agree, disagree),
         options.home_prior,
         options.group_prior,
         options.first,
@@ -156,9 +156,9 @@ def score_items(
         mean[back],
         np.sqrt(spread)[back],
         (sums.differ / sums.many)[back],
-        q_hood[:, LEVELS.size :].sum(1)[back],
+        q_hood[:, APART].sum(1)[back],
         memberships,
-        _shown(votes, memberships, evidence, options),
+        _shown(votes, memberships, frequencies, evidence, options),
         (sums.lowest / sums.many)[back],
         frequencies,
         hood_frequencies,
@@ -190,7 +190,18 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
             raise ValueError(message)
         padded = even(model.ballots.voters, groups)
         padded[:here, :groups] = share
-        chain = Chain(model, groups, number, padded[model.ballots.voter_at])
+        padded = padded[model.ballots.voter_at]
+        # Whatever the caller's columns are called, the chain sees them in an order of their own.
+        weight = (model.ballots.draw >> np.uint64(40)).astype(np.float64)
+        columns = np.lexsort(
+            [
+                [part @ padded[:, g] for g in range(groups)]
+                for part in (weight, np.ones_like(weight))
+            ]
+        )
+        padded[:, :groups] = padded[:, columns]
+        chain = Chain(model, groups, number, padded)
+        chain.columns = columns
         for _ in range(options.settle):
             chain.sweep()
         chains.append(chain)
@@ -210,12 +221,16 @@ def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
 
 def _returned(ballots: Ballots, chain: Chain) -> Singles:
     share = np.empty((ballots.voters, chain.groups), np.float32)
-    share[ballots.voter_at] = chain.share[:, : chain.groups]
+    share[np.ix_(ballots.voter_at, chain.columns)] = chain.share[:, : chain.groups]
     return share
 
 
 def _shown(
-    votes: Votes, memberships: Memberships, evidence: Floats, options: Options
+    votes: Votes,
+    memberships: Memberships,
+    frequencies: list[Floats],
+    evidence: Floats,
+    options: Options,
 ) -> ShownGroups:
     """Of the runs whose every group is large enough, take the one with the most evidence."""
     enough = votes.by_voter.sizes >= options.least_votes
@@ -223,5 +238,5 @@ def _shown(
         labels = np.where(enough, memberships[run].argmax(1), -1).astype(np.int32)
         sizes = np.bincount(labels[enough], minlength=memberships[run].shape[1])
         if enough.any() and sizes.min() >= options.least_share * sizes.sum():
-            return ShownGroups(labels, sizes.astype(np.int64))
-    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64))
+            return ShownGroups(labels, sizes.astype(np.int64), int(run), frequencies[run])
+    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64), -1, None)

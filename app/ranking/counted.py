@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from app.commonground.tables import Table
 from app.commonground.votes import AGREE, DISAGREE, PASS, Indices, Votes, gather_votes
-from app.contributions.models import Answer, Contribution, ContributionId
+from app.contributions.models import Answer, CellKind, Contribution, ContributionId
 from app.contributions.publishing import cells_of, counted_votes
 from app.core.config import Settings
 from app.proposals.models import Proposal, ProposalArea, Reach
@@ -67,8 +67,16 @@ def load_counted(session: Session, settings: Settings) -> Counted:
     )
 
 
-def place_table(session: Session, texts: list[ContributionId]) -> Table:
-    """Return what is published of each text by place: a column for each cell that any text has."""
+@dataclass(frozen=True)
+class Places:
+    """What is published by place: a row for each text, a column for each cell that any text has."""
+
+    table: Table
+    cells: list[tuple[CellKind, int]]
+
+
+def load_places(session: Session, texts: list[ContributionId]) -> Places:
+    """Load the latest published cells of these texts."""
     cells = cells_of(session, texts)
     columns = sorted({(cell.kind, cell.place) for some in cells.values() for cell in some})
     number = {key: at for at, key in enumerate(columns)}
@@ -78,7 +86,7 @@ def place_table(session: Session, texts: list[ContributionId]) -> Table:
             column = number[cell.kind, cell.place]
             for at, said in enumerate((Answer.AGREE, Answer.DISAGREE, Answer.PASS)):
                 counts[at, row, column] = cell.shown[said]
-    return Table(*counts)
+    return Places(Table(*counts), columns)
 
 
 class _Numbers:

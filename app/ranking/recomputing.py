@@ -7,7 +7,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
-from app.ranking.counted import load_counted, place_table
+from app.ranking.counted import load_counted, load_places
 from app.ranking.fitting import Fitted, fit_votes
 
 
@@ -33,7 +33,7 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
     counted = load_counted(session, settings)
     return fit_votes(
         counted,
-        place_table(session, counted.texts),
+        load_places(session, counted.texts),
         batch_ids(session, counted.texts),
         newest,
         last.memory if last else None,

@@ -52,7 +52,7 @@ from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
 from app.relationships.alike.working import look_at_chart, look_through, look_through_all
-from app.relationships.credit.crediting import credit_answer
+from app.relationships.credit.crediting import credit_new_answer
 from app.relationships.mergers.asking import ask_supporters
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
@@ -72,7 +72,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_answer),
+    on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
     on(ProposalMerged, ask_supporters),
     on(DatasetAnswered, tell_who_waited),

@@ -22,7 +22,7 @@ from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
-from app.relationships.credit.crediting import credit_answers
+from app.relationships.credit.crediting import credit_answer, stale_answers
 from app.relationships.introductions.introducing import forget_answers
 from app.relationships.introductions.pairing import introduce_people
 from app.relationships.ties.publishing import publish_ties
@@ -112,8 +112,11 @@ def introduce(works: Works) -> None:
 
 def count_relationships(works: Works) -> None:
     """Find whose work answers cite, and count what reaches across the city."""
-    with works.database.writing() as session:
-        credit_answers(session)
+    with works.database.reading() as session:
+        stale = stale_answers(session)
+    for answer_id in stale:
+        with works.database.writing() as session:
+            credit_answer(session, answer_id)
     with works.database.writing() as session:
         publish_ties(session, utc_now(), works.settings)
 

@@ -1,0 +1,64 @@
+"""The plain sentence about an item, as facts; the words are those of the page that shows it.
+
+"Where support is lowest we expect about 71 in 100 to agree; opinion groups probably do not differ
+on this; neighborhoods may." The number is a model's estimate, and never a count.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+UNLIKELY: Final = 0.25
+LIKELY: Final = 0.75
+LEAST_SHOWN: Final = 5
+MOST_SHOWN: Final = 95
+
+
+class Differ(StrEnum):
+    """What we say of whether groups, or neighborhoods, differ on an item."""
+
+    PROBABLY_NOT = "probably not"
+    MAY = "may"
+    PROBABLY = "probably"
+
+
+class End(StrEnum):
+    """At the ends of the scale a number is told as a bound, like every public share."""
+
+    WITHIN = "about"
+    UNDER = "under"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class PlainSentence:
+    """The facts: `in_hundred` (5 to 95), how to read it, and what differs.
+
+    A question that was not asked, because there are no groups or no neighborhoods, is None.
+    """
+
+    in_hundred: int
+    end: End
+    groups: Differ | None
+    neighborhoods: Differ | None
+
+
+def differ(probability: float) -> Differ:
+    """Put a probability into words: "may" is everything from 25 to 75 in 100."""
+    if probability < UNLIKELY:
+        return Differ.PROBABLY_NOT
+    return Differ.MAY if probability <= LIKELY else Differ.PROBABLY
+
+
+def plain_sentence(
+    score: float, groups_differ: float | None, neighborhoods_differ: float | None
+) -> PlainSentence:
+    """Return the facts of the sentence; all numbers are from 0 to 1."""
+    rounded = round(100 * score)
+    end = End.UNDER if rounded < LEAST_SHOWN else End.OVER if rounded > MOST_SHOWN else End.WITHIN
+    return PlainSentence(
+        min(max(rounded, LEAST_SHOWN), MOST_SHOWN),
+        end,
+        None if groups_differ is None else differ(groups_differ),
+        None if neighborhoods_differ is None else differ(neighborhoods_differ),
+    )
