@@ -60,7 +60,7 @@ def what_holds_back(
         )
         hoods = (
             _expected(votes, int(item), homes, neighborhoods, common_ground.hood_frequencies)
-            if homes is not None and neighborhoods
+            if homes is not None and common_ground.hood_frequencies is not None
             else None
         )
         told.append(_cells(groups, hoods))
@@ -70,13 +70,17 @@ def what_holds_back(
 def _expected(
     votes: Votes, item: int, labels: Indices, cells: int, common: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the alternatives' probabilities, and the approval of each cell under each."""
+    """Return the alternatives' probabilities, and the approval of each cell under each.
+
+    Voters without a cell help to tell the level, as in `scoring`, and are no cell.
+    """
     row = slice(votes.by_item.start[item], votes.by_item.start[item + 1])
     label, answer = labels[votes.by_item.other[row]], votes.by_item.answer[row]
-    agree = np.bincount(label[(answer > 0) & (label >= 0)], minlength=cells).astype(np.float64)
-    disagree = np.bincount(label[(answer < 0) & (label >= 0)], minlength=cells).astype(np.float64)
+    label = np.where(label < 0, cells, label)
+    agree = np.bincount(label[answer > 0], minlength=cells + 1).astype(np.float64)
+    disagree = np.bincount(label[answer < 0], minlength=cells + 1).astype(np.float64)
     q, _low, _common = ask(agree[None], disagree[None], common, 0)
-    apart = (agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None])
+    apart = ((agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None]))[:, :cells]
     return q[0], np.vstack([np.repeat(LEVELS[:, None], cells, 1), apart])
 
 
