@@ -10,6 +10,7 @@ the trap of reach. The seeds here were never used to tune anything: the generato
 
 import argparse
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,9 @@ from scipy.stats import rankdata
 
 from app.commonground.reach import corner_scores
 from app.commonground.scoring import score_items
+from app.commonground.sentences import calibrated
 from app.commonground.votes import gather_votes
-from bench.ranking_attacks import ATTACKS, attack
+from bench.ranking_attacks import ATTACKS, BLOCS, attack
 from bench.ranking_cities import KINDS, USUAL, City, Floats, build_city
 from bench.ranking_methods import METHODS
 
@@ -38,9 +40,9 @@ def main(seeds: int) -> None:
             told = [measure(city.good, rank(city)) for city in cities]
             auc, precision = np.mean(told, 0)
             print(f"  {method:16} {auc:.3f} {precision:.3f}", flush=True)
-    _attacks(seeds)
-    _calibration(seeds)
     _trap(seeds)
+    _calibration(seeds)
+    _attacks(seeds)
 
 
 def measure(good: NDArray[np.bool_], score: Floats) -> tuple[float, float]:
@@ -55,36 +57,47 @@ def first(score: Floats, many: int) -> NDArray[np.int64]:
 
 
 def _attacks(seeds: int) -> None:
-    print("attack · ranking: share of the targets in the first K before, after; precision after")
-    for kind in ATTACKS:
+    print("attack by a bloc · ranking: targets in the first K before → after; precision at K after")
+    for kind, share in product(ATTACKS, BLOCS):
         for method, rank in METHODS.items():
             told = []
             for seed in REPORTING[:seeds]:
                 city = build_city(USUAL, seed)
-                hit, targets = attack(city, kind, seed)
+                hit, targets = attack(city, kind, share, seed)
                 before = np.isin(targets, first(rank(city), int(city.good.sum()))).mean()
                 score = rank(hit)
                 top = first(score, int(hit.good.sum()))
                 told.append((before, np.isin(targets, top).mean(), hit.good[top].mean()))
             before, after, precision = np.mean(told, 0)
+            name = f"{kind} {share:.0%}"
             print(
-                f"  {kind:10} {method:16} {before:.2f} → {after:.2f}  {precision:.3f}", flush=True
+                f"  {name:14} {method:16} {before:.2f} → {after:.2f}  {precision:.3f}", flush=True
             )
 
 
 def _calibration(seeds: int) -> None:
-    print("where we expect, items, the lowest approval was (all kinds of cities but the last)")
-    told, true = [], []
-    for plan in list(KINDS.values())[:-1]:
+    """Set what the sentence says beside the truth; all kinds of cities, each alone and together."""
+    print("kind · the sentence says about, items, truth, share at or above score − sd")
+    whole = []
+    for name, plan in KINDS.items():
+        told = []
         for seed in REPORTING[:seeds]:
             city = build_city(plan, seed)
-            told.append(score_items(city.votes, city.home, plan.hoods).score)
-            true.append(city.lowest)
-    score, lowest = np.concatenate(told), np.concatenate(true)
-    at = np.digitize(score, BINS) - 1
+            found = score_items(city.votes, city.home, plan.hoods)
+            says = np.array([calibrated(float(score)) for score in found.score])
+            told.append(np.stack([says, city.lowest, city.lowest >= found.score - found.sd]))
+        whole.append(np.concatenate(told, 1))
+        _table(name, whole[-1])
+    _table("all", np.concatenate(whole, 1))
+
+
+def _table(name: str, told: Floats) -> None:
+    says, lowest, held = told
+    print(f"{name}: off by {np.abs(says - lowest).mean():.3f}, {held.mean():.0%} held")
+    at = np.digitize(says, BINS)
     for n in np.unique(at):
         here = at == n
-        print(f"  {score[here].mean():.2f} {here.sum():6} {lowest[here].mean():.2f}")
+        print(f"  {says[here].mean():.2f} {here.sum():6} {lowest[here].mean():.2f}")
 
 
 def _trap(seeds: int) -> None:

@@ -51,9 +51,8 @@ def load_corners(session: Session) -> Mapping[int, Corner]:
     members = select(
         func.min(col(DistrictMember.district_id)), col(DistrictMember.neighborhood_id)
     ).group_by(col(DistrictMember.neighborhood_id))
-    district_of: dict[int, int] = {}
-    for district, place in session.execute(members):
-        district_of[place] = district
+    memberships = session.execute(members)
+    district_of: dict[int, int] = {place: district for district, place in memberships}
     proposal = func.coalesce(col(Contribution.about_id), col(Contribution.id))
     rows = session.execute(
         select(col(Contribution.id), col(ProposalArea.neighborhood_id))

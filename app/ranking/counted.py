@@ -71,16 +71,24 @@ def load_counted(session: Session, settings: Settings) -> Counted:
 
 @dataclass(frozen=True)
 class Places:
-    """What is published by place: a row for each text, a column for each cell that any text has."""
+    """What is published by place: a row for each text, a column for each cell that any text has.
+
+    The first `known` columns are neighborhoods and districts; a last one is all others together.
+    """
 
     table: Table
     cells: list[tuple[CellKind, int]]
+
+    @property
+    def known(self) -> int:
+        return sum(kind is not CellKind.ELSEWHERE for kind, _place in self.cells)
 
 
 def load_places(session: Session, texts: list[ContributionId]) -> Places:
     """Load the latest published cells of these texts."""
     cells = cells_of(session, texts)
-    columns = sorted({(cell.kind, cell.place) for some in cells.values() for cell in some})
+    found = {(cell.kind, cell.place) for some in cells.values() for cell in some}
+    columns = sorted(found, key=lambda cell: (cell[0] is CellKind.ELSEWHERE, cell))
     number = {key: at for at, key in enumerate(columns)}
     counts = np.zeros((3, len(texts), len(columns)))
     for row, text in enumerate(texts):

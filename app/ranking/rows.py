@@ -39,9 +39,10 @@ def score_rows(
     batches: Mapping[ContributionId, int],
 ) -> list[Score]:
     """Return a row for each text that has a batch."""
-    city = score_published(ground.group_lowest, places.table)
+    city = score_published(ground.group_lowest, places.table, places.known)
     corners = _corners(counted, ground)
-    heard = np.count_nonzero(places.table.agree + places.table.disagree >= HEARD, axis=1)
+    said = (places.table.agree + places.table.disagree)[:, : places.known]
+    heard = np.count_nonzero(said >= HEARD, axis=1)
     rows = []
     for at, text in enumerate(counted.texts):
         if text not in batches:
@@ -121,10 +122,12 @@ def _held_by(
     asked = None
     if groups and ground.shown.frequencies is not None:
         counts = np.array(groups)
-        asked = Asked(counts[:, 0], counts[:, 1], ground.shown.frequencies)
+        asked = Asked(counts[:, 0], counts[:, 1], ground.shown.frequencies, len(groups))
     heard = np.flatnonzero(places.table.agree[at] + places.table.disagree[at])
-    cells = Asked(places.table.agree[at, heard], places.table.disagree[at, heard], city.frequencies)
-    told = what_holds_back_counts(asked, cells if heard.size > 1 else None)
+    known = int(np.count_nonzero(heard < places.known))
+    agree, disagree = places.table.agree[at, heard], places.table.disagree[at, heard]
+    cells = Asked(agree, disagree, city.frequencies, known) if known > 1 else None
+    told = what_holds_back_counts(asked, cells)
     if not told or told[0].holds_back < HELD_OFTEN or told[0].rise < HELD_MUCH:
         return {}
     cell = told[0]
