@@ -24,13 +24,16 @@ NUMBERS: Final = {Answer.AGREE: AGREE, Answer.DISAGREE: DISAGREE, Answer.PASS: P
 
 @dataclass(frozen=True)
 class Counted:
-    """`texts` holds the contribution of each column, `homes` each row's place among `places` or -1.
+    """`texts` holds the contribution of each column, `people` the person of each row.
+
+    `homes` holds each row's place among `places`, or -1.
 
     `corners` holds, for each column that is ranked inside an area, where its people were heard
     and their rows.
     """
 
     texts: list[ContributionId]
+    people: list[int]
     votes: Votes
     homes: Indices
     places: list[int]
@@ -62,6 +65,7 @@ def load_counted(session: Session, settings: Settings) -> Counted:
     ids = [ContributionId(text) for text in texts.known]
     return Counted(
         ids,
+        list(people.known),
         gather_votes(voter, item, answer, voters=len(people.known), items=len(ids)),
         np.array([number.get(homes[row] or 0, -1) for row in range(len(people.known))], np.int32),
         places,

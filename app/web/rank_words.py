@@ -1,8 +1,10 @@
 """The plain reason beside a rank: what we expect where support is lowest, and what differs."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from app.commonground.sentences import Differ, End, PlainSentence, plain_sentence
+from app.contributions.score_models import Heard
 from app.contributions.standings import Rank
 from app.core.i18n import Sentence, _
 
@@ -26,24 +28,43 @@ def reason_of(rank: Rank | None) -> Sentence:
             "Held at %(n)s in 100, because most people elsewhere who have a view disagree.",
             n=facts.in_hundred,
         )
-    match facts.end, rank.corner:
-        case End.UNDER, False:
-            return _("Where support is lowest, we expect under 5 in 100 to agree.")
-        case End.OVER, False:
-            return _("Even where support is lowest, we expect over 95 in 100 to agree.")
-        case End.UNDER, True:
-            return _("Where support is lowest among its own people, under 5 in 100 may agree.")
-        case End.OVER, True:
-            return _("Among its own people, we expect over 95 in 100 to agree in every group.")
-        case _, True:
-            return _(
-                "Among its own people, we expect about %(n)s in 100 to agree where support is"
-                " lowest.",
-                n=facts.in_hundred,
-            )
-    return _("We expect about %(n)s in 100 to agree where support is lowest.", n=facts.in_hundred)
+    return _WORDS[rank.heard][facts.end](facts.in_hundred)
 
 
+_WORDS: Final[Mapping[Heard, Mapping[End, Callable[[int], Sentence]]]] = {
+    Heard.CITY: {
+        End.UNDER: lambda n: _("Where support is lowest, under %(n)s in 100 may agree.", n=n),
+        End.WITHIN: lambda n: _(
+            "We expect about %(n)s in 100 to agree where support is lowest.", n=n
+        ),
+        End.OVER: lambda n: _(
+            "Even where support is lowest, we expect over %(n)s in 100 to agree.", n=n
+        ),
+    },
+    Heard.DISTRICT: {
+        End.UNDER: lambda n: _(
+            "In its district, where support is lowest, under %(n)s in 100 may agree.", n=n
+        ),
+        End.WITHIN: lambda n: _(
+            "In its district, we expect about %(n)s in 100 to agree where support is lowest.", n=n
+        ),
+        End.OVER: lambda n: _(
+            "In its district, even where support is lowest, over %(n)s in 100 may agree.", n=n
+        ),
+    },
+    Heard.NEIGHBORHOOD: {
+        End.UNDER: lambda n: _(
+            "Among its own people, where support is lowest, under %(n)s in 100 may agree.", n=n
+        ),
+        End.WITHIN: lambda n: _(
+            "Among its own people, we expect about %(n)s in 100 to agree where support is lowest.",
+            n=n,
+        ),
+        End.OVER: lambda n: _(
+            "Among its own people, even where support is lowest, over %(n)s in 100 may agree.", n=n
+        ),
+    },
+}
 GROUPS: Final = {
     Differ.PROBABLY_NOT: _("Opinion groups probably do not differ on this."),
     Differ.MAY: _("Opinion groups may differ on this."),
