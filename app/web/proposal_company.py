@@ -16,8 +16,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.contributions.models import Citation, Contribution
+from app.discussion.models import Comment, ConcernAnswer
 from app.people.models import Person
 from app.proposals.models import Proposal
+from app.ranking.models import StrongestConcern
 from app.relationships.alike.models import AlikeChart, AlikeMeasure
 from app.relationships.mergers.models import Join, Offer, State
 
@@ -42,6 +44,7 @@ def company_stamps() -> list[ColumnElement[str]]:
         _listed(_said(other).where(col(other.id).in_(there))),
         _listed(_said(gone).where(col(gone.id).in_(away))),
         *_elsewhere(number),
+        *_concern(number),
     ]
 
 
@@ -62,6 +65,21 @@ def _elsewhere(number: BindParameter[int]) -> list[ColumnElement[str]]:
         .where(col(tied.measure_id).in_(measures), col(cites.contribution_id) != number)
     )
     return [_listed(worked), _listed(_said(there).where(col(there.id).in_(others)))]
+
+
+def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say which concern stands beside it, and its answers: their words are in the thread's stamp.
+
+    What a concern changed is a revision of the proposal, and who writes it is told with sponsors.
+    """
+    rows = col(StrongestConcern.proposal_id) == number
+    newest = select(cast(func.max(col(StrongestConcern.id)), String)).where(rows)
+    answers = (
+        select(cast(col(ConcernAnswer.answer_id), String))
+        .join(Comment, col(Comment.id) == col(ConcernAnswer.concern_id))
+        .where(col(Comment.proposal_id) == number)
+    )
+    return [func.coalesce(newest.scalar_subquery(), NOTHING), _listed(answers)]
 
 
 def _said(proposal: type[Proposal]) -> Select[str]:
