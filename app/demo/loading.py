@@ -31,6 +31,7 @@ from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
 from app.demo.sponsoring import Sponsoring
+from app.demo.taking_up import TakingUp
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
@@ -121,6 +122,7 @@ def live(
     Meeting(life).plan()
     Sponsoring(life).plan()
     Joining(life).plan()
+    TakingUp(life).plan()
     timeline.run(session, handlers, steps("City life", len(timeline)))
     publish_ties(session, city.now, settings)
 
