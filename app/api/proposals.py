@@ -48,13 +48,19 @@ Id = Annotated[int, Path(ge=1, le=BIGGEST)]
 
 
 class FiguresShape(Shape):
-    """The last published batch: `voters` rounded down to tens, shares in words."""
+    """The last published batch: `voters` rounded down to tens, shares in words.
+
+    `revision` is that of the text when it was published; `on_earlier_versions`, in tens, counts the
+    votes on versions before that one, null where it is not known. A later text has all of them.
+    """
 
     as_of: datetime
     voters: int
     shares: dict[str, str]
     log_length: int
     log_head: str
+    revision: int
+    on_earlier_versions: int | None
 
 
 class ProposalShort(Shape):
@@ -220,6 +226,8 @@ def figures_shape(found: Figures | None) -> FiguresShape | None:
         shares={each.value: str(share) for each, share in found.shares.items()},
         log_length=found.log_length,
         log_head=found.log_head,
+        revision=found.revision,
+        on_earlier_versions=found.earlier,
     )
 
 

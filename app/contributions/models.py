@@ -79,6 +79,10 @@ class Revision(SQLModel, table=True):
     redacted: bool = False
     # Whose words these are: the author's, or a co-author's. The column is younger than the table.
     editor_id: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+    # The concern, a comment, that it was changed because of: it credits who raised that.
+    because_of: ContributionId | None = Field(
+        default=None, foreign_key="contribution.id", sa_type=Integer, index=True
+    )
 
 
 class CoAuthor(SQLModel, table=True):

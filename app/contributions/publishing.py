@@ -26,6 +26,12 @@ class Figures:
     shares: Mapping[Answer, Sentence]
     log_length: int
     log_head: str
+    revision: int  # of the text, when the batch was published
+    earlier: int | None  # voters on versions before that one, rounded down to tens; not known: None
+
+    def before(self, revision: int) -> int | None:
+        """Return how many of the voters judged a version before this one, in tens."""
+        return self.voters if revision > self.revision else self.earlier
 
 
 def figures(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Figures]:
@@ -44,6 +50,8 @@ def _figures_of(batch: Batch) -> Figures:
         shares={answer: share_in_words(batch.shown[answer], voters) for answer in Answer},
         log_length=batch.log_length,
         log_head=batch.log_head,
+        revision=batch.revision,
+        earlier=None if batch.earlier is None else min(in_tens(batch.earlier), in_tens(voters)),
     )
 
 

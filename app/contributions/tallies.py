@@ -101,6 +101,16 @@ def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[An
     return Counter({counted: people for counted, people in found if counted is not None})
 
 
+def count_earlier(session: Session, contribution_id: int, revision: int) -> int:
+    """Count the counted votes that stand on a revision before this one, whatever their answer."""
+    votes = select(func.count()).where(
+        col(Vote.contribution_id) == contribution_id,
+        col(Vote.counted).is_not(None),
+        col(Vote.revision) < revision,
+    )
+    return session.scalar(votes) or 0
+
+
 def latest_cells(session: Session, ids: Collection[int]) -> Sequence[BatchCell]:
     """Load the last state of each cell of these contributions."""
     newest = (

@@ -32,6 +32,7 @@ from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
 from app.demo.sponsoring import Sponsoring
+from app.demo.taking_up import TakingUp
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
@@ -124,6 +125,7 @@ def live(
     Meeting(life).plan()
     Sponsoring(life).plan()
     Joining(life).plan()
+    TakingUp(life).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

@@ -7,6 +7,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
+from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
 from app.ranking.fitting import Fitted, fit_votes
 
@@ -51,6 +52,7 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     if batch_id is not None and last is not None and last.batch_id >= batch_id:
         return 0  # another worker was faster
     earned = append_scores(session, fitted.fit, fitted.scores)
+    choose_concerns(session, fitted.fit.id)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))
     return len(fitted.scores)

@@ -25,6 +25,7 @@ from app.web.answers import answer_context
 from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
+from app.web.concerns import concern_context
 from app.web.page import OnPage, Page
 from app.web.proposal_cache import public_stamp, signed_out_copy
 from app.web.proposal_facts import Facts, facts_of
@@ -150,6 +151,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             next_url=f"{loaded.url}#vote",
             history=f"/proposals/{proposal.id}/history",
         ),
+        **concern_context(facts),
         **answer_context(page, facts, marks),
         **discussion_context(page, facts, marks),
     }

@@ -34,6 +34,7 @@ from app.core.events import (
     RoleChanged,
     SourceDue,
     StandingChanged,
+    TextChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -48,6 +49,7 @@ from app.discussion.challenging import tell_of_challenge
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
+from app.proposals.asking import ask_to_confirm
 from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
@@ -75,6 +77,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
     on(ProposalMerged, ask_supporters),
+    on(TextChanged, ask_to_confirm),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
