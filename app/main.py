@@ -12,7 +12,7 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import datasets as datasets_api
-from app.api import feeds, votes
+from app.api import feeds, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -20,7 +20,9 @@ from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
+from app.api import relationships as relationships_api
 from app.api import requests as requests_api
+from app.api import sponsors as sponsors_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
 from app.core.db import Database
@@ -43,6 +45,8 @@ from app.web import (
     admin_layers,
     admin_people,
     admin_places,
+    admin_releases,
+    admin_residency,
     answering,
     api_docs,
     appeals,
@@ -63,23 +67,15 @@ from app.web import (
     comparing,
     counter_charts,
     data_requests,
-    dataset_areas,
-    dataset_corrections,
     dataset_crosswalk,
-    dataset_dictionary,
-    dataset_errors,
-    dataset_files,
-    dataset_imports,
-    dataset_source,
     dataset_upload,
-    dataset_versions,
-    datasets,
     departments,
     desk,
     draft_claims,
     embeds,
     flags,
     home,
+    joining,
     layers,
     ledger,
     moderation,
@@ -99,14 +95,19 @@ from app.web import (
     proposal_write,
     proposals,
     public_charts,
+    residency,
     sanctions,
     search,
     settings_data,
     sign_in,
+    sponsor_invitations,
+    sponsors,
     story_flags,
 )
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
+from app.web.dataset_pages import DATASET_PAGES
+from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
@@ -125,7 +126,10 @@ PAGES: list[APIRouter] = [
     proposal_edit.router,
     proposal_numbers.router,
     proposal_acts.router,
+    *joining.ROUTERS,
     proposal_cards.router,
+    sponsors.router,
+    sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
     claim_list.router,
@@ -150,6 +154,7 @@ PAGES: list[APIRouter] = [
     comment_changes.router,
     challenges.router,
     notices.router,
+    *MEETING_PAGES,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
@@ -162,6 +167,8 @@ PAGES: list[APIRouter] = [
     admin_districts.router,
     admin_layers.router,
     admin_places.router,
+    admin_residency.router,
+    admin_releases.router,
     places.router,
     layers.router,
     home.router,
@@ -170,20 +177,12 @@ PAGES: list[APIRouter] = [
     api_docs.router,
     search.router,
     admin_people.router,
-    dataset_corrections.router,
-    dataset_crosswalk.router,
-    dataset_imports.router,  # before the datasets: `imports` is no slug
-    dataset_files.router,
-    dataset_versions.router,
-    dataset_dictionary.router,
-    dataset_errors.router,
-    datasets.router,
-    dataset_areas.router,
-    dataset_source.router,
+    *DATASET_PAGES,
     departments.router,
     oidc.router,
     outbox_page.router,
     profiles.router,
+    residency.router,
     settings_data.router,
     settings_pages.router,
     sign_in.router,
@@ -200,7 +199,10 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    sponsors_api.router,
     requests_api.router,
+    relationships_api.router,
+    together.router,
     comments_api.router,
     points_api.router,
     challenges_api.router,
@@ -256,26 +258,20 @@ def route(upload_limit: int) -> Routed:
         max_body_size=upload_size,
     )
     app.include_router(
-        dataset_crosswalk.uploads,
-        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
-    app.include_router(
         borrowed.uploads,
         dependencies=[Depends(borrowed.only_makers), Depends(refuse_forgery)],
         include_in_schema=False,
         max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
     )
-    app.include_router(
-        admin_places.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
-    app.include_router(
-        admin_layers.uploads,
-        dependencies=[Depends(admin_places.only_administrators), Depends(refuse_forgery)],
-        include_in_schema=False,
-    )
+    for files, who in (
+        (dataset_crosswalk.uploads, dataset_upload.only_stewards),
+        (admin_places.uploads, admin_places.only_administrators),
+        (admin_layers.uploads, admin_places.only_administrators),
+        (admin_residency.uploads, admin_places.only_administrators),
+    ):
+        app.include_router(
+            files, dependencies=[Depends(who), Depends(refuse_forgery)], include_in_schema=False
+        )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
     for router in PROGRAMS:

@@ -11,8 +11,9 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.search.models import is_index_table
 
-for path in sorted(Path(__file__).parents[1].glob("app/*/models.py")):
-    import_module(f"app.{path.parent.name}.models")  # importing them fills the metadata
+root = Path(__file__).parents[1]
+for path in sorted(root.glob("app/**/*models.py")):  # importing them fills the metadata
+    import_module(".".join(path.relative_to(root).with_suffix("").parts))
 import_module("app.core.outbox")
 
 url = context.config.attributes.get("database_url") or Settings().resolved_database_url

@@ -22,7 +22,8 @@ NOT_OURS = {"marks.json", "ledger.csv", "votes.csv", "participants-votes.csv", "
 WORDS = {
     "neighborhood", "district", "reach", "home neighborhood", "dataset", "dataset version",
     "nature", "steward", "chart", "chart spec", "focus", "citation", "proposal", "kind", "phase",
-    "evidence wanted", "contribution", "comment", "reply", "comment kind", "vote", "vote log",
+    "evidence wanted", "sponsor", "contribution", "comment", "reply", "comment kind",
+    "vote", "vote log",
     "published figures", "batch", "department", "hand over", "official answer", "desk", "flag",
     "moderation action", "appeal", "public ledger", "resident", "official", "moderator",
     "administrator",

@@ -24,6 +24,8 @@ VALUES (1, 'proposal', 1, NULL, 'Fix', 'x', 'x', 1, 'public', true,
     '2026-11-01 12:00:00+00:00', 0, ''),
   (2, 'comment', 1, 1, '', 'Why?', 'x', 1, 'public', true, '2026-11-01 12:00:00+00:00', 0, ''),
   (3, 'comment', 1, 1, '', 'Because.', 'x', 1, 'hidden', true, '2026-11-01 12:00:00+00:00', 0, '');
+INSERT INTO revision (contribution_id, number, title, text, html, reason, at, redacted)
+VALUES (1, 1, 'Fix', 'x', 'x', '', '2026-11-01 12:00:00+00:00', false);
 INSERT INTO proposal (id, slug, kind, reach, phase, active_at, close_reason, discussion_open,
   comments, official_role)
 VALUES (1, 'fix', 'fix', 'city', 'open', '2026-11-01 12:00:00+00:00', '', true, 1, '');
@@ -53,6 +55,7 @@ def test_every_comment_and_its_thread_is_there_after_an_upgrade(own_url: str) ->
         assert [tuple(row) for row in rows] == KEPT
         elsewhere = text("SELECT count(*) FROM comment WHERE point_id IS NOT NULL")
         assert session.scalar(elsewhere) == 0
+        assert session.scalar(text("SELECT editor_id FROM revision")) == 1, "its author's words"
         if database.engine.dialect.name == "sqlite":
             assert list(session.execute(text("PRAGMA foreign_key_check"))) == []
     for wrong in (

@@ -22,6 +22,7 @@ from app.http.transaction import Transaction
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
 from app.proposals.queries import load_proposal
+from app.relationships.sponsors.queries import Sponsor, sponsors_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,7 +64,7 @@ def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     "/proposals/{proposal_id}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
 )
 def proposal(request: Request, proposal_id: int, session: Transaction) -> Response:
-    """Tell of a proposal's newest comments; hidden ones are not there."""
+    """Tell of a proposal's newest comments and sponsors; hidden ones are not there."""
     loaded = load_proposal(session, None, proposal_id)
     entries = [
         Entry(
@@ -75,7 +76,9 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
         )
         for comment in flat_comments(session, proposal_id, limit=ENTRIES, newest_first=True).items
     ]
-    return _feed(request, loaded.contribution.title, loaded.url, entries)
+    entries += [_sponsor(one, proposal_id) for one in sponsors_of(session, proposal_id)]
+    newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
+    return _feed(request, loaded.contribution.title, loaded.url, newest)
 
 
 @router.get(
@@ -118,6 +121,12 @@ def dataset(request: Request, slug: str, session: Transaction) -> Response:
 
 def _proposal(row: ProposalRow) -> Entry:
     return Entry(row.title, row.url, row.opened_at, row.author, row.excerpt)
+
+
+def _sponsor(one: Sponsor, proposal_id: int) -> Entry:
+    title = gettext("%(who)s sponsors this") % {"who": one.handle}
+    place = one.place.name if one.place else ""
+    return Entry(title, f"/proposals/{proposal_id}/sponsors", one.since, one.handle, place)
 
 
 def _feed(request: Request, title: str, page: str, entries: Sequence[Entry]) -> Response:

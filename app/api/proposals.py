@@ -22,6 +22,7 @@ from app.api.common import (
     bearer_of,
     created,
 )
+from app.api.sponsors import SponsorShape, sponsors_in
 from app.contributions.publishing import Figures, figures
 from app.core.clock import utc_now
 from app.core.config import Settings
@@ -56,7 +57,10 @@ class FiguresShape(Shape):
 
 
 class ProposalShort(Shape):
-    """`support` and `voters` are of the last batch, rounded down to tens."""
+    """`support` and `voters` are of the last batch, rounded down to tens.
+
+    `sponsor_neighborhoods` counts those that the sponsors show.
+    """
 
     id: int
     url: str
@@ -69,6 +73,8 @@ class ProposalShort(Shape):
     reach: str
     department: str | None
     comments: int
+    sponsors: int
+    sponsor_neighborhoods: int
     opened_at: datetime
     active_at: datetime
     voters: int
@@ -76,7 +82,11 @@ class ProposalShort(Shape):
 
 
 class ProposalFull(Shape):
-    """`text` is Markdown as it was typed; `html` is safe to show."""
+    """`text` is Markdown as it was typed; `html` is safe to show.
+
+    `staff_of` is the department that staff work in, null for everybody else: no rank is told.
+    The first 200 `sponsors` are there.
+    """
 
     id: int
     url: str
@@ -85,6 +95,9 @@ class ProposalFull(Shape):
     html: str
     revision: int
     author: str
+    staff_of: str | None
+    sponsors: list[SponsorShape]
+    sponsor_neighborhoods: int
     neighborhoods: list[str]
     phase: str
     kind: str
@@ -222,6 +235,8 @@ def _short(row: ProposalRow, base: str) -> ProposalShort:
         reach=row.reach.value,
         department=row.department,
         comments=row.comments,
+        sponsors=row.sponsors,
+        sponsor_neighborhoods=row.sponsor_places,
         opened_at=row.opened_at,
         active_at=row.active_at,
         voters=row.voters,
@@ -239,6 +254,9 @@ def _full(session: Session, loaded: Loaded, published: Figures | None, base: str
         html=text.html,
         revision=text.revision,
         author=loaded.author,
+        staff_of=loaded.proposal.official_role or None,
+        sponsors=sponsors_in(session, text.id),
+        sponsor_neighborhoods=loaded.proposal.sponsor_places,
         neighborhoods=[area.name for area in loaded.areas],
         phase=loaded.proposal.phase.value,
         kind=loaded.proposal.kind.value,

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import common_ground, datasets, demo, keys, people, places, serving
+from app.cli import common_ground, datasets, demo, keys, people, places, residency, serving
 
 app = typer.Typer(
     name="commonplot",
@@ -18,4 +18,5 @@ app.add_typer(places.neighborhoods, name="neighborhoods")
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(common_ground.app, name="common-ground")
 app.add_typer(people.people, name="people")
+app.add_typer(residency.residency, name="residency")
 app.add_typer(keys.keys, name="keys")

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.common_ground_words import in_json, lines_of
 from app.cli.loading import progress_bar
-from app.cli.output import print_json, refuse
+from app.cli.output import open_database, print_json, refuse, settings_or_exit
 from app.cli.vote_file_words import in_words
 from app.commonground.reading import read_votes
 from app.commonground.reading_homes import Homes, read_homes
@@ -66,3 +66,21 @@ def analyze(
         print_json(told)
     else:
         typer.echo("\n".join(lines_of(told)))
+
+
+@app.command("recompute")
+def recompute(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print how many scores.")] = False
+) -> None:
+    """Find the city's opinion groups anew and publish all scores, from counted votes only."""
+    from app.ranking.recomputing import recompute as recomputed  # noqa: PLC0415, loads numba
+
+    settings = settings_or_exit()
+    with open_database(settings) as database:
+        scores = recomputed(database, settings)
+    if as_json:
+        print_json({"scores": scores})
+    elif scores:
+        typer.echo(f"Published {scores} scores.")
+    else:
+        typer.echo("Nothing to score yet: no batch of votes was published.")

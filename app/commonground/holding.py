@@ -67,21 +67,42 @@ def what_holds_back(
     return told
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One question about one item: people of each cell, and how common each alternative is."""
+
+    agree: Floats
+    disagree: Floats
+    common: Floats
+
+
+def what_holds_back_counts(groups: Asked | None, places: Asked | None) -> list[Cell]:
+    """Say the same from counts that were published; a place is numbered by its cell."""
+    return _cells(
+        None if groups is None else _approvals(groups),
+        None if places is None else _approvals(places),
+    )
+
+
 def _expected(
     votes: Votes, item: int, labels: Indices, cells: int, common: Floats
 ) -> tuple[Floats, Floats]:
-    """Return the alternatives' probabilities, and the approval of each cell under each.
-
-    Voters without a cell help to tell the level, as in `scoring`, and are no cell.
-    """
     row = slice(votes.by_item.start[item], votes.by_item.start[item + 1])
     label, answer = labels[votes.by_item.other[row]], votes.by_item.answer[row]
+    # Voters without a cell help to tell the level, as in `scoring`, and are no cell.
     label = np.where(label < 0, cells, label)
     agree = np.bincount(label[answer > 0], minlength=cells + 1).astype(np.float64)
     disagree = np.bincount(label[answer < 0], minlength=cells + 1).astype(np.float64)
-    q, _low, _common = ask(agree[None], disagree[None], common, 0)
-    apart = ((agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None]))[:, :cells]
-    return q[0], np.vstack([np.repeat(LEVELS[:, None], cells, 1), apart])
+    q, approval = _approvals(Asked(agree, disagree, common))
+    return q, approval[:, :cells]
+
+
+def _approvals(asked: Asked) -> tuple[Floats, Floats]:
+    """Return the alternatives' probabilities, and the approval of each cell under each."""
+    agree, disagree = asked.agree, asked.disagree
+    q, _low, _common = ask(agree[None], disagree[None], asked.common, 0)
+    apart = (agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None])
+    return q[0], np.vstack([np.repeat(LEVELS[:, None], agree.size, 1), apart])
 
 
 def _cells(groups: tuple[Floats, Floats] | None, hoods: tuple[Floats, Floats] | None) -> list[Cell]:

@@ -15,6 +15,7 @@ from app.commonground.ballots import Ballots, order_ballots
 from app.commonground.opinion_groups import Chain, Model
 from app.commonground.shown_groups import Memberships, ShownGroups, in_order, shown_groups
 from app.commonground.sweeping import WIDTH, Singles, count_by_home, even
+from app.commonground.tables import HUNDREDTHS, add_lowest
 from app.commonground.votes import Indices, Votes
 
 __all__ = ["CommonGround", "Memberships", "Options", "ShownGroups", "score_items"]
@@ -54,8 +55,10 @@ class CommonGround:
 
     `score` and `sd`: expected lowest approval and its standard deviation, 0 to 1. `groups_differ`
     and `neighborhoods_differ`: probabilities. `memberships`: for each run float32, voters × groups,
-    internal, as is `shown.labels`. `frequencies`: for each run, how common each alternative of the
-    groups' question is; `hood_frequencies`: the same of the neighborhoods', None if not asked.
+    internal, as is `shown.labels`. `group_lowest`: items × 101, the probability that approval is
+    so many hundredths where groups approve least (see `tables`). `frequencies`: for each run, how
+    common each alternative of the groups' question is; `hood_frequencies`: the same of the
+    neighborhoods', None if that was not asked.
     """
 
     score: Floats
@@ -64,6 +67,7 @@ class CommonGround:
     neighborhoods_differ: Floats
     memberships: list[Singles]
     shown: ShownGroups
+    group_lowest: Floats = field(repr=False)
     frequencies: list[Floats] = field(repr=False)
     hood_frequencies: Floats | None = field(repr=False)
     evidence: Floats = field(repr=False)
@@ -76,6 +80,7 @@ class _Sums:
         self.hood = hood
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
+        self.lowest = np.zeros((items, HUNDREDTHS + 1))
         self.many = 0
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
@@ -86,6 +91,7 @@ class _Sums:
         self.square += mean * mean
         self.inner += deviation * deviation
         self.differ += q[:, APART].sum(1)
+        add_lowest(q, low, self.lowest)
         self.many += 1
         return common
 
@@ -138,6 +144,7 @@ def score_items(
         q_hood[:, APART].sum(1)[back],
         memberships,
         shown_groups(votes, memberships[0], frequencies[0]),
+        (sums.lowest / sums.many)[back],
         frequencies,
         hood_frequencies,
         evidence[order],

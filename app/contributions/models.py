@@ -77,6 +77,22 @@ class Revision(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     redacted: bool = False
+    # Whose words these are: the author's, or a co-author's. The column is younger than the table.
+    editor_id: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+
+
+class CoAuthor(SQLModel, table=True):
+    """Somebody who may change a text beside its author, and said yes to that."""
+
+    __tablename__ = "co_author"
+
+    contribution_id: ContributionId = Field(
+        primary_key=True, foreign_key="contribution.id", sa_type=Integer
+    )
+    person_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    since: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class DataPoint(SQLModel, table=True):
@@ -138,6 +154,14 @@ class ClaimCitation(SQLModel, table=True):
     told: Verdict | None = Field(default=None, sa_type=stored_as_value(Verdict))
 
 
+class CellKind(StrEnum):
+    """Whose votes are counted together: a neighborhood's, a district's, or all others'."""
+
+    NEIGHBORHOOD = "neighborhood"
+    DISTRICT = "district"
+    ELSEWHERE = "elsewhere"
+
+
 class Vote(SQLModel, table=True):
     """A person's one standing vote, and which answer of theirs the last batch counted.
 
@@ -154,6 +178,9 @@ class Vote(SQLModel, table=True):
     )
     answer: Answer = Field(sa_type=stored_as_value(Answer))
     counted: Answer | None = Field(default=None, sa_type=stored_as_value(Answer))
+    # The cell it is counted in, for good: a vote that moved between cells could be worked out.
+    cell: CellKind | None = Field(default=None, sa_type=stored_as_value(CellKind))
+    cell_place: int = 0  # the neighborhood's or district's id
     revision: int = 1  # of the text that was judged
     pseudonym: str = Field(default_factory=lambda: token_hex(16))
 
@@ -187,35 +214,6 @@ class LogEntry(SQLModel, table=True):
     answer: LogAnswer = Field(sa_type=stored_as_value(LogAnswer))
     revision: int = 1
     link: str
-
-
-class Batch(SQLModel, table=True):
-    """What was published once: never changed, and the source of every public figure."""
-
-    __tablename__ = "batch"
-
-    id: int = Field(default=None, primary_key=True)
-    contribution_id: ContributionId = Field(
-        foreign_key="contribution.id", sa_type=Integer, index=True
-    )
-    published_at: datetime = Field(sa_type=UtcDateTime)
-    counts: dict[Answer, int] = Field(sa_type=JSON)
-    log_length: int
-    log_head: str
-
-
-class Published(SQLModel, table=True):
-    """The latest batch of each contribution, rounded as the public sees it: lists join this."""
-
-    __tablename__ = "published"
-
-    contribution_id: ContributionId = Field(
-        primary_key=True, foreign_key="contribution.id", sa_type=Integer
-    )
-    batch_id: int = Field(foreign_key="batch.id", sa_type=Integer)
-    voters: int  # rounded down to tens
-    support: int = Field(index=True)  # agreeing voters, rounded down to tens: orders lists
-    published_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class FormKey(SQLModel, table=True):

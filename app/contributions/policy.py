@@ -3,11 +3,10 @@
 Pure: no session, no clock.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
-from app.contributions.models import Answer, Contribution, Visibility
+from app.contributions.models import Contribution, Visibility
 from app.core.config import Settings
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
@@ -52,12 +51,15 @@ def can_write(person: Person | None) -> Ruling:
     return can_take_part(person)
 
 
-def can_edit(person: Person | None, contribution: Contribution) -> Ruling:
-    """Say who may change a text. Votes stay on the revision that they were cast on."""
+def can_edit(person: Person | None, contribution: Contribution, *, shared: bool = False) -> Ruling:
+    """Say who may change a text. Votes stay on the revision that they were cast on.
+
+    `shared` says that the person is a co-author of it.
+    """
     return (
         can_read(person, contribution)
         and can_take_part(person)
-        and (ALLOWED if wrote(person, contribution) else NOT_YOURS)
+        and (ALLOWED if shared or wrote(person, contribution) else NOT_YOURS)
         and (HELD_BACK if contribution.visibility is Visibility.HIDDEN else ALLOWED)
         and (LIMITED if _would_slip_past_the_queue(person, contribution) else ALLOWED)
     )
@@ -90,17 +92,17 @@ def can_vote(
     )
 
 
-def can_publish(
-    fresh: Mapping[Answer, int], last: datetime | None, now: datetime, settings: Settings
-) -> bool:
-    """Say whether a batch of these fresh answers hides every single one of them.
+def can_publish(last: datetime | None, now: datetime, settings: Settings) -> bool:
+    """Say whether a text may have another batch. `cells` says which votes it may count."""
+    return last is None or now - last >= settings.batch_every
 
-    `fresh` counts people, not clicks: nobody can fill a batch by changing their mind ten times.
+
+def can_sweep(last: datetime | None, now: datetime, settings: Settings) -> bool:
+    """Say whether those may be pooled who are too few in their neighborhood to be counted there.
+
+    The first time they are at once, so that a new text has figures as soon as ten people voted.
     """
-    enough = sum(fresh.values()) >= settings.batch_votes
-    mixed = sum(people > 1 for people in fresh.values()) > 1  # two answers, each given twice
-    rested = last is None or now - last >= settings.batch_every
-    return enough and mixed and rested
+    return last is None or now - last >= settings.sweep_every
 
 
 def wrote(person: Person | None, contribution: Contribution) -> bool:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.contributions.models import (
     Answer,
+    CoAuthor,
     Contribution,
     ContributionId,
     FormKey,
@@ -147,6 +148,27 @@ def revisions(session: Session, contribution_id: int) -> Sequence[Revision]:
         col(Revision.contribution_id) == contribution_id, ~col(Revision.redacted)
     )
     return session.scalars(states.order_by(col(Revision.number))).all()
+
+
+def editors_of(session: Session, states: Collection[Revision]) -> Mapping[PersonId, str]:
+    """Find the handles of those who wrote these states, in one query."""
+    ids = {state.editor_id for state in states}
+    rows = session.execute(
+        select(col(Person.id), col(Person.handle)).where(col(Person.id).in_(ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def shares(session: Session, person: Person | None, text: Contribution) -> bool:
+    """Say whether somebody is a co-author of a text. Its author is none: they need no question."""
+    if person is None or person.id == text.author_id:
+        return False
+    return session.get(CoAuthor, (text.id, person.id)) is not None
+
+
+def co_authors_of(session: Session, contribution_id: int) -> Sequence[PersonId]:
+    mine = select(col(CoAuthor.person_id)).where(col(CoAuthor.contribution_id) == contribution_id)
+    return session.scalars(mine.order_by(col(CoAuthor.since), col(CoAuthor.person_id))).all()
 
 
 def first_of(session: Session, person_id: PersonId, form_key: str) -> Contribution | None:

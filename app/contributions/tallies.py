@@ -1,18 +1,31 @@
 """Reads that count votes or open the log. Only `publishing` may import them: CI checks it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Answer, Batch, ContributionId, LogEntry, Published, Vote
+from app.contributions.cells import Cell, Waiting
+from app.contributions.figure_models import Batch, BatchCell, Published
+from app.contributions.models import (
+    Answer,
+    Contribution,
+    ContributionId,
+    LogEntry,
+    Visibility,
+    Vote,
+)
+from app.people.models import Person
+from app.places.models import DistrictMember
 
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
 FRESH = or_(col(Vote.counted).is_(None), col(Vote.counted) != col(Vote.answer))
+PORTION: Final = 20_000  # rows that are fetched at a time
 
 
 def with_fresh_votes(
@@ -32,13 +45,71 @@ def with_fresh_votes(
     ).all()
 
 
-def count_people(
-    session: Session, contribution_id: int, *which: ColumnElement[bool]
-) -> Counter[Answer]:
-    """Count the people behind each answer, all of them or only those whose vote is FRESH."""
+def waiting_votes(
+    session: Session, contribution_id: int, home: SQLColumnExpression[int | None]
+) -> Sequence[Waiting]:
+    """Load what is FRESH. `home` is the column of the neighborhood that a voter counts for."""
+    districts = (
+        select(
+            col(DistrictMember.neighborhood_id).label("neighborhood_id"),
+            func.min(col(DistrictMember.district_id)).label("district_id"),
+        )
+        .group_by(col(DistrictMember.neighborhood_id))
+        .subquery()
+    )
+    votes = (
+        select(
+            col(Vote.person_id),
+            col(Vote.answer),
+            col(Vote.cell),
+            col(Vote.cell_place),
+            home.label("home"),
+            districts.c.district_id,
+        )
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .outerjoin(districts, districts.c.neighborhood_id == home)
+        .where(col(Vote.contribution_id) == contribution_id, FRESH)
+    )
+    return [
+        Waiting(
+            row.person_id,
+            row.answer,
+            None if row.cell is None else Cell(row.cell, row.cell_place),
+            row.home,
+            row.district_id,
+        )
+        for row in session.execute(votes)
+    ]
+
+
+def count_answers(session: Session, contribution_id: int) -> Counter[Answer]:
+    """Count the people behind each answer that stands, counted in a batch or not."""
     votes = select(col(Vote.answer), func.count()).group_by(col(Vote.answer))
-    votes = votes.where(col(Vote.contribution_id) == contribution_id, *which)
+    votes = votes.where(col(Vote.contribution_id) == contribution_id)
     return Counter(dict(session.execute(votes).all()))
+
+
+def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[Answer]:
+    """Count the answers that a cell has counted."""
+    votes = select(col(Vote.counted), func.count()).where(
+        col(Vote.contribution_id) == contribution_id,
+        col(Vote.cell) == cell.kind,
+        col(Vote.cell_place) == cell.place,
+    )
+    found = session.execute(votes.group_by(col(Vote.counted)))
+    return Counter({counted: people for counted, people in found if counted is not None})
+
+
+def latest_cells(session: Session, ids: Collection[int]) -> Sequence[BatchCell]:
+    """Load the last state of each cell of these contributions."""
+    newest = (
+        select(func.max(col(BatchCell.id)))
+        .where(col(BatchCell.contribution_id).in_(ids))
+        .group_by(col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
+    )
+    cells = select(BatchCell).where(col(BatchCell.id).in_(newest))
+    order = (col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
+    return session.scalars(cells.order_by(*order)).all()
 
 
 def latest_batches(session: Session, ids: Collection[int]) -> Sequence[Batch]:
@@ -51,3 +122,23 @@ def vote_log(session: Session, contribution_id: int, length: int) -> Sequence[Lo
     """Load the first `length` entries, in order."""
     entries = select(LogEntry).where(col(LogEntry.contribution_id) == contribution_id)
     return session.scalars(entries.order_by(col(LogEntry.number)).limit(length)).all()
+
+
+def counted_rows(
+    session: Session, home: SQLColumnExpression[int | None]
+) -> Iterator[tuple[int, int, Answer, int | None]]:
+    """Stream (contribution, person, counted answer, home) of what batches have counted.
+
+    Of public texts only, in a fixed order, in portions.
+    """
+    columns: list[Any] = [col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home]
+    votes = (
+        select(*columns)
+        .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .where(col(Vote.counted).is_not(None), col(Contribution.visibility) == Visibility.PUBLIC)
+        .order_by(col(Vote.contribution_id), col(Vote.person_id))
+        .execution_options(yield_per=PORTION)
+    )
+    for row in session.execute(votes):
+        yield row[0], row[1], row[2], row[3]

@@ -19,7 +19,7 @@ from app.contributions.models import (
     Visibility,
 )
 from app.contributions.policy import can_delete, can_edit, can_write
-from app.contributions.queries import first_of, hold
+from app.contributions.queries import first_of, hold, shares
 from app.core.clock import utc_now
 from app.core.db import insert_for
 from app.core.errors import RefusedError, Ruling, require
@@ -101,7 +101,7 @@ def write(
         session.delete(contribution)
         session.flush()
         return Written(_made_by(session, author, form_key, noun), is_new=False)
-    _keep_revision(session, contribution, "")
+    _keep_revision(session, author, contribution, "")
     hold_claims(session, contribution)
     if noun in SEARCHED and visibility is Visibility.PUBLIC:
         add_entry(session, noun.value, contribution.id, title, text)
@@ -136,12 +136,14 @@ def revise(
     seen_revision: int,
     reason: str = "",
 ) -> Contribution:
-    """Make this the text's next revision. The same text again changes nothing.
+    """Make this the text's next revision, its author's or a co-author's.
+
+    The same text again changes nothing.
 
     Raises StaleError when the editor saw an older revision than the present one.
     """
     contribution = hold(session, contribution.id)
-    require(can_edit(editor, contribution))
+    require(can_edit(editor, contribution, shared=shares(session, editor, contribution)))
     if (contribution.title, contribution.text) == (title, text):
         return contribution
     if seen_revision != contribution.revision:
@@ -150,7 +152,7 @@ def revise(
     contribution.title, contribution.text = title, text
     contribution.revision += 1
     contribution.edited_at = utc_now()
-    _keep_revision(session, contribution, reason)
+    _keep_revision(session, editor, contribution, reason)
     hold_claims(session, contribution)
     _follow_in_search(session, contribution)
     return contribution
@@ -204,7 +206,9 @@ def _set_voting(session: Session, ids: Collection[int], *, is_open: bool) -> Non
         hold(session, contribution_id).voting_open = is_open
 
 
-def _keep_revision(session: Session, contribution: Contribution, reason: str) -> None:
+def _keep_revision(
+    session: Session, editor: Person, contribution: Contribution, reason: str
+) -> None:
     state = Revision(
         contribution_id=contribution.id,
         number=contribution.revision,
@@ -213,6 +217,7 @@ def _keep_revision(session: Session, contribution: Contribution, reason: str) ->
         html=contribution.html,
         reason=reason,
         at=contribution.edited_at or contribution.created_at,
+        editor_id=editor.id,
     )
     session.add(state)
 

@@ -5,12 +5,14 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(weeks=1)
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
 
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_origins: str = ""  # where else its endpoints may be, with a blank between
 
+    residency: Literal["declared", "verified"] = "declared"  # how it is known where people live
+    residency_key: SecretStr = SecretStr("")  # shared with the office that hashes its register
+    residency_number: str = Field(default="Register number", max_length=60)  # as the form asks it
+
     import_memory: int = Field(default=512 * MEGABYTE, ge=128 * MEGABYTE)
     import_seconds: int = Field(default=1800, ge=10)
     upload_limit: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
@@ -76,6 +82,10 @@ class Settings(BaseSettings):
     # A city may publish more slowly than this, never faster: these floors keep single votes secret.
     batch_votes: int = Field(default=10, ge=10)
     batch_every: timedelta = Field(default=ONE_DAY, ge=ONE_DAY)
+    cell_votes: int = Field(default=20, ge=10)  # of one neighborhood, to be counted by themselves
+    sweep_every: timedelta = Field(default=ONE_WEEK, ge=ONE_DAY)  # when smaller ones are pooled
+    pool_neighborhoods: bool = False  # small cities count by districts only
+    cell_noise: int = Field(default=0, ge=0, le=3)  # votes that a shown cell may be off by
 
     @field_validator("timezone")
     @classmethod
@@ -96,6 +106,15 @@ class Settings(BaseSettings):
             wanted = "give a folder, or s3://bucket/prefix"
             raise ValueError(wanted)
         return url
+
+    @field_validator("residency_key")
+    @classmethod
+    def _long_key(cls, key: SecretStr) -> SecretStr:
+        secret = key.get_secret_value().strip()  # a file that holds it ends with a line break
+        if 0 < len(secret) < 16:  # noqa: PLR2004, as the secret key
+            wanted = "a key has at least 16 characters"
+            raise ValueError(wanted)
+        return SecretStr(secret)
 
     @property
     def zone(self) -> ZoneInfo:

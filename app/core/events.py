@@ -24,6 +24,14 @@ class BatchPublished(Event):
 
 
 @dataclass(frozen=True)
+class BadgeEarned(Event):
+    """A text has common ground for the first time, or again, as of this batch."""
+
+    contribution_id: int
+    batch_id: int
+
+
+@dataclass(frozen=True)
 class VersionPublished(Event):
     dataset_id: int
     version_id: int
@@ -67,6 +75,53 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True)
+class StandingChanged(Event):
+    """An account was limited, suspended or freed: what is counted of it may have changed."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class LettersMade(Event):
+    """Codes for letters were made; here and below `by_id` is 0 for the command line."""
+
+    run_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class LettersVoided(Event):
+    """A run's codes that nobody has used are worth nothing any more."""
+
+    run_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class RegisterLoaded(Event):
+    """The city loaded a new list of its register, of `entries` keyed hashes."""
+
+    entries: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ProofReleased(Event):
+    """An account lost its proof of residency by an administrator, for a reason by its code."""
+
+    person_id: int
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProofLapsed(Event):
+    """The register's newest list does not say any more that this person lives at their home."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class CommentPosted(Event):
     """A comment is public for the first time: written, or let out of the queue."""
 
@@ -78,6 +133,14 @@ class ProposalOpened(Event):
     """A proposal may wait for its department: posted, released, given evidence or handed over."""
 
     proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalMerged(Event):
+    """Both authors agreed: one proposal closed and is a part of the other now."""
+
+    closed_id: int
+    into_id: int
 
 
 @dataclass(frozen=True)

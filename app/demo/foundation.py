@@ -39,6 +39,7 @@ class SignIn:
 
 SIGN_INS = (
     SignIn("resident", "oak_porch", "a porch in Ropewalk"),
+    SignIn("resident", "two_bikes", "a mooring in Canal Row"),
     SignIn("official", "lighting_desk", "a desk in Public Works"),
     SignIn("moderator", "mod_table", "a table in Weir Bank"),
     SignIn("administrator", "city_clerk", "a clerk in Dovecote"),

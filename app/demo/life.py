@@ -7,14 +7,14 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, ContributionId
-from app.contributions.publishing import publish_if_due
 from app.contributions.queries import hold
 from app.contributions.voting import cast_many
 from app.core.config import Settings
 from app.demo.city import DemoCity
 from app.demo.evidence import Evidences
-from app.demo.script import DAYS_UNTIL_MERGED, Scripted
+from app.demo.script import Scripted
 from app.demo.threads import DemoComment
 from app.demo.timeline import Timeline, in_batches
 from app.demo.votes import ANSWER, DemoVote
@@ -30,7 +30,6 @@ from app.proposals.service import (
     attach_evidence,
     close_proposal,
     edit_proposal,
-    merge_into,
     publish_proposal,
     start_draft,
 )
@@ -85,8 +84,6 @@ class Life:
             at(now - timedelta(days=proposal.answer.days), partial(self._answer, proposal))
         if proposal.close:
             at(now - timedelta(days=proposal.close.days), partial(self._close, proposal))
-        if proposal.merged_into:
-            at(opened + timedelta(days=DAYS_UNTIL_MERGED), partial(self._merge, proposal))
 
     def _plan_votes(self, key: str, number: int | None, votes: Sequence[DemoVote]) -> None:
         text = (key, number)
@@ -160,12 +157,15 @@ class Life:
     def _answer(self, proposal: Scripted) -> None:
         answer = proposal.answer
         assert answer is not None  # noqa: S101, planned only where there is one
+        text = self.city.words(proposal, answer.text.strip())
+        if answer.cites is not None:
+            text = text.replace("CITED", str(self.ids[proposal.key, answer.cites]))
         posted = post_answer(
             self.session,
             self.person(answer.by),
             self.ids[proposal.key, None],
             Verdict(answer.outcome),
-            self.city.words(proposal, answer.text.strip()),
+            text,
         )
         self.ids[proposal.key, ANSWER] = posted.id
 
@@ -175,10 +175,3 @@ class Life:
         closer = author if proposal.close.by == "author" else "mod_table"
         number = self.ids[proposal.key, None]
         close_proposal(self.session, self.person(closer), number, proposal.close.reason)
-
-    def _merge(self, proposal: Scripted) -> None:
-        assert proposal.merged_into is not None  # noqa: S101, planned only where there is one
-        first = self.ids[proposal.merged_into, None]
-        reason = "The same matter as the earlier proposal, which has the longer discussion."
-        moderator = self.person("mod_bench")
-        merge_into(self.session, moderator, self.ids[proposal.key, None], first, reason)

@@ -18,6 +18,7 @@ class ScriptedAnswer:
     by: str
     days: int  # ago
     text: str
+    cites: int | None = None  # the comment whose number takes the place of CITED in the text
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.claiming import evidence_stamp
-from app.contributions.models import Contribution, ContributionId, Published, Visibility
+from app.contributions.figure_models import Published
+from app.contributions.models import Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor, paged
 from app.discussion.models import Challenge, Comment, CommentKind, On

@@ -170,8 +170,8 @@ def _parent(session: Session, topic: Topic, parent_id: int | None) -> Comment | 
 
 
 def _office_of(session: Session, author: Person) -> str:
-    """Name what an official works in, as it is now: people change posts, words stay."""
+    """Name what an official works in, never their rank, as it is now: people move, words stay."""
     if author.role is not Role.OFFICIAL:
         return ""
     department = department_by_id(session, author.department_id)
-    return department.name if department else author.title or str(_("the city"))
+    return department.name if department else str(_("the city"))

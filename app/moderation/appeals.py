@@ -30,6 +30,8 @@ from app.proposals.service import reopen_proposal, resume_discussion
 
 Undo: TypeAlias = Callable[[Session, Person, LedgerEntry, str], None]
 
+_elsewhere: dict[str, Undo] = {}  # by noun
+
 
 def appeal(session: Session, person: Person, entry_id: int, text: str) -> Appeal:
     """Ask for a second look at an act. Whoever may decide is told."""
@@ -82,6 +84,9 @@ def _show_text(session: Session, moderator: Person, entry: LedgerEntry, reason: 
     if entry.noun == STORY:
         _show_story(session, moderator, entry, reason)
         return
+    if entry.noun in _elsewhere:
+        _elsewhere[entry.noun](session, moderator, entry, reason)
+        return
     contribution = hold(session, ContributionId(entry.noun_id))
     hidden = latest_entry(session, entry.noun, entry.noun_id, HIDING)
     is_hidden = contribution.visibility is Visibility.HIDDEN
@@ -120,6 +125,11 @@ def _reopen(session: Session, moderator: Person, entry: LedgerEntry, reason: str
     if proposal.phase is Phase.CLOSED and closed is not None and closed.id == entry.id:
         answered = has_answer(session, entry.noun_id)
         reopen_proposal(session, moderator, entry.noun_id, reason, answered=answered)
+
+
+def register_undoing(noun: str, undo: Undo) -> None:
+    """Say how hiding is undone for a thing that this room does not know. The roots call this."""
+    _elsewhere[noun] = undo
 
 
 UNDO: Final[Mapping[str, Undo]] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidError, require
-from app.core.events import RoleChanged
+from app.core.events import RoleChanged, StandingChanged
 from app.core.i18n import Sentence, _
 from app.core.outbox import announce
 from app.people.models import Department, DepartmentId, Person, Post, Role, Standing
@@ -67,6 +67,7 @@ def set_standing(session: Session, person: Person, standing: Standing, now: date
     """
     person.standing = standing
     session.add(person)
+    announce(session, StandingChanged(person.id))
     if standing is Standing.SUSPENDED:
         end_access(session, person.id, now)
 

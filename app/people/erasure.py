@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.core.errors import InvalidError, require
 from app.people.accounts import WRONG_PASSWORD
-from app.people.models import Digest, MailedLink, Person, Role, SignUp, Standing
+from app.people.models import Digest, MailedLink, Person, Residency, Role, SignUp, Standing
 from app.people.names import FORMER
 from app.people.passwords import Proof
 from app.people.personal_data import HOLDINGS, columns_of_people
@@ -39,8 +39,11 @@ class Remains:
 
 
 def preview_erasure(session: Session, person: Person) -> Remains:
+    """Count what goes and what stays. What no export tells is not counted either."""
     remains = Remains({}, {})
     for name, table, column in columns_of_people():
+        if name in HOLDINGS and not HOLDINGS[name].exported:
+            continue
         rows = session.scalar(select(func.count()).select_from(table).where(column == person.id))
         if rows:
             goes = name in HOLDINGS and HOLDINGS[name].goes
@@ -81,4 +84,4 @@ def _forget(person: Person) -> None:
     person.confirmed = person.show_home = False
     person.role, person.standing = Role.RESIDENT, Standing.ERASED
     person.department_id = person.post = person.district_id = person.home_id = None
-    person.title, person.digest = "", Digest.NONE
+    person.title, person.digest, person.residency = "", Digest.NONE, Residency.DECLARED

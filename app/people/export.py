@@ -42,6 +42,7 @@ def export_person(session: Session, person: Person) -> dict[str, object]:
             "residency": person.residency.value,
             "standing": person.standing.value,
             "digest": person.digest.value,
+            "open_to_invitations": person.open_to_invitations,
             "created_at": _plain(person.created_at),
         }
     }

@@ -84,6 +84,7 @@ class Person(SQLModel, table=True):
     residency: Residency = Field(default=Residency.DECLARED, sa_type=stored_as_value(Residency))
     standing: Standing = Field(default=Standing.ACTIVE, sa_type=stored_as_value(Standing))
     digest: Digest = Field(default=Digest.DAILY, sa_type=stored_as_value(Digest))
+    open_to_invitations: bool = True  # others may invite them to sponsor proposals
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
     @property
@@ -176,6 +177,18 @@ class ApiToken(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Block(SQLModel, table=True):
+    """A person who wants no private contact with another. In public both read and write on."""
+
+    __tablename__ = "block"
+
+    person_id: PersonId = Field(primary_key=True, foreign_key="person.id", sa_type=Integer)
+    blocked_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class Identity(SQLModel, table=True):
     """An account at another sign-in provider that opens this person's account here."""
 
@@ -187,3 +200,64 @@ class Identity(SQLModel, table=True):
     issuer: str = Field(max_length=250)
     subject: str = Field(max_length=250)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ProofWay(StrEnum):
+    """How a person proved where they live."""
+
+    LETTER = "letter"
+    REGISTER = "register"
+
+
+class LetterRun(SQLModel, table=True):
+    """Codes for letters to one neighborhood, made together and handed over once."""
+
+    __tablename__ = "letter_run"
+
+    id: int = Field(default=None, primary_key=True)
+    neighborhood_id: int = Field(foreign_key="neighborhood.id", sa_type=Integer, index=True)
+    form_key: str = Field(unique=True, max_length=64)  # a double click makes one run
+    size: int
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    voided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class LetterCode(SQLModel, table=True):
+    """One letter's code, as its keyed hash. `number` stands beside it in the mail office's file."""
+
+    __tablename__ = "letter_code"
+
+    id: int = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="letter_run.id", index=True)
+    number: int
+    code_hash: str = Field(unique=True, max_length=64)
+
+
+class RegisterEntry(SQLModel, table=True):
+    """Somebody whom the city's register knows, as the keyed hash that the city computed."""
+
+    __tablename__ = "register_entry"
+
+    id: int = Field(default=None, primary_key=True)
+    identity_hash: str = Field(unique=True, max_length=64)
+    neighborhood_id: int = Field(foreign_key="neighborhood.id", sa_type=Integer, index=True)
+
+
+class ResidencyClaim(SQLModel, table=True):
+    """A proof that an account holds. The unique hash is what makes one identity one account.
+
+    `neighborhood_id` is where it proves that its person lives; NULL when the register's newest list
+    has the entry no more.
+    """
+
+    __tablename__ = "residency_claim"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    proof_hash: str = Field(unique=True, max_length=64)
+    way: ProofWay = Field(sa_type=stored_as_value(ProofWay))
+    neighborhood_id: int | None = Field(
+        default=None, foreign_key="neighborhood.id", sa_type=Integer, index=True
+    )
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -30,8 +30,8 @@ def _stays(why: str) -> Holding:
     return Holding(exported=True, goes=False, why=why)
 
 
-def _withheld(why: str) -> Holding:
-    return Holding(exported=False, goes=False, why=why)
+def _withheld(why: str, *, goes: bool = False) -> Holding:
+    return Holding(exported=False, goes=goes, why=why)
 
 
 HOLDINGS: Final[Mapping[str, Holding]] = {
@@ -40,13 +40,21 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "api_token.person_id": _goes("opens the account to a program"),
     "identity.person_id": _goes("opens the account by another provider"),
     "mailed_link.person_id": _goes("holds an address"),
+    "residency_claim.person_id": _goes("frees the letter or the register's entry for its person"),
     # What a person keeps for themselves.
+    "block.person_id": _goes("is nobody else's business"),
+    "block.blocked_id": _withheld("nobody learns who blocked them", goes=True),
+    "no_introductions.person_id": _goes("is nobody else's business"),
     "draft.person_id": _goes("was never published"),
     "follow.person_id": _goes("is nobody else's business"),
     "notice.person_id": _goes("is nobody else's business"),
     "visit.person_id": _goes("says what one has read"),
     "form_key.person_id": _goes("only keeps a double click from posting twice"),
     # What a person gave to the city's argument.
+    "sponsorship.person_id": _goes("nobody sponsors without a name"),
+    "sponsorship.invited_by": _stays("others answered the invitation"),
+    "co_author.person_id": _goes("is a right to change a text"),
+    "revision.editor_id": _stays("is the public history of a text"),
     "contribution.author_id": _stays("others answered it; the text stays, without the name"),
     "citation.attached_by": _stays("is evidence that others rely on"),
     "counter_chart.by_id": _stays("is an answer that others read beside its chart"),
@@ -56,7 +64,15 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "borrowed_chart.removed_by": _stays("removing is a public act"),
     "claim.created_by": _stays("others hold it in their texts"),
     "proposal.closed_by": _stays("closing is a public act"),
+    "proposal_offer.by_id": _stays("is half of what two authors agreed on, or did not"),
+    "proposal_offer.decided_by": _stays("is the other half"),
     "vote.person_id": _goes("is taken back: the next published batch counts without it"),
+    "backing.person_id": _goes("is a name in a list, and the name goes"),
+    "introduction.first_id": _withheld("a row holds two answers: `introductions` gives one's own"),
+    "introduction.second_id": _withheld("a row holds two answers: `introductions` gives one's own"),
+    "room_message.author_id": _stays("the other one answered it; its words go, its place stays"),
+    "message_report.reporter_id": _stays("a moderator's decision rests on it"),
+    "answer_credit.person_id": _stays("says what the city's word rests on; the name goes"),
     # What a person did in office.
     "hand_over.by_id": _stays("is a public act of office"),
     "answer_claim.person_id": _goes("frees the question for a colleague"),
@@ -84,6 +100,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
 SECRETS: Final[Mapping[str, str]] = {
     "password_hash": "whoever gets the file could try passwords against it",
     "token_hash": "it stands for a key",
+    "proof_hash": "it stands for a letter or for an entry of the city's register",
     "salt": "the link in a letter is made of it",
     "pseudonym": "it would be a receipt that a vote can be sold or forced with",
     "key": "it only keeps a double click from posting twice",

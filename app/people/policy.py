@@ -42,6 +42,7 @@ LAST_WAY_IN = Ruling(
     "last-way-in",
     _("This is your only way to sign in. Set a password first, by the reset page."),
 )
+OWN_ACCOUNT = Ruling(HTTPStatus.CONFLICT, "own-account", _("Nobody can block their own account."))
 SMALLEST_HOME = 2_000  # people; a smaller place and a handle could name one household
 
 
@@ -111,6 +112,14 @@ def can_use_link(viewer: Person | None, link: MailedLink) -> Ruling:
 def can_unlink(person: Person, identities: int) -> Ruling:
     """Say whether a linked sign-in may go: the last way in stays."""
     return ALLOWED if person.password_hash or identities > 1 else LAST_WAY_IN
+
+
+def can_block(person: Person | None, other: Person) -> Ruling:
+    """Anybody signed in may end private contact, even from a suspended account."""
+    if person is None:
+        return SIGN_IN_FIRST
+    gone = other.standing is Standing.ERASED
+    return (NOT_FOUND if gone else ALLOWED) and (OWN_ACCOUNT if person.id == other.id else ALLOWED)
 
 
 def shows_home(person: Person, population: int | None) -> bool:

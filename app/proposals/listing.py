@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from app.charts.models import Chart
 from app.contributions.citing import citations_of, titles_of
-from app.contributions.models import Citation, Contribution, ContributionId, Published, Visibility
+from app.contributions.figure_models import Published
+from app.contributions.models import Citation, Contribution, ContributionId, Visibility
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
 from app.core.text import excerpt
 from app.people.models import Department, Person
@@ -53,6 +54,8 @@ class ProposalRow:
     reading: Mapping[str, Any] | None = None  # as cited first
     focus_id: int | None = None
     withdrawn_at: datetime | None = None  # when the data it cites was withdrawn, if it was
+    sponsors: int = 0
+    sponsor_places: int = 0  # neighborhoods that its sponsors show
 
     @property
     def url(self) -> str:
@@ -216,6 +219,8 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
                 reading=citation.reading if citation else None,
                 focus_id=citation.focus_id if citation else None,
                 withdrawn_at=told[citation.id].withdrawn_at if citation else None,
+                sponsors=proposal.sponsors,
+                sponsor_places=proposal.sponsor_places,
             )
         )
     return rows

@@ -54,11 +54,14 @@ class Proposal(SQLModel, table=True):
     closed_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     close_reason: str = Field(default="", max_length=500)
     merged_into: ContributionId | None = Field(
-        default=None, foreign_key="proposal.id", sa_type=Integer
+        default=None, foreign_key="proposal.id", sa_type=Integer, index=True
     )
     discussion_open: bool = True  # a moderator may pause the thread
     # Comments that readers see, counted by `discussion` and told to us: lists cannot look up there.
     comments: int = 0
+    # Sponsors that readers see and the neighborhoods they show, told to us by `relationships`.
+    sponsors: int = 0
+    sponsor_places: int = 0
     # For staff of any rank the department's name then: "works in Transportation", never a position.
     official_role: str = Field(default="", max_length=160)
 

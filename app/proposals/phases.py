@@ -9,7 +9,7 @@ from app.contributions.queries import hold
 from app.contributions.writing import close_voting
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
-from app.core.events import ProposalOpened
+from app.core.events import ProposalMerged, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.ledger.models import LedgerEntry
@@ -22,9 +22,9 @@ from app.proposals.loading import hold_proposal
 from app.proposals.models import HandOver, Phase, Proposal
 from app.proposals.policy import (
     SAME_DEPARTMENT,
+    can_be_merged,
     can_close,
     can_hand_over,
-    can_merge,
     can_pause,
     is_waiting,
 )
@@ -71,21 +71,20 @@ def close_proposal(session: Session, person: Person, proposal_id: int, reason: s
 
 
 def merge_into(
-    session: Session, moderator: Person, duplicate_id: int, original_id: int, reason: str
+    session: Session, person: Person, closing_id: int, staying_id: int, reason: str
 ) -> LedgerEntry:
-    """Merge two proposals on one matter: the later one closes and points to the first.
+    """Close a proposal as a part of another. `relationships` asked both authors, so this does not.
 
-    Whichever is named first, the earlier one stays. No vote, comment or citation moves.
+    No vote, comment or citation moves. `person` is who agreed last.
     """
-    held = {number: _hold(session, number) for number in sorted({duplicate_id, original_id})}
-    first, later = sorted(
-        (held[duplicate_id], held[original_id]), key=lambda pair: _opened(pair[1])
-    )
-    require(can_merge(moderator, later[1], first[1]))
-    later[1].merged_into = first[1].id
-    _close(session, moderator, later[1], _checked(reason))
-    entry = _record(session, moderator, later[0], "merged", reason)
-    _tell(session, moderator, later[0], "merged", entry)
+    held = {number: _hold(session, number) for number in sorted({closing_id, staying_id})}
+    text, closing = held[closing_id]
+    require(can_be_merged(closing, held[staying_id][1]))
+    closing.merged_into = held[staying_id][1].id
+    _close(session, person, closing, _checked(reason))
+    entry = _record(session, person, text, "merged", reason)
+    _tell(session, person, text, "merged", entry)
+    announce(session, ProposalMerged(closing_id, staying_id))
     return entry
 
 
@@ -120,6 +119,12 @@ def note_comment(proposal: Proposal, at: datetime) -> None:
     proposal.active_at = max(at, proposal.active_at)
 
 
+def note_sponsors(session: Session, proposal_id: int, sponsors: int, places: int) -> None:
+    """Keep for lists how many sponsors readers see, and of how many neighborhoods."""
+    proposal = hold_proposal(session, proposal_id)
+    proposal.sponsors, proposal.sponsor_places = sponsors, places
+
+
 def _set_discussion(
     session: Session, moderator: Person, proposal_id: int, reason: str, *, is_open: bool
 ) -> LedgerEntry:
@@ -135,10 +140,6 @@ def _set_discussion(
 def _hold(session: Session, proposal_id: int) -> tuple[Contribution, Proposal]:
     """Lock both rows of a proposal, always in this order."""
     return hold(session, proposal_id), hold_proposal(session, proposal_id)
-
-
-def _opened(proposal: Proposal) -> tuple[datetime, int]:
-    return proposal.opened_at or proposal.active_at, proposal.id
 
 
 def _close(session: Session, person: Person, proposal: Proposal, reason: str) -> None:

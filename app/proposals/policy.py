@@ -73,8 +73,11 @@ def can_attach(person: Person | None, text: Contribution, proposal: Proposal) ->
     )
 
 
-def can_change(person: Person | None, text: Contribution, proposal: Proposal) -> Ruling:
-    return can_edit(person, text) and _still_open(proposal)
+def can_change(
+    person: Person | None, text: Contribution, proposal: Proposal, *, shared: bool = False
+) -> Ruling:
+    """Let its author change the words, or a co-author, whom `shared` names."""
+    return can_edit(person, text, shared=shared) and _still_open(proposal)
 
 
 def can_close(person: Person | None, text: Contribution, proposal: Proposal) -> Ruling:
@@ -97,12 +100,12 @@ def can_hand_over(person: Person | None, text: Contribution, proposal: Proposal)
     return ALLOWED if owns else NOT_YOUR_DEPARTMENT
 
 
-def can_merge(moderator: Person | None, proposal: Proposal, other: Proposal) -> Ruling:
+def can_be_merged(closing: Proposal, staying: Proposal) -> Ruling:
+    """Say whether the two can be merged at all; who agrees to it is asked elsewhere."""
     return (
-        can_moderate(moderator)
-        and (NOT_A_DUPLICATE if proposal.id == other.id else ALLOWED)
-        and _still_open(proposal)
-        and _still_open(other)
+        (NOT_A_DUPLICATE if closing.id == staying.id else ALLOWED)
+        and _still_open(closing)
+        and _still_open(staying)
     )
 
 

@@ -8,6 +8,7 @@ from app.proposals.phases import (
     merge_into,
     note_comment,
     note_discussion,
+    note_sponsors,
     pause_discussion,
     resume_discussion,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "merge_into",
     "note_comment",
     "note_discussion",
+    "note_sponsors",
     "pause_discussion",
     "problems_of",
     "publish_proposal",

@@ -36,16 +36,21 @@ def similar(
 
     Closed ones are left out. `skip` is the proposal itself.
     """
-    words = _telling(title, text)
-    found: list[int] = []
-    if words:
-        hits = find(session, " ".join(words), noun=Noun.PROPOSAL, limit=4 * SHOWN, any_word=True)
-        found = [hit.noun_id for hit in hits if _share(words, f"{hit.title} {hit.snippet}")]
+    found = similar_in_words(session, title, text)
     if chart_id is not None:
         same_chart = list_proposals(session, chart=chart_id, sort="active", limit=SHOWN)
         found += [row.id for row in same_chart.items]
     rows = rows_of(session, [i for i in dict.fromkeys(found) if i != skip])
     return [row for row in rows if row.phase is not Phase.CLOSED][:SHOWN]
+
+
+def similar_in_words(session: Session, title: str, text: str = "") -> list[int]:
+    """Find the numbers of proposals that share words with this one, the nearest first."""
+    words = _telling(title, text)
+    if not words:
+        return []
+    hits = find(session, " ".join(words), noun=Noun.PROPOSAL, limit=4 * SHOWN, any_word=True)
+    return [hit.noun_id for hit in hits if _share(words, f"{hit.title} {hit.snippet}")]
 
 
 def _telling(title: str, text: str) -> list[str]:

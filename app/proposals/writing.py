@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.citing import citations_of, cite
 from app.contributions.models import Citation, ContributionId, Noun
-from app.contributions.queries import hold
+from app.contributions.queries import co_authors_of, hold, shares
 from app.contributions.writing import revise, write
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
@@ -161,17 +161,23 @@ def edit_proposal(
 ) -> Proposal:
     """Change title and text as the next revision; votes stay on the one that they were cast on.
 
-    Raises StaleError (409) when somebody changed it meanwhile, InvalidError for its fields.
+    Whoever else writes this text, its author or a co-author, is told. Raises StaleError (409) when
+    somebody changed it meanwhile, InvalidError for its fields.
     """
     contribution = hold(session, proposal_id)
     proposal = hold_proposal(session, proposal_id)
-    require(can_change(editor, contribution, proposal))
+    shared = shares(session, editor, contribution)
+    require(can_change(editor, contribution, proposal, shared=shared))
+    before = contribution.revision
     wish = Wish(title=title, text=text, reach=Reach.CITY)
     problems = problems_of(wish)
     if problems:
         raise InvalidError(problems)
     revised = revise(session, editor, contribution, title.strip(), text, seen_revision, reason)
     proposal.slug = slugify(revised.title, fallback="proposal")
+    if revised.revision != before:
+        writers = {contribution.author_id, *co_authors_of(session, contribution.id)}
+        notify(session, writers, "text_changed", Noun.PROPOSAL, proposal.id, actor_id=editor.id)
     return proposal
 
 

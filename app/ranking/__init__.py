@@ -1,1 +1,1 @@
-"""Where common ground meets the forum: scores, ranks, badges and guards, from counted votes only."""
+"""Where common ground meets the forum: scores, ranks, badges, from counted votes only."""

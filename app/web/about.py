@@ -46,5 +46,9 @@ def show_numbers(page: OnPage) -> Response:
         "about/numbers.html",
         batch_votes=page.settings.batch_votes,
         batch_hours=int(page.settings.batch_every.total_seconds() // 3600),
+        cell_votes=page.settings.cell_votes,
+        sweep_days=page.settings.sweep_every.days,
+        pooled=page.settings.pool_neighborhoods,
+        noise=page.settings.cell_noise,
         zone=page.settings.timezone,
     )

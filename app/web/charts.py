@@ -22,6 +22,8 @@ from app.http.limits import limit
 from app.http.person import SignedIn
 from app.places.queries import Row
 from app.proposals.listing import list_proposals
+from app.relationships.credit.queries import maker_of
+from app.web.backing import chart_backing
 from app.web.chart_files import Focus, View
 from app.web.chart_parts import ListedChart, chart_of, chosen_focus, listed_chart
 from app.web.claims import claims_beside
@@ -89,6 +91,8 @@ def show_chart_page(
         older_told=stories.next,
         may_tell=bool(can_tell(page.viewer)),
         late=late_of(page, dataset, version),
+        maker=maker_of(page.session, chart.id, chart.created_by),
+        backing=chart_backing(page, chart),
         **counters_of(page, chart),
     )
 

@@ -25,7 +25,7 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "limited": _("Limited"),
     "suspended": _("Suspended"),
     "lifted": _("Freed"),
-    "merged": _("Merged into an earlier one"),
+    "merged": _("Merged into another one"),
     "paused": _("Discussion paused"),
     "resumed": _("Discussion resumed"),
     "closed": _("Closed"),
@@ -39,16 +39,22 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "withdrawn": _("Version withdrawn"),
     "unguarded": _("Small counts shown again"),
     "removed": _("Removed"),
+    "letters_made": _("Letter codes made"),
+    "letters_voided": _("Letter codes made worthless"),
+    "register_loaded": _("List of the register loaded"),
+    "released": _("Released from an account"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
     "comment": _("A comment"),
     "answer": _("An official answer"),
     "story": _("A chart told in steps"),
+    "message": _("A message in a room"),
     "account": _("An account"),
     "person": _("A person's role"),
     "dataset": _("A table of data"),
     "borrowed": _("A borrowed chart"),
+    "residency": _("Proof of residency"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),
@@ -69,7 +75,13 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "threads": _("Threads"),
     "departments": _("Departments"),
     "appeals": _("Appeals"),
+    "residency": _("Residency"),
     "data": _("Data"),
+}
+RELEASES: Final[Mapping[str, Sentence]] = {
+    "lost_account": _("The account was lost"),
+    "wrong_person": _("The wrong person had it"),
+    "stolen_letter": _("The letter was lost or stolen"),
 }
 PROGRAM: Final = _("The program")
 
@@ -118,9 +130,9 @@ def deed_of(deed: str) -> Sentence | str:
 
 
 def rule_of(code: str) -> Sentence | str:
-    """Say a code of the ledger: a house rule, a verdict or a role; as it stands if unknown."""
+    """Say a code of the ledger: a rule, a verdict, a role, a release; as it stands if unknown."""
     roles = {role.value: words for role, words in ROLES.items()}
-    for words in (NAMES, VERDICTS, roles):
+    for words in (NAMES, VERDICTS, RELEASES, roles):
         if code in words:
             return words[code]
     return code.replace("_", " ")

@@ -18,6 +18,7 @@ from app.moderation.queries import flagged, load_case, queued, sanctioned_people
 from app.moderation.story_flags import flagged_stories
 from app.people.models import Person
 from app.people.policy import can_moderate
+from app.relationships.introductions.reporting import waiting_reports
 from app.web.addresses import Number
 from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
 from app.web.form_page import show_form
@@ -33,12 +34,15 @@ def show_queue(page: OnPage, moderator: SignedIn) -> Response:
     require(can_moderate(moderator))
     flags, waiting = flagged(page.session), queued(page.session)
     stories = flagged_stories(page.session)
+    messages = waiting_reports(page.session)
     since = [case.since for case in (*flags, *waiting)] + [case.since for case in stories]
+    since += [case.since for case in messages]
     oldest = min(since, default=None)
     return page.show(
         "moderation/queue.html",
         flagged=draw_cases(page, flags),
         stories=stories,
+        messages=messages,
         queued=draw_cases(page, waiting),
         oldest=oldest,
         appeals=len(waiting_appeals(page.session)),

@@ -10,6 +10,7 @@ from app.core import nouns
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
 from app.notices.models import Notice
+from app.web.sponsor_words import SPONSORING
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ GONE: Final = _("This was about something that you cannot see any more.")
 
 # One line a kind. `title` is the thing's title, or None where this reader cannot see it.
 _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
+    "introduction_asked": lambda t: _(
+        "Would you like to work with somebody on “%(title)s”? Read who, and answer.", title=t
+    ),
+    "introduced": lambda t: _("You both said yes: your room about “%(title)s” is open.", title=t),
+    "room_message": lambda t: _("Somebody wrote in your room about “%(title)s”.", title=t),
     "replied": lambda t: _("Somebody replied to you: %(title)s.", title=t),
     "commented": lambda t: _("There are new comments on “%(title)s”.", title=t),
     "evidence_attached": lambda t: _("Somebody attached a chart to “%(title)s”.", title=t),
@@ -37,6 +43,12 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
+    "badge_earned": lambda t: _(
+        "People who often disagree agree on “%(title)s”: it has common ground.", title=t
+    ),
+    "badge_for_department": lambda t: _(
+        "A proposal for your department has common ground: %(title)s.", title=t
+    ),
     "refresh_held": lambda t: _(
         "A newer table of “%(title)s” waits for you: it differs from the last version.", title=t
     ),
@@ -50,7 +62,25 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "declined": lambda t: _("A moderator kept your text back: %(title)s. Read why.", title=t),
     "approved": lambda t: _("A moderator published your text: %(title)s.", title=t),
     "restored": lambda t: _("Your text is public again: %(title)s.", title=t),
-    "merged": lambda t: _("“%(title)s” was merged into an earlier proposal.", title=t),
+    "merged": lambda t: _("“%(title)s” is a part of another proposal now.", title=t),
+    "merge_offered": lambda t: _(
+        "A merge of two proposals is offered: yours and “%(title)s”. Say yes or no.", title=t
+    ),
+    "merge_agreed": lambda t: _("The authors agreed to merge with “%(title)s”.", title=t),
+    "link_offered": lambda t: _(
+        "A link of two proposals is offered: yours and “%(title)s”. Say yes or no.", title=t
+    ),
+    "link_agreed": lambda t: _("Your proposal and “%(title)s” are linked now.", title=t),
+    "link_ended": lambda t: _("Your proposal and “%(title)s” are not linked any more.", title=t),
+    "offer_declined": lambda t: _(
+        "The offer to bring a proposal together with “%(title)s” was declined. Read why.", title=t
+    ),
+    "offer_withdrawn": lambda t: _(
+        "The offer to bring yours together with “%(title)s” was taken back.", title=t
+    ),
+    "judge_again": lambda t: _(
+        "A proposal that you voted on is a part of “%(title)s” now. Judge that one.", title=t
+    ),
     "paused": lambda t: _("The discussion of “%(title)s” was paused.", title=t),
     "resumed": lambda t: _("The discussion of “%(title)s” goes on.", title=t),
     "closed": lambda t: _("“%(title)s” was closed.", title=t),
@@ -59,11 +89,12 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "A moderator decided about a text you flagged: %(title)s.", title=t
     ),
 }
+_SENTENCES.update(SPONSORING)
 _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),
     "flag_decided": _("A moderator decided about a text that you flagged."),
-    "merged": _("A proposal was merged into an earlier one."),
+    "merged": _("A proposal is a part of another one now."),
     "closed": _("A proposal was closed."),
     "appeal_waiting": _("An appeal waits for a second moderator: you."),
     "appeal_decided": _("Your appeal was decided. Read the reason."),
@@ -71,6 +102,11 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "suspended": _("Your account was suspended. Read why, and how to appeal."),
     "lifted": _("Your account is free again."),
     "appointed": _("Your role was changed."),
+    "proof_lapsed": _(
+        "The city's newest list does not say that you live in your home neighborhood, so you are "
+        "not verified there any more."
+    ),
+    "proof_released": _("Your proof of residency was released by an administrator. Read why."),
 }
 # These lead to the ledger, where the reason stands and the way to appeal.
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}

@@ -18,6 +18,7 @@ from app.http.htmx import wants_fragment
 from app.http.person import Viewer, current_viewer
 from app.http.transaction import Transaction, look
 from app.people.models import Person
+from app.people.residency.policy import verifies
 from app.web.rendering import draw
 from app.web.shell import Frame, Here, frame_of
 
@@ -73,6 +74,7 @@ class Page:
             "unread": self.unread,
             "city": self.settings.city,
             "demo": self.settings.demo,
+            "city_verifies": verifies(self.settings),
             "base_url": self.settings.base_url,
             "path": self.request.url.path,
             "csrf_token": token_for(self.request),

@@ -4,12 +4,18 @@ from sqlalchemy.orm import Session
 
 from app.contributions.voting import erase_votes
 from app.people.erasure import register_erasure
+from app.people.export import register_export
 from app.people.models import Person
+from app.relationships.introductions.leaving import erase_introductions, export_introductions
+from app.relationships.sponsors.standing import forget_sponsor
 
 
 def register_personal_data() -> None:
     """Tie the rooms' verbs to erasure. Calling it again changes nothing."""
     register_erasure(_take_votes_back)
+    register_erasure(erase_introductions)
+    register_export("introductions", export_introductions)
+    register_erasure(forget_sponsor)
 
 
 def _take_votes_back(session: Session, person: Person) -> None:

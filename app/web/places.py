@@ -26,6 +26,8 @@ from app.places.queries import (
 )
 from app.proposals.models import Phase
 from app.proposals.queries import counts_for_neighborhood, list_proposals, waiting_for_answer
+from app.relationships.alike.queries import featured_elsewhere
+from app.web.alike import WORDS as ALIKE_WORDS
 from app.web.form_page import show_form
 from app.web.home import freshest_of
 from app.web.page import HERE_COOKIE, OnPage, Page, safe_next
@@ -119,6 +121,9 @@ def show_neighborhood(page: OnPage, slug: str) -> Response:
         waiting=waiting,
         active=active_words(people_active(session, place.id, now - LATELY)),
         neighbors=neighbors_of(session, slug),
+        elsewhere=featured_elsewhere(session, place.id),
+        join=None,
+        **ALIKE_WORDS,
     )
 
 

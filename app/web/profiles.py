@@ -1,18 +1,28 @@
 """A person's public page: what they may do here, and what they gave to the argument."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 
+from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.discussion.queries import latest_comments
+from app.people.models import Person
 from app.people.queries import department_by_id, home_shown, person_by_handle
+from app.proposals.listing import ProposalRow
 from app.proposals.queries import list_proposals
-from app.web.page import OnPage
+from app.relationships.credit.queries import count_answers
+from app.relationships.introductions.backers import backed_by
+from app.relationships.sponsors.queries import invitations_to, sponsored_by
+from app.web.page import OnPage, Page
 
 router = APIRouter()
 
 
 @router.get("/people/{handle}")
-def show_profile(page: OnPage, handle: str, after: str = "", comments: str = "") -> Response:
+def show_profile(
+    page: OnPage, handle: str, after: str = "", comments: str = "", backs: str = ""
+) -> Response:
     person = person_by_handle(page.session, handle)
     if person is None:
         raise RefusedError(NOT_FOUND)
@@ -21,6 +31,17 @@ def show_profile(page: OnPage, handle: str, after: str = "", comments: str = "")
         person=person,
         department=department_by_id(page.session, person.department_id),
         home=home_shown(page.session, person),
+        sponsored=sponsored_by(page.session, person),
+        invitations=_invitations(page, person),
         proposals=list_proposals(page.session, author=person.id, cursor=after),
         comments=latest_comments(page.session, person.id, cursor=comments),
+        backed=backed_by(page.session, person.id, backs),
+        answers=count_answers(page.session, person.id),
     )
+
+
+def _invitations(page: Page, person: Person) -> Sequence[ProposalRow]:
+    """List what invites a person, to that person alone."""
+    if page.viewer is None or page.viewer.id != person.id:
+        return []
+    return invitations_to(page.session, person, utc_now())

@@ -17,17 +17,21 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart, CounterChart
-from app.contributions.models import Citation, Contribution, Published, Visibility
+from app.contributions.figure_models import Published
+from app.contributions.models import Citation, CoAuthor, Contribution, Visibility
 from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
 from app.followthrough.models import DataPromise, OfficialAnswer
-from app.people.models import Department, Person
+from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
+from app.relationships.introductions.models import Backing
+from app.relationships.sponsors.models import Sponsorship, State
 from app.web.fragments import cache_of
 from app.web.page import Page
+from app.web.proposal_company import company_stamps
 
 # Words of the statement itself: bound as values, eighty of them cost more than the answer.
 BAR, MARK, NOTHING = (literal_column(f"'{sign}'", String) for sign in ("\x1f", "|", ""))
@@ -137,14 +141,51 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .join(handing, col(handing.id) == col(HandOver.by_id))
         .where(col(HandOver.proposal_id) == number)
     )
+    putting = aliased(Person)
+    backed = (
+        select(cast(func.count(), String) + MARK + cast(func.max(col(Backing.at)), String))
+        .join(putting, col(putting.id) == col(Backing.person_id))
+        .where(
+            col(Backing.proposal_id) == number,
+            col(putting.standing).not_in([Standing.SUSPENDED, Standing.ERASED]),
+        )
+        .correlate(Proposal)
+    )
+    backing, shown = aliased(Person), aliased(Neighborhood)
+    sponsored = _listed(
+        select(
+            cast(col(Sponsorship.id), String)
+            + MARK
+            + _text(backing.handle)
+            + MARK
+            + _text(shown.name)
+            + MARK
+            + _text(CoAuthor.person_id)
+        )
+        .join(backing, col(backing.id) == col(Sponsorship.person_id))
+        .outerjoin(shown, col(shown.id) == col(Sponsorship.place_id))
+        .outerjoin(
+            CoAuthor,
+            (col(CoAuthor.contribution_id) == number)
+            & (col(CoAuthor.person_id) == col(Sponsorship.person_id)),
+        )
+        .where(
+            col(Sponsorship.proposal_id) == number,
+            col(Sponsorship.state) == State.STANDING,
+            col(backing.standing).not_in([Standing.SUSPENDED, Standing.ERASED]),
+        )
+    )
     facts: list[Any] = [
         _text(Proposal.slug), _text(Proposal.phase), _text(Proposal.kind), _text(Proposal.reach),
         _text(Proposal.discussion_open), _text(Proposal.merged_into), _text(Proposal.close_reason),
         _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
         _text(Person.handle), _text(Person.standing), _text(Person.show_home),
         _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
+        sponsored,
         func.coalesce(promised.scalar_subquery(), NOTHING),
+        func.coalesce(backed.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
+        *company_stamps(),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING
     for fact in facts:

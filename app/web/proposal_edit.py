@@ -7,13 +7,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.contributions.diffs import compare
-from app.contributions.queries import revisions
+from app.contributions.queries import editors_of, revisions, shares
 from app.contributions.writing import StaleError
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.text import MARKDOWN_LIMIT
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.people.models import Person
 from app.proposals.policy import can_change
 from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import edit_proposal
@@ -37,7 +38,7 @@ class EditForm(FormModel):
 def show_edit(page: OnPage, editor: SignedIn, proposal_id: Number) -> Response:
     loaded = load_proposal(page.session, editor, proposal_id)
     text = loaded.contribution
-    require(can_change(editor, text, loaded.proposal))
+    _require_writer(page, editor, loaded)
     typed = {"title": text.title, "text": text.text, "seen_revision": text.revision, "reason": ""}
     return show_form(page, "proposals/edit.html", typed, **_beside(page, loaded))
 
@@ -48,7 +49,7 @@ def show_edit(page: OnPage, editor: SignedIn, proposal_id: Number) -> Response:
 )
 def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, editor, proposal_id)
-    require(can_change(editor, loaded.contribution, loaded.proposal))
+    _require_writer(page, editor, loaded)
     sent = read_form(form, EditForm)
     template = "proposals/edit.html"
     if sent.values is None:
@@ -69,6 +70,12 @@ def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) ->
             **{**_beside(page, loaded), "current": stale.current},
         )
     return page.go(load_proposal(page.session, editor, proposal_id).url)
+
+
+def _require_writer(page: Page, editor: Person, loaded: Loaded) -> None:
+    text = loaded.contribution
+    shared = shares(page.session, editor, text)
+    require(can_change(editor, text, loaded.proposal, shared=shared))
 
 
 def _beside(page: Page, loaded: Loaded) -> dict[str, Any]:
@@ -92,6 +99,7 @@ def history(page: OnPage, proposal_id: Number, version: str = "") -> Response:
         "proposals/history.html",
         loaded=loaded,
         states=states,
+        editors=editors_of(page.session, states),
         chosen=chosen,
         earlier=earlier,
         title_pieces=compare((earlier or chosen).title, chosen.title),

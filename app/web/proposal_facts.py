@@ -25,6 +25,11 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.relationships.alike.queries import Elsewhere, elsewhere_of
+from app.relationships.introductions.backers import Backers, backers_of
+from app.relationships.introductions.models import About, Subject
+from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
+from app.relationships.sponsors.queries import Sponsor, sponsors_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
 from app.web.page import Page
@@ -32,6 +37,7 @@ from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
 from app.web.rendering import draw, trusted
 
+NAMED: Final = 12  # sponsors that the page itself names
 MOST_BYTES: Final = 32 * 1024 * 1024
 
 
@@ -45,12 +51,16 @@ class Facts:
     points: PointChoices  # of these charts, for comments about one
     readings: Sequence[Mapping[str, Any]]  # what each said when it was cited
     steps: Sequence[Step]
-    original: Proposal | None  # what this one was merged into
+    original: Beside | None  # what this one was merged into, if everybody may read it
+    together: Together
+    elsewhere: Sequence[Elsewhere]  # the same measures, where they stand and move alike
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     promised: Promised | None  # what the city said to a data request
+    backers: Backers  # by name, in public
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
+    sponsors: Sequence[Sponsor]  # the first of them
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -95,12 +105,21 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         points=points_of(cited),
         readings=[citation.reading for citation in citations],
         steps=hand_overs(session, proposal.id),
-        original=session.get(Proposal, proposal.merged_into) if proposal.merged_into else None,
+        original=beside_of(session, proposal.merged_into),
+        together=together_of(session, proposal.id),
+        elsewhere=elsewhere_of(
+            session,
+            [one.chart_id for one in citations],
+            [area.id for area in loaded.areas],
+            proposal.id,
+        ),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
         promised=_promised(session, proposal),
+        backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
+        sponsors=sponsors_of(session, proposal.id, NAMED),
         stamp=stamp,
     )
 
@@ -113,7 +132,6 @@ def _promised(session: Session, proposal: Proposal) -> Promised | None:
 
 def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
     yield from (facts.loaded.proposal, facts.loaded.contribution, facts.loaded.department)
-    yield facts.original
     yield from (step.hand_over for step in facts.steps)
     for one in facts.answered:
         yield from (one.answer, one.text)

@@ -6,6 +6,7 @@ from app.charts.claims.sourcing import Asked
 from app.charts.queries import charts_by_ids
 from app.contributions.citing import citations_of
 from app.contributions.claiming import claims_in
+from app.contributions.queries import shares
 from app.core.errors import require
 from app.http.person import SignedIn
 from app.proposals.policy import can_change
@@ -24,7 +25,8 @@ def show(page: OnPage, author: SignedIn, proposal_id: Number) -> Response:
     """Ask its author where numbers are from, with claims of the cited charts, else of the place."""
     loaded = load_proposal(page.session, author, proposal_id)
     text = loaded.contribution
-    require(can_change(author, text, loaded.proposal))
+    shared = shares(page.session, author, text)
+    require(can_change(author, text, loaded.proposal, shared=shared))
     claims = claims_in(page.session, [text.id]).get(text.id, {})
     cited = citations_of(page.session, [text.id]).get(text.id, [])
     charts = charts_by_ids(page.session, {citation.chart_id for citation in cited})

@@ -9,21 +9,28 @@ from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, literal
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import ContributionId, Noun, Vote
+from app.contributions.models import CoAuthor, ContributionId, Noun, Vote
 from app.contributions.queries import OwnVote
 from app.discussion.models import Comment, Visit
 from app.followthrough.models import OfficialAnswer
 from app.notices.models import Follow
 from app.people.models import Person
+from app.proposals.models import Proposal
+from app.relationships.introductions.models import Backing
+from app.relationships.sponsors.models import Sponsorship
 
 
 class Marks(NamedTuple):
-    own: Mapping[ContributionId, OwnVote]  # on the proposal, its answers and its comments
+    # On the proposal, its answers and its comments, and on what was merged into it.
+    own: Mapping[ContributionId, OwnVote]
     following: bool
+    backing: bool  # their name stands on it
     visited_at: datetime | None  # when the thread was last marked as read
+    writes: bool = False  # a co-author
+    between: Sponsorship | None = None  # what was said about sponsoring it
 
 
-NONE: Final = Marks({}, following=False, visited_at=None)
+NONE: Final = Marks({}, following=False, backing=False, visited_at=None)
 
 
 def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks:
@@ -32,7 +39,10 @@ def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks
         return NONE
     rows = session.execute(_marks(), {"viewer": viewer.id, "proposal": proposal_id}).all()
     own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
-    return Marks(own, rows[0][0] is not None, rows[0][1])
+    follows, visited_at, _text, _answer, _revision, writes, between, backs = rows[0]
+    return Marks(
+        own, follows is not None, backs is not None, visited_at, writes is not None, between
+    )
 
 
 @cache
@@ -43,6 +53,7 @@ def _marks() -> Select[Any]:
     reader = select(literal(1).label("reader")).subquery()
     votable: CompoundSelect[Any] = union_all(
         select(proposal),
+        select(col(Proposal.id)).where(col(Proposal.merged_into) == proposal),
         select(col(OfficialAnswer.id)).where(col(OfficialAnswer.proposal_id) == proposal),
         select(col(Comment.id)).where(col(Comment.proposal_id) == proposal),
     )
@@ -53,12 +64,20 @@ def _marks() -> Select[Any]:
         col(Follow.noun_id) == proposal,
     )
     visited = and_(col(Visit.person_id) == viewer, col(Visit.proposal_id) == proposal)
+    backs = and_(col(Backing.person_id) == viewer, col(Backing.proposal_id) == proposal)
+    writes = and_(col(CoAuthor.person_id) == viewer, col(CoAuthor.contribution_id) == proposal)
+    asked = and_(col(Sponsorship.person_id) == viewer, col(Sponsorship.proposal_id) == proposal)
     columns: list[Any] = [
         col(Follow.noun_id),
         col(Visit.at),
         col(Vote.contribution_id),
         col(Vote.answer),
         col(Vote.revision),
+        col(CoAuthor.person_id),
+        Sponsorship,
+        col(Backing.id),
     ]
     found = reader.outerjoin(Vote, cast).outerjoin(Follow, follows).outerjoin(Visit, visited)
-    return select(*columns).select_from(found)
+    return select(*columns).select_from(
+        found.outerjoin(CoAuthor, writes).outerjoin(Sponsorship, asked).outerjoin(Backing, backs)
+    )

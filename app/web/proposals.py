@@ -9,14 +9,19 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from app.charts.claims.sourcing import NUMBERS
+from app.core.clock import utc_now
 from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
-from app.proposals.policy import can_attach, can_change, can_close, can_hand_over
+from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
 from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.relationships.mergers.policy import can_join
+from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
+from app.web.alike import WORDS as ALIKE_WORDS
 from app.web.answers import answer_context
+from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
 from app.web.page import OnPage, Page
@@ -114,15 +119,28 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "cited": facts.charts,
         "steps": facts.steps,
         "original": facts.original,
+        "together": facts.together,
+        "elsewhere": facts.elsewhere,
+        "join": proposal.id if can_join(viewer, text, shared=marks.writes) else None,
+        **ALIKE_WORDS,
+        "carried": [
+            (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
+        ],
         "phases": _phases(proposal.phase),
         "may": {
             "attach": can_attach(viewer, text, proposal),
-            "edit": can_change(viewer, text, proposal),
+            "edit": can_change(viewer, text, proposal, shared=marks.writes),
             "close": can_close(viewer, text, proposal),
+            "join": can_join(viewer, text, shared=marks.writes),
             "hand_over": can_hand_over(viewer, text, proposal),
+            "writes": marks.writes,
         },
         "following": marks.following,
-        "unsourced": _unsourced(page, facts),
+        "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
+        "unsourced": _unsourced(page, facts, shared=marks.writes),
+        "sponsors": facts.sponsors,
+        "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
+        "between": marks.between,
         "vote": panel_of(
             page,
             text,
@@ -136,10 +154,12 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _unsourced(page: Page, facts: Facts) -> list[str]:
-    """Name, to its author alone, the numbers of a text that nothing on the page says."""
+def _unsourced(page: Page, facts: Facts, *, shared: bool) -> list[str]:
+    """Name, to its author and co-authors alone, the numbers that nothing on the page says."""
     text = facts.loaded.contribution
-    if page.viewer is None or not can_change(page.viewer, text, facts.loaded.proposal):
+    if page.viewer is None or not can_change(
+        page.viewer, text, facts.loaded.proposal, shared=shared
+    ):
         return []
     numbers = unsourced_in(text.text, facts.claims.get(text.id, {}), facts.readings)
     return [typed.words for typed in numbers[:NUMBERS]]

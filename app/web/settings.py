@@ -47,6 +47,10 @@ class HomeForm(FormModel):
     show_home: Literal["yes"] | None = None
 
 
+class InvitationsForm(FormModel):
+    open_to_invitations: Literal["yes"] | None = None
+
+
 class MailForm(FormModel):
     digest: Digest
 
@@ -182,6 +186,22 @@ def set_mail(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     if sent.values is None:
         return show_form(page, "settings/mail.html", sent.typed, sent.problems)
     choices.set_digest(page.session, person, sent.values.digest)
+    return page.go("/settings")
+
+
+@router.get("/settings/invitations")
+def show_invitations(page: OnPage, person: SignedIn) -> Response:
+    typed = {"open_to_invitations": person.open_to_invitations}
+    return show_form(page, "settings/invitations.html", typed)
+
+
+@router.post("/settings/invitations")
+def set_invitations(page: OnPage, person: SignedIn, form: SentForm) -> Response:
+    sent = read_form(form, InvitationsForm)
+    if sent.values is None:
+        return show_form(page, "settings/invitations.html", sent.typed, sent.problems)
+    is_open = sent.values.open_to_invitations == "yes"
+    choices.set_invitations(page.session, person, is_open=is_open)
     return page.go("/settings")
 
 

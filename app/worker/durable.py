@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.config import Settings
-from app.core.events import BorrowDue, FetchDue, ImportDue, SourceDue
+from app.core.events import BatchPublished, BorrowDue, FetchDue, ImportDue, SourceDue
 from app.web.nouns import register_nouns
 from app.worker.delivery import deliver_entry
 from app.worker.schedule import SCHEDULE
@@ -25,12 +25,14 @@ from app.worker.works import Works
 
 QUEUE = "outbox"
 SLOW_QUEUE = "fetching"  # other servers may take minutes: letters and imports do not wait for them
+RANKING = "ranking"  # one at a time, so that a night's batches are one fit
 IMPORTS = "imports"  # one at a time, so that ten of them hold up neither letters nor pages
 QUEUES = {
     FetchDue.__name__: SLOW_QUEUE,
     SourceDue.__name__: SLOW_QUEUE,
     BorrowDue.__name__: SLOW_QUEUE,
     ImportDue.__name__: IMPORTS,
+    BatchPublished.__name__: RANKING,
 }
 AT_ONCE = 2
 LOOKS_EVERY = 1.0  # seconds
@@ -47,7 +49,7 @@ def run(settings: Settings, goes_on: Callable[[], bool]) -> None:
     _works = Works.build(settings)
     DBOS(config=_config(settings))
     DBOS.launch()
-    for queue, at_once in ((QUEUE, AT_ONCE), (SLOW_QUEUE, AT_ONCE), (IMPORTS, 1)):
+    for queue, at_once in ((QUEUE, AT_ONCE), (SLOW_QUEUE, AT_ONCE), (IMPORTS, 1), (RANKING, 1)):
         DBOS.register_queue(queue, worker_concurrency=at_once)
     DBOS.apply_schedules(
         [

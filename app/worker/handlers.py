@@ -6,12 +6,13 @@ Every event has at least one line here: a test checks it. Each may run twice.
 from app.charts.claims.service import guard_claims, recheck_claims
 from app.charts.public.fetching import fetch_borrowed
 from app.charts.warming import after_version, warm_chart
+from app.contributions.batching import recount_batch
 from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
-from app.contributions.publishing import recount_batch
 from app.core import outbox
 from app.core.events import (
     AnswerPosted,
+    BadgeEarned,
     BatchPublished,
     BorrowDue,
     ChartsDue,
@@ -21,11 +22,18 @@ from app.core.events import (
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    LettersMade,
+    LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    ProofLapsed,
+    ProofReleased,
+    ProposalMerged,
     ProposalOpened,
+    RegisterLoaded,
     RoleChanged,
     SourceDue,
+    StandingChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -41,17 +49,32 @@ from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.notifying import tell_department
+from app.ranking.notifying import tell_of_badge
+from app.ranking.recomputing import recompute
+from app.relationships.alike.working import look_at_chart, look_through, look_through_all
+from app.relationships.credit.crediting import credit_new_answer
+from app.relationships.mergers.asking import ask_supporters
+from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.digest_letters import NOTICE_LETTERS
 from app.web.letters import LETTERS, post_due_letter
 from app.worker.appointments import record_role
+from app.worker.residency import (
+    record_letters,
+    record_register,
+    record_release,
+    record_voiding,
+    tell_of_lapse,
+)
 from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
+    on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer),
+    on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
+    on(ProposalMerged, ask_supporters),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
@@ -66,6 +89,12 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
+    on(StandingChanged, recount_of_person),
+    on(LettersMade, record_letters),
+    on(LettersVoided, record_voiding),
+    on(RegisterLoaded, record_register),
+    on(ProofReleased, record_release),
+    on(ProofLapsed, tell_of_lapse),
 )
 
 
@@ -107,6 +136,20 @@ def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
     guard_citations(works.database, works.store, event.dataset_id)
 
 
+def look_for_alike(
+    works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed | DatasetGuarded
+) -> None:
+    look_through(works.database, works.store, event.dataset_id)
+
+
+def look_for_alike_of_chart(works: Works, event: ChartsDue) -> None:
+    look_at_chart(works.database, works.store, event.chart_id)
+
+
+def look_for_alike_again(works: Works, _event: NeighborhoodsLoaded) -> None:
+    look_through_all(works.database, works.store)
+
+
 def draw_chart(works: Works, event: ChartsDue) -> None:
     warm_chart(works.database, works.store, event.chart_id)
 
@@ -119,13 +162,30 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
     fit_layers(works.database)
 
 
+def rank_after_batch(works: Works, event: BatchPublished) -> None:
+    recompute(works.database, works.settings, batch_id=event.batch_id)
+
+
+def reactions() -> outbox.Handlers:
+    """Return what happens at once when a city's past is loaded; jobs wait for the worker.
+
+    Batches are recounted at once: whoever loads them ranks them too, in a few fits for all.
+    """
+    return {
+        kind: handlers
+        for kind, handlers in HANDLERS.items()
+        if kind not in JOBS or kind is BatchPublished
+    }
+
+
 JOBS: Jobs = {
-    NeighborhoodsLoaded: (fit_layers_again,),
-    VersionPublished: (draw_after_version, recheck_what_is_claimed),
-    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed),
-    DatasetDescribed: (recheck_what_is_claimed,),
-    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed),
-    ChartsDue: (draw_chart,),
+    BatchPublished: (rank_after_batch,),
+    NeighborhoodsLoaded: (fit_layers_again, look_for_alike_again),
+    VersionPublished: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed, look_for_alike),
+    DatasetDescribed: (recheck_what_is_claimed, look_for_alike),
+    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed, look_for_alike),
+    ChartsDue: (draw_chart, look_for_alike_of_chart),
     BorrowDue: (fetch_chart,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),

@@ -1,13 +1,14 @@
 """What the worker does by the clock. Each is short transactions and may run twice."""
 
 from collections.abc import Callable
+from random import Random
 
 import structlog
 
 from app.charts.public import borrowing
+from app.contributions.batching import awaiting_batch, publish_if_due
 from app.contributions.citing import pinned_versions
 from app.contributions.claiming import pinned_by_claims
-from app.contributions.publishing import awaiting_batch, publish_if_due
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
 from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files
@@ -21,6 +22,10 @@ from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
+from app.relationships.credit.crediting import credit_answer, stale_answers
+from app.relationships.introductions.introducing import forget_answers
+from app.relationships.introductions.pairing import introduce_people
+from app.relationships.ties.publishing import publish_ties
 from app.worker.works import Works
 
 log = structlog.get_logger()
@@ -92,6 +97,30 @@ def sweep_imports(works: Works) -> None:
         log.info("swept imports", **swept._asdict())
 
 
+def introduce(works: Works) -> None:
+    """Ask pairs of people whether they would like to meet, and forget what led nowhere.
+
+    Chance is fixed by the day and the city's secret: who could guess it could choose whom to meet.
+    """
+    now = utc_now()
+    secret = works.settings.secret_key.get_secret_value()
+    day = now.astimezone(works.settings.zone).date()
+    with works.database.writing() as session:
+        forget_answers(session, now)
+        introduce_people(session, now, Random(f"{secret} {day}"))  # noqa: S311, no key is made of it
+
+
+def count_relationships(works: Works) -> None:
+    """Find whose work answers cite, and count what reaches across the city."""
+    with works.database.reading() as session:
+        stale = stale_answers(session)
+    for answer_id in stale:
+        with works.database.writing() as session:
+            credit_answer(session, answer_id)
+    with works.database.writing() as session:
+        publish_ties(session, utc_now(), works.settings)
+
+
 def forget_old_counts(works: Works) -> None:
     """Forget how often somebody did a thing, once the time that was counted is over."""
     limiter = build_limiter(works.settings)
@@ -120,6 +149,8 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
     "fetch borrowed charts": ("7 4 * * *", fetch_borrowed_charts),
     "publish batches": ("* * * * *", publish_batches),
+    "introduce people": ("23 8 * * *", introduce),
+    "count relationships": ("31 4 * * *", count_relationships),
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),
     "sweep imports": ("37 3 * * *", sweep_imports),

@@ -40,7 +40,12 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Proposal
 from app.proposals.service import Wish, close_proposal, edit_proposal, publish_proposal
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, OFFICE, Aviary, tail
-from tests.attacks.planting_points import plant_points, plant_stories
+from tests.attacks.planting_points import (
+    plant_points,
+    plant_rooms,
+    plant_sponsors,
+    plant_stories,
+)
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on
@@ -88,6 +93,8 @@ class _Planting:
         self.answers(topic)
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
+        plant_rooms(self.aviary, self.session, self.chart)
+        plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))
         self.ids["contribution_id"] = [*self.ids["proposal_id"], *self.ids["comment_id"]]
         self.ids["entry_id"] = list(range(1, 16))
         self._bob_hears_of_everything()

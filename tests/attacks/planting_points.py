@@ -10,6 +10,7 @@ from app.charts.models import Chart, Deed
 from app.charts.telling import Step, hide_story, tell
 from app.contributions.models import Citation, ContributionId, Visibility
 from app.contributions.writing import set_visibility
+from app.core.clock import utc_now
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
 from app.discussion.challenging import flag_evidence, report_error
@@ -20,7 +21,14 @@ from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
 from app.proposals.models import Proposal
-from tests.attacks.canaries import HIDDEN, NOBODY, Aviary
+from app.relationships.introductions.introducing import ask
+from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import decline, offer
+from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
+from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
+from tests.factories.introductions import chart_subject, make_message, make_room
+from tests.factories.proposals import make_proposal
 
 ANCHOR = "area:ropewalk"
 
@@ -62,8 +70,37 @@ def plant_points(
     )
     hidden(report.id)
     ids["comment_id"] += [flag.id, report.id]
+    theirs = make_proposal(session, city.bob, "Mend the lamps")
+    both = HIDDEN | {"bob"}
+    words = aviary.canary("offerwords", both)
+    offered = offer(session, alice, Join.LINK, topic.id, theirs.id, words)
+    decline(session, city.bob, offered.id, aviary.canary("offerreason", both))
+    ids["offer_id"] = [offered.id]
     ids |= {"citation_id": [citation.id], "challenge_id": [flag.id, report.id],
             "anchor": [ANCHOR], "first": [chart.id], "second": [chart.id]}  # fmt: skip
+
+
+def plant_rooms(aviary: Aviary, session: Session, chart: Chart) -> None:
+    """Let alice and olive write in a room of theirs, and olive report one message."""
+    alice, olive = aviary.city.alice, aviary.city.olive
+    pair = frozenset({"alice", "olive"})
+    asked = ask(session, alice, aviary.city.bob, chart_subject(chart.id), utc_now())
+    room = make_room(session, alice, olive, chart_subject(chart.id))
+    said = make_message(session, olive, room, aviary.canary("roommessage", pair))
+    bad = make_message(session, alice, room, aviary.canary("reportedmessage", pair | MODERATORS))
+    report(session, olive, room, bad.id, "spam", aviary.canary("messagereport", MODERATORS))
+    aviary.ids |= {
+        "introduction_id": [asked.id], "room_id": [room.id], "message_id": [said.id, bad.id],
+    }  # fmt: skip
+
+
+def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None:
+    """Let bob sponsor a proposal, and alice end it with a reason for him and the moderators."""
+    city = aviary.city
+    asked = ask_to_sponsor(session, city.bob, open_one.id, show_place=False)
+    answer(session, city.alice, asked.id, accept=True)
+    end_sponsorship(session, city.alice, asked.id, aviary.canary("ended", HIDDEN | {"bob"}))
+    aviary.ids["sponsorship_id"] = [asked.id]
 
 
 def plant_stories(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Answer, Batch, Contribution, Vote
-from app.contributions.publishing import figures, publish_if_due
+from app.contributions.batching import publish_if_due
+from app.contributions.figure_models import Batch
+from app.contributions.models import Answer, Contribution, Vote
+from app.contributions.publishing import figures
 from app.contributions.voting import cast_many, cast_vote, withdraw_vote
 from app.core.clock import utc_now
 from app.core.config import Settings

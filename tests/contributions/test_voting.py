@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, Contribution, LogAnswer, LogEntry, Vote
-from app.contributions.publishing import publish_if_due
 from app.contributions.queries import load_for, stored_votes
 from app.contributions.voting import cast_many, cast_vote, erase_votes, withdraw_vote
 from app.contributions.writing import close_voting, revise

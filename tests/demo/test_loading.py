@@ -11,16 +11,17 @@ from sqlmodel import SQLModel, col
 from starlette.testclient import TestClient
 
 from app.charts.models import Chart, ChartStep, ChartStory, Claim, ClaimCheck, CounterChart
+from app.contributions.batching import recount_batch
+from app.contributions.figure_models import Batch
 from app.contributions.models import (
-    Batch,
     Citation,
     ClaimCitation,
     Contribution,
     LogEntry,
+    Revision,
     Visibility,
     Vote,
 )
-from app.contributions.publishing import recount_batch
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError
@@ -39,7 +40,14 @@ from app.people.models import Person, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
 from app.proposals.models import Phase, Proposal
-from app.worker.handlers import HANDLERS, JOBS
+from app.relationships.credit.models import AnswerCredit
+from app.relationships.introductions.models import Introduction, RoomMessage
+from app.relationships.introductions.queries import open_questions
+from app.relationships.mergers.models import Offer
+from app.relationships.sponsors.queries import invitations_to
+from app.relationships.ties.models import TieCount
+from app.web.nouns import register_nouns
+from app.worker.handlers import reactions
 from tests.demo.city import NOW
 
 PAGES = (
@@ -59,8 +67,9 @@ def quietly(name: str, size: int) -> Callable[[], None]:
 
 
 def load(database: Database, settings: Settings) -> Loaded:
-    reactions = {kind: done for kind, done in HANDLERS.items() if kind not in JOBS}
-    return load_city(database, settings, make_city(NOW, SMALLEST_CITY), SEED, reactions, quietly)
+    register_nouns()
+    city = make_city(NOW, SMALLEST_CITY)
+    return load_city(database, settings, city, SEED, reactions(), quietly)
 
 
 def count(session: Session, table: type[SQLModel]) -> int:
@@ -75,6 +84,8 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_moderation(session)
         check_votes(session)
         check_arguing(session)
+        check_sponsors(session)
+        check_meetings(session)
         check_sign_ins(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -98,11 +109,23 @@ def check_counts(session: Session, loaded: Loaded) -> None:
     assert all(version.rows_used > 0.97 * version.rows_read for version in reports)
 
 
+def check_meetings(session: Session) -> None:
+    """Three pairs met and wrote; a question waits for the resident whom everybody can be."""
+    oak = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
+    assert [one.own for one in open_questions(session, oak, NOW)] == [None]
+    assert count(session, Introduction) == 4
+    assert count(session, RoomMessage) >= 6
+    assert count(session, AnswerCredit) >= 1
+    assert count(session, TieCount) >= 5
+
+
 def check_states(session: Session) -> None:
     phases = Counter(session.scalars(select(col(Proposal.phase))))
     assert set(phases) == set(Phase) - {Phase.DRAFT}, "drafts stand in a table of their own"
     assert session.scalar(select(func.count()).where(~col(Proposal.discussion_open))) == 1
     assert session.scalar(select(func.count()).where(col(Proposal.merged_into).is_not(None))) == 2
+    offers = select(col(Offer.kind), col(Offer.state)).order_by(col(Offer.id))
+    assert session.execute(offers).all()[2:] == [("link", "accepted"), ("merge", "open")]
     assert len({answer.verdict for answer in session.scalars(select(OfficialAnswer))}) == 3
     for citation in session.scalars(select(Citation)):
         version = session.get_one(DatasetVersion, citation.version_id)
@@ -155,6 +178,19 @@ def check_arguing(session: Session) -> None:
         for cited, check in session.execute(seen)
     )
     assert verdicts == [("supported", "supported"), ("supported", "too_few")], "one has changed"
+
+
+def check_sponsors(session: Session) -> None:
+    """Find sponsors of one to four neighborhoods, an open invitation and a co-author's version."""
+    places = session.scalars(
+        select(col(Proposal.sponsor_places)).order_by(col(Proposal.sponsor_places))
+    )
+    assert [number for number in places if number] == [1, 2, 2, 3, 4]
+    oak_porch = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
+    assert len(invitations_to(session, oak_porch, NOW)) == 1
+    written = select(func.count()).select_from(Revision).join(Contribution)
+    others = written.where(col(Revision.editor_id) != col(Contribution.author_id))
+    assert session.scalar(others) == 1
 
 
 def check_sign_ins(session: Session) -> None:

@@ -17,6 +17,7 @@ from app.charts.public.models import BorrowedChart
 from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
 from app.contributions.models import Citation, ContributionId
+from app.core.clock import utc_now
 from app.core.mail import kept_letters
 from app.datasets.models import (
     DatasetVersion,
@@ -39,6 +40,12 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
+from app.relationships.introductions.introducing import ask
+from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
+from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
@@ -49,10 +56,12 @@ _READERS: Final = (
     ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("olive", r"^/desk|/answer$|/hand-over$"),
+    ("mo", r"^/moderation/messages/"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
-    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$"),
+    ("alice", r"^/introductions|^/rooms/|/block$"),
+    ("alice", r"^/settings|^/notices|^/votes|/edit$|/closure$|/citations/new$|/offers|/sponsors$"),
     ("alice", r"^/proposals/drafts/|^/charts/new|/steps/new$|/removal$"),
 )
 _BORDER: Final = (
@@ -140,6 +149,8 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     """Let people speak of a data point, flag evidence, report an error and ask for data."""
     city, store, ranking = town.city, town.works.store, town.ranking
     anchor = f"area:{town.places[0].slug}"
+    asks = ask_to_sponsor(session, city.bob, town.proposal.id, show_place=False)
+    invite(session, city.alice, town.proposal.id, "charlie")
     begin_thread(session, store, city.bob, ranking, anchor, None, CommentKind.QUESTION, "Why here?")
     cited = select(Citation).where(col(Citation.contribution_id) == town.proposal.id)
     citation = session.scalars(cited.order_by(col(Citation.id))).first()
@@ -149,10 +160,16 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
     wrong = report_error(session, city.bob, version, Fault.VALUE, "It was twelve days.")
     answer_chart(session, city.bob, town.trend, ranking)
     session.add(BorrowedChart(title="Crashes", by_id=city.alice.id))
+    asked = ask(session, city.alice, city.charlie, chart_subject(ranking.id), utc_now())
+    room = make_room(session, city.alice, city.bob, chart_subject(ranking.id))
+    make_message(session, city.alice, room, "Shall we count the lamps on Friday?")
+    message = make_message(session, city.bob, room, "Buy my lamps.")
+    report(session, city.alice, room, message.id, Rule.SPAM.value, "")
     claim = keep_claim(session, store, ranking, LevelClaim(area=town.places[0].slug))
-    asked = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
-    asked = Wish(**(vars(asked) | {"department_id": city.department.id}))
-    request = publish_proposal(session, city.bob, asked, "key-of-request")
+    wish = Wish("Say when trucks come", "Nobody knows.", Kind.DATA_REQUEST, Reach.CITY)
+    wish = Wish(**(vars(wish) | {"department_id": city.department.id}))
+    request = publish_proposal(session, city.bob, wish, "key-of-request")
+    join = offer(session, city.alice, Join.LINK, town.proposal.id, request.id, "Ask together.")
     return {
         "anchor": anchor,
         "claim_id": str(claim.id),
@@ -161,6 +178,11 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "first": str(ranking.id),
         "second": str(town.trend.id),
         "request_id": str(request.id),
+        "introduction_id": str(asked.id),
+        "room_id": str(room.id),
+        "message_id": str(message.id),
+        "sponsorship_id": str(asks.id),
+        "offer_id": str(join.id),
     }
 
 

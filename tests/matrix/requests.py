@@ -50,8 +50,14 @@ def address(world: World, row: Row) -> str:
         facts["slug"] = world.dataset_slug
     if "layers" in row.path:
         facts["slug"] = world.layer_slug
+    if "offer_id" in row.path:
+        facts["offer_id"] = world.offer()
     if "story_id" in row.path:
         facts["story_id"] = world.story()
+    if re.search(r"\{(introduction|room|message)_id", row.path):
+        facts |= world.meeting()
+    if "sponsorship_id" in row.path:
+        facts["sponsorship_id"] = world.sponsorship()
     if case is not None and "citation_id" in row.path:
         facts["citation_id"] = world.citation(case)
     if case is not None:

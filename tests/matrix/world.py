@@ -17,6 +17,7 @@ from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.writing import set_visibility, withdraw_text
+from app.core.clock import utc_now
 from app.discussion.challenging import report_error
 from app.discussion.models import CommentKind, Fault
 from app.discussion.pointing import begin_thread
@@ -30,10 +31,18 @@ from app.places.models import Neighborhood
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, close_proposal, pause_discussion, publish_proposal
+from app.relationships.introductions.introducing import ask
+from app.relationships.introductions.models import Introduction, RoomMessage
+from app.relationships.introductions.reporting import report
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import offer
+from app.relationships.sponsors.service import invite
 from tests.factories.datasets import make_dataset, store_in
+from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on, make_chart
+from tests.factories.residency import letters
 from tests.people import City
 
 STATES = ("open", "closed", "paused", "queued", "hidden", "deleted")
@@ -62,7 +71,12 @@ class World:
     entry_id: int
     second_id: int  # of another chart of the same dataset
     challenge_id: int  # an error that alice reported in it
+    introduction_id: int  # alice and charlie are asked about each other
+    room_id: int  # and have a room, about another chart
+    message_id: int  # of alice's, that charlie reported
     story_id: int | None = None
+    sponsorship_id: int | None = None
+    offer_id: int | None = None
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -79,11 +93,16 @@ class World:
                 CommentKind.QUESTION, "Why here?",
             )  # fmt: skip
             wrong = report_error(session, city.alice, version, Fault.VALUE, "It was 12.")
+            letters(session, place)  # run 1
             layer = make_layer(session)
             rents, _version = make_dataset(session, store, "Rents")
             rents.layer_id = layer.id
             area = area_rows(session, layer.id)[0]
             session.add(BorrowedChart(title="Crashes", by_id=city.alice.id))
+            question = ask(session, city.alice, city.charlie, chart_subject(second.id), utc_now())
+            room = make_room(session, city.alice, city.charlie, chart_subject(chart.id))
+            message = make_message(session, city.alice, room)
+            report(session, city.charlie, room, message.id, "spam", "It sells lamps.")
             entry = record(
                 session,
                 deed="suspended",
@@ -96,7 +115,7 @@ class World:
             chart_key = f"{chart.id}-{chart.slug}"
             world = cls(
                 city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
-                entry.id, second.id, wrong.id,
+                entry.id, second.id, wrong.id, question.id, room.id, message.id,
             )  # fmt: skip
         world.story()
         return world
@@ -116,6 +135,37 @@ class World:
                 self.story_id = told.id
         return self.story_id
 
+    def meeting(self) -> dict[str, object]:
+        """Return what alice and charlie have, as it was before a request that changed it."""
+        with self.city.database.writing() as session:
+            question = session.get_one(Introduction, self.introduction_id)
+            question.first_reply = question.second_reply = question.met_at = None
+            session.get_one(Introduction, self.room_id).ended_at = None
+            session.get_one(RoomMessage, self.message_id).hidden_at = None
+        return {
+            "introduction_id": self.introduction_id,
+            "room_id": self.room_id,
+            "message_id": self.message_id,
+        }
+
+    def sponsorship(self) -> int:
+        """Return an invitation of alice to charlie, made anew after a request that succeeded."""
+        if self.sponsorship_id is None:
+            with self.city.database.writing() as session:
+                proposal = self._post(session, self.city.alice)
+                self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
+        return self.sponsorship_id
+
+    def offer(self) -> int:
+        """Return a link that alice offers to charlie, made anew after a request that answered."""
+        if self.offer_id is None:
+            with self.city.database.writing() as session:
+                alice, charlie = self.city.alice, self.city.charlie
+                one, other = self._post(session, alice), self._post(session, charlie)
+                made = offer(session, alice, Join.LINK, one.id, other.id, "It is dark there too.")
+                self.offer_id = made.id
+        return self.offer_id
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -123,7 +173,7 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = None
+        self.story_id = self.sponsorship_id = self.offer_id = None
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import Visibility
-from app.contributions.publishing import publish_if_due
 from app.contributions.writing import set_visibility
 from app.core.config import Settings
 from app.core.paging import encode_cursor

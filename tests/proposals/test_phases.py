@@ -107,24 +107,25 @@ def test_the_first_department_starts_the_date(session: Session) -> None:
         hand_over(session, alice, proposal.id, make_department(session, "Parks").id, "Or them?")
 
 
-def test_the_later_of_two_closes_and_points_to_the_first(session: Session) -> None:
-    mo = make_person(session, "mo", role=Role.MODERATOR)
-    first = make_proposal(session, now=datetime(2026, 1, 1, tzinfo=UTC))
-    later = make_proposal(session, now=datetime(2026, 2, 1, tzinfo=UTC))
-    merge_into(session, mo, first.id, later.id, "Both ask for the same cable.")
+def test_a_merged_one_closes_and_points_to_the_other(session: Session) -> None:
+    alice = make_person(session, "alice")
+    first, later = make_proposal(session, alice), make_proposal(session)
+    merge_into(session, alice, later.id, first.id, "Both ask for the same cable.")
     assert (later.phase, later.merged_into) == (Phase.CLOSED, first.id)
     assert (first.phase, first.merged_into) == (Phase.EVIDENCE_WANTED, None)
     assert deeds(session, later.id) == [("merged", "Both ask for the same cable.")]
 
 
-def test_only_a_moderator_merges_and_never_into_itself(session: Session) -> None:
-    alice, mo = make_person(session, "alice"), make_person(session, "mo", role=Role.MODERATOR)
+def test_none_is_merged_into_itself_or_into_a_closed_one(session: Session) -> None:
+    alice = make_person(session, "alice")
     first, later = make_proposal(session, alice), make_proposal(session, alice)
-    with pytest.raises(RefusedError):
-        merge_into(session, alice, later.id, first.id, "The same.")
     with pytest.raises(RefusedError) as refused:
-        merge_into(session, mo, first.id, first.id, "The same.")
+        merge_into(session, alice, first.id, first.id, "The same.")
     assert refused.value.ruling.code == "not-a-duplicate"
+    close_proposal(session, alice, first.id, "Done.")
+    with pytest.raises(RefusedError) as refused:
+        merge_into(session, alice, later.id, first.id, "The same.")
+    assert refused.value.ruling.code == "closed"
 
 
 def test_an_answer_may_be_marked_twice_but_never_reopens(session: Session) -> None:

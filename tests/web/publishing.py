@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from app.contributions.publishing import publish_if_due
+from app.contributions.batching import publish_if_due
 from tests.people import City
 
 MONDAY = datetime(2026, 10, 5, 9, tzinfo=UTC)

@@ -190,23 +190,16 @@ def test_a_sanction_can_be_lifted_with_a_reason(city: City) -> None:
     }).status_code == 403  # fmt: skip
 
 
-def test_a_moderator_merges_and_pauses(city: City) -> None:
+def test_a_moderator_pauses_and_leads_to_the_offer_of_a_merge(city: City) -> None:
     with city.database.writing() as session:
-        first = make_proposal(session, city.alice, "Mend the lights on Hemp Lane")
         later = make_proposal(session, city.bob, "Repair the lights of Hemp Lane")
     mo = city.visitor(city.mo)
     page = mo.get(f"/proposals/{later.id}/moderation")
     assert page.status_code == 200
-    assert "Mend the lights" in page.text
+    assert f'href="/proposals/{later.id}/offers"' in page.text
     pause = {"pause_reason": "Too heated."}
     assert mo.post(f"/proposals/{later.id}/pause", pause).status_code == 303
     assert "Resume it" in mo.get(f"/proposals/{later.id}/moderation").text
-    wrong = {"address": "/proposals/nothing", "merge_reason": "Same street."}
-    assert mo.post(f"/proposals/{later.id}/merge", wrong).status_code == 422
-    merge = {"address": f"http://testserver/proposals/{first.id}-x", "merge_reason": "Same."}
-    assert mo.post(f"/proposals/{later.id}/merge", merge).status_code == 303
-    with city.database.reading() as session:
-        assert session.get_one(type(later), later.id).merged_into == first.id
     assert city.visitor(city.alice).get(f"/proposals/{later.id}/moderation").status_code == 404
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.citing import citations_of
 from app.contributions.models import Answer, Citation, Contribution
-from app.contributions.publishing import publish_if_due
 from app.contributions.voting import cast_many
 from app.core.clock import utc_now
 from app.datasets.models import Dataset, DatasetVersion
@@ -16,7 +16,10 @@ from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
 from app.proposals.service import close_proposal, edit_proposal, hand_over
+from app.relationships.mergers.models import Join
+from app.relationships.mergers.service import accept, offer
 from tests.factories.discussion import make_comment
+from tests.factories.proposals import make_proposal
 from tests.matrix.world import Case, World
 from tests.people import City
 from tests.web.test_thread_cache import main, reads
@@ -62,6 +65,12 @@ def described_data(_city: City, session: Session, case: Case) -> None:
     session.get_one(Citation, cited.id).reading = {**cited.reading, "sentence": "Too few to show."}
 
 
+def linked_proposal(city: City, session: Session, case: Case) -> None:
+    other = make_proposal(session, city.bob, "The lamps of the lane")
+    made = offer(session, city.alice, Join.LINK, case.proposal_id, other.id, "It is the same.")
+    accept(session, city.bob, made.id)
+
+
 CHANGES: dict[str, Change] = {
     "a withdrawal": withdrawn_data,
     "small counts hidden": described_data,
@@ -78,6 +87,7 @@ CHANGES: dict[str, Change] = {
     "a batch": published_votes,
     "a name": renamed_author,
     "a hand over": moved_department,
+    "a link": linked_proposal,
 }
 
 

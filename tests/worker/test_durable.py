@@ -11,8 +11,6 @@ import httpx
 import psutil
 import pytest
 
-from app.core import outbox
-from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BatchPublished, ImportDue
@@ -105,14 +103,15 @@ def test_a_worker_that_is_killed_goes_on_where_it_was(home: dict[str, str]) -> N
             worker.kill() if number == 1 else worker.terminate()
             worker.wait(30)
     with database.reading() as session:
-        assert outbox.waiting(session, utc_now()) == []  # each waits for its next try
+        tried = [session.get_one(OutboxEntry, number) for number in (1, 2)]
+        assert all(entry.failures and entry.retry_at and not entry.done for entry in tried)
     database.engine.dispose()
 
 
 def test_imports_wait_in_a_row_of_their_own(
     home: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten files hold up neither letters nor figures."""
+    """Ten files hold up neither letters nor figures, and figures are found one after another."""
     queued: list[tuple[str, int]] = []
     monkeypatch.setattr(
         "app.worker.durable.DBOS.enqueue_workflow",
@@ -125,4 +124,4 @@ def test_imports_wait_in_a_row_of_their_own(
         announce(session, BatchPublished(1, 1))
     durable.enqueue_waiting(works)
     works.database.engine.dispose()
-    assert queued == [(durable.IMPORTS, 1), (durable.QUEUE, 2)]
+    assert queued == [(durable.IMPORTS, 1), (durable.RANKING, 2)]

@@ -1,0 +1,77 @@
+"""Common ground as it was published: added by `ranking`, read by everybody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.figure_models import Published
+from app.contributions.models import ContributionId
+from app.contributions.score_models import Fit, Score
+
+
+def newest_fit(session: Session) -> Fit | None:
+    return session.scalars(select(Fit).order_by(col(Fit.id).desc()).limit(1)).first()
+
+
+def newest_batch(session: Session) -> int:
+    """Return the id of the last batch of anything, 0 before the first."""
+    return session.scalar(select(func.max(col(Published.batch_id)))) or 0
+
+
+def batch_ids(session: Session, ids: Collection[int]) -> Mapping[ContributionId, int]:
+    """Return the latest batch of each of these contributions that has any."""
+    rows = select(col(Published.contribution_id), col(Published.batch_id))
+    found = session.execute(rows.where(col(Published.contribution_id).in_(ids)))
+    return {row[0]: row[1] for row in found}
+
+
+def append_scores(session: Session, fit: Fit, scores: Sequence[Score]) -> Sequence[Score]:
+    """Add a fit and its scores, and put them first for lists. Returns what earned its badge now.
+
+    A score whose text has had a newer batch meanwhile is still that of its own batch.
+    """
+    session.add(fit)
+    session.flush()
+    wanted = [score.contribution_id for score in scores]
+    firsts = {
+        first.contribution_id: first
+        for first in session.scalars(
+            select(Published)
+            .where(col(Published.contribution_id).in_(wanted))
+            .order_by(col(Published.contribution_id))
+            .with_for_update()
+        )
+    }
+    earned = []
+    for score in scores:
+        first = firsts.get(score.contribution_id)
+        if first is None:
+            continue
+        score.fit_id = fit.id
+        session.add(score)
+        session.flush()
+        if score.badge and not first.badge:
+            earned.append(score)
+        first.score_id, first.score, first.sd = score.id, score.score, score.sd
+        first.badge = score.badge
+    session.flush()
+    return earned
+
+
+def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Score]:
+    """Return the last published score of each contribution that has one, in one query."""
+    if not ids:
+        return {}
+    rows = select(Score).join(Published, col(Published.score_id) == col(Score.id))
+    found = session.scalars(rows.where(col(Score.contribution_id).in_(ids)))
+    return {score.contribution_id: score for score in found}
+
+
+def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetime, int, int]]:
+    """Return when, score and deviation of each published score, oldest first."""
+    rows = select(col(Score.at), col(Score.score), col(Score.sd))
+    rows = rows.where(col(Score.contribution_id) == contribution_id).order_by(col(Score.id))
+    return [(row[0], row[1], row[2]) for row in session.execute(rows)]

@@ -1,0 +1,28 @@
+"""Who has a standing vote on a text, for one purpose: to ask each of them, in private, about it.
+
+The one handler that asks is the only importer: a contract in `pyproject.toml` sees to it. Nothing
+that comes out of here may be shown, counted, mailed to others or kept.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.contributions.models import Vote
+from app.people.models import Person, PersonId, Standing
+
+
+def voters_on(session: Session, contribution_id: int) -> Sequence[PersonId]:
+    """List who has a vote on it, whatever their answer, in the order of their accounts."""
+    voters = (
+        select(col(Vote.person_id))
+        .join(Person, col(Person.id) == col(Vote.person_id))
+        .where(
+            col(Vote.contribution_id) == contribution_id,
+            col(Person.standing) != Standing.ERASED,
+        )
+        .order_by(col(Vote.person_id))
+    )
+    return session.scalars(voters).all()

@@ -1,0 +1,72 @@
+"""One fit: from counted votes and published cells to the rows that are published. No session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from app.commonground.counts import count_by_group, group_informed_consensus
+from app.commonground.intercepts import bridging_intercepts
+from app.commonground.polis import find_groups
+from app.commonground.remembering import memberships_from
+from app.commonground.scoring import CommonGround, score_items
+from app.commonground.tables import Table, group_table
+from app.contributions.models import ContributionId
+from app.contributions.score_models import Fit, Score
+from app.ranking.counted import Counted, Places
+from app.ranking.memory import from_bytes, to_bytes
+from app.ranking.picture import picture_of
+from app.ranking.rows import Peers, score_rows
+
+TEN: Final = 10
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fit and its scores, ready to be published but for their ids."""
+
+    fit: Fit
+    scores: Sequence[Score]
+
+
+def fit_votes(
+    counted: Counted,
+    places: Places,
+    batches: Mapping[ContributionId, int],
+    newest_batch: int,
+    memory: bytes | None,
+) -> Fitted:
+    """Find the groups and score every text that has a batch.
+
+    `places` holds a row for each of `counted.texts`; `batches` the batch that each figure is of;
+    `memory` what the fit before this one left.
+    """
+    votes = counted.votes
+    warm = memberships_from(votes, from_bytes(memory, counted.texts)) if memory else None
+    ground = score_items(votes, counted.homes, len(counted.places), warm=warm)
+    polis = find_groups(votes)
+    by_group = count_by_group(votes, polis.group, polis.groups)
+    peers = Peers(bridging_intercepts(votes).item, group_informed_consensus(by_group))
+    sizes = ground.shown.group_sizes
+    fit = Fit(
+        batch_id=newest_batch,
+        voters=votes.voters // TEN * TEN,
+        items=votes.items,
+        group_sizes=[int(size) // TEN * TEN for size in sizes],
+        picture=picture_of(polis.position, ground.shown.labels, sizes.size),
+        memory=to_bytes(counted.texts, [group_table(votes, one) for one in ground.memberships]),
+    )
+    shown = _shown_table(counted, ground)
+    return Fitted(fit, score_rows(counted, ground, places, shown, peers, batches))
+
+
+def _shown_table(counted: Counted, ground: CommonGround) -> Table | None:
+    """Count by the groups that pages show; people with too few votes are in none of them."""
+    groups = ground.shown.group_sizes.size
+    if not groups:
+        return None
+    share = np.zeros((counted.votes.voters, groups), np.float32)
+    labels = ground.shown.labels
+    share[labels >= 0, labels[labels >= 0]] = 1
+    return group_table(counted.votes, share)

@@ -1,0 +1,56 @@
+"""A fit after each batch: outside every lock, then published in one short transaction."""
+
+from sqlalchemy.orm import Session
+
+from app.contributions.standings import append_scores, batch_ids, newest_batch, newest_fit
+from app.core.config import Settings
+from app.core.db import Database
+from app.core.events import BadgeEarned
+from app.core.outbox import announce
+from app.ranking.counted import load_counted, load_places
+from app.ranking.fitting import Fitted, fit_votes
+
+
+def recompute(database: Database, settings: Settings, *, batch_id: int | None = None) -> int:
+    """Score every text anew and publish that; return how many scores were added.
+
+    With `batch_id` nothing happens where a fit has seen that batch already: a hundred batches that
+    are published at once are one fit. May run twice.
+    """
+    with database.reading() as session:
+        fitted = _fit(session, settings, batch_id)
+    if fitted is None:
+        return 0
+    with database.writing() as session:
+        return _publish(session, fitted, batch_id)
+
+
+def recompute_within(session: Session, settings: Settings) -> int:
+    """Do the same inside a transaction that is open already: for loading a city's past."""
+    fitted = _fit(session, settings, None)
+    return _publish(session, fitted, None) if fitted else 0
+
+
+def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
+    last = newest_fit(session)
+    newest = newest_batch(session)
+    if not newest or (batch_id is not None and last is not None and last.batch_id >= batch_id):
+        return None
+    counted = load_counted(session, settings)
+    return fit_votes(
+        counted,
+        load_places(session, counted.texts),
+        batch_ids(session, counted.texts),
+        newest,
+        last.memory if last else None,
+    )
+
+
+def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
+    last = newest_fit(session)
+    if batch_id is not None and last is not None and last.batch_id >= batch_id:
+        return 0  # another worker was faster
+    earned = append_scores(session, fitted.fit, fitted.scores)
+    for score in earned:
+        announce(session, BadgeEarned(score.contribution_id, score.batch_id))
+    return len(fitted.scores)

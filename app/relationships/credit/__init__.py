@@ -1,0 +1,1 @@
+"""Credit: whose charts, claims, comments and data points an official answer rests on."""

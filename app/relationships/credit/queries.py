@@ -1,0 +1,88 @@
+"""Reads of credit: in which answers a person's work, or a chart, was used. Nothing sorts people."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from app.contributions.models import Contribution, Visibility
+from app.core import nouns
+from app.core.nouns import Place
+from app.people.models import Person, PersonId, Standing
+from app.relationships.credit.models import AnswerCredit
+
+MOST: Final = 100
+
+
+class Maker(NamedTuple):
+    """Who made a chart, and in how many answers it was used."""
+
+    handle: str
+    answers: int
+
+
+class Used(NamedTuple):
+    """An answer, and what it took from one person: titles and addresses as everybody sees them."""
+
+    answer: Place
+    things: Sequence[tuple[str, Place]]
+
+
+def count_answers(session: Session, person_id: PersonId) -> int:
+    """Count the public answers that rest on a person's work."""
+    mine = _public().where(col(AnswerCredit.person_id) == person_id)
+    counted = mine.with_only_columns(func.count(func.distinct(col(AnswerCredit.answer_id))))
+    return session.scalar(counted) or 0
+
+
+def answers_with(session: Session, person_id: PersonId) -> Sequence[Used]:
+    """List these answers, the newest first, with what each used."""
+    rows = session.scalars(
+        _public()
+        .where(col(AnswerCredit.person_id) == person_id)
+        .order_by(col(AnswerCredit.answer_id).desc(), col(AnswerCredit.noun))
+        .limit(MOST)
+    ).all()
+    things = {(row.noun, row.noun_id) for row in rows} | {("answer", r.answer_id) for r in rows}
+    places = nouns.resolve(session, None, things)
+    found: dict[int, list[tuple[str, Place]]] = {}
+    for row in rows:
+        place = places.get((row.noun, row.noun_id))
+        if place is not None and ("answer", row.answer_id) in places:
+            found.setdefault(row.answer_id, []).append((row.noun, place))
+    return [Used(places["answer", number], used) for number, used in found.items()]
+
+
+def maker_of(session: Session, chart_id: int, created_by: PersonId | None) -> Maker | None:
+    """Say who made a chart and how often answers used it; None where the program made it."""
+    maker = session.get(Person, created_by) if created_by is not None else None
+    if maker is None:
+        return None
+    used = _public().where(col(AnswerCredit.noun) == "chart", col(AnswerCredit.noun_id) == chart_id)
+    counted = used.with_only_columns(func.count(func.distinct(col(AnswerCredit.answer_id))))
+    handle = "" if maker.standing is Standing.ERASED else maker.handle
+    return Maker(handle, session.scalar(counted) or 0)
+
+
+def _public() -> Select[AnswerCredit]:
+    """Ask for credit by answers that everybody reads, for things that everybody reads."""
+    answer, about = aliased(Contribution), aliased(Contribution)
+    thing, under = aliased(Contribution), aliased(Contribution)
+    is_comment = and_(
+        col(AnswerCredit.noun) == "comment", col(thing.id) == col(AnswerCredit.noun_id)
+    )
+    return (
+        select(AnswerCredit)
+        .join(answer, col(answer.id) == col(AnswerCredit.answer_id))
+        .outerjoin(about, col(about.id) == col(answer.about_id))
+        .outerjoin(thing, is_comment)
+        .outerjoin(under, col(under.id) == col(thing.about_id))
+        .where(
+            col(answer.visibility) == Visibility.PUBLIC,
+            or_(col(about.id).is_(None), col(about.visibility) == Visibility.PUBLIC),
+            or_(col(thing.id).is_(None), col(thing.visibility) == Visibility.PUBLIC),
+            or_(col(under.id).is_(None), col(under.visibility) == Visibility.PUBLIC),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Two proposals on one matter brought together, merged or linked, when both authors agree."""

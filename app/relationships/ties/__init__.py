@@ -1,0 +1,1 @@
+"""A city's relationships, measured: counts per quarter, of nobody in particular."""
