@@ -36,13 +36,8 @@ def ask(
 
     `agree` and `disagree` are items × cells. `common` holds frequencies to begin from; with no
     `steps` they stay as they are. Alternatives are the levels, then `spreads · levels`. Only the
-    first `cells` can be the lowest: a last one may hold the voters whose cell is unknown. Without
-    cells there is nothing to ask: one level, and a lowest approval of 1, which lowers nothing.
+    first `cells` can be the lowest: a last one may hold the voters whose cell is unknown.
     """
-    if not agree.shape[1]:
-        nothing = np.eye(1, ALTERNATIVES)
-        q = nothing.repeat(agree.shape[0], axis=0)
-        return q, np.ones_like(q), nothing[0]
     agree, disagree = np.ascontiguousarray(agree), np.ascontiguousarray(disagree)
     told = np.hstack([one_level(agree, disagree), different(agree, disagree)])
     start = np.full(ALTERNATIVES, 1 / ALTERNATIVES) if common is None else common

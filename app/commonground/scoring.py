@@ -58,7 +58,7 @@ class CommonGround:
     internal, as is `shown.labels`. `group_lowest`: items × 101, the probability that approval is
     so many hundredths where groups approve least (see `tables`). `frequencies`: for each run, how
     common each alternative of the groups' question is; `hood_frequencies`: the same of the
-    neighborhoods', None if that was not asked.
+    neighborhoods', None if not asked.
     """
 
     score: Floats
