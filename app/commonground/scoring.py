@@ -108,9 +108,13 @@ def score_items(
 
     `homes` holds each voter's neighborhood, 0 to `neighborhoods` - 1, or -1 where it is unknown:
     such a voter counts in groups and in no neighborhood. `warm`: the memberships of the last batch,
-    voters in the same rows, new ones after them; the groups keep their columns.
+    voters in the same rows, new ones after them; the groups keep their columns. A row of noughts is
+    a voter of whom nothing is known. At most WIDTH groups.
     """
     options = options or Options()
+    if max(options.groups) > WIDTH:
+        message = f"at most {WIDTH} groups are looked for"
+        raise ValueError(message)
     ballots = order_ballots(votes, homes, neighborhoods if homes is not None else 0)
     agree, disagree = count_by_home(
         ballots.start, ballots.code, ballots.home, ballots.items, ballots.hoods
@@ -187,7 +191,8 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
             message = f"memberships of {here} voters in {groups} groups do not fit these votes"
             raise ValueError(message)
         padded = even(model.ballots.voters, groups)
-        padded[:here, :groups] = share
+        told = share.sum(1) > 0
+        padded[:here][told, :groups] = share[told]
         padded = padded[model.ballots.voter_at]
         # Whatever the caller's columns are called, the chain sees them in an order of their own.
         weight = (model.ballots.draw >> np.uint64(40)).astype(np.float64)
@@ -200,6 +205,7 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
         padded[:, :groups] = padded[:, columns]
         chain = Chain(model, groups, number, padded)
         chain.columns = columns
+        chain.sweeps = options.first  # the groups are known: the questions are asked at once
         for _ in range(options.settle):
             chain.sweep()
         chains.append(chain)

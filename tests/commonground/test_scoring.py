@@ -123,6 +123,10 @@ def test_a_warm_start_takes_new_voters_and_new_items_and_refuses_fewer() -> None
     )
     assert [share.shape[0] for share in told.memberships] == [602] * len(warm)
     assert np.isfinite(told.score).all()
+    blank = [np.zeros_like(share) for share in warm]
+    assert np.isfinite(score_items(votes, homes, 4, options=QUICK, warm=blank).score).all()
+    with pytest.raises(ValueError, match="at most 4"):
+        score_items(votes, homes, 4, options=Options(groups=(5,)))
     with pytest.raises(ValueError, match="do not fit"):
         score_items(votes, homes, 4, warm=told.memberships)
 
