@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
@@ -10,15 +10,13 @@ from fastapi.responses import RedirectResponse
 
 from app.charts.claims.sourcing import NUMBERS
 from app.core.clock import utc_now
-from app.core.paging import Paged
 from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
 from app.proposals.ordering import Sort
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
-from app.proposals.queries import Loaded, list_proposals, load_proposal, rows_of
-from app.ranking.exposure import needs_view_page
+from app.proposals.queries import Loaded, list_proposals, load_proposal
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
@@ -36,8 +34,6 @@ from app.web.votes import panel_of
 
 router = APIRouter()
 
-NEEDS_VIEW: Final = "needs_view"
-PAGE: Final = 20
 PHASES: list[Phase] = [phase for phase in Phase if phase is not Phase.DRAFT]
 
 
@@ -59,7 +55,7 @@ def index(
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
-    order = sort if sort in {*Sort, NEEDS_VIEW} else Sort.COMMON_GROUND.value
+    order = sort if sort in set(Sort) else Sort.COMMON_GROUND.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
@@ -68,21 +64,16 @@ def index(
         "department": office.slug if office else "",
         "sort": order if order != Sort.COMMON_GROUND else "",
     }
-    if order == NEEDS_VIEW:  # an order of its own for each reader, whatever else was chosen
-        chosen = {**dict.fromkeys(chosen, ""), "sort": NEEDS_VIEW}
-        asked = needs_view_page(page.session, page.viewer, after, PAGE)
-        found = Paged(rows_of(page.session, asked.items), asked.next)
-    else:
-        found = list_proposals(
-            page.session,
-            neighborhood=place.id if place else None,
-            dataset=data.id if data else None,
-            kind=sort_of,
-            phase=step,
-            department=office.id if office else None,
-            sort=order,
-            cursor=after,
-        )
+    found = list_proposals(
+        page.session,
+        neighborhood=place.id if place else None,
+        dataset=data.id if data else None,
+        kind=sort_of,
+        phase=step,
+        department=office.id if office else None,
+        sort=order,
+        cursor=after,
+    )
     return page.show(
         "proposals/index.html",
         found=found,

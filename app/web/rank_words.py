@@ -10,7 +10,6 @@ from app.core.i18n import Sentence, _
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
-TEN: Final = 10  # thousandths in a hundredth
 
 
 def facts_of(rank: Rank) -> PlainSentence:
@@ -27,7 +26,7 @@ def reason_of(rank: Rank | None) -> Sentence:
     if rank.reach_cap is not None:
         return _(
             "Held at %(n)s in 100, because most people elsewhere who have a view disagree.",
-            n=round(rank.reach_cap / TEN),
+            n=facts.in_hundred,
         )
     return _WORDS[rank.heard][facts.end](facts.in_hundred)
 
