@@ -8,6 +8,7 @@ from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
 from app.ranking.counted import load_counted, place_table
+from app.ranking.example import city_proposals, explain
 from app.ranking.fitting import Fitted, fit_votes
 
 
@@ -31,13 +32,16 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
     if not newest or (batch_id is not None and last is not None and last.batch_id >= batch_id):
         return None
     counted = load_counted(session, settings)
-    return fit_votes(
+    places = place_table(session, counted.texts)
+    fitted = fit_votes(
         counted,
-        place_table(session, counted.texts),
+        places,
         batch_ids(session, counted.texts),
         newest,
         last.memory if last else None,
     )
+    explain(fitted, counted.texts, places, city_proposals(session))
+    return fitted
 
 
 def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
