@@ -122,6 +122,8 @@ _VOTERS, _SUPPORT = col(Published.voters), col(Published.support)
 _OPEN_SCORE = col(Score.score) < AGREED
 # Both sides are large where between a quarter and three quarters of all voters agree.
 _BOTH_LARGE = and_(4 * _SUPPORT >= _VOTERS, 4 * _SUPPORT <= 3 * _VOTERS)
+# How far support is below that of everybody where it is lowest.
+_GAP: Final[Any] = func.coalesce(1000 * _SUPPORT / func.nullif(_VOTERS, 0), 0) - col(Score.score)
 _RULES: Final[Mapping[Section, ColumnElement[bool]]] = {
     Section.AGREED: col(Score.score) >= AGREED,
     Section.GROUPS: and_(_OPEN_SCORE, col(Score.groups_differ) >= PROBABLY, _BOTH_LARGE),
@@ -135,7 +137,7 @@ _RULES: Final[Mapping[Section, ColumnElement[bool]]] = {
 }
 _ORDERS: Final[Mapping[Section, Sequence[Any]]] = {
     Section.AGREED: (col(Score.score).desc(),),
-    Section.GROUPS: (func.abs(2 * _SUPPORT - _VOTERS), col(Score.groups_differ).desc()),
+    Section.GROUPS: (_GAP.desc(),),
     Section.PLACES: (col(Score.places_differ).desc(), col(Score.score)),
     Section.UNSURE: (col(Score.score).desc(),),
 }

@@ -32,7 +32,7 @@ from app.web import common_ground_how
 from app.web.common_ground_how import place_names
 from app.web.fragments import cache_of
 from app.web.ground_bars import Bars, bars_of
-from app.web.ground_pictures import CELL, TALL, days_of, space_of
+from app.web.ground_pictures import TALL, days_of, space_of
 from app.web.ground_words import sentences_of
 from app.web.page import OnPage, Page
 
@@ -137,7 +137,6 @@ def _drawn_page(page: Page, fit: Fit, asked: Mapping[str, str], show: str, after
         "ranking/show.html",
         **context,
         space=space_of(fit),
-        cell=CELL,
         days=days,
         tall=TALL,
     )

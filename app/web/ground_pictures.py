@@ -10,7 +10,7 @@ from app.core.i18n import Sentence
 from app.ranking.history import Grown
 from app.web.ground_bars import GROUPS, ONE_MORE, people_in_words
 
-CELL: Final = 12  # a square of the opinion space
+SIDE: Final = 192  # of the opinion space
 RAMP: Final = 5  # tones of density
 TALL: Final = 64
 WIDE: Final = 620  # all days together
@@ -42,12 +42,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class Space:
-    """The opinion space: `side` is the length of its picture.
+    """The opinion space: `side` is the length of its picture, `cell` that of a square.
 
     `tones` are those drawn, with the most people of a square of each.
     """
 
     side: int
+    cell: int
     tones: Sequence[tuple[int, int]]
     panels: Sequence[Panel]
 
@@ -84,7 +85,7 @@ def space_of(fit: Fit) -> Space | None:
     fullest: dict[int, int] = {}
     for one in sorted((one for group in drawn for one in group), key=lambda one: one.people):
         fullest[one.tone] = one.people
-    return Space(squares * CELL, sorted(fullest.items()), panels)
+    return Space(SIDE, SIDE // squares, sorted(fullest.items()), panels)
 
 
 def days_of(grown: Sequence[Grown]) -> Sequence[Day]:
@@ -110,4 +111,5 @@ def _square(square: Sequence[int], squares: int, most: int) -> Square:
     column, row, people = square
     tone = max(1, -(-RAMP * people // most))
     # Rows are counted from below, as in any chart.
-    return Square(column * CELL, (squares - 1 - row) * CELL, tone, column + 1, row + 1, people)
+    cell = SIDE // squares
+    return Square(column * cell, (squares - 1 - row) * cell, tone, column + 1, row + 1, people)
