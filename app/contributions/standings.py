@@ -44,6 +44,19 @@ def rank_of(columns: Sequence[Any]) -> Rank | None:
     return None if columns[0] is None else Rank(*columns)
 
 
+def rank_of_score(score: Score) -> Rank:
+    return Rank(
+        score.score,
+        score.sd,
+        score.badge,
+        score.corner,
+        score.heard,
+        score.reach_cap,
+        score.groups_differ,
+        score.places_differ,
+    )
+
+
 def newest_fit(session: Session) -> Fit | None:
     return session.scalars(select(Fit).order_by(col(Fit.id).desc()).limit(1)).first()
 

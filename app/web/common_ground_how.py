@@ -10,7 +10,7 @@ from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import newest_fit, scores_in
+from app.contributions.standings import newest_fit, rank_of_score, scores_in
 from app.core.i18n import Sentence, gettext
 from app.core.nouns import Place, resolve
 from app.places.queries import all_neighborhoods, districts
@@ -18,8 +18,8 @@ from app.ranking.figures import cell_numbers
 from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP
 from app.ranking.published import shares_of
 from app.web.ground_bars import Bars, PlaceNames, bars_of
-from app.web.ground_words import sentences_of
 from app.web.page import OnPage, Page
+from app.web.rank_words import sentences_of
 
 router = APIRouter()
 
@@ -91,7 +91,7 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
         bars_of(score, cells, names),
         [Counted(names.get((cell.kind, cell.place), ""), *cell_numbers(cell)) for cell in cells],
         _in_steps(shares_of(score.lowest)),
-        sentences_of(score, grouped=bool(fit.group_sizes)),
+        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes)),
         numbers,
     )
 
