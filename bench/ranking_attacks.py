@@ -1,9 +1,11 @@
 """Attacks on a ranking: accounts that a bloc adds to a made-up city, and what they are after.
 
-`boost` lifts targets that one faction rejects; its accounts agree with those and vote at random on
-the rest. `camouflage` does the same behind votes as residents of all factions would give them.
-`bury` votes as the smallest faction does, but against targets that are common ground. `flood` adds
-forty copies of one divisive item, and the bloc agrees with each copy it sees.
+A bloc is so many new accounts for each resident as `BLOCS` says; each judges all targets: 60 or 150
+votes a target, beside the hundred or so of residents. `boost` lifts targets that one faction
+rejects; its accounts agree with those and vote at random on the rest. `camouflage` does the same
+behind votes like those of residents of all factions. `bury` votes as the smallest faction does,
+but against targets that are common ground. `flood` adds forty copies of one divisive item, and the
+bloc agrees with each copy that it sees.
 """
 
 from dataclasses import replace
@@ -15,20 +17,20 @@ from numpy.typing import NDArray
 from app.commonground.votes import gather_votes
 from bench.ranking_cities import City, Floats
 
-SHARE: Final = 0.05
+BLOCS: Final = (0.02, 0.05)
 TARGETS: Final = 5
 COPIES: Final = 40
 ATTACKS: Final = ("boost", "camouflage", "bury", "flood")
 
 
-def attack(city: City, kind: str, seed: int) -> tuple[City, NDArray[np.int64]]:
+def attack(city: City, kind: str, share: float, seed: int) -> tuple[City, NDArray[np.int64]]:
     """Return the attacked city and its targets; the truth stays that of the residents."""
     rng = np.random.default_rng(seed)
     if kind == "flood":
-        return _flooded(city, rng)
+        return _flooded(city, share, rng)
     wanted = np.flatnonzero(city.good if kind == "bury" else _divisive(city))
     targets = rng.choice(wanted, min(TARGETS, wanted.size), replace=False)
-    bloc = int(SHARE * city.plan.voters)
+    bloc = int(share * city.plan.voters)
     faction = rng.integers(0, len(city.plan.factions), bloc)
     if kind == "bury":
         faction[:] = len(city.plan.factions) - 1
@@ -52,11 +54,11 @@ def _divisive(city: City) -> NDArray[np.bool_]:
     return divisive
 
 
-def _flooded(city: City, rng: np.random.Generator) -> tuple[City, NDArray[np.int64]]:
+def _flooded(city: City, share: float, rng: np.random.Generator) -> tuple[City, NDArray[np.int64]]:
     model = rng.choice(np.flatnonzero(_divisive(city)))
     copies = np.arange(city.plan.items, city.plan.items + COPIES)
     approval = np.concatenate([city.approval, np.repeat(city.approval[model][None], COPIES, 0)])
-    bloc = int(SHARE * city.plan.voters)
+    bloc = int(share * city.plan.voters)
     faction = np.full(bloc, int(city.approval[model].mean(1).argmax()))
     home = rng.integers(0, city.plan.hoods, bloc)
     wider = replace(

@@ -96,7 +96,8 @@ def lowest_approval(
     by_faction = (approval * people).sum(2) / np.maximum(people.sum(1), 1)
     by_hood = (approval * people).sum(1) / np.maximum(people.sum(0), 1)
     lived = people.sum(0) > 0
-    return np.minimum(by_faction.min(1), by_hood[:, lived].min(1))
+    lowest: Floats = np.minimum(by_faction.min(1), by_hood[:, lived].min(1))
+    return lowest
 
 
 def _planted(plan: Plan, rng: np.random.Generator) -> Floats:

@@ -23,7 +23,8 @@ Method = Callable[[City], Floats]
 
 def up_minus_down(city: City) -> Floats:
     total = count_all(city.votes)
-    return (total.agree - total.disagree).sum(1).astype(np.float64)
+    difference: Floats = (total.agree - total.disagree).sum(1).astype(np.float64)
+    return difference
 
 
 def wilson(city: City) -> Floats:

@@ -1,4 +1,4 @@
-"""How well rankings find common ground: `python -m bench.ranking_quality [--seeds N]`.
+"""How well rankings find common ground: `python -m bench.ranking_quality [--seeds N] [--parts …]`.
 
 Made-up cities whose common ground is known (`bench.ranking_cities`), N of each. Prints for each
 ranking the area under the curve (AUC: how often an item that is common ground stands above one that
@@ -9,17 +9,21 @@ the trap of reach. The seeds here were never used to tune anything: the generato
 """
 
 import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from app.commonground.badges import BAR, DEVIATIONS
 from app.commonground.reach import corner_scores
 from app.commonground.scoring import score_items
+from app.commonground.sentences import calibrated
 from app.commonground.votes import gather_votes
-from bench.ranking_attacks import ATTACKS, attack
+from bench.ranking_attacks import ATTACKS, BLOCS, attack
 from bench.ranking_cities import KINDS, USUAL, City, Floats, build_city
 from bench.ranking_methods import METHODS
 
@@ -29,7 +33,12 @@ REPORTING: Final = range(2000, 2032)
 BINS: Final = np.linspace(0, 1, 11)
 
 
-def main(seeds: int) -> None:
+def main(seeds: int, parts: Sequence[str]) -> None:
+    for part in parts:
+        PARTS[part](seeds)
+
+
+def _kinds(seeds: int) -> None:
     print("kind · ranking: AUC, precision at K")
     for name, plan in KINDS.items():
         cities = [build_city(plan, seed) for seed in REPORTING[:seeds]]
@@ -38,9 +47,6 @@ def main(seeds: int) -> None:
             told = [measure(city.good, rank(city)) for city in cities]
             auc, precision = np.mean(told, 0)
             print(f"  {method:16} {auc:.3f} {precision:.3f}", flush=True)
-    _attacks(seeds)
-    _calibration(seeds)
-    _trap(seeds)
 
 
 def measure(good: NDArray[np.bool_], score: Floats) -> tuple[float, float]:
@@ -55,36 +61,50 @@ def first(score: Floats, many: int) -> NDArray[np.int64]:
 
 
 def _attacks(seeds: int) -> None:
-    print("attack · ranking: share of the targets in the first K before, after; precision after")
-    for kind in ATTACKS:
-        for method, rank in METHODS.items():
+    print("attack by a bloc · ranking: targets in the first K before → after; precision at K after")
+    cities = {seed: build_city(USUAL, seed) for seed in REPORTING[:seeds]}
+    for method, rank in METHODS.items():
+        tops = {seed: first(rank(city), int(city.good.sum())) for seed, city in cities.items()}
+        for kind, share in product(ATTACKS, BLOCS):
             told = []
-            for seed in REPORTING[:seeds]:
-                city = build_city(USUAL, seed)
-                hit, targets = attack(city, kind, seed)
-                before = np.isin(targets, first(rank(city), int(city.good.sum()))).mean()
-                score = rank(hit)
-                top = first(score, int(hit.good.sum()))
-                told.append((before, np.isin(targets, top).mean(), hit.good[top].mean()))
+            for seed, city in cities.items():
+                hit, targets = attack(city, kind, share, seed)
+                top = first(rank(hit), int(hit.good.sum()))
+                before, after = (np.isin(targets, t).mean() for t in (tops[seed], top))
+                told.append((before, after, hit.good[top].mean()))
             before, after, precision = np.mean(told, 0)
+            name = f"{kind} {share:.0%}"
             print(
-                f"  {kind:10} {method:16} {before:.2f} → {after:.2f}  {precision:.3f}", flush=True
+                f"  {method:16} {name:14} {before:.2f} → {after:.2f}  {precision:.3f}", flush=True
             )
 
 
 def _calibration(seeds: int) -> None:
-    print("where we expect, items, the lowest approval was (all kinds of cities but the last)")
-    told, true = [], []
-    for plan in list(KINDS.values())[:-1]:
+    """Set what the sentence says beside the truth; all kinds of cities, each alone and together."""
+    print("kind · the sentence says about, items, truth; items that earn the badge, rightly so")
+    whole = []
+    for name, plan in KINDS.items():
+        told = []
         for seed in REPORTING[:seeds]:
             city = build_city(plan, seed)
-            told.append(score_items(city.votes, city.home, plan.hoods).score)
-            true.append(city.lowest)
-    score, lowest = np.concatenate(told), np.concatenate(true)
-    at = np.digitize(score, BINS) - 1
+            found = score_items(city.votes, city.home, plan.hoods)
+            says = np.array([calibrated(float(score)) for score in found.score])
+            told.append(np.stack([says, city.lowest, found.score - DEVIATIONS * found.sd >= BAR]))
+        whole.append(np.concatenate(told, 1))
+        _table(name, whole[-1])
+    _table("all", np.concatenate(whole, 1))
+
+
+def _table(name: str, told: Floats) -> None:
+    says, lowest, badge = told
+    rightly = (lowest >= BAR)[badge > 0]
+    print(
+        f"{name}: off by {np.abs(says - lowest).mean():.3f}; {rightly.size}, {rightly.mean():.0%}"
+    )
+    at = np.digitize(says, BINS)
     for n in np.unique(at):
         here = at == n
-        print(f"  {score[here].mean():.2f} {here.sum():6} {lowest[here].mean():.2f}")
+        print(f"  {says[here].mean():.2f} {here.sum():6} {lowest[here].mean():.2f}")
 
 
 def _trap(seeds: int) -> None:
@@ -95,12 +115,18 @@ def _trap(seeds: int) -> None:
         found = score_items(city.votes, city.home, city.plan.hoods)
         home = city.home == 0
         told = corner_scores(city.votes, found, [corner, dull], [home, home])
-        won.append(told.score[0] > told.score[1])
+        won.append([told.score[0] > found.score[dull], told.score[0] > told.score[1]])
         listed = found.score.copy()
         listed[corner] = told.score[0]
         place.append((listed > listed[corner]).sum() + 1)
-    print(f"trap: on the corner's page it stands first in {np.mean(won):.0%} of {len(won)} cities,")
-    print(f"in the city's list of {USUAL.items + 2} at place {np.median(place):.0f} (median)")
+    city_wide, own = np.mean(won, 0)
+    print(
+        f"trap: on the corner's page it stands above the dull wish of the city in {city_wide:.0%}"
+    )
+    print(
+        f"of {len(won)} cities, above the dull wish as a corner's own in {own:.0%}; in the city's"
+    )
+    print(f"list of {USUAL.items + 2} it is at place {np.median(place):.0f} (median), {place}")
 
 
 def _with_the_trap(seed: int) -> tuple[City, int, int]:
@@ -131,7 +157,16 @@ def _with_the_trap(seed: int) -> tuple[City, int, int]:
     return replace(city, votes=votes), corner, dull
 
 
+PARTS: Final[dict[str, Callable[[int], None]]] = {
+    "kinds": _kinds,
+    "trap": _trap,
+    "calibration": _calibration,
+    "attacks": _attacks,
+}
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=8)
-    main(parser.parse_args().seeds)
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
+    chosen = parser.parse_args()
+    main(chosen.seeds, chosen.parts)

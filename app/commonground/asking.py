@@ -25,18 +25,25 @@ NEGLIGIBLE: Final = 1e-6
 
 
 def ask(
-    agree: Floats, disagree: Floats, common: Floats | None = None, steps: int = STEPS
+    agree: Floats,
+    disagree: Floats,
+    common: Floats | None = None,
+    steps: int = STEPS,
+    *,
+    cells: int | None = None,
 ) -> tuple[Floats, Floats, Floats]:
     """Return how probable each alternative is, the lowest approval under it, and how common it is.
 
     `agree` and `disagree` are items × cells. `common` holds frequencies to begin from; with no
-    `steps` they stay as they are. Alternatives are the levels, then `spreads · levels`.
+    `steps` they stay as they are. Alternatives are the levels, then `spreads · levels`. Only the
+    first `cells` can be the lowest: a last one may hold the voters whose cell is unknown.
     """
     agree, disagree = np.ascontiguousarray(agree), np.ascontiguousarray(disagree)
     told = np.hstack([one_level(agree, disagree), different(agree, disagree)])
     start = np.full(ALTERNATIVES, 1 / ALTERNATIVES) if common is None else common
     q, common, _items = learn(told, start, steps)
-    return q, _lowest(agree, disagree, LEVELS, LENT_YES, LENT), common
+    low = _lowest(agree[:, :cells], disagree[:, :cells], LEVELS, LENT_YES, LENT)
+    return q, low, common
 
 
 @compiled

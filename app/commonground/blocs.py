@@ -45,9 +45,9 @@ Pairs = NDArray[np.int64]
 class Bloc:
     """Accounts that vote together.
 
-    `voters`: their rows, rising. `odds`: the natural logarithm of how much the evidence exceeds what
-    chance gives the best of all sets: by chance a city has such a bloc with a probability of at most
-    exp(-odds).
+    `voters`: their rows, rising. `odds`: the natural logarithm of how much the evidence exceeds
+    what chance gives the best of all sets: by chance a city has such a bloc with a probability of
+    at most exp(-odds).
     """
 
     voters: Indices

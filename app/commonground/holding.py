@@ -60,7 +60,7 @@ def what_holds_back(
         )
         hoods = (
             _expected(votes, int(item), homes, neighborhoods, common_ground.hood_frequencies)
-            if homes is not None and neighborhoods
+            if homes is not None and common_ground.hood_frequencies is not None
             else None
         )
         told.append(_cells(groups, hoods))
@@ -69,11 +69,15 @@ def what_holds_back(
 
 @dataclass(frozen=True)
 class Asked:
-    """One question about one item: people of each cell, and how common each alternative is."""
+    """One question about one item: people of each cell, and how common each alternative is.
+
+    Only the first `cells` are cells; who is counted after them has none that is known.
+    """
 
     agree: Floats
     disagree: Floats
     common: Floats
+    cells: int
 
 
 def what_holds_back_counts(groups: Asked | None, places: Asked | None) -> list[Cell]:
@@ -87,19 +91,21 @@ def what_holds_back_counts(groups: Asked | None, places: Asked | None) -> list[C
 def _expected(
     votes: Votes, item: int, labels: Indices, cells: int, common: Floats
 ) -> tuple[Floats, Floats]:
+    """Voters without a cell help to tell the level, as in `scoring`, and are no cell."""
     row = slice(votes.by_item.start[item], votes.by_item.start[item + 1])
     label, answer = labels[votes.by_item.other[row]], votes.by_item.answer[row]
-    agree = np.bincount(label[(answer > 0) & (label >= 0)], minlength=cells).astype(np.float64)
-    disagree = np.bincount(label[(answer < 0) & (label >= 0)], minlength=cells).astype(np.float64)
-    return _approvals(Asked(agree, disagree, common))
+    label = np.where(label < 0, cells, label)
+    agree = np.bincount(label[answer > 0], minlength=cells + 1).astype(np.float64)
+    disagree = np.bincount(label[answer < 0], minlength=cells + 1).astype(np.float64)
+    return _approvals(Asked(agree, disagree, common, cells))
 
 
 def _approvals(asked: Asked) -> tuple[Floats, Floats]:
     """Return the alternatives' probabilities, and the approval of each cell under each."""
-    agree, disagree = asked.agree, asked.disagree
+    agree, disagree, cells = asked.agree, asked.disagree, asked.cells
     q, _low, _common = ask(agree[None], disagree[None], asked.common, 0)
-    apart = (agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None])
-    return q[0], np.vstack([np.repeat(LEVELS[:, None], agree.size, 1), apart])
+    apart = ((agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None]))[:, :cells]
+    return q[0], np.vstack([np.repeat(LEVELS[:, None], cells, 1), apart])
 
 
 def _cells(groups: tuple[Floats, Floats] | None, hoods: tuple[Floats, Floats] | None) -> list[Cell]:

@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.commonground.alternatives import APART, Floats
+from app.commonground.alternatives import ALTERNATIVES, APART, Floats
 from app.commonground.asking import ask, expected_minimum
 from app.commonground.compiled import compiled
 from app.commonground.votes import Answers, Counts, Indices, Votes
 
 Singles = NDArray[np.float32]
 
+TWO: Final = 2
 DECIMALS: Final = 1  # of a person: how fine the soft counts of groups are published
 HUNDREDTHS: Final = 100  # of an approval from 0 to 1
 
@@ -53,13 +54,17 @@ def group_table(votes: Votes, share: Singles) -> Table:
     return Table(*np.round(_soft_counts(rows.start, rows.other, rows.answer, share), DECIMALS))
 
 
-def score_published(group_lowest: Floats, places: Table) -> PublishedScores:
+def score_published(group_lowest: Floats, places: Table, cells: int) -> PublishedScores:
     """Score every item from what is published of it.
 
     `group_lowest` is items × (HUNDREDTHS + 1): the probability that approval is so low where
     opinion groups approve least. Source: `docs/common-ground.md`, Σ_a Σ_b q_a q_b min(m_a, m_b).
+    Only the first `cells` places can be the lowest: who is counted after them lives in many. With
+    fewer than two, places lower nothing.
     """
-    q, low, common = ask(places.agree, places.disagree)
+    q, low, common = ask(places.agree, places.disagree, cells=cells)
+    if cells < TWO:
+        q, low = np.eye(1, ALTERNATIVES).repeat(len(q), 0), np.ones_like(low)
     approval = np.broadcast_to(np.linspace(0, 1, HUNDREDTHS + 1), group_lowest.shape)
     mean, deviation = expected_minimum(
         np.ascontiguousarray(group_lowest), np.ascontiguousarray(approval), q, low

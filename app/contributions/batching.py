@@ -19,6 +19,7 @@ from app.contributions.queries import hold
 from app.contributions.tallies import (
     count_answers,
     count_cell,
+    count_earlier,
     count_new,
     latest_cells,
     vote_log,
@@ -68,6 +69,7 @@ def publish_if_due(
         shown={},
         log_length=contribution.log_length,
         log_head=contribution.log_head,
+        revision=contribution.revision,
     )
     fresh = [vote.person for votes in ripe.values() for vote in votes if vote.counted_in is None]
     batch.fresh = len(fresh)
@@ -80,6 +82,7 @@ def publish_if_due(
     standing = count_answers(session, contribution_id)
     batch.counts = _summed(cell.counts for cell in cells)
     batch.shown = _summed(cell.shown for cell in cells)
+    batch.earlier = count_earlier(session, contribution_id, contribution.revision)
     batch.waiting = {answer: standing[answer] - batch.counts[answer] for answer in Answer}
     swept = now if sweep and any(_pools(cell) for cell in ripe) else None
     _put_first(session, latest, batch, swept)

@@ -19,6 +19,7 @@ from app.ranking.guarding import look_through
 from app.ranking.holding import Finding
 from app.ranking.memory import from_bytes, to_bytes
 from app.ranking.picture import picture_of
+from app.ranking.policy import FEWEST_IN_GROUP
 from app.ranking.rows import Peers, score_rows
 
 TEN: Final = 10
@@ -52,6 +53,8 @@ def fit_votes(
     by_group = count_by_group(votes, polis.group, polis.groups)
     peers = Peers(bridging_intercepts(votes).item, group_informed_consensus(by_group))
     sizes = ground.shown.group_sizes
+    if sizes.size and sizes.min() < FEWEST_IN_GROUP:
+        sizes = sizes[:0]  # a group so small is not shown
     fit = Fit(
         batch_id=newest_batch,
         voters=votes.voters // TEN * TEN,
@@ -60,14 +63,13 @@ def fit_votes(
         picture=picture_of(polis.position, ground.shown.labels, sizes.size),
         memory=to_bytes(counted.texts, [group_table(votes, one) for one in ground.memberships]),
     )
-    shown = _shown_table(counted, ground)
+    shown = _shown_table(counted, ground, sizes.size)
     scores = score_rows(counted, ground, places, shown, peers, batches)
     return Fitted(fit, scores, look_through(counted, ground.memberships[0], scores))
 
 
-def _shown_table(counted: Counted, ground: CommonGround) -> Table | None:
+def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table | None:
     """Count by the groups that pages show; people with too few votes are in none of them."""
-    groups = ground.shown.group_sizes.size
     if not groups:
         return None
     share = np.zeros((counted.votes.voters, groups), np.float32)

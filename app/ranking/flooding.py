@@ -10,9 +10,9 @@ from sqlmodel import col
 
 from app.contributions.figure_models import Batch
 from app.core.config import ONE_WEEK
+from app.ranking.hold_models import HoldReason
 from app.ranking.hold_policy import Counted, is_flood
 from app.ranking.holding import Finding
-from app.ranking.models import HoldReason
 
 USUAL_OF: Final = timedelta(weeks=4)
 

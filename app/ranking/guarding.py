@@ -11,8 +11,8 @@ from app.commonground.blocs import Bloc, find_blocs
 from app.commonground.gaps import sharp_gaps
 from app.contributions.score_models import Score
 from app.ranking.counted import Counted
+from app.ranking.hold_models import HoldReason
 from app.ranking.holding import Finding
-from app.ranking.models import HoldReason
 
 HEARD: Final = 20  # answers, before a gap of a text says anything
 MOST_GAPS: Final = 10  # new ones of one fit, the widest

@@ -11,7 +11,7 @@ from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.people.models import Person
 from app.people.policy import can_moderate
-from app.ranking.models import HoldReason, RankHold
+from app.ranking.hold_models import HoldReason, RankHold
 
 SHARE: Final = 0.3  # of a day's votes from new accounts
 FEWEST_VOTES: Final = 20  # of a day, or of a week where a day has fewer

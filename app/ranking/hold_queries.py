@@ -2,9 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,8 +22,8 @@ from app.contributions.models import Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.people.models import Person
+from app.ranking.hold_models import HoldReason, RankHold
 from app.ranking.hold_policy import QUIET
-from app.ranking.models import HoldReason, RankHold
 
 PAGE: Final = 20
 
@@ -76,6 +86,12 @@ def freezes_of(session: Session, ids: Collection[int]) -> Mapping[int, RankHold]
     rows = select(RankHold).where(_FROZEN, col(RankHold.contribution_id).in_(ids))
     found = session.scalars(rows.order_by(col(RankHold.id).desc()))
     return {hold.contribution_id: hold for hold in found}
+
+
+def frozen_stamp(number: SQLColumnExpression[Any]) -> Select[str]:
+    """Select what tells one freeze of a text from another, for the stamp of its page."""
+    newest = func.max(cast(col(RankHold.entry_id), String))
+    return select(newest).where(_FROZEN, col(RankHold.contribution_id) == number)
 
 
 def freeze_of_entry(session: Session, entry_id: int) -> RankHold | None:

@@ -17,9 +17,9 @@ from app.ledger.models import LedgerEntry
 from app.ledger.service import record
 from app.notices.service import notify
 from app.people.models import Person, PersonId
+from app.ranking.hold_models import HoldReason, RankHold
 from app.ranking.hold_policy import FROZEN_FOR, can_freeze, can_look
 from app.ranking.hold_queries import freeze_of_entry, frozen_texts, held_lately, lock_hold, over_by
-from app.ranking.models import HoldReason, RankHold
 
 FLOODED = _(
     "Many votes of one day came from accounts that are new. The rank stands still until a person "

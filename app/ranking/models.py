@@ -1,53 +1,44 @@
-"""The table of holds: texts whose rank a person should look at, and why."""
+"""The table of strongest concerns: a row for each time that one changed, as it was published."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, text
+from sqlalchemy import Index, Integer
 from sqlmodel import Field, SQLModel
 
-from app.contributions.models import ContributionId
+from app.contributions.models import CellKind, ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
 
 
-class HoldReason(StrEnum):
-    NEW_ACCOUNTS = "new_accounts"  # many votes of a day came from them: freezes the rank at once
-    TOGETHER = "together"  # accounts that vote together far beyond chance voted on it
-    GAP = "gap"  # the score is far below what the intercept says
+class Basis(StrEnum):
+    """Where support was compared: in an opinion group, in a place, or by the common score."""
+
+    GROUP = "group"
+    PLACE = "place"
+    SCORE = "score"
 
 
-class RankHold(SQLModel, table=True):
-    """A text whose rank waits for a moderator's look, was frozen by one, or was freed again.
+class StrongestConcern(SQLModel, table=True):
+    """The concern that stands beside a proposal, by the figures of one fit. Never changed.
 
-    `facts` are rounded numbers, as moderators read them: never whose votes they are. `until` is set
-    when a moderator froze the rank; before a look it is frozen without an end. `entry_id` is the
-    ledger's entry that froze it. A hold is over once `ended_at` is set.
+    `support` is the share that agrees with the concern, `approval` the share that agrees with the
+    proposal, both in hundredths, of those with a view in the same group or place. Without a
+    `comment_id` none stands there any more.
     """
 
-    __tablename__ = "rank_hold"
-    __table_args__ = (
-        Index(
-            "ix_rank_hold_standing",
-            "contribution_id",
-            "reason",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __tablename__ = "strongest_concern"
+    __table_args__ = (Index("ix_strongest_concern_newest", "proposal_id", "id"),)
 
     id: int = Field(default=None, primary_key=True)
-    contribution_id: ContributionId = Field(
-        foreign_key="contribution.id", sa_type=Integer, index=True
+    proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer)
+    comment_id: ContributionId | None = Field(
+        default=None, foreign_key="comment.id", sa_type=Integer
     )
-    reason: HoldReason = Field(sa_type=stored_as_value(HoldReason))
-    batch_id: int = Field(foreign_key="batch.id", sa_type=Integer)
-    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    frozen: bool = False
+    basis: Basis | None = Field(default=None, sa_type=stored_as_value(Basis))
+    place_kind: CellKind | None = Field(default=None, sa_type=stored_as_value(CellKind))
+    place: int = 0  # a neighborhood's or district's id
+    support: int = 0
+    approval: int = 0
+    fit_id: int = Field(foreign_key="fit.id", sa_type=Integer)
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    entry_id: int | None = Field(default=None, foreign_key="ledger_entry.id", sa_type=Integer)

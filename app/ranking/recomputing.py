@@ -7,6 +7,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
+from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
 from app.ranking.fitting import Fitted, fit_votes
 from app.ranking.flooding import find_floods
@@ -26,6 +27,12 @@ def recompute(database: Database, settings: Settings, *, batch_id: int | None = 
         return 0
     with database.writing() as session:
         return _publish(session, fitted, batch_id)
+
+
+def recompute_within(session: Session, settings: Settings) -> int:
+    """Do the same inside a transaction that is open already: for loading a city's past."""
+    fitted = _fit(session, settings, None)
+    return _publish(session, fitted, None) if fitted else 0
 
 
 def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
@@ -51,6 +58,7 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
     earned = append_scores(session, fitted.fit, fitted.scores, frozen_texts(session))
     hold_ranks(session, fitted.findings, newest)
+    choose_concerns(session, fitted.fit.id)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))
     return len(fitted.scores)

@@ -14,9 +14,9 @@ from app.commonground.scoring import CommonGround
 from app.commonground.tables import PublishedScores, Table, score_published
 from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
-from app.contributions.score_models import Score
+from app.contributions.score_models import Heard, Score
 from app.ranking.counted import Counted, Places
-from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP, HELD_MUCH, HELD_OFTEN
+from app.ranking.policy import FEWEST_IN_GROUP, HELD_MUCH, HELD_OFTEN
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
@@ -38,13 +38,14 @@ def score_rows(
     peers: Peers,
     batches: Mapping[ContributionId, int],
 ) -> list[Score]:
-    """Return a row for each text that has a batch, but for corners with too few of their own."""
-    city = score_published(ground.group_lowest, places.table)
-    corners, here = _corners(counted, ground)
-    heard = np.count_nonzero(places.table.agree + places.table.disagree >= HEARD, axis=1)
+    """Return a row for each text that has a batch."""
+    city = score_published(ground.group_lowest, places.table, places.known)
+    corners = _corners(counted, ground)
+    said = (places.table.agree + places.table.disagree)[:, : places.known]
+    heard = np.count_nonzero(said >= HEARD, axis=1)
     rows = []
     for at, text in enumerate(counted.texts):
-        if text not in batches or (at in corners and here[at] < FEWEST_HERE):
+        if text not in batches:
             continue
         corner = corners.get(at)
         score, sd, cap = _told(city, corner, at)
@@ -65,6 +66,7 @@ def score_rows(
                 groups_differ=round(HUNDRED * ground.groups_differ[at]),
                 places_differ=round(HUNDRED * city.places_differ[at]),
                 corner=corner is not None,
+                heard=counted.corners[at][0] if at in corners else Heard.CITY,
                 reach_cap=None if cap is None else _thousandths(cap),
                 intercept=_thousandths(peers.intercept[at]),
                 consensus=_thousandths(peers.consensus[at]),
@@ -88,23 +90,12 @@ def _told(
     return float(scores.score[number]), float(scores.sd[number]), cap
 
 
-def _corners(
-    counted: Counted, ground: CommonGround
-) -> tuple[Mapping[int, tuple[CornerScores, int]], NDArray[np.int64]]:
-    """Score the texts of corners, and count the voters of each text that live in its area."""
-    here = np.zeros(len(counted.texts), np.int64)
-    items, members = [], []
-    by_item = counted.votes.by_item
-    for at, area in counted.areas.items():
-        inside = np.isin(counted.homes, area) & counted.known
-        voters = by_item.other[by_item.start[at] : by_item.start[at + 1]]
-        here[at] = np.count_nonzero(inside[voters])
-        items.append(at)
-        members.append(inside)
-    if not items:
-        return {}, here
-    scores = corner_scores(counted.votes, ground, items, members, counted=counted.known)
-    return {item: (scores, number) for number, item in enumerate(items)}, here
+def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[CornerScores, int]]:
+    """Score the texts of corners by those of their own people that were heard."""
+    items = list(counted.corners)
+    members = [np.array(counted.corners[item][1], np.int64) for item in items]
+    scores = corner_scores(counted.votes, ground, items, members)
+    return {item: (scores, number) for number, item in enumerate(items)}
 
 
 def _groups_of(shown: Table | None, at: int) -> list[list[float]]:
@@ -131,10 +122,12 @@ def _held_by(
     asked = None
     if groups and ground.shown.frequencies is not None:
         counts = np.array(groups)
-        asked = Asked(counts[:, 0], counts[:, 1], ground.shown.frequencies)
+        asked = Asked(counts[:, 0], counts[:, 1], ground.shown.frequencies, len(groups))
     heard = np.flatnonzero(places.table.agree[at] + places.table.disagree[at])
-    cells = Asked(places.table.agree[at, heard], places.table.disagree[at, heard], city.frequencies)
-    told = what_holds_back_counts(asked, cells if heard.size > 1 else None)
+    known = int(np.count_nonzero(heard < places.known))
+    agree, disagree = places.table.agree[at, heard], places.table.disagree[at, heard]
+    cells = Asked(agree, disagree, city.frequencies, known) if known > 1 else None
+    told = what_holds_back_counts(asked, cells)
     if not told or told[0].holds_back < HELD_OFTEN or told[0].rise < HELD_MUCH:
         return {}
     cell = told[0]

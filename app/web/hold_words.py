@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.core.i18n import Sentence, _
-from app.ranking.models import HoldReason, RankHold
+from app.ranking.hold_models import HoldReason, RankHold
 
 HOLD_REASONS: Final[Mapping[str, Sentence]] = {
     HoldReason.NEW_ACCOUNTS: _("Many votes from new accounts"),

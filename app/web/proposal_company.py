@@ -19,8 +19,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.contributions.models import Citation, Contribution
+from app.discussion.models import Comment, ConcernAnswer
 from app.people.models import Person
 from app.proposals.models import Proposal
+from app.ranking.models import StrongestConcern
 from app.relationships.alike.models import AlikeChart, AlikeMeasure
 from app.relationships.mergers.models import Join, Offer, State
 
@@ -76,7 +78,22 @@ def company_stamps() -> list[ColumnElement[str]]:
         .join(author, col(author.id) == col(words.author_id))
     )
     worked = select(cast(AlikeMeasure.worked_at, String)).where(col(AlikeMeasure.id).in_(measures))
-    return [_listed(said), _listed(worked)]
+    return [_listed(said), _listed(worked), *_concern(number)]
+
+
+def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say which concern stands beside it, and its answers: their words are in the thread's stamp.
+
+    What a concern changed is a revision of the proposal, and who writes it is told with sponsors.
+    """
+    rows = col(StrongestConcern.proposal_id) == number
+    newest = select(cast(func.max(col(StrongestConcern.id)), String)).where(rows)
+    answers = (
+        select(cast(col(ConcernAnswer.answer_id), String))
+        .join(Comment, col(Comment.id) == col(ConcernAnswer.concern_id))
+        .where(col(Comment.proposal_id) == number)
+    )
+    return [func.coalesce(newest.scalar_subquery(), NOTHING), _listed(answers)]
 
 
 def _found(how: str, number: Any) -> Any:  # noqa: ANN401, a column of numbers, a select of two

@@ -25,6 +25,9 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.ranking.hold_models import RankHold
+from app.ranking.hold_queries import freezes_of
+from app.ranking.standing import StandingConcern, concern_of
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
 from app.relationships.introductions.backers import Backers, backers_of
 from app.relationships.introductions.models import About, Subject
@@ -61,6 +64,8 @@ class Facts:
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     sponsors: Sequence[Sponsor]  # the first of them
+    concern: StandingConcern | None  # of those who otherwise agree less
+    freeze: RankHold | None  # why the rank stands still now
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -120,6 +125,8 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
         sponsors=sponsors_of(session, proposal.id, NAMED),
+        concern=concern_of(session, proposal.id),
+        freeze=freezes_of(session, [proposal.id]).get(proposal.id),
         stamp=stamp,
     )
 
@@ -148,6 +155,9 @@ def _weigh(facts: Facts) -> int:
     words = sum(len(one.text.html) + len(one.text.text) for one in facts.answered)
     text = facts.loaded.contribution
     words += sum(len(value) + len(label) for _t, some in facts.points for value, label in some)
+    if facts.concern is not None:
+        said = (facts.concern.said, facts.concern.answer)
+        words += sum(len(one.html) for one in said if one is not None)
     return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
 
 

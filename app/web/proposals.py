@@ -14,8 +14,9 @@ from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
+from app.proposals.ordering import Sort
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
-from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.proposals.queries import Loaded, list_proposals, load_proposal
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
@@ -24,6 +25,7 @@ from app.web.answers import answer_context
 from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
+from app.web.concerns import concern_context
 from app.web.page import OnPage, Page
 from app.web.proposal_cache import public_stamp, signed_out_copy
 from app.web.proposal_facts import Facts, facts_of
@@ -43,7 +45,7 @@ def index(
     kind: str = "",
     phase: str = "",
     department: str = "",
-    sort: str = "new",
+    sort: str = Sort.COMMON_GROUND.value,
     after: str = "",
 ) -> Response:
     """List proposals. A filter that names nothing we know is left out."""
@@ -53,14 +55,14 @@ def index(
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
-    order = sort if sort in set(Sort) else Sort.NEW.value
+    order = sort if sort in set(Sort) else Sort.COMMON_GROUND.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
         "kind": sort_of.value if sort_of else "",
         "phase": step.value if step else "",
         "department": office.slug if office else "",
-        "sort": order if order != Sort.NEW else "",
+        "sort": order if order != Sort.COMMON_GROUND else "",
     }
     found = list_proposals(
         page.session,
@@ -139,6 +141,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts, shared=marks.writes),
         "sponsors": facts.sponsors,
+        "freeze": facts.freeze,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(
@@ -149,6 +152,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             next_url=f"{loaded.url}#vote",
             history=f"/proposals/{proposal.id}/history",
         ),
+        **concern_context(facts),
         **answer_context(page, facts, marks),
         **discussion_context(page, facts, marks),
     }

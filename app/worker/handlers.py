@@ -34,6 +34,7 @@ from app.core.events import (
     RoleChanged,
     SourceDue,
     StandingChanged,
+    TextChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -48,6 +49,7 @@ from app.discussion.challenging import tell_of_challenge
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
+from app.proposals.asking import ask_to_confirm
 from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
@@ -75,6 +77,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
     on(ProposalMerged, ask_supporters),
+    on(TextChanged, ask_to_confirm),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
@@ -164,6 +167,18 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 def rank_after_batch(works: Works, event: BatchPublished) -> None:
     recompute(works.database, works.settings, batch_id=event.batch_id)
+
+
+def reactions() -> outbox.Handlers:
+    """Return what happens at once when a city's past is loaded; jobs wait for the worker.
+
+    Batches are recounted at once: whoever loads them ranks them too, in a few fits for all.
+    """
+    return {
+        kind: handlers
+        for kind, handlers in HANDLERS.items()
+        if kind not in JOBS or kind is BatchPublished
+    }
 
 
 JOBS: Jobs = {

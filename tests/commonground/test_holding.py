@@ -6,7 +6,7 @@ import pytest
 from app.commonground.badges import count_heard, earns_badge
 from app.commonground.holding import Family, what_holds_back
 from app.commonground.scoring import Options, score_items
-from app.commonground.sentences import Differ, End, plain_sentence
+from app.commonground.sentences import Differ, End, calibrated, plain_sentence
 from app.commonground.votes import gather_votes
 from tests.commonground.test_scoring import two_sides
 
@@ -41,13 +41,20 @@ def test_a_town_without_groups_or_homes_names_nobody() -> None:
 
 
 def test_the_sentence_is_facts() -> None:
-    told = plain_sentence(0.713, 0.1, 0.5)
+    told = plain_sentence(0.758, 0.1, 0.5)
     assert (told.in_hundred, told.end) == (71, End.WITHIN)
     assert (told.groups, told.neighborhoods) == (Differ.PROBABLY_NOT, Differ.MAY)
     low, high = plain_sentence(0.01, 0.9, None), plain_sentence(0.99, None, 0.75)
     assert (low.in_hundred, low.end, low.groups) == (5, End.UNDER, Differ.PROBABLY)
     assert (high.in_hundred, high.end) == (95, End.OVER)
     assert (low.neighborhoods, high.groups, high.neighborhoods) == (None, None, Differ.MAY)
+
+
+def test_the_calibrated_number_rises_with_the_score_and_says_less_in_the_middle() -> None:
+    told = [calibrated(score) for score in np.linspace(0, 1, 101)]
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0, 1)
+    assert told[55] == pytest.approx(0.42)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_million_voters_may_judge_one_item() -> None:
         votes, None, 0, options=Options(groups=(2,), starts=1, keep=1, short=7, long=5)
     )
     assert 0 < told.score[0] <= 0.8
-    assert told.shown.run == -1
+    assert told.shown.group_sizes.size == 0
 
 
 def test_what_unites_stands_above_what_divides_groups_or_neighborhoods() -> None:
@@ -108,6 +108,7 @@ def test_a_warm_start_ends_where_a_cold_one_does() -> None:
     cold = score_items(votes, homes, 4)
     warm = score_items(votes, homes, 4, warm=cold.memberships)
     assert warm.score == pytest.approx(cold.score, abs=0.03)
+    assert np.mean(warm.shown.labels == cold.shown.labels) > 0.9
 
 
 def test_a_warm_start_takes_new_voters_and_new_items_and_refuses_fewer() -> None:
@@ -122,6 +123,10 @@ def test_a_warm_start_takes_new_voters_and_new_items_and_refuses_fewer() -> None
     )
     assert [share.shape[0] for share in told.memberships] == [602] * len(warm)
     assert np.isfinite(told.score).all()
+    blank = [np.zeros_like(share) for share in warm]
+    assert np.isfinite(score_items(votes, homes, 4, options=QUICK, warm=blank).score).all()
+    with pytest.raises(ValueError, match="at most 4"):
+        score_items(votes, homes, 4, options=Options(groups=(5,)))
     with pytest.raises(ValueError, match="do not fit"):
         score_items(votes, homes, 4, warm=told.memberships)
 
@@ -135,6 +140,9 @@ def test_people_of_unknown_home_count_in_groups_and_in_no_neighborhood() -> None
     assert told.neighborhoods_differ[kind == 0].max() < 0.5
     nobody = score_items(votes, None, 4)
     assert nobody.score[kind == 0].min() > nobody.score[kind == 1].max()
+    assert not nobody.neighborhoods_differ.any()
+    assert np.array_equal(score_items(votes, np.full(600, -1), 4).score, nobody.score)
+    assert nobody.score[kind == 0] == pytest.approx(told.score[kind == 0], abs=0.15)
     with pytest.raises(ValueError, match="homes are"):
         score_items(votes, homes, 3)
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0036"
-down_revision = "0035"
+revision = "0049"
+down_revision = "0048"
 
 
 def upgrade() -> None:
