@@ -113,6 +113,7 @@ from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
+from app.web.rank_holds import RANK_PAGES
 from app.web.rendering import set_zone, watch_templates
 from app.web.warming import warm_soon
 
@@ -161,6 +162,7 @@ PAGES: list[APIRouter] = [
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
+    *RANK_PAGES,
     moderation.router,
     sanctions.router,
     proposal_moderation.router,

@@ -20,12 +20,13 @@ from app.contributions.models import (
     Visibility,
     Vote,
 )
-from app.people.models import Person
+from app.people.models import Person, PersonId
 from app.places.models import DistrictMember
 
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
 FRESH = or_(col(Vote.counted).is_(None), col(Vote.counted) != col(Vote.answer))
+AT_ONCE: Final = 500  # people that one statement names
 PORTION: Final = 20_000  # rows that are fetched at a time
 
 
@@ -88,6 +89,16 @@ def count_answers(session: Session, contribution_id: int) -> Counter[Answer]:
     votes = select(col(Vote.answer), func.count()).group_by(col(Vote.answer))
     votes = votes.where(col(Vote.contribution_id) == contribution_id)
     return Counter(dict(session.execute(votes).all()))
+
+
+def count_new(session: Session, people: Sequence[PersonId], since: datetime) -> int:
+    """Count those of these people whose accounts were made after that moment."""
+    found = 0
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        rows = select(func.count()).select_from(Person).where(col(Person.id).in_(some))
+        found += session.scalar(rows.where(col(Person.created_at) > since)) or 0
+    return found
 
 
 def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[Answer]:

@@ -15,6 +15,8 @@ from app.commonground.tables import Table, group_table
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Fit, Score
 from app.ranking.counted import Counted, Places
+from app.ranking.guarding import look_through
+from app.ranking.holding import Finding
 from app.ranking.memory import from_bytes, to_bytes
 from app.ranking.picture import picture_of
 from app.ranking.policy import FEWEST_IN_GROUP
@@ -25,10 +27,11 @@ TEN: Final = 10
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit and its scores, ready to be published but for their ids."""
+    """A fit and its scores, ready to be published but for their ids, and what to look at."""
 
     fit: Fit
     scores: Sequence[Score]
+    findings: Sequence[Finding]
 
 
 def fit_votes(
@@ -61,7 +64,8 @@ def fit_votes(
         memory=to_bytes(counted.texts, [group_table(votes, one) for one in ground.memberships]),
     )
     shown = _shown_table(counted, ground, sizes.size)
-    return Fitted(fit, score_rows(counted, ground, places, shown, peers, batches))
+    scores = score_rows(counted, ground, places, shown, peers, batches)
+    return Fitted(fit, scores, look_through(counted, ground.memberships[0], scores))
 
 
 def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table | None:

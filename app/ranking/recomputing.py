@@ -11,6 +11,9 @@ from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
 from app.ranking.example import city_proposals, explain
 from app.ranking.fitting import Fitted, fit_votes
+from app.ranking.flooding import find_floods
+from app.ranking.hold_queries import frozen_texts
+from app.ranking.holding import hold_ranks
 
 
 def recompute(database: Database, settings: Settings, *, batch_id: int | None = None) -> int:
@@ -55,7 +58,10 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     last = newest_fit(session)
     if batch_id is not None and last is not None and last.batch_id >= batch_id:
         return 0  # another worker was faster
-    earned = append_scores(session, fitted.fit, fitted.scores)
+    newest = fitted.fit.batch_id
+    hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
+    earned = append_scores(session, fitted.fit, fitted.scores, frozen_texts(session))
+    hold_ranks(session, fitted.findings, newest)
     choose_concerns(session, fitted.fit.id)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))

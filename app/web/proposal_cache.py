@@ -27,6 +27,7 @@ from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
+from app.ranking.hold_queries import frozen_stamp
 from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
 from app.web.fragments import cache_of
@@ -187,6 +188,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         func.coalesce(backed.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
         *company_stamps(),
+        func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING
     for fact in facts:

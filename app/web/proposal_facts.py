@@ -26,6 +26,8 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.ranking.hold_models import RankHold
+from app.ranking.hold_queries import freezes_of
 from app.ranking.standing import StandingConcern, concern_of
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
 from app.relationships.introductions.backers import Backers, backers_of
@@ -66,6 +68,7 @@ class Facts:
     sponsors: Sequence[Sponsor]  # the first of them
     concern: StandingConcern | None  # of those who otherwise agree less
     ground: str  # drawn: common ground, as far as it is published
+    freeze: RankHold | None  # why the rank stands still now
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -127,6 +130,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         ground=_ground(page, loaded),
         sponsors=sponsors_of(session, proposal.id, NAMED),
         concern=concern_of(session, proposal.id),
+        freeze=freezes_of(session, [proposal.id]).get(proposal.id),
         stamp=stamp,
     )
 

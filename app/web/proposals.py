@@ -151,6 +151,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "unsourced": _unsourced(page, facts, shared=marks.writes),
         "ground": facts.ground,
         "sponsors": facts.sponsors,
+        "freeze": facts.freeze,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(

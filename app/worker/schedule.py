@@ -22,6 +22,7 @@ from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
+from app.ranking.holding import end_freezes
 from app.ranking.opinions import Leanings, leanings_now
 from app.relationships.credit.crediting import credit_answer, stale_answers
 from app.relationships.introductions.introducing import forget_answers
@@ -69,6 +70,12 @@ def end_sanctions(works: Works) -> None:
     """Free the accounts whose limit or suspension is over."""
     with works.database.writing() as session:
         end_what_is_over(session, utc_now())
+
+
+def end_rank_freezes(works: Works) -> None:
+    """Let ranks move again that moderators froze for a week."""
+    with works.database.writing() as session:
+        end_freezes(session, utc_now())
 
 
 def forget_old_uploads(works: Works) -> None:
@@ -164,6 +171,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
     "mail the day's notices": ("0 7 * * *", mail_daily),
     "end sanctions": ("*/10 * * * *", end_sanctions),
+    "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
     "fetch borrowed charts": ("7 4 * * *", fetch_borrowed_charts),
     "publish batches": ("* * * * *", publish_batches),
