@@ -76,6 +76,7 @@ from app.web import (
     flags,
     home,
     joining,
+    judge,
     layers,
     ledger,
     moderation,
@@ -132,6 +133,7 @@ PAGES: list[APIRouter] = [
     sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
+    judge.router,
     claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
