@@ -78,6 +78,7 @@ from app.web import (
     flags,
     home,
     joining,
+    judge,
     layers,
     ledger,
     moderation,
@@ -135,6 +136,7 @@ PAGES: list[APIRouter] = [
     sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
+    judge.router,
     claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
