@@ -48,7 +48,8 @@ class Town:
             select(OutboxEntry).where(col(OutboxEntry.kind) == "TextChanged")
         ).all()
         for entry in [*entries, *entries]:
-            ask_to_confirm(self.session, TextChanged(**entry.facts))
+            number, revision = (int(entry.facts[name]) for name in ("contribution_id", "revision"))
+            ask_to_confirm(self.session, TextChanged(number, revision))
         found = select(col(Notice.person_id)).where(col(Notice.kind) == "confirm_vote")
         return list(self.session.scalars(found.order_by(col(Notice.person_id))))
 
