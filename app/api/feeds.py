@@ -18,6 +18,7 @@ from app.core.i18n import gettext
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
+from app.discussion.ordering import Order
 from app.discussion.said import spoken_points
 from app.http.limits import limit
 from app.http.transaction import Transaction
@@ -76,7 +77,7 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
             author=comment.author,
             summary=excerpt(comment.text, 400),
         )
-        for comment in flat_comments(session, proposal_id, limit=ENTRIES, newest_first=True).items
+        for comment in flat_comments(session, proposal_id, limit=ENTRIES, order=Order.NEW).items
     ]
     entries += [_sponsor(one, proposal_id) for one in sponsors_of(session, proposal_id)]
     entries += _versions(session, loaded)

@@ -35,8 +35,9 @@ from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
 from app.places.queries import all_neighborhoods
 from app.proposals.evidence import see
-from app.proposals.listing import ProposalRow, Sort, list_proposals
+from app.proposals.listing import ProposalRow, list_proposals
 from app.proposals.models import Kind, Phase, Reach
+from app.proposals.ordering import Sort
 from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import Wish, publish_proposal
 
@@ -141,7 +142,7 @@ def list_all(
     limit: Limit = 20,
     phase: Annotated[Phase | None, Query()] = None,
     kind: Annotated[Kind | None, Query()] = None,
-    sort: Annotated[Sort, Query()] = Sort.NEW,
+    sort: Annotated[Sort, Query()] = Sort.COMMON_GROUND,
 ) -> Response:
     """List public proposals."""
     page = list_proposals(session, phase=phase, kind=kind, sort=sort, cursor=cursor, limit=limit)

@@ -42,6 +42,19 @@ class Contribution(SQLModel, table=True):
     """A text that others can judge. `text` is what was typed, `html` its sanitised rendering."""
 
     __tablename__ = "contribution"
+    __table_args__ = (
+        Index(
+            "ix_contribution_open",
+            "author_id",
+            "id",
+            "noun",
+            "about_id",
+            "visibility",
+            "voting_open",
+            sqlite_where=text("visibility = 'public' AND voting_open = 1"),
+            postgresql_where=text("visibility = 'public' AND voting_open"),
+        ),
+    )
 
     id: ContributionId = Field(default=None, primary_key=True, sa_type=Integer)
     noun: Noun = Field(sa_type=stored_as_value(Noun))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.figure_models import Batch
 from app.contributions.models import Answer, CellKind, ContributionId
-from app.contributions.tallies import counted_rows, latest_batches, latest_cells
+from app.contributions.tallies import CountedVote, counted_rows, latest_batches, latest_cells
 from app.core.config import Settings
 from app.core.i18n import Sentence, _
 from app.people.residency.counting import counting_home
@@ -76,10 +76,8 @@ def cells_of(
     return found
 
 
-def counted_votes(
-    session: Session, settings: Settings
-) -> Iterator[tuple[int, int, Answer, int | None]]:
-    """Stream what batches have counted: contribution, person, answer, and the home that counts.
+def counted_votes(session: Session, settings: Settings) -> Iterator[CountedVote]:
+    """Stream what batches have counted.
 
     For `ranking` alone, which finds opinion groups from it; nothing of a person leaves there.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,38 @@ from sqlmodel import col
 
 from app.contributions.figure_models import Published
 from app.contributions.models import ContributionId
-from app.contributions.score_models import Fit, Score
+from app.contributions.score_models import Fit, Heard, Score
+
+
+class Rank(NamedTuple):
+    """What stands beside a text in a list. Scores in thousandths, probabilities in hundredths."""
+
+    score: int
+    sd: int
+    badge: bool
+    corner: bool
+    heard: Heard
+    reach_cap: int | None
+    groups_differ: int
+    places_differ: int
+
+
+# The columns of a Rank, for queries that join Published and Score.
+RANK: Final[tuple[Any, ...]] = (
+    col(Published.score),
+    col(Published.sd),
+    col(Published.badge),
+    col(Score.corner),
+    col(Score.heard),
+    col(Score.reach_cap),
+    col(Score.groups_differ),
+    col(Score.places_differ),
+)
+
+
+def rank_of(columns: Sequence[Any]) -> Rank | None:
+    """Make a Rank of those columns; None where the text has no score yet."""
+    return None if columns[0] is None else Rank(*columns)
 
 
 def newest_fit(session: Session) -> Fit | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from app.contributions.cells import Cell, Waiting
 from app.contributions.figure_models import Batch, BatchCell, Published
 from app.contributions.models import (
     Answer,
+    CellKind,
     Contribution,
     ContributionId,
     LogEntry,
@@ -134,14 +135,27 @@ def vote_log(session: Session, contribution_id: int, length: int) -> Sequence[Lo
     return session.scalars(entries.order_by(col(LogEntry.number)).limit(length)).all()
 
 
-def counted_rows(
-    session: Session, home: SQLColumnExpression[int | None]
-) -> Iterator[tuple[int, int, Answer, int | None]]:
-    """Stream (contribution, person, counted answer, home) of what batches have counted.
+class CountedVote(NamedTuple):
+    """A vote as a batch counted it, with the home that counts now, or None."""
 
-    Of public texts only, in a fixed order, in portions.
-    """
-    columns: list[Any] = [col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home]
+    text: int
+    person: int
+    answer: Answer
+    home: int | None
+    cell: CellKind
+    place: int
+
+
+def counted_rows(session: Session, home: SQLColumnExpression[int | None]) -> Iterator[CountedVote]:
+    """Stream what batches have counted of public texts, in a fixed order, in portions."""
+    columns: list[Any] = [
+        col(Vote.contribution_id),
+        col(Vote.person_id),
+        col(Vote.counted),
+        home,
+        col(Vote.cell),
+        col(Vote.cell_place),
+    ]
     votes = (
         select(*columns)
         .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
@@ -151,4 +165,4 @@ def counted_rows(
         .execution_options(yield_per=PORTION)
     )
     for row in session.execute(votes):
-        yield row[0], row[1], row[2], row[3]
+        yield CountedVote(*row)

@@ -8,7 +8,7 @@ from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
 from app.ranking.choosing import choose_concerns
-from app.ranking.counted import load_counted, place_table
+from app.ranking.counted import load_counted, load_places
 from app.ranking.fitting import Fitted, fit_votes
 
 
@@ -26,6 +26,12 @@ def recompute(database: Database, settings: Settings, *, batch_id: int | None = 
         return _publish(session, fitted, batch_id)
 
 
+def recompute_within(session: Session, settings: Settings) -> int:
+    """Do the same inside a transaction that is open already: for loading a city's past."""
+    fitted = _fit(session, settings, None)
+    return _publish(session, fitted, None) if fitted else 0
+
+
 def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
     last = newest_fit(session)
     newest = newest_batch(session)
@@ -34,7 +40,7 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
     counted = load_counted(session, settings)
     return fit_votes(
         counted,
-        place_table(session, counted.texts),
+        load_places(session, counted.texts),
         batch_ids(session, counted.texts),
         newest,
         last.memory if last else None,

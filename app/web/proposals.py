@@ -14,8 +14,9 @@ from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
+from app.proposals.ordering import Sort
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
-from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.proposals.queries import Loaded, list_proposals, load_proposal
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
@@ -44,7 +45,7 @@ def index(
     kind: str = "",
     phase: str = "",
     department: str = "",
-    sort: str = "new",
+    sort: str = Sort.COMMON_GROUND.value,
     after: str = "",
 ) -> Response:
     """List proposals. A filter that names nothing we know is left out."""
@@ -54,14 +55,14 @@ def index(
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
-    order = sort if sort in set(Sort) else Sort.NEW.value
+    order = sort if sort in set(Sort) else Sort.COMMON_GROUND.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
         "kind": sort_of.value if sort_of else "",
         "phase": step.value if step else "",
         "department": office.slug if office else "",
-        "sort": order if order != Sort.NEW else "",
+        "sort": order if order != Sort.COMMON_GROUND else "",
     }
     found = list_proposals(
         page.session,
@@ -122,7 +123,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "original": facts.original,
         "together": facts.together,
         "elsewhere": facts.elsewhere,
-        "join": proposal.id if can_join(viewer, text) else None,
+        "join": proposal.id if can_join(viewer, text, shared=marks.writes) else None,
         **ALIKE_WORDS,
         "carried": [
             (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
@@ -132,7 +133,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "attach": can_attach(viewer, text, proposal),
             "edit": can_change(viewer, text, proposal, shared=marks.writes),
             "close": can_close(viewer, text, proposal),
-            "join": can_join(viewer, text),
+            "join": can_join(viewer, text, shared=marks.writes),
             "hand_over": can_hand_over(viewer, text, proposal),
             "writes": marks.writes,
         },

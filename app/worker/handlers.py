@@ -54,7 +54,7 @@ from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
 from app.relationships.alike.working import look_at_chart, look_through, look_through_all
-from app.relationships.credit.crediting import credit_answer
+from app.relationships.credit.crediting import credit_new_answer
 from app.relationships.mergers.asking import ask_supporters
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
@@ -74,7 +74,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_answer),
+    on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
     on(ProposalMerged, ask_supporters),
     on(TextChanged, ask_to_confirm),
@@ -167,6 +167,18 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 def rank_after_batch(works: Works, event: BatchPublished) -> None:
     recompute(works.database, works.settings, batch_id=event.batch_id)
+
+
+def reactions() -> outbox.Handlers:
+    """Return what happens at once when a city's past is loaded; jobs wait for the worker.
+
+    Batches are recounted at once: whoever loads them ranks them too, in a few fits for all.
+    """
+    return {
+        kind: handlers
+        for kind, handlers in HANDLERS.items()
+        if kind not in JOBS or kind is BatchPublished
+    }
 
 
 JOBS: Jobs = {

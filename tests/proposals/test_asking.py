@@ -48,8 +48,9 @@ class Town:
             select(OutboxEntry).where(col(OutboxEntry.kind) == "TextChanged")
         ).all()
         for entry in [*entries, *entries]:
-            number, revision = (int(entry.facts[name]) for name in ("contribution_id", "revision"))
-            ask_to_confirm(self.session, TextChanged(number, revision))
+            ask_to_confirm(
+                self.session, TextChanged(**{name: int(fact) for name, fact in entry.facts.items()})
+            )
         found = select(col(Notice.person_id)).where(col(Notice.kind) == "confirm_vote")
         return list(self.session.scalars(found.order_by(col(Notice.person_id))))
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0037"
+revision = "0036"
 down_revision = "0035"
 
 
