@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
+from app.api import common_ground as common_ground_api
 from app.api import datasets as datasets_api
 from app.api import feeds, revisions, together, votes
 from app.api import imports as imports_api
@@ -64,6 +65,7 @@ from app.web import (
     claims,
     comment_changes,
     comments,
+    common_ground,
     comparing,
     counter_charts,
     data_requests,
@@ -155,6 +157,7 @@ PAGES: list[APIRouter] = [
     challenges.router,
     notices.router,
     *MEETING_PAGES,
+    *common_ground.ROUTERS,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
@@ -203,6 +206,7 @@ PROGRAMS: list[APIRouter] = [
     revisions.router,
     requests_api.router,
     relationships_api.router,
+    *common_ground_api.ROUTERS,
     together.router,
     comments_api.router,
     points_api.router,

@@ -102,6 +102,14 @@ def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId,
     return {score.contribution_id: score for score in found}
 
 
+def scores_in(
+    session: Session, fit_id: int, ids: Collection[int]
+) -> Mapping[ContributionId, Score]:
+    """Return the score of each of these contributions that a fit gave one, in one query."""
+    rows = select(Score).where(col(Score.fit_id) == fit_id, col(Score.contribution_id).in_(ids))
+    return {score.contribution_id: score for score in session.scalars(rows)}
+
+
 def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetime, int, int]]:
     """Return when, score and deviation of each published score, oldest first."""
     rows = select(col(Score.at), col(Score.score), col(Score.sd))
