@@ -3,13 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0037_open_texts.py
 revision = "0037"
 down_revision = "0036"
-========
-revision = "0036"
-down_revision = "0035"
->>>>>>>> w-judge:migrations/versions/0036_open_texts.py
 
 
 def upgrade() -> None:
