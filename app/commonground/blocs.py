@@ -17,7 +17,7 @@ of all others, so `bench/guard.py` counts what is found where there is nothing t
 
 They are looked for by minhash in bands (Broder 1997; Leskovec, Rajaraman and Ullman 2014, chapter
 3), so that the work grows with the votes and not with the square of the voters: pairs that share a
-band and are likelier one hand than kindred are seeds, to which neighbors are added one by one.
+band and answered much alike are seeds, to which their neighbors are added one by one.
 """
 
 from dataclasses import dataclass
