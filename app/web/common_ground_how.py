@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import newest_fit, scores_in
+from app.contributions.standings import scores_in, shown_fit
 from app.core.i18n import Sentence, gettext
 from app.core.nouns import Place, resolve
 from app.places.queries import all_neighborhoods, districts
@@ -56,7 +56,7 @@ class Worked:
 
 @router.get("/common-ground/how")
 def explain_ranking(page: OnPage) -> Response:
-    fit = newest_fit(page.session)
+    fit = shown_fit(page.session)
     return page.show(
         "ranking/how.html",
         worked=_worked(page, fit) if fit else None,
