@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.api.common import PREFIX, PROBLEMS, Cursor, Limit, PageOf, Reader, Shape, answer
 from app.api.common_ground_files import router as files
@@ -22,6 +22,8 @@ router = APIRouter(prefix=PREFIX, tags=["common ground"], responses=PROBLEMS)
 
 class CellShape(Shape):
     """Answers counted in one place: `neighborhood:…`, `district:…` or `elsewhere`."""
+
+    model_config = ConfigDict(serialize_by_alias=True)  # a name that Python keeps for itself
 
     place: str
     agree: int
