@@ -12,8 +12,8 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import common_ground as common_ground_api
+from app.api import concerns, feeds, together, votes
 from app.api import datasets as datasets_api
-from app.api import feeds, revisions, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -199,7 +199,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     sponsors_api.router,
-    revisions.router,
+    *concerns.ROUTERS,
     requests_api.router,
     relationships_api.router,
     *common_ground_api.ROUTERS,
