@@ -88,7 +88,8 @@ def _measure(name: str, url: str, folder: Path, votes: int, rate: int) -> int:
         warm, _refused, _took = _crowd(settings.base_url, orders[:100], 0)
         fast, more, took = _crowd(settings.base_url, orders[100 : 100 + votes], 0)
         print(
-            f"{name}, as fast as it goes: {len(fast) / took:.0f} votes/s, {_times(fast)}, {more} refused",
+            f"{name}, as fast as it goes: {len(fast) / took:.0f} votes/s, {_times(fast)}, "
+            f"{more} refused",
             flush=True,
         )
         print(
