@@ -9,18 +9,18 @@ import numpy as np
 from app.commonground.counts import count_by_group, group_informed_consensus
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import find_groups
-from app.commonground.remembering import memberships_from
-from app.commonground.scoring import CommonGround, score_items
+from app.commonground.scoring import CommonGround
 from app.commonground.tables import Table, group_table
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Fit, Score
 from app.ranking.counted import Counted, Places
 from app.ranking.guarding import look_through
 from app.ranking.holding import Finding
-from app.ranking.memory import from_bytes, to_bytes
+from app.ranking.memory import to_bytes
 from app.ranking.picture import picture_of
 from app.ranking.policy import FEWEST_IN_GROUP
 from app.ranking.rows import Peers, score_rows
+from app.ranking.searching import find_ground
 
 TEN: Final = 10
 
@@ -47,8 +47,7 @@ def fit_votes(
     `memory` what the fit before this one left.
     """
     votes = counted.votes
-    warm = memberships_from(votes, from_bytes(memory, counted.texts)) if memory else None
-    ground = score_items(votes, counted.homes, len(counted.places), warm=warm)
+    ground = find_ground(counted, memory)
     polis = find_groups(votes)
     by_group = count_by_group(votes, polis.group, polis.groups)
     peers = Peers(bridging_intercepts(votes).item, group_informed_consensus(by_group))
