@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
+from app.api import common_ground as common_ground_api
 from app.api import datasets as datasets_api
 from app.api import feeds, revisions, together, votes
 from app.api import imports as imports_api
@@ -64,6 +65,7 @@ from app.web import (
     claims,
     comment_changes,
     comments,
+    common_ground,
     comparing,
     counter_charts,
     data_requests,
@@ -76,6 +78,7 @@ from app.web import (
     flags,
     home,
     joining,
+    judge,
     layers,
     ledger,
     moderation,
@@ -133,6 +136,7 @@ PAGES: list[APIRouter] = [
     sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
+    judge.router,
     claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
@@ -156,6 +160,7 @@ PAGES: list[APIRouter] = [
     challenges.router,
     notices.router,
     *MEETING_PAGES,
+    *common_ground.ROUTERS,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
@@ -205,6 +210,7 @@ PROGRAMS: list[APIRouter] = [
     revisions.router,
     requests_api.router,
     relationships_api.router,
+    *common_ground_api.ROUTERS,
     together.router,
     comments_api.router,
     points_api.router,

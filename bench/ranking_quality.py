@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from app.commonground.badges import BAR, DEVIATIONS
+from app.commonground.limits import BAR, DEVIATIONS
 from app.commonground.reach import corner_scores
 from app.commonground.scoring import score_items
 from app.commonground.sentences import calibrated

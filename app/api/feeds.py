@@ -15,6 +15,7 @@ from app.charts.queries import chart_address, find_chart
 from app.contributions.queries import credits_of, editors_of, revisions
 from app.core.config import Settings
 from app.core.i18n import gettext
+from app.core.nouns import resolve
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
@@ -25,6 +26,7 @@ from app.http.transaction import Transaction
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
 from app.proposals.queries import Loaded, load_proposal
+from app.ranking.history import newest_badges
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +38,7 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in a feed. `url` begins with a slash."""
+    """One thing in a feed. `url` begins with a slash; without an author it is the feed's."""
 
     title: str
     url: str
@@ -123,6 +125,21 @@ def dataset(request: Request, slug: str, session: Transaction) -> Response:
     return _feed(request, found.dataset.title, f"/datasets/{slug}", entries)
 
 
+@router.get("/common-ground/feed", dependencies=[limit("feed", "120 per minute", reads=True)])
+def common_ground(request: Request, session: Transaction) -> Response:
+    """Tell of the texts that have the badge, those that earned it last first."""
+    earned = newest_badges(session, ENTRIES)
+    found = resolve(session, None, [(one.noun.value, one.id) for one in earned])
+    said = gettext("“%(title)s” has found common ground")
+    why = gettext("Where support is lowest, about %(n)s in 100 were expected to agree.")
+    entries = [
+        Entry(said % {"title": place.title}, place.url, one.at, "", why % {"n": one.score // 10})
+        for one in earned
+        if (place := found.get((one.noun.value, one.id)))
+    ]
+    return _feed(request, gettext("New common ground"), "/common-ground", entries)
+
+
 def _proposal(row: ProposalRow) -> Entry:
     return Entry(row.title, row.url, row.opened_at, row.author, row.excerpt)
 
@@ -168,7 +185,8 @@ def _feed(request: Request, title: str, page: str, entries: Sequence[Entry]) -> 
         _text(drawn, "id", f"{base}{entry.url}#{entry.at.isoformat()}")
         _text(drawn, "updated", entry.at.isoformat())
         SubElement(drawn, f"{{{ATOM}}}link", {"href": base + entry.url})
-        _text(SubElement(drawn, f"{{{ATOM}}}author"), "name", entry.author)
+        if entry.author:
+            _text(SubElement(drawn, f"{{{ATOM}}}author"), "name", entry.author)
         _text(drawn, "summary", entry.summary)
     content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return with_etag(request, content, "application/atom+xml")

@@ -1,18 +1,21 @@
 """`commonplot common-ground`: what people agree on across their differences."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.cli.common_ground_words import in_json, lines_of
+from app.cli.figures_check import lines_of_check, read_figures, unreadable
 from app.cli.loading import progress_bar
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
 from app.cli.vote_file_words import in_words
 from app.commonground.reading import read_votes
 from app.commonground.reading_homes import Homes, read_homes
 from app.commonground.unreadable import VoteFileError
+from app.core.errors import RefusedError
 
 app = typer.Typer(help="Agreement across groups and neighborhoods.", no_args_is_help=True)
 
@@ -84,3 +87,28 @@ def recompute(
         typer.echo(f"Published {scores} scores.")
     else:
         typer.echo("Nothing to score yet: no batch of votes was published.")
+
+
+@app.command("check")
+def check(
+    figures: Annotated[
+        Path, typer.Argument(metavar="FIGURES.json", help="From /common-ground/figures.json.")
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Compute all scores of the whole city again from FIGURES.json, and compare. Exits 1 if off."""
+    from app.ranking.checking import FiguresError  # noqa: PLC0415, loads numba
+    from app.ranking.checking import check as checked  # noqa: PLC0415
+
+    try:
+        found = checked(read_figures(figures))
+    except RefusedError as error:
+        refuse(error, as_json=as_json)
+    except FiguresError:
+        refuse(unreadable(figures), as_json=as_json)
+    if as_json:
+        print_json(asdict(found) | {"holds": found.holds})
+    else:
+        typer.echo("\n".join(lines_of_check(found)))
+    raise typer.Exit(0 if found.holds else 1)

@@ -1,17 +1,10 @@
 """When an item earns the badge "common ground"."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
+from app.commonground.limits import BAR, DEVIATIONS, GROUPS, HEARD, NEIGHBORHOODS
 from app.commonground.votes import Counts, Indices, Votes
-
-DEVIATIONS: Final = 1.0
-BAR: Final = 0.5
-GROUPS: Final = 2
-NEIGHBORHOODS: Final = 3
-HEARD: Final = 5
 
 
 def earns_badge(

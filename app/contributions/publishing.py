@@ -66,11 +66,14 @@ class CellFigures:
 
 
 def cells_of(
-    session: Session, ids: Collection[int]
+    session: Session, ids: Collection[int], until: int | None = None
 ) -> Mapping[ContributionId, Sequence[CellFigures]]:
-    """Return the last published cells of each contribution that has any, in one query."""
+    """Return the last published cells of each contribution that has any, in one query.
+
+    With `until`, a batch, they are those that stood when it was published: what a fit has seen.
+    """
     found: dict[ContributionId, list[CellFigures]] = {}
-    for cell in latest_cells(session, ids) if ids else ():
+    for cell in latest_cells(session, ids, until) if ids else ():
         told = CellFigures(cell.kind, cell.place, cell.shown, cell.published_at)
         found.setdefault(cell.contribution_id, []).append(told)
     return found
@@ -88,7 +91,7 @@ def in_tens(people: int) -> int:
     return people // 10 * 10
 
 
-def share_in_words(people: int, of: int) -> Sentence:
+def share_in_words(people: float, of: float) -> Sentence:
     """Say a share without the ends of the scale, where it would tell on everybody."""
     share = people / of
     if share < LOWEST_SHARE:

@@ -22,6 +22,8 @@ class Fit(SQLModel, table=True):
     `batch_id` is the newest batch that it knew. `group_sizes` are those of the groups that pages
     show, in tens; empty where the city has no groups yet. `picture` is the opinion space without
     people. `memory` is what the next fit starts from: what groups say, never who is in them.
+    `scored`, `badges` and `best_ten` (the median of the ten best scores, in thousandths) are what
+    its history shows; `example` holds numbers that explain it (see `ranking.example`).
     """
 
     __tablename__ = "fit"
@@ -33,6 +35,12 @@ class Fit(SQLModel, table=True):
     group_sizes: list[int] = Field(sa_type=JSON)
     picture: dict[str, Any] = Field(sa_type=JSON)
     memory: bytes = Field(sa_type=LargeBinary)
+    scored: int | None = None
+    badges: int | None = None
+    best_ten: int | None = None
+    example: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

@@ -44,6 +44,19 @@ def rank_of(columns: Sequence[Any]) -> Rank | None:
     return None if columns[0] is None else Rank(*columns)
 
 
+def rank_of_score(score: Score) -> Rank:
+    return Rank(
+        score.score,
+        score.sd,
+        score.badge,
+        score.corner,
+        score.heard,
+        score.reach_cap,
+        score.groups_differ,
+        score.places_differ,
+    )
+
+
 def newest_fit(session: Session) -> Fit | None:
     return session.scalars(select(Fit).order_by(col(Fit.id).desc()).limit(1)).first()
 
@@ -117,6 +130,14 @@ def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId,
     rows = select(Score).join(Published, col(Published.score_id) == col(Score.id))
     found = session.scalars(rows.where(col(Score.contribution_id).in_(ids)))
     return {score.contribution_id: score for score in found}
+
+
+def scores_in(
+    session: Session, fit_id: int, ids: Collection[int]
+) -> Mapping[ContributionId, Score]:
+    """Return the score of each of these contributions that a fit gave one, in one query."""
+    rows = select(Score).where(col(Score.fit_id) == fit_id, col(Score.contribution_id).in_(ids))
+    return {score.contribution_id: score for score in session.scalars(rows)}
 
 
 def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetime, int, int]]:

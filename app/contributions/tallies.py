@@ -122,13 +122,17 @@ def count_earlier(session: Session, contribution_id: int, revision: int) -> int:
     return session.scalar(votes) or 0
 
 
-def latest_cells(session: Session, ids: Collection[int]) -> Sequence[BatchCell]:
-    """Load the last state of each cell of these contributions."""
+def latest_cells(
+    session: Session, ids: Collection[int], until: int | None = None
+) -> Sequence[BatchCell]:
+    """Load the last state of each cell of these contributions: as it is, or as of batch `until`."""
     newest = (
         select(func.max(col(BatchCell.id)))
         .where(col(BatchCell.contribution_id).in_(ids))
         .group_by(col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
     )
+    if until is not None:
+        newest = newest.where(col(BatchCell.batch_id) <= until)
     cells = select(BatchCell).where(col(BatchCell.id).in_(newest))
     order = (col(BatchCell.contribution_id), col(BatchCell.kind), col(BatchCell.place))
     return session.scalars(cells.order_by(*order)).all()

@@ -12,6 +12,7 @@ from app.contributions.models import (
     Visibility,
 )
 from app.contributions.queries import co_authors_of, first_of, hold
+from app.contributions.writing import KEY_USED
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import _
 from app.discussion.concern_policy import Raised, can_answer_concern, can_take_up
@@ -48,6 +49,8 @@ def answer_concern(
         return known
     require(can_answer_concern(person, raised, answered=_stands(session, known)))
     reply = post(session, person, topic, kind, text, concern_id, form_key)
+    if reply.parent_id != raised.words.id:
+        raise RefusedError(KEY_USED)  # the form had made something else before
     if known is None:
         known = ConcernAnswer(concern_id=raised.words.id, answer_id=reply.id)
         session.add(known)

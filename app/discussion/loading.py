@@ -24,7 +24,7 @@ from app.contributions.claiming import evidence_stamp
 from app.contributions.figure_models import Published
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
-from app.discussion.models import Challenge, Comment, CommentKind, On
+from app.discussion.models import Challenge, Comment, CommentKind, ConcernAnswer, On
 from app.discussion.ordering import Order, cursor_after, is_after, keys, start_of
 from app.discussion.threads import Row
 from app.people.models import Person
@@ -206,7 +206,8 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    mine = (evidence_stamp(), _CHALLENGE, col(Published.score))
+    answers = col(ConcernAnswer.answer_id).is_not(None)
+    mine = (evidence_stamp(), _CHALLENGE, col(Published.score), answers)
     rows: Select[Any] = _joined(select(*columns, *mine, *more))
     return rows.order_by(col(Comment.id))
 
@@ -214,6 +215,10 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
 def _joined(columns: Select[Any]) -> Select[Any]:
     large = or_(
         col(Neighborhood.population).is_(None), col(Neighborhood.population) >= SMALLEST_HOME
+    )
+    answered = and_(
+        col(ConcernAnswer.concern_id) == col(Comment.parent_id),
+        col(ConcernAnswer.answer_id) == col(Comment.id),
     )
     home = and_(col(Neighborhood.id) == col(Person.home_id), col(Person.show_home), large)
     return (
@@ -223,6 +228,7 @@ def _joined(columns: Select[Any]) -> Select[Any]:
         .outerjoin(Published, col(Published.contribution_id) == col(Comment.id))
         .outerjoin(Neighborhood, home)
         .outerjoin(Challenge, col(Challenge.id) == col(Comment.id))
+        .outerjoin(ConcernAnswer, answered)
     )
 
 

@@ -40,6 +40,7 @@ class Row(NamedTuple):
     evidence: str = ""  # `datasets.withdrawing.evidence_stamp`: what is cited may read otherwise
     challenge: str = ""  # `stale open`, `value accepted`: what it challenges, and the outcome
     score: int | None = None  # of common ground, in thousandths, as it was published
+    answers_concern: bool = False  # it is the proposal's answer to the comment above it
 
 
 @dataclass

@@ -3,7 +3,8 @@
 A text needs views until ENOUGH people's votes on it are published. Each draws a lot for a reader
 and a day. A text about other neighborhoods than the reader's draws twice and keeps the better lot,
 so it comes before one about theirs, or about the whole city, two times in three. Every writer's
-best text comes before anybody's second one: who writes a hundred texts gains no place by it.
+best text comes before anybody's second one, and every proposal's, with what is said below it,
+before another's second: who writes a hundred texts gains no place by it.
 
 Nothing here depends on anybody's vote but the reader's own, and only on that they have judged.
 """
@@ -46,6 +47,7 @@ ENOUGH: Final = 30  # published voters; from here on figures and score speak for
 KINDS: Final = (Noun.PROPOSAL, Noun.COMMENT)
 PORTION: Final = 1_000  # texts among which a short list is looked for first
 START: Final = (0, 0, 0)
+_TOPIC: Final = func.coalesce(col(Contribution.about_id), col(Contribution.id))
 
 Place = tuple[int, int, int]  # turn, lot, id: where a text stands in the order
 
@@ -85,6 +87,17 @@ def needs_view_page(
     return Paged([ContributionId(place[2]) for place in page.items], page.next)
 
 
+def still_open(session: Session, ids: Collection[int]) -> set[ContributionId]:
+    """Return which of these texts are public and open for votes, in one query."""
+    open_ones = select(col(Contribution.id)).where(
+        col(Contribution.id).in_(ids),
+        col(Contribution.noun).in_(KINDS),
+        *_open(Contribution),
+        _stands_on_what_is_open(),
+    )
+    return set(session.scalars(open_ones))
+
+
 def _facts(
     viewer: Person | None, kinds: Collection[Noun], day: date, home_id: int | None
 ) -> Mapping[str, object]:
@@ -111,7 +124,8 @@ def _places(
 def _first() -> Select[Any]:
     """Ask for the beginning of the order alone, among the best lots of about PORTION texts.
 
-    Among them a writer's best one is their best of all, so these are the very first of the order.
+    Among them the best one of a writer or a topic is its best of all: whose turn is the first here
+    has the first turn of all.
     """
     newest = select(func.max(col(Contribution.id))).scalar_subquery()
     candidates = _candidates(_lot() <= PRIME // (1 + newest // PORTION)).subquery()
@@ -129,7 +143,12 @@ def _candidates(*rules: ColumnElement[bool]) -> Select[Any]:
     reader = bindparam("reader", type_=Integer)
     number, author = col(Contribution.id), col(Contribution.author_id)
     blocks = and_(col(Block.person_id) == reader, col(Block.blocked_id) == author)
-    columns: list[Any] = [number.label("number"), author.label("author"), _lot().label("lot")]
+    columns: list[Any] = [
+        number.label("number"),
+        author.label("author"),
+        _TOPIC.label("topic"),
+        _lot().label("lot"),
+    ]
     return select(*columns).where(
         *_open(Contribution),
         col(Contribution.noun).in_(bindparam("kinds", expanding=True)),
@@ -143,9 +162,16 @@ def _candidates(*rules: ColumnElement[bool]) -> Select[Any]:
 
 
 def _ranked(candidates: Subquery) -> Subquery:
+    """Give each text its turn: the later one of its turns among its writer's and its topic's."""
     lot, number = candidates.c.lot, candidates.c.number
-    turn = func.row_number().over(partition_by=candidates.c.author, order_by=(lot, number))
-    return select(turn.label("turn"), lot.label("lot"), number.label("number")).subquery()
+    first = func.row_number().over(partition_by=candidates.c.author, order_by=(lot, number))
+    columns: list[Any] = [number, lot, candidates.c.topic, first.label("first")]
+    mine = select(*columns).subquery()
+    inside = (mine.c.first, mine.c.lot, mine.c.number)
+    second = func.row_number().over(partition_by=mine.c.topic, order_by=inside)
+    both = select(mine, second.label("second")).subquery()
+    turn = case((both.c.first > both.c.second, both.c.first), else_=both.c.second)
+    return select(turn.label("turn"), both.c.lot, both.c.number).subquery()
 
 
 def _page_of(ranked: Subquery, *rules: ColumnElement[bool]) -> Select[Any]:
@@ -166,13 +192,12 @@ def _page_of(ranked: Subquery, *rules: ColumnElement[bool]) -> Select[Any]:
 def _lot() -> ColumnElement[int]:
     """Return the text's lot: the better of two where it is about elsewhere."""
     first, second = (drawn(col(Contribution.id), name) for name in ("first", "second"))
-    topic = func.coalesce(col(Contribution.about_id), col(Contribution.id))
     home = bindparam("home", type_=Integer)
     placed = select(col(ProposalArea.proposal_id))
     elsewhere = and_(
         home != 0,
-        topic.in_(placed),
-        topic.not_in(placed.where(col(ProposalArea.neighborhood_id) == home)),
+        _TOPIC.in_(placed),
+        _TOPIC.not_in(placed.where(col(ProposalArea.neighborhood_id) == home)),
     )
     return case((and_(elsewhere, second < first), second), else_=first)
 

@@ -10,6 +10,7 @@ from app.core.events import BadgeEarned
 from app.core.outbox import announce
 from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
+from app.ranking.example import city_proposals, explain
 from app.ranking.falling import find_falls
 from app.ranking.fitting import Fitted, fit_votes
 from app.ranking.flooding import find_floods
@@ -43,13 +44,16 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
     if not newest or (batch_id is not None and last is not None and last.batch_id >= batch_id):
         return None
     counted = load_counted(session, settings)
-    return fit_votes(
+    places = load_places(session, counted.texts)
+    fitted = fit_votes(
         counted,
-        load_places(session, counted.texts),
+        places,
         batch_ids(session, counted.texts),
         newest,
         last.memory if last else None,
     )
+    explain(fitted, counted.texts, places, city_proposals(session))
+    return fitted
 
 
 def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:

@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.commonground.badges import HEARD, earns_badge
+from app.commonground.badges import earns_badge
 from app.commonground.holding import Asked, Family, what_holds_back_counts
+from app.commonground.limits import HEARD
 from app.commonground.reach import CornerScores, corner_scores
 from app.commonground.scoring import CommonGround
 from app.commonground.tables import PublishedScores, Table, score_published

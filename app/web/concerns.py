@@ -6,7 +6,6 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from app.contributions.policy import can_read
 from app.contributions.queries import Reading, load_for
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
@@ -14,6 +13,7 @@ from app.core.text import MARKDOWN_LIMIT
 from app.discussion.concern_policy import can_answer_concern, can_take_up
 from app.discussion.concerns import answer_concern, is_answered, raised_of
 from app.discussion.models import CommentKind
+from app.discussion.policy import can_comment
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
@@ -111,9 +111,10 @@ def concern_for_edit(
 def _require(page: Page, person: Person, comment_id: int) -> None:
     load_for(page.session, person, comment_id)
     raised = raised_of(page.session, comment_id)
-    require(can_read(person, raised.about))
     answered = is_answered(page.session, comment_id)
     require(can_answer_concern(person, raised, answered=answered))
+    loaded = load_proposal(page.session, person, raised.about.id)
+    require(can_comment(person, loaded.contribution, loaded.proposal, raised.words))
 
 
 def _form(

@@ -16,6 +16,7 @@ from app.contributions.citing import citations_of
 from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
+from app.contributions.standings import newest_fit
 from app.core.i18n import language
 from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
@@ -35,6 +36,7 @@ from app.relationships.mergers.queries import Beside, Together, beside_of, toget
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
+from app.web.ground_panel import panel_of_ground
 from app.web.page import Page
 from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
@@ -65,6 +67,7 @@ class Facts:
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     sponsors: Sequence[Sponsor]  # the first of them
     concern: StandingConcern | None  # of those who otherwise agree less
+    ground: str  # drawn: common ground, as far as it is published
     freeze: RankHold | None  # why the rank stands still now
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
@@ -124,11 +127,22 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
+        ground=_ground(page, loaded),
         sponsors=sponsors_of(session, proposal.id, NAMED),
         concern=concern_of(session, proposal.id),
         freeze=freezes_of(session, [proposal.id]).get(proposal.id),
         stamp=stamp,
     )
+
+
+def _ground(page: Page, loaded: Loaded) -> str:
+    fit = newest_fit(page.session)
+    shown = {
+        "ground": panel_of_ground(page, loaded),
+        "loaded": loaded,
+        "grouped": bool(fit and fit.group_sizes),
+    }
+    return trusted(draw("ranking/_panel.html", shown))
 
 
 def _promised(session: Session, proposal: Proposal) -> Promised | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
@@ -10,13 +10,15 @@ from fastapi.responses import RedirectResponse
 
 from app.charts.claims.sourcing import NUMBERS
 from app.core.clock import utc_now
+from app.core.paging import Paged
 from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
 from app.proposals.ordering import Sort
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
-from app.proposals.queries import Loaded, list_proposals, load_proposal
+from app.proposals.queries import Loaded, list_proposals, load_proposal, rows_of
+from app.ranking.exposure import needs_view_page
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
@@ -34,6 +36,8 @@ from app.web.votes import panel_of
 
 router = APIRouter()
 
+NEEDS_VIEW: Final = "needs_view"
+PAGE: Final = 20
 PHASES: list[Phase] = [phase for phase in Phase if phase is not Phase.DRAFT]
 
 
@@ -55,7 +59,7 @@ def index(
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
-    order = sort if sort in set(Sort) else Sort.COMMON_GROUND.value
+    order = sort if sort in {*Sort, NEEDS_VIEW} else Sort.COMMON_GROUND.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
@@ -64,16 +68,21 @@ def index(
         "department": office.slug if office else "",
         "sort": order if order != Sort.COMMON_GROUND else "",
     }
-    found = list_proposals(
-        page.session,
-        neighborhood=place.id if place else None,
-        dataset=data.id if data else None,
-        kind=sort_of,
-        phase=step,
-        department=office.id if office else None,
-        sort=order,
-        cursor=after,
-    )
+    if order == NEEDS_VIEW:  # an order of its own for each reader, whatever else was chosen
+        chosen = {**dict.fromkeys(chosen, ""), "sort": NEEDS_VIEW}
+        asked = needs_view_page(page.session, page.viewer, after, PAGE)
+        found = Paged(rows_of(page.session, asked.items), asked.next)
+    else:
+        found = list_proposals(
+            page.session,
+            neighborhood=place.id if place else None,
+            dataset=data.id if data else None,
+            kind=sort_of,
+            phase=step,
+            department=office.id if office else None,
+            sort=order,
+            cursor=after,
+        )
     return page.show(
         "proposals/index.html",
         found=found,
@@ -140,6 +149,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "following": marks.following,
         "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts, shared=marks.writes),
+        "ground": facts.ground,
         "sponsors": facts.sponsors,
         "freeze": facts.freeze,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),

@@ -10,6 +10,7 @@ from app.core.i18n import Sentence, _
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
+TEN: Final = 10  # thousandths in a hundredth
 
 
 def facts_of(rank: Rank) -> PlainSentence:
@@ -26,7 +27,7 @@ def reason_of(rank: Rank | None) -> Sentence:
     if rank.reach_cap is not None:
         return _(
             "Held at %(n)s in 100, because most people elsewhere who have a view disagree.",
-            n=facts.in_hundred,
+            n=round(rank.reach_cap / TEN),
         )
     return _WORDS[rank.heard][facts.end](facts.in_hundred)
 
@@ -77,11 +78,14 @@ PLACES: Final = {
 }
 
 
-def sentences_of(rank: Rank) -> list[Sentence]:
-    """Say all of it, for the page of one text: the number first, then what differs."""
+def sentences_of(rank: Rank, *, grouped: bool = True) -> list[Sentence]:
+    """Say all of it, for the page of one text: the number first, then what differs.
+
+    `grouped`: the city has opinion groups to speak of.
+    """
     facts = facts_of(rank)
     told = [reason_of(rank)]
-    if facts.groups is not None:
+    if grouped and facts.groups is not None:
         told.append(GROUPS[facts.groups])
     if facts.neighborhoods is not None:
         told.append(PLACES[facts.neighborhoods])

@@ -31,11 +31,12 @@ from app.demo.city import SEED, make_city
 from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
-from app.discussion.models import Challenge
+from app.discussion.models import Challenge, ConcernAnswer
 from app.followthrough.models import OfficialAnswer
 from app.ledger.models import LedgerEntry
 from app.main import create_app
 from app.moderation.models import Appeal, Flag
+from app.notices.models import Notice
 from app.people.models import Person, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
@@ -89,6 +90,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_arguing(session)
         check_sponsors(session)
         check_meetings(session)
+        check_concerns(session)
         check_sign_ins(session)
         check_top(session)
         proposals = session.scalars(select(Proposal)).all()
@@ -132,6 +134,17 @@ def check_meetings(session: Session) -> None:
     assert count(session, RoomMessage) >= 6
     assert count(session, AnswerCredit) >= 1
     assert count(session, TieCount) >= 5
+
+
+def check_concerns(session: Session) -> None:
+    """Find one concern answered by the author, and two texts that credit who raised another."""
+    assert count(session, ConcernAnswer) == 1
+    credited = select(func.count()).where(col(Revision.because_of).is_not(None))
+    assert session.scalar(credited) == 2
+    told = select(func.count()).where(col(Notice.kind) == "confirm_vote")
+    assert (session.scalar(told) or 0) > 50
+    earlier = select(func.count()).where(col(Batch.earlier) != 0)
+    assert session.scalar(earlier)
 
 
 def check_states(session: Session) -> None:
@@ -203,7 +216,8 @@ def check_sponsors(session: Session) -> None:
     assert [number for number in places if number] == [1, 2, 2, 3, 4]
     oak_porch = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
     assert len(invitations_to(session, oak_porch, NOW)) == 1
-    written = select(func.count()).select_from(Revision).join(Contribution)
+    mine = col(Contribution.id) == col(Revision.contribution_id)
+    written = select(func.count()).select_from(Revision).join(Contribution, mine)
     others = written.where(col(Revision.editor_id) != col(Contribution.author_id))
     assert session.scalar(others) == 1
 

@@ -66,6 +66,15 @@ def test_author_and_co_author_answer_it_once_by_a_reply(town: Town, who: str) ->
     assert refused.value.ruling.code == "answered"
 
 
+def test_a_form_that_answered_one_concern_answers_no_other(town: Town) -> None:
+    other = make_concern(town.session, town.dan, town.proposal, "And my bats.")
+    town.answer(town.alice, form_key="0" * 20)
+    with pytest.raises(RefusedError) as refused:
+        town.answer(town.alice, other, form_key="0" * 20)
+    assert refused.value.ruling.code == "form-key-used"
+    assert not is_answered(town.session, other)
+
+
 def test_an_answer_that_is_gone_can_be_given_anew(town: Town) -> None:
     gone = town.answer(town.alice).answer_id
     set_visibility(town.session, gone, Visibility.DELETED)

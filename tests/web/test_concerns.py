@@ -85,6 +85,7 @@ def test_its_author_answers_it_without_javascript(case: Case) -> None:
     assert alice.post(address, sent).headers["location"] == answered.headers["location"]
     page = case.reads()
     assert "Answered by alice" in page
+    assert "Answer to the concern" in page
     assert page.count("Shields go on.") == 2  # beside the proposal and in the thread
     assert alice.get(address).status_code == 409
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.columns import one_of
 
-revision = "0049"
-down_revision = "0048"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:
