@@ -134,9 +134,7 @@ def _buried(share: float) -> None:
     told = np.mean(figures, axis=0)
     print(f"{share:.1%} of accounts bury: of 100 others {told[0]:.1f} gaps, {told[1]:.1f} falls")
     if share:
-        print(
-            f"  of targets {told[2]:.0%} gaps, {told[3]:.0%} falls; scores fell {told[4]:.2f}"
-        )
+        print(f"  of targets {told[2]:.0%} gaps, {told[3]:.0%} falls; scores fell {told[4]:.2f}")
 
 
 def _thinned(votes: Votes, random: np.random.Generator) -> Votes:

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.api.common import PREFIX, PROBLEMS, Cursor, Limit, PageOf, Reader, Shape, answer
 from app.api.common_ground_files import router as files
 from app.api.proposals import Id
-from app.contributions.standings import newest_fit
+from app.contributions.standings import shown_fit
 from app.core.config import Settings
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.paging import decode_cursor, encode_cursor
@@ -22,6 +22,8 @@ router = APIRouter(prefix=PREFIX, tags=["common ground"], responses=PROBLEMS)
 
 class CellShape(Shape):
     """Answers counted in one place: `neighborhood:…`, `district:…` or `elsewhere`."""
+
+    model_config = ConfigDict(serialize_by_alias=True)  # a name that Python keeps for itself
 
     place: str
     agree: int
@@ -63,7 +65,7 @@ def list_common_ground(
     request: Request, session: Transaction, cursor: Cursor = None, limit: Limit = 20
 ) -> Response:
     """List the public texts with a score, as last computed, by their number."""
-    fit = newest_fit(session)
+    fit = shown_fit(session)
     if fit is None:
         return answer(request, PageOf[GroundShape](items=[], next=None))
     values = decode_cursor(cursor, 1)
@@ -81,7 +83,7 @@ def show_common_ground(
 ) -> Response:
     """Show a proposal's. 404 while it has no score."""
     load_proposal(session, viewer, proposal_id)
-    fit = newest_fit(session)
+    fit = shown_fit(session)
     told = told_of(session, fit, [proposal_id], _base(request)) if fit else []
     if not told or told[0]["score"] is None:
         raise RefusedError(NOT_FOUND)

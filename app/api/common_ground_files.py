@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from app.contributions.score_models import Fit
-from app.contributions.standings import newest_fit
+from app.contributions.standings import shown_fit
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.ranking.telling import Told, all_told, tag_of
@@ -43,7 +43,7 @@ def download(request: Request, session: Transaction) -> Response:
 
 
 def _sent(request: Request, session: Session, kind: str, media_type: str, write: Write) -> Response:
-    fit = newest_fit(session)
+    fit = shown_fit(session)
     tag = tag_of(session, fit, kind)
     headers = {
         "Content-Disposition": f'attachment; filename="common-ground.{kind}"',

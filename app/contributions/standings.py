@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from app.contributions.figure_models import Published
@@ -59,6 +59,12 @@ def rank_of_score(score: Score) -> Rank:
 
 def newest_fit(session: Session) -> Fit | None:
     return session.scalars(select(Fit).order_by(col(Fit.id).desc()).limit(1)).first()
+
+
+def shown_fit(session: Session) -> Fit | None:
+    """Return the newest fit for readers: without its memory, which may be megabytes."""
+    light = select(Fit).options(defer(cast("Any", Fit.memory), raiseload=True))
+    return session.scalars(light.order_by(col(Fit.id).desc()).limit(1)).first()
 
 
 def newest_batch(session: Session) -> int:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from app.contributions.models import Noun
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import newest_fit, rank_of_score
+from app.contributions.standings import rank_of_score, shown_fit
 from app.core.i18n import Sentence, language
 from app.core.nouns import Place, resolve
 from app.core.paging import Paged
@@ -79,7 +79,7 @@ def show_common_ground(
     after: str = "",
 ) -> Response:
     """Show the newest fit. A filter that names nothing we know is left out."""
-    fit = newest_fit(page.session)
+    fit = shown_fit(page.session)
     if fit is None:
         return page.show("ranking/none_yet.html")
 

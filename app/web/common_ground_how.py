@@ -10,7 +10,7 @@ from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import newest_fit, rank_of_score, scores_in
+from app.contributions.standings import rank_of_score, scores_in, shown_fit
 from app.core.i18n import Sentence, gettext
 from app.core.nouns import Place, resolve
 from app.places.queries import all_neighborhoods, districts
@@ -51,7 +51,7 @@ class Worked:
 
 @router.get("/common-ground/how")
 def explain_ranking(page: OnPage) -> Response:
-    fit = newest_fit(page.session)
+    fit = shown_fit(page.session)
     return page.show(
         "ranking/how.html",
         worked=_worked(page, fit) if fit else None,

@@ -17,6 +17,7 @@ WIDE: Final = 200
 STUMP: Final = 3  # percent that "under 5 %" is drawn with
 TEN: Final = 10
 GROUPS: Final = (_("One group"), _("Another group"), _("A third group"), _("A fourth group"))
+TOO_FEW: Final = _("not shown")
 ONE_MORE: Final = _("One more group")
 
 PlaceNames = Mapping[tuple[CellKind, int], str]
@@ -26,6 +27,7 @@ PlaceNames = Mapping[tuple[CellKind, int], str]
 class Bar:
     """One bar. The parts are whole percent, drawn from left to right over a width of WIDE.
 
+    They are None, and no share is told, where there are fewer than TEN people.
     `here` marks the reader's neighborhood. Words are those of the bar and of the table.
     """
 
@@ -35,7 +37,7 @@ class Bar:
     disagree: Sentence
     passed: Sentence
     people: Sentence
-    parts: tuple[float, float, float]
+    parts: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def bars_of(
 
 def _bar(name: Sentence | str, counts: tuple[float, float, float], *, here: bool = False) -> Bar:
     people = sum(counts)
+    if people < TEN:
+        return Bar(name, here, TOO_FEW, TOO_FEW, TOO_FEW, people_in_words(people), None)
     agree, disagree, passed = (share_in_words(count, people) for count in counts)
     return Bar(name, here, agree, disagree, passed, people_in_words(people), _parts(counts))
 

@@ -113,6 +113,7 @@ def test_the_api_pages_through_scores_and_the_feed_tells_of_badges(city: City) -
     assert seen == texts
     one = reader.get(f"/api/v1/proposals/{texts[0]}/common-ground")
     assert one.json()["badge"] is True
+    assert {"place", "agree", "disagree", "pass"} == set(one.json()["cells"][0])
     assert {cell["place"] for cell in one.json()["cells"]} >= {"neighborhood:ropewalk"}
     known = {"If-None-Match": one.headers["ETag"]}
     address = f"/api/v1/proposals/{texts[0]}/common-ground"

@@ -126,4 +126,7 @@ def test_bars_tell_no_more_than_whole_percent_and_tens() -> None:
     one, other = bar_of(97, 3), bar_of(98, 2)
     assert one == other
     assert "over 95 %" in str(one.agree)  # type: ignore[attr-defined]
-    assert "fewer than 10" in str(bar_of(5, 3).people)  # type: ignore[attr-defined]
+    few = bar_of(5, 3)
+    assert few == bar_of(2, 7)
+    assert "fewer than 10" in str(few.people)  # type: ignore[attr-defined]
+    assert few.parts is None  # type: ignore[attr-defined]
