@@ -16,6 +16,7 @@ from app.ranking.holding import Finding
 
 HEARD: Final = 20  # answers, before a gap of a text says anything
 MOST_GAPS: Final = 10  # new ones of one fit, the widest
+APART: Final = 20  # of a hundred texts, between its two places: else a gap moves nobody
 MOST_TEXTS: Final = 5  # of one bloc, those that it moves most
 MOVED: Final = 0.05  # of a text's approval, before a bloc matters to it
 SURE_TO: Final = 12  # powers of ten: beyond that a number of odds says nothing more
@@ -76,18 +77,13 @@ def _gaps(counted: Counted, scores: Sequence[Score]) -> list[Finding]:
     heard = np.array([answers[score.contribution_id] >= HEARD for score in asked], np.bool_)
     score = np.array([one.score for one in asked], np.float64)
     intercept = np.array([one.intercept for one in asked], np.float64)
-    found = sharp_gaps(score, intercept, heard)[:MOST_GAPS]
-    return [
-        Finding(
-            asked[at].contribution_id,
-            HoldReason.GAP,
-            {
-                "score_above": _above(score[heard], score[at]),
-                "intercept_above": _above(intercept[heard], intercept[at]),
-            },
-        )
-        for at in found.tolist()
-    ]
+    gaps = []
+    for at in sharp_gaps(score, intercept, heard).tolist():
+        stands, expected = _above(score[heard], score[at]), _above(intercept[heard], intercept[at])
+        if expected - stands >= APART:
+            facts = {"score_above": stands, "intercept_above": expected}
+            gaps.append(Finding(asked[at].contribution_id, HoldReason.GAP, facts))
+    return gaps[:MOST_GAPS]
 
 
 def _above(values: NDArray[np.float64], value: float) -> int:
