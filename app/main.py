@@ -13,7 +13,7 @@ from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import common_ground as common_ground_api
 from app.api import datasets as datasets_api
-from app.api import feeds, together, votes
+from app.api import feeds, revisions, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -78,6 +78,7 @@ from app.web import (
     flags,
     home,
     joining,
+    judge,
     layers,
     ledger,
     moderation,
@@ -113,6 +114,7 @@ from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
+from app.web.rank_holds import RANK_PAGES
 from app.web.rendering import set_zone, watch_templates
 from app.web.warming import warm_soon
 
@@ -134,6 +136,7 @@ PAGES: list[APIRouter] = [
     sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
+    judge.router,
     claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
@@ -161,6 +164,7 @@ PAGES: list[APIRouter] = [
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
+    *RANK_PAGES,
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
@@ -203,6 +207,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     sponsors_api.router,
+    revisions.router,
     requests_api.router,
     relationships_api.router,
     *common_ground_api.ROUTERS,

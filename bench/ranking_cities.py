@@ -17,7 +17,7 @@ from app.commonground.votes import Votes, gather_votes
 Floats = NDArray[np.float64]
 
 GOOD: Final = 0.5
-LEAST: Final = 2
+TWO: Final = 2
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ def lowest_approval(
     by_faction = (approval * people).sum(2) / np.maximum(people.sum(1), 1)
     by_hood = (approval * people).sum(1) / np.maximum(people.sum(0), 1)
     lived = people.sum(0) > 0
-    return np.minimum(by_faction.min(1), by_hood[:, lived].min(1))
+    lowest: Floats = np.minimum(by_faction.min(1), by_hood[:, lived].min(1))
+    return lowest
 
 
 def _planted(plan: Plan, rng: np.random.Generator) -> Floats:
@@ -108,9 +109,9 @@ def _planted(plan: Plan, rng: np.random.Generator) -> Floats:
             approval[i] = rng.uniform(*plan.accepted)
         elif kind[i] == 1:
             approval[i] = rng.uniform(*plan.liked)
-            against = rng.choice(factions, rng.integers(1, max(LEAST, factions - 1)), replace=False)
+            against = rng.choice(factions, rng.integers(1, max(TWO, factions - 1)), replace=False)
             approval[i, against] = rng.uniform(*plan.rejected)
-        elif kind[i] == 2:
+        elif kind[i] == TWO:
             approval[i] = rng.uniform(*plan.liked)
             against = rng.choice(hoods, rng.integers(*plan.split_hoods), replace=False)
             approval[i][:, against] = rng.uniform(*plan.rejected)

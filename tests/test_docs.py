@@ -18,7 +18,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 # `app/core/outbox.py`, `drawing/child.py`, `bin/demo --fresh`, `tests/matrix/table.csv` …
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|html|csv|lock|toml|js|css)|bin/\w+)[ `]")
 # What the program makes, or what a reader brings.
-NOT_OURS = {"marks.json", "ledger.csv"}
+NOT_OURS = {"marks.json", "ledger.csv", "votes.csv", "participants-votes.csv", "homes.csv"}
 WORDS = {
     "neighborhood", "district", "reach", "home neighborhood", "dataset", "dataset version",
     "nature", "steward", "chart", "chart spec", "focus", "citation", "proposal", "kind", "phase",

@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from app.contributions.queries import load_for
 from app.core.text import draw_ahead
 from app.discussion.flat import Flat, flat_comments
 from app.discussion.models import CommentKind
+from app.discussion.ordering import Order
 from app.discussion.service import post_comment
 from app.http.limits import limit
 from app.http.transaction import Transaction
@@ -50,6 +51,7 @@ class CommentShape(Shape):
     revision: int
     created_at: datetime
     edited_at: datetime | None
+    score: int | None
     claims: list[HeldClaim]
 
 
@@ -76,12 +78,17 @@ def list_comments(
     proposal_id: Id,
     session: Transaction,
     viewer: Reader,
+    sort: Annotated[Order, Query()] = Order.POSTED,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Response:
-    """List a proposal's public comments in the order of posting."""
+    """List a proposal's public comments, each for itself, in the order of posting or another.
+
+    `score` is where approval is expected to be lowest, in thousandths, as it was published.
+    A cursor of another order is the beginning.
+    """
     load_proposal(session, viewer, proposal_id)
-    page = flat_comments(session, proposal_id, cursor, limit)
+    page = flat_comments(session, proposal_id, cursor, limit, order=sort)
     items = shapes_of(session, page.items)
     return answer(request, PageOf[CommentShape](items=items, next=page.next))
 

@@ -6,23 +6,26 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from app.api.common import with_etag
 from app.api.proposals import Id
 from app.charts.points import point_address
 from app.charts.queries import chart_address, find_chart
+from app.contributions.queries import credits_of, editors_of, revisions
 from app.core.config import Settings
 from app.core.i18n import gettext
 from app.core.nouns import resolve
 from app.core.text import excerpt
 from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
+from app.discussion.ordering import Order
 from app.discussion.said import spoken_points
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
-from app.proposals.queries import load_proposal
+from app.proposals.queries import Loaded, load_proposal
 from app.ranking.history import newest_badges
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 
@@ -66,7 +69,7 @@ def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     "/proposals/{proposal_id}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
 )
 def proposal(request: Request, proposal_id: int, session: Transaction) -> Response:
-    """Tell of a proposal's newest comments and sponsors; hidden ones are not there."""
+    """Tell of a proposal's newest comments, sponsors and versions; hidden ones are not there."""
     loaded = load_proposal(session, None, proposal_id)
     entries = [
         Entry(
@@ -76,9 +79,10 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
             author=comment.author,
             summary=excerpt(comment.text, 400),
         )
-        for comment in flat_comments(session, proposal_id, limit=ENTRIES, newest_first=True).items
+        for comment in flat_comments(session, proposal_id, limit=ENTRIES, order=Order.NEW).items
     ]
     entries += [_sponsor(one, proposal_id) for one in sponsors_of(session, proposal_id)]
+    entries += _versions(session, loaded)
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
     return _feed(request, loaded.contribution.title, loaded.url, newest)
 
@@ -144,6 +148,23 @@ def _sponsor(one: Sponsor, proposal_id: int) -> Entry:
     title = gettext("%(who)s sponsors this") % {"who": one.handle}
     place = one.place.name if one.place else ""
     return Entry(title, f"/proposals/{proposal_id}/sponsors", one.since, one.handle, place)
+
+
+def _versions(session: Session, loaded: Loaded) -> list[Entry]:
+    """Tell of each change of the text, and whom it credits."""
+    states = [one for one in revisions(session, loaded.proposal.id) if one.number > 1][-ENTRIES:]
+    editors, credits_ = editors_of(session, states), credits_of(session, states)
+    entries = []
+    for state in states:
+        who = editors.get(state.editor_id, "") if state.editor_id else ""
+        by = credits_.get(state.because_of) if state.because_of else None
+        title = gettext("%(who)s changed the text") % {"who": who}
+        if by:
+            said = gettext("%(who)s changed the text because of a concern by %(by)s")
+            title = said % {"who": who, "by": by}
+        url = f"/proposals/{loaded.proposal.id}/history?version={state.number}"
+        entries.append(Entry(title, url, state.at, who, state.reason))
+    return entries
 
 
 def _feed(request: Request, title: str, page: str, entries: Sequence[Entry]) -> Response:

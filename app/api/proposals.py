@@ -35,8 +35,9 @@ from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
 from app.places.queries import all_neighborhoods
 from app.proposals.evidence import see
-from app.proposals.listing import ProposalRow, Sort, list_proposals
+from app.proposals.listing import ProposalRow, list_proposals
 from app.proposals.models import Kind, Phase, Reach
+from app.proposals.ordering import Sort
 from app.proposals.queries import Loaded, load_proposal
 from app.proposals.service import Wish, publish_proposal
 
@@ -47,13 +48,19 @@ Id = Annotated[int, Path(ge=1, le=BIGGEST)]
 
 
 class FiguresShape(Shape):
-    """The last published batch: `voters` rounded down to tens, shares in words."""
+    """The last published batch: `voters` rounded down to tens, shares in words.
+
+    `revision` is that of the text when it was published; `on_earlier_versions`, in tens, counts the
+    votes on versions before that one, null where it is not known. A later text has all of them.
+    """
 
     as_of: datetime
     voters: int
     shares: dict[str, str]
     log_length: int
     log_head: str
+    revision: int
+    on_earlier_versions: int | None
 
 
 class ProposalShort(Shape):
@@ -135,7 +142,7 @@ def list_all(
     limit: Limit = 20,
     phase: Annotated[Phase | None, Query()] = None,
     kind: Annotated[Kind | None, Query()] = None,
-    sort: Annotated[Sort, Query()] = Sort.NEW,
+    sort: Annotated[Sort, Query()] = Sort.COMMON_GROUND,
 ) -> Response:
     """List public proposals."""
     page = list_proposals(session, phase=phase, kind=kind, sort=sort, cursor=cursor, limit=limit)
@@ -219,6 +226,8 @@ def figures_shape(found: Figures | None) -> FiguresShape | None:
         shares={each.value: str(share) for each, share in found.shares.items()},
         log_length=found.log_length,
         log_head=found.log_head,
+        revision=found.revision,
+        on_earlier_versions=found.earlier,
     )
 
 

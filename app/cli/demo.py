@@ -64,6 +64,6 @@ def demo(
 
 def _reactions() -> Handlers:
     """Return what the worker would do at once; what it does as a job, it does when it runs."""
-    from app.worker.handlers import HANDLERS, JOBS  # noqa: PLC0415, see above
+    from app.worker.handlers import reactions  # noqa: PLC0415, see above
 
-    return {kind: handlers for kind, handlers in HANDLERS.items() if kind not in JOBS}
+    return reactions()

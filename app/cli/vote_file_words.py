@@ -129,6 +129,8 @@ def in_words(error: VoteFileError, file: Path) -> RefusedError:
     """Return the refusal that the command prints."""
     words, hint = WORDS[error.fault]
     facts = error.facts | {"file": file.name, "line": error.line}
+    if "most" in facts:
+        facts["most"] = f"{facts['most']:,}"
     return RefusedError(
         Ruling(HTTPStatus.UNPROCESSABLE_ENTITY, error.fault.value, words(facts), hint)
     )

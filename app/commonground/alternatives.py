@@ -3,25 +3,41 @@
 The alternatives to "one level" are "different": cell c approves with p_c ~ Beta(s·l, s(1 − l)).
 Levels l are even in logits; s = 2 is a deep split, s = 15 a mild one. Under one level the votes
 have the likelihood A ln l + D ln(1 − l), under another Σ_c ln B(A_c + sl, D_c + s(1 − l)) −
-ln B(sl, s(1 − l)) (the beta-binomial; Skellam, 1948). Passes are ignored. How common each
-alternative is, all items tell together (empirical Bayes: Robbins, 1956, by EM).
+ln B(sl, s(1 − l)) (the beta-binomial; Skellam, 1948). Passes are ignored.
+
+Most counts are whole and small, so ln Γ(n + x) − ln Γ(x) and ψ(n + x) come from tables.
 """
 
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.commonground.compiled import compiled
 from app.commonground.special import digamma, log_gamma
 
 Floats = NDArray[np.float64]
 
 LEVELS: Final = 1 / (1 + np.exp(-np.linspace(-2.75, 2.75, 12)))
 SPREADS: Final = np.array([2.0, 15.0])
-PSEUDO: Final = 0.2
-NOTHING: Final = 1e-9
-NEGLIGIBLE: Final = 1e-6
+# What each alternative "different", spread by spread and level by level, lends to a cell.
+LENT_YES: Final = np.outer(SPREADS, LEVELS).ravel()
+LENT_NO: Final = np.outer(SPREADS, 1 - LEVELS).ravel()
+LENT: Final = LENT_YES + LENT_NO
+APART: Final = slice(LEVELS.size, LEVELS.size + LENT.size)
+ALTERNATIVES: Final = LEVELS.size + LENT.size
+
+CAUTION: Final = 0.3
+LONGEST: Final = 4096
+
+
+class Table(NamedTuple):
+    """A function of n + x less its value at x, n × alternatives, for x of each kind lent."""
+
+    yes: Floats
+    no: Floats
+    both: Floats
 
 
 def one_level(agree: Floats, disagree: Floats) -> Floats:
@@ -29,151 +45,114 @@ def one_level(agree: Floats, disagree: Floats) -> Floats:
     return np.outer(agree.sum(1), np.log(LEVELS)) + np.outer(disagree.sum(1), np.log1p(-LEVELS))
 
 
-@njit(cache=True)
-def different(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) -> Floats:
-    """Log-likelihood, items × (spreads · levels), where each cell has an approval of its own."""
-    items, cells = agree.shape
-    many = levels.size
-    told = np.zeros((items, spreads.size * many))
-    for s in range(spreads.size):
-        spread = spreads[s]
-        whole = log_gamma(spread)
-        for k in range(many):
-            yes = spread * levels[k]
-            no = spread - yes
-            base = whole - log_gamma(yes) - log_gamma(no)
-            for i in range(items):
-                total = 0.0
-                for c in range(cells):
-                    a = agree[i, c]
-                    d = disagree[i, c]
-                    if a + d > NOTHING:
-                        total += base + log_gamma(a + yes) + log_gamma(d + no)
-                told[i, s * many + k] = total
-        for i in range(items):
-            total = 0.0
-            for c in range(cells):
-                n = agree[i, c] + disagree[i, c]
-                if n > NOTHING:
-                    total += log_gamma(n + spread)
-            for k in range(many):
-                told[i, s * many + k] -= total
-    return told
+def different(agree: Floats, disagree: Floats) -> Floats:
+    """Log-likelihood (items × spreads · levels) where each cell has an approval of its own.
 
-
-@njit(cache=True)
-def lowest(agree: Floats, disagree: Floats, levels: Floats, spreads: Floats) -> Floats:
-    """Lowest expected approval over the cells under one level and under each alternative.
-
-    Items × (levels + spreads · levels).
+    Counts are items × cells; those of soft groups need not be whole.
     """
-    items, cells = agree.shape
-    many = levels.size
-    low = np.empty((items, many * (1 + spreads.size)))
-    for i in range(items):
-        for k in range(many):
-            low[i, k] = levels[k]
-        for s in range(spreads.size):
-            for k in range(many):
-                least = 1.0
-                for c in range(cells):
-                    p = (agree[i, c] + spreads[s] * levels[k]) / (
-                        agree[i, c] + disagree[i, c] + spreads[s]
-                    )
-                    least = min(least, p)
-                low[i, many * (1 + s) + k] = least
-    return low
+    table = _log_gammas(_length(agree, disagree))
+    return _different(agree, disagree, *table, LENT_YES, LENT_NO)
 
 
-@njit(cache=True)
-def learn(evidence: Floats, common: Floats, steps: int) -> tuple[Floats, Floats, Floats]:
-    """Learn how common each alternative is, from `common` on, in so many steps of EM.
+def expected_logs(agree: Floats, disagree: Floats, q: Floats) -> Floats:
+    """Return E[ln p] and E[ln(1 − p)] of each group, as far as groups explain the item.
 
-    `evidence` is items × alternatives, log-likelihoods. Returns the probability of each
-    alternative for each item, the frequencies, and the log-evidence of each item.
-    """
-    items, many = evidence.shape
-    q = np.empty((items, many))
-    top = np.empty(items)
-    told = np.empty(items)
-    for i in range(items):
-        top[i] = -np.inf
-        for a in range(many):
-            top[i] = max(top[i], evidence[i, a])
-        for a in range(many):
-            q[i, a] = np.exp(evidence[i, a] - top[i])
-    weight = q.copy()
-    common = common.copy()
-    for step in range(steps + 1):
-        mass = np.zeros(many)
-        for i in range(items):
-            total = 0.0
-            for a in range(many):
-                q[i, a] = weight[i, a] * common[a]
-                total += q[i, a]
-            told[i] = top[i] + np.log(total)
-            for a in range(many):
-                q[i, a] /= total
-                mass[a] += q[i, a]
-        if step < steps:
-            for a in range(many):
-                common[a] = (mass[a] + PSEUDO) / (items + PSEUDO * many)
-    return q, common, told
-
-
-@njit(cache=True)
-def expected_logs(
-    agree: Floats, disagree: Floats, q: Floats, levels: Floats, spreads: Floats, logs: Floats
-) -> None:
-    """Write E[ln p] and E[ln(1 − p)] of each group, as far as groups explain the item.
-
-    `q` is items × (spreads · levels): how probable it is that groups differ so; `logs` is
-    (2 · items) × columns: the row of a disagreement, then that of an agreement. Under Beta(a, b),
+    `q` is items × (spreads · levels): how probable it is that groups differ so. The result has two
+    rows an item, of a disagreement and of an agreement, and a column a group. Under Beta(a, b),
     E ln p = ψ(a) − ψ(a + b). What does not depend on the group is left out: it moves nobody.
     """
+    table = _digammas(_length(agree, disagree))
+    return _expected_logs(agree, disagree, q, *table, LENT_YES, LENT_NO)
+
+
+def _length(agree: Floats, disagree: Floats) -> int:
+    """Return a power of two above all counts, or the longest that a table may be."""
+    most = float((agree + disagree).max(initial=0.0))
+    return min(1 << int(most).bit_length(), LONGEST)
+
+
+@cache
+def _log_gammas(length: int) -> Table:
+    """Ln Γ(n + x) − ln Γ(x) = Σ_{m < n} ln(m + x)."""
+    steps = np.arange(length - 1)[:, None] if length > 1 else np.zeros((0, 1))
+    return Table(*(_summed(np.log(steps + x)) for x in (LENT_YES, LENT_NO, LENT)))
+
+
+@cache
+def _digammas(length: int) -> Table:
+    """ψ(n + x) = ψ(x) + Σ_{m < n} 1 / (m + x)."""
+    steps = np.arange(length - 1)[:, None] if length > 1 else np.zeros((0, 1))
+    return Table(
+        *(
+            np.array([digamma(float(v)) for v in x]) + _summed(1 / (steps + x))
+            for x in (LENT_YES, LENT_NO, LENT)
+        )
+    )
+
+
+def _summed(steps: Floats) -> Floats:
+    return np.vstack([np.zeros(steps.shape[1]), steps.cumsum(0)])
+
+
+@compiled
+def _different(
+    agree: Floats,
+    disagree: Floats,
+    yes: Floats,
+    no: Floats,
+    both: Floats,
+    lent_yes: Floats,
+    lent_no: Floats,
+) -> Floats:
     items, cells = agree.shape
-    many = levels.size
+    many = lent_yes.size
+    told = np.zeros((items, many))
     for i in range(items):
         for c in range(cells):
             a = agree[i, c]
             d = disagree[i, c]
-            yes = 0.0
-            no = 0.0
-            for s in range(spreads.size):
-                inner_yes = 0.0
-                inner_no = 0.0
-                mass = 0.0
+            at_a = int(a)
+            at_d = int(d)
+            if at_a == a and at_d == d and at_a + at_d < both.shape[0]:
                 for k in range(many):
-                    w = q[i, s * many + k]
-                    if w > NEGLIGIBLE:
-                        mass += w
-                        inner_yes += w * digamma(a + spreads[s] * levels[k])
-                        inner_no += w * digamma(d + spreads[s] * (1 - levels[k]))
-                if mass > 0:
-                    both = mass * digamma(a + d + spreads[s])
-                    yes += inner_yes - both
-                    no += inner_no - both
-            logs[2 * i, c] = no
-            logs[2 * i + 1, c] = yes
+                    told[i, k] += yes[at_a, k] + no[at_d, k] - both[at_a + at_d, k]
+            else:
+                for k in range(many):
+                    x = lent_yes[k]
+                    y = lent_no[k]
+                    told[i, k] += log_gamma(a + x) - log_gamma(x) + log_gamma(d + y)
+                    told[i, k] -= log_gamma(y) + log_gamma(a + d + x + y) - log_gamma(x + y)
+    return told
 
 
-@njit(cache=True)
-def expected_minimum(
-    q_one: Floats, low_one: Floats, q_other: Floats, low_other: Floats
-) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of the lower of two independent discrete quantities."""
-    items = q_one.shape[0]
-    mean = np.zeros(items)
-    deviation = np.zeros(items)
+@compiled
+def _expected_logs(
+    agree: Floats,
+    disagree: Floats,
+    q: Floats,
+    yes: Floats,
+    no: Floats,
+    both: Floats,
+    lent_yes: Floats,
+    lent_no: Floats,
+) -> Floats:
+    items, cells = agree.shape
+    many = lent_yes.size
+    logs = np.zeros((2 * items, cells))
     for i in range(items):
-        square = 0.0
-        for a in range(q_one.shape[1]):
-            if q_one[i, a] < NEGLIGIBLE:
-                continue
-            for b in range(q_other.shape[1]):
-                w = q_one[i, a] * q_other[i, b]
-                m = min(low_one[i, a], low_other[i, b])
-                mean[i] += w * m
-                square += w * m * m
-        deviation[i] = np.sqrt(max(square - mean[i] * mean[i], 0.0))
-    return mean, deviation
+        for c in range(cells):
+            a = agree[i, c]
+            d = disagree[i, c]
+            at_a = int(a)
+            at_d = int(d)
+            known = at_a == a and at_d == d and at_a + at_d < both.shape[0]
+            for k in range(many):
+                if known:
+                    down = both[at_a + at_d, k]
+                    logs[2 * i, c] += q[i, k] * (no[at_d, k] - down)
+                    logs[2 * i + 1, c] += q[i, k] * (yes[at_a, k] - down)
+                else:
+                    down = digamma(a + d + lent_yes[k] + lent_no[k])
+                    logs[2 * i, c] += q[i, k] * (digamma(d + lent_no[k]) - down)
+                    logs[2 * i + 1, c] += q[i, k] * (digamma(a + lent_yes[k]) - down)
+    return logs

@@ -91,11 +91,30 @@ def _starts(points: Reals, weight: Reals, draw: Reals) -> Reals:
 
 
 @compiled
+def _half_ways(centre: Reals) -> Reals:
+    """Return the square of half the distance from each centre to the nearest other."""
+    found = np.full(centre.shape[0], np.inf)
+    for a in range(centre.shape[0]):
+        for b in range(a):
+            away = 0.25 * ((centre[a, 0] - centre[b, 0]) ** 2 + (centre[a, 1] - centre[b, 1]) ** 2)
+            found[a] = min(found[a], away)
+            found[b] = min(found[b], away)
+    return found
+
+
+@compiled
 def _assigned(points: Reals, centre: Reals, label: Indices) -> int:
-    """Write the nearest centre of each point, the first of equals; return how many changed."""
+    """Write the nearest centre of each point, the first of equals; return how many changed.
+
+    A point that is nearer to its centre than half the way to the next one stays (Elkan 2003).
+    """
+    safe = _half_ways(centre)
     changed = 0
     for at in range(points.shape[0]):
         x, y = points[at, 0], points[at, 1]
+        own = label[at]
+        if own >= 0 and (x - centre[own, 0]) ** 2 + (y - centre[own, 1]) ** 2 < safe[own]:
+            continue
         least, chosen = np.inf, 0
         for k in range(centre.shape[0]):
             away = (x - centre[k, 0]) ** 2 + (y - centre[k, 1]) ** 2

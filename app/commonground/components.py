@@ -24,9 +24,7 @@ TINY: Final = 1e-14
 
 def item_means(votes: Votes) -> Reals:
     """Return the mean answer of each item, from -1 to 1; 0 without votes. Shape (items,)."""
-    rows = votes.by_item
-    said = np.concatenate(([0], np.cumsum(rows.answer, dtype=np.int64)))
-    return (said[rows.start[1:]] - said[rows.start[:-1]]) / np.maximum(rows.sizes, 1)
+    return _means(votes.by_item.start, votes.by_item.answer)
 
 
 def principal_components(votes: Votes, means: Reals, count: int = 2) -> Reals:
@@ -111,6 +109,17 @@ def _unit(vector: Reals) -> Reals:
 def _of_tridiagonal(diagonal: Reals, beside: Reals) -> tuple[Reals, Reals]:
     values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, -1) + np.diag(beside, 1))
     return values, vectors
+
+
+@compiled
+def _means(start: Counts, answer: Answers) -> Reals:
+    found = np.zeros(start.size - 1)
+    for row in range(found.size):
+        total = 0
+        for at in range(start[row], start[row + 1]):
+            total += answer[at]
+        found[row] = total / max(start[row + 1] - start[row], 1)
+    return found
 
 
 @compiled

@@ -7,33 +7,25 @@ does not shape the groups. Where people live is a weak hint: π_hg = (n_hg + 30 
 
 Each sweep draws every voter's group from R anew and counts. That finds better groups than climbing
 from many starts, because a chain can leave a wrong top; and the mean over many sweeps knows how
-little we may know about a voter. Random numbers come from the votes (see `canonical`).
-
-All chains use WIDTH columns, so that the inner loop has a fixed length; unused ones hold nobody.
+little we may know about a voter. Random numbers come from the votes (see `ballots`).
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
+    APART,
+    LENT,
     Floats,
     different,
     expected_logs,
-    learn,
 )
-from app.commonground.canonical import Ballots, Keys, mixed
-from app.commonground.votes import Counts, Indices
+from app.commonground.asking import learn
+from app.commonground.ballots import Ballots, mixed
+from app.commonground.sweeping import NOBODY, WIDTH, Singles, early_logs, reseat, seat
 
-Singles = NDArray[np.float32]
-
-WIDTH: Final = 4
-NOBODY: Final = -1e30
 STEPS: Final = 3
 FIRST_STEPS: Final = 15
 
@@ -65,10 +57,11 @@ class Chain:
         self.homes = np.zeros((ballots.hoods + 1, WIDTH), np.int64)
         self.kept = np.zeros((ballots.voters, WIDTH), np.float32)
         self.keeps = 0
+        self.columns = np.arange(groups)
         self.sweeps = 0
         self.evidence = -np.inf
         self.common: Floats | None = None
-        self.q = np.zeros((ballots.items, LEVELS.size * SPREADS.size))
+        self.q = np.zeros((ballots.items, LENT.size))
         self.logs = np.zeros((2 * ballots.items, WIDTH), np.float32)
         seat(
             ballots.start,
@@ -97,13 +90,12 @@ class Chain:
     def sweep(self, *, keep: bool = False) -> None:
         """Draw every voter's group anew."""
         model, ballots = self.model, self.model.ballots
-        logs = np.zeros((2 * ballots.items, self.groups))
         if self.sweeps < model.first:
-            _early_logs(self.agree, self.disagree, logs)
+            logs = early_logs(self.agree, self.disagree)
         else:
             if (self.sweeps - model.first) % model.every == 0:
                 self._explain()
-            expected_logs(self.agree, self.disagree, self.q, LEVELS, SPREADS, logs)
+            logs = expected_logs(self.agree, self.disagree, self.q)
         self.logs[:, : self.groups] = logs
         self.sweeps += 1
         self.keeps += keep
@@ -127,13 +119,11 @@ class Chain:
     def _explain(self) -> None:
         """Ask of each item: one level, do groups differ, or do neighborhoods."""
         model = self.model
-        told = np.hstack(
-            [model.same, different(self.agree, self.disagree, LEVELS, SPREADS), model.by_hood]
-        )
+        told = np.hstack([model.same, different(self.agree, self.disagree), model.by_hood])
         new = self.common is None
         common = np.full(told.shape[1], 1 / told.shape[1]) if self.common is None else self.common
         q, self.common, items = learn(told, common, FIRST_STEPS if new else STEPS)
-        self.q = np.ascontiguousarray(q[:, LEVELS.size : LEVELS.size * (1 + SPREADS.size)])
+        self.q = np.ascontiguousarray(q[:, APART])
         self.evidence = float(items.sum() + (self.homes * self._home_logs()).sum())
 
     def _home_logs(self) -> Floats:
@@ -147,122 +137,3 @@ class Chain:
         logs = np.full(mix.shape, NOBODY)
         logs[:, : self.groups] = np.log(mix[:, : self.groups])
         return logs
-
-
-@njit(cache=True)
-def _early_logs(agree: Floats, disagree: Floats, logs: Floats) -> None:
-    """Before the question is asked: each group is lent 4 votes at the overall approval."""
-    for i in range(agree.shape[0]):
-        a = agree[i].sum()
-        n = a + disagree[i].sum()
-        base = (a + 1) / (n + 2)
-        for g in range(agree.shape[1]):
-            n = agree[i, g] + disagree[i, g] + 4
-            p = (agree[i, g] + 4 * base) / n
-            doubt = 0.5 * p * (1 - p) / (n + 1)
-            logs[2 * i, g] = np.log(1 - p) - doubt / (1 - p) ** 2
-            logs[2 * i + 1, g] = np.log(p) - doubt / p**2
-
-
-@njit(cache=True)
-def _uniform(draw: np.uint64, salt: np.uint64) -> float:
-    """Return a number from 0 to 1, made of the voter's own number and that of the sweep."""
-    x = draw ^ salt
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    x = x ^ (x >> np.uint64(31))
-    return float((x >> np.uint64(11)) * (1.0 / 9007199254740992.0))
-
-
-@njit(cache=True)
-def seat(
-    start: Counts,
-    code: Indices,
-    home: Indices,
-    share: Singles,
-    draw: Keys,
-    salt: np.uint64,
-    counts: Indices,
-    homes: Counts,
-) -> None:
-    """Draw a group for each voter from `share`, and count."""
-    for u in range(home.size):
-        left = _uniform(draw[u], salt)
-        g = 0
-        while g < WIDTH - 1 and left >= share[u, g]:
-            left -= share[u, g]
-            g += 1
-        while share[u, g] == 0:
-            g -= 1
-        homes[home[u], g] += 1
-        for t in range(start[u], start[u + 1]):
-            counts[code[t], g] += 1
-
-
-@njit(cache=True, fastmath=True)
-def reseat(  # noqa: C901, PLR0913, PLR0917, one pass over the votes, and numba passes no objects
-    start: Counts,
-    code: Indices,
-    home: Indices,
-    home_logs: Floats,
-    logs: Singles,
-    draw: Keys,
-    salt: np.uint64,
-    kept: Singles,
-    keep: bool,  # noqa: FBT001, numba has no keyword-only arguments
-    counts: Indices,
-    homes: Counts,
-) -> None:
-    """Draw every voter's group anew and count anew: one pass over the votes."""
-    counts[:] = 0
-    homes[:] = 0
-    s = np.empty(WIDTH, np.float32)
-    for u in range(home.size):
-        h = home[u]
-        for g in range(WIDTH):
-            s[g] = home_logs[h, g]
-        for t in range(start[u], start[u + 1]):
-            j = code[t]
-            for g in range(WIDTH):
-                s[g] += logs[j, g]
-        top = max(s[0], s[1], s[2], s[3])
-        total = np.float32(0)
-        for g in range(WIDTH):
-            s[g] = np.exp(s[g] - top)
-            total += s[g]
-        if keep:
-            for g in range(WIDTH):
-                kept[u, g] += s[g] / total
-        left = _uniform(draw[u], salt) * total
-        g = 0
-        while g < WIDTH - 1 and left >= s[g]:
-            left -= s[g]
-            g += 1
-        while s[g] == 0:
-            g -= 1
-        homes[h, g] += 1
-        for t in range(start[u], start[u + 1]):
-            counts[code[t], g] += 1
-
-
-@njit(cache=True)
-def count_by_home(
-    start: Counts, code: Indices, home: Indices, items: int, hoods: int
-) -> tuple[Floats, Floats]:
-    """Return agreements and disagreements, items × (hoods + 1); the last column: home unknown."""
-    agree = np.zeros((items, hoods + 1))
-    disagree = np.zeros((items, hoods + 1))
-    for u in range(home.size):
-        for t in range(start[u], start[u + 1]):
-            if code[t] % 2:
-                agree[code[t] // 2, home[u]] += 1
-            else:
-                disagree[code[t] // 2, home[u]] += 1
-    return agree, disagree
-
-
-def even(voters: int, groups: int) -> Singles:
-    """Return memberships that know nothing."""
-    share = np.zeros((voters, WIDTH), np.float32)
-    share[:, :groups] = 1 / groups
-    return share

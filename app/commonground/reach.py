@@ -85,7 +85,7 @@ def _agreement(
     for share, common in zip(common_ground.memberships, common_ground.frequencies, strict=True):
         agree = share[voters[answers > 0]].sum(0, dtype=np.float64)[None]
         disagree = share[voters[answers < 0]].sum(0, dtype=np.float64)[None]
-        q, low, _common = ask(agree, disagree, common)
+        q, low, _common = ask(agree, disagree, common, 0)
         mean = float((q * low).sum())
         means.append(mean)
         squares.append(float((q * low * low).sum()))

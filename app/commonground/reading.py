@@ -1,6 +1,6 @@
 """Reading votes from a file: `participant,comment,vote`, or what Pol.is exports.
 
-Memory is bounded by the votes and names, about 40 bytes a vote and 200 a name, whatever else the
+Memory is bounded by the votes and names, about 60 bytes a vote and 200 a name, whatever else the
 file holds. A file may hold 1 GB unpacked and 20 million rows.
 """
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from app.commonground.alternatives import Floats
+from app.commonground.compiled import compiled
 from app.commonground.tables import Singles, Table
 from app.commonground.votes import Answers, Counts, Indices, Votes
 
@@ -37,7 +37,7 @@ def memberships_from(votes: Votes, tables: Sequence[Table]) -> list[Singles]:
     return found
 
 
-@njit(cache=True)
+@compiled
 def _memberships(
     start: Counts,
     other: Indices,

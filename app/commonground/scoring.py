@@ -4,27 +4,24 @@ Two questions are asked about every item: do opinion groups differ on it, and do
 `docs/common-ground.md` tells the mathematics in plain words.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final
 
 import numpy as np
 
-from app.commonground.alternatives import (
-    LEVELS,
-    SPREADS,
-    Floats,
-    different,
-    expected_minimum,
-    one_level,
-)
-from app.commonground.asking import ask
-from app.commonground.canonical import Ballots, order_ballots
-from app.commonground.opinion_groups import WIDTH, Chain, Model, Singles, count_by_home, even
-from app.commonground.tables import STEPS, add_lowest
-from app.commonground.votes import Counts, Indices, Votes
+from app.commonground.alternatives import ALTERNATIVES, APART, Floats, different, one_level
+from app.commonground.asking import STEPS, ask, expected_minimum
+from app.commonground.ballots import Ballots, order_ballots
+from app.commonground.opinion_groups import Chain, Model
+from app.commonground.shown_groups import Memberships, ShownGroups, in_order, shown_groups
+from app.commonground.sweeping import WIDTH, Singles, count_by_home, even
+from app.commonground.tables import HUNDREDTHS, add_lowest
+from app.commonground.votes import Indices, Votes
 
-Memberships: TypeAlias = Sequence[Singles]
+__all__ = ["CommonGround", "Memberships", "Options", "ShownGroups", "score_items"]
+
+FEW_STEPS: Final = 5
+TWO: Final = 2
 
 
 @dataclass(frozen=True)
@@ -36,35 +33,20 @@ class Options:
     kept. A warm start makes `settle` sweeps and then the `long`. `first` sweeps are made before the
     questions are asked, which is done again every `every` sweeps. `home_prior`: how many people of
     the city's mix a neighborhood's mix of groups is lent; `group_prior`: how many people each group
-    is lent. Groups are shown when each holds `least_share` of the voters who gave `least_votes`
-    answers.
+    is lent.
     """
 
     groups: tuple[int, ...] = (2, 3, 4)
     starts: int = 6
     keep: int = 3
     short: int = 50
-    settle: int = 10
-    long: int = 50
-    thin: int = 5
+    settle: int = 8
+    long: int = 40
+    thin: int = 4
     first: int = 6
-    every: int = 3
+    every: int = 4
     home_prior: float = 30.0
     group_prior: float = 5.0
-    least_share: float = 0.05
-    least_votes: int = 5
-
-
-@dataclass(frozen=True)
-class ShownGroups:
-    """The one run whose groups pages may count: never whose voter is in which.
-
-    `labels` holds a group for each voter, -1 for those with too few votes; `group_sizes` counts
-    them. `group_sizes` is empty where no run has groups that are large enough.
-    """
-
-    labels: Indices
-    group_sizes: Counts
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,7 @@ class CommonGround:
     internal, as is `shown.labels`. `group_lowest`: items × 101, the probability that approval is
     so many hundredths where groups approve least (see `tables`). `frequencies`: for each run, how
     common each alternative of the groups' question is; `hood_frequencies`: the same of the
-    neighborhoods'.
+    neighborhoods', None if not asked.
     """
 
     score: Floats
@@ -87,7 +69,7 @@ class CommonGround:
     shown: ShownGroups
     group_lowest: Floats = field(repr=False)
     frequencies: list[Floats] = field(repr=False)
-    hood_frequencies: Floats = field(repr=False)
+    hood_frequencies: Floats | None = field(repr=False)
     evidence: Floats = field(repr=False)
 
 
@@ -98,16 +80,17 @@ class _Sums:
         self.hood = hood
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
-        self.lowest = np.zeros((items, STEPS + 1))
+        self.lowest = np.zeros((items, HUNDREDTHS + 1))
         self.many = 0
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
-        q, low, common = ask(chain.agree, chain.disagree, common)
+        steps = FEW_STEPS if common is not None else STEPS
+        q, low, common = ask(chain.agree, chain.disagree, common, steps)
         mean, deviation = expected_minimum(q, low, *self.hood)
         self.mean += mean
         self.square += mean * mean
         self.inner += deviation * deviation
-        self.differ += q[:, LEVELS.size :].sum(1)
+        self.differ += q[:, APART].sum(1)
         add_lowest(q, low, self.lowest)
         self.many += 1
         return common
@@ -125,9 +108,13 @@ def score_items(
 
     `homes` holds each voter's neighborhood, 0 to `neighborhoods` - 1, or -1 where it is unknown:
     such a voter counts in groups and in no neighborhood. `warm`: the memberships of the last batch,
-    voters in the same rows, new ones after them; the groups keep their columns.
+    voters in the same rows, new ones after them; the groups keep their columns. A row of noughts is
+    a voter of whom nothing is known. At most WIDTH groups.
     """
     options = options or Options()
+    if max(options.groups) > WIDTH:
+        message = f"at most {WIDTH} groups are looked for"
+        raise ValueError(message)
     ballots = order_ballots(votes, homes, neighborhoods if homes is not None else 0)
     agree, disagree = count_by_home(
         ballots.start, ballots.code, ballots.home, ballots.items, ballots.hoods
@@ -135,14 +122,13 @@ def score_items(
     model = Model(
         ballots,
         one_level(agree, disagree),
-        different(agree, disagree, LEVELS, SPREADS),
+        different(agree, disagree),
         options.home_prior,
         options.group_prior,
         options.first,
         options.every,
     )
-    known = slice(0, ballots.hoods)
-    q_hood, low_hood, hood_frequencies = ask(agree[:, known], disagree[:, known])
+    q_hood, low_hood, hood_frequencies = _ask_neighborhoods(ballots, agree, disagree)
     chains = _warmed(model, warm, options) if warm else _sought(model, options)
     sums = _Sums((q_hood, low_hood))
     frequencies = [_listen(chain, sums, options) for chain in chains]
@@ -152,18 +138,34 @@ def score_items(
     back[ballots.item_at] = np.arange(ballots.items)
     memberships = [_returned(ballots, chain) for chain in chains]
     evidence = np.array([chain.evidence for chain in chains])
+    order = in_order(votes, memberships, evidence, warm=bool(warm))
+    memberships = [memberships[run] for run in order]
+    frequencies = [frequencies[run] for run in order]
     return CommonGround(
         mean[back],
         np.sqrt(spread)[back],
         (sums.differ / sums.many)[back],
-        q_hood[:, LEVELS.size :].sum(1)[back],
+        q_hood[:, APART].sum(1)[back],
         memberships,
-        _shown(votes, memberships, evidence, options),
+        shown_groups(votes, memberships[0], frequencies[0]),
         (sums.lowest / sums.many)[back],
         frequencies,
         hood_frequencies,
-        evidence,
+        evidence[order],
     )
+
+
+def _ask_neighborhoods(
+    ballots: Ballots, agree: Floats, disagree: Floats
+) -> tuple[Floats, Floats, Floats | None]:
+    """Ask whether neighborhoods differ; where fewer than two are known, nothing restricts.
+
+    Voters of unknown home help to tell the level, and are a cell that cannot be the lowest.
+    """
+    if np.unique(ballots.home[ballots.home < ballots.hoods]).size < TWO:
+        one = np.eye(1, ALTERNATIVES).repeat(ballots.items, 0)
+        return one, np.ones_like(one), None
+    return ask(agree, disagree, cells=ballots.hoods)
 
 
 def _sought(model: Model, options: Options) -> list[Chain]:
@@ -189,8 +191,21 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
             message = f"memberships of {here} voters in {groups} groups do not fit these votes"
             raise ValueError(message)
         padded = even(model.ballots.voters, groups)
-        padded[:here, :groups] = share
-        chain = Chain(model, groups, number, padded[model.ballots.voter_at])
+        told = share.sum(1) > 0
+        padded[:here][told, :groups] = share[told]
+        padded = padded[model.ballots.voter_at]
+        # Whatever the caller's columns are called, the chain sees them in an order of their own.
+        weight = (model.ballots.draw >> np.uint64(40)).astype(np.float64)
+        columns = np.lexsort(
+            [
+                [part @ padded[:, g] for g in range(groups)]
+                for part in (weight, np.ones_like(weight))
+            ]
+        )
+        padded[:, :groups] = padded[:, columns]
+        chain = Chain(model, groups, number, padded)
+        chain.columns = columns
+        chain.sweeps = options.first  # the groups are known: the questions are asked at once
         for _ in range(options.settle):
             chain.sweep()
         chains.append(chain)
@@ -210,18 +225,5 @@ def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
 
 def _returned(ballots: Ballots, chain: Chain) -> Singles:
     share = np.empty((ballots.voters, chain.groups), np.float32)
-    share[ballots.voter_at] = chain.share[:, : chain.groups]
+    share[np.ix_(ballots.voter_at, chain.columns)] = chain.share[:, : chain.groups]
     return share
-
-
-def _shown(
-    votes: Votes, memberships: Memberships, evidence: Floats, options: Options
-) -> ShownGroups:
-    """Of the runs whose every group is large enough, take the one with the most evidence."""
-    enough = votes.by_voter.sizes >= options.least_votes
-    for run in np.argsort(-evidence, kind="stable"):
-        labels = np.where(enough, memberships[run].argmax(1), -1).astype(np.int32)
-        sizes = np.bincount(labels[enough], minlength=memberships[run].shape[1])
-        if enough.any() and sizes.min() >= options.least_share * sizes.sum():
-            return ShownGroups(labels, sizes.astype(np.int64))
-    return ShownGroups(np.full(votes.voters, -1, np.int32), np.zeros(0, np.int64))

@@ -6,13 +6,13 @@ Stegun 6.1.40 and 6.3.18): the error stays under 1e-10.
 
 from math import log
 
-from numba import njit
+from app.commonground.compiled import compiled
 
 _HALF_LOG_TAU = 0.9189385332046727
 _FROM = 8.0
 
 
-@njit(cache=True)
+@compiled
 def log_gamma(x: float) -> float:
     """Return ln Γ(x) for x > 0."""
     product = 1.0
@@ -25,7 +25,7 @@ def log_gamma(x: float) -> float:
     return float((x - 0.5) * log(x) - x + _HALF_LOG_TAU + series - log(product))
 
 
-@njit(cache=True)
+@compiled
 def digamma(x: float) -> float:
     """Return the derivative of ln Γ at x > 0."""
     shifted = 0.0

@@ -19,6 +19,8 @@ from app.contributions.queries import hold
 from app.contributions.tallies import (
     count_answers,
     count_cell,
+    count_earlier,
+    count_new,
     latest_cells,
     vote_log,
     waiting_votes,
@@ -26,7 +28,7 @@ from app.contributions.tallies import (
 )
 from app.contributions.votelog import recount
 from app.core.clock import utc_now
-from app.core.config import ONE_DAY, Settings
+from app.core.config import ONE_DAY, ONE_WEEK, Settings
 from app.core.events import BatchPublished
 from app.core.outbox import announce
 from app.people.models import PersonId
@@ -34,6 +36,7 @@ from app.people.residency.counting import counting_home
 
 FEWEST: Final = 10  # no city may publish fewer votes at once; each city's own setting comes later
 AT_ONCE: Final = 500  # rows that one statement names
+NEW: Final = ONE_WEEK  # accounts under this age are new; a vote may have waited for the sweep
 
 
 class RecountError(Exception):
@@ -66,7 +69,11 @@ def publish_if_due(
         shown={},
         log_length=contribution.log_length,
         log_head=contribution.log_head,
+        revision=contribution.revision,
     )
+    fresh = [vote.person for votes in ripe.values() for vote in votes if vote.counted_in is None]
+    batch.fresh = len(fresh)
+    batch.fresh_new = count_new(session, fresh, now - NEW - (settings.sweep_every * sweep))
     session.add(batch)
     session.flush()
     for cell, votes in ripe.items():
@@ -75,6 +82,7 @@ def publish_if_due(
     standing = count_answers(session, contribution_id)
     batch.counts = _summed(cell.counts for cell in cells)
     batch.shown = _summed(cell.shown for cell in cells)
+    batch.earlier = count_earlier(session, contribution_id, contribution.revision)
     batch.waiting = {answer: standing[answer] - batch.counts[answer] for answer in Answer}
     swept = now if sweep and any(_pools(cell) for cell in ripe) else None
     _put_first(session, latest, batch, swept)

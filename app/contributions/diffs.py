@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 WORDS_COMPARED: Final = 4_000  # longer texts are compared by lines
 MOST_EDITS: Final = 400  # the cost grows with the square of what differs, so that has an end
+LONG: Final = 5  # letters of a word in which one letter may be a slip
 
 
 class Change(StrEnum):
@@ -40,6 +41,29 @@ def compare(old: str, new: str) -> list[Piece]:
     if trail is None:
         return [Piece(Change.REMOVED, old), Piece(Change.ADDED, new)]
     return list(_joined(_back(trail, before, after)))
+
+
+def is_spelling(old: str, new: str) -> bool:
+    """Say whether only spelling differs: signs, spaces, capitals, or a letter of a long word.
+
+    Word stands against word: of one that changed, both forms have LONG letters or more, no digit,
+    and one letter that is added, gone, another one, or changed places with the next. Any other
+    difference may change the meaning: "now" for "not" is a single letter.
+    """
+    before, after = (re.findall(r"\w+", text.casefold()) for text in (old, new))
+    if len(before) != len(after):
+        return False
+    return all(a == b or _one_letter_off(a, b) for a, b in zip(before, after, strict=True))
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < LONG or any(letter.isdigit() for letter in one + other):
+        return False
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    left, right = one[start:], other[start:]
+    swapped = left[1::-1] + left[2:]
+    return right in (swapped, left[1:]) or left[1:] == right[1:] or left == right[1:]
 
 
 def _trail(before: Sequence[str], after: Sequence[str]) -> list[Furthest] | None:

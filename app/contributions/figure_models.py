@@ -15,7 +15,10 @@ class Batch(SQLModel, table=True):
 
     `counts` and `shown` are the sums of the latest cells. `waiting` is what stands in the log
     beyond it, by answer: votes whose cell is not full yet, less what was taken back. It is for the
-    recount alone and is never shown.
+    recount alone and is never shown. `earlier` counts the counted votes that stood on a revision
+    before `revision`, the text's own then; null in batches that are older than the column. `fresh`
+    votes were counted for the first time, `fresh_new` of them of accounts that were new: sums that
+    say nothing of a person, for the guard of ranks.
     """
 
     __tablename__ = "batch"
@@ -30,6 +33,10 @@ class Batch(SQLModel, table=True):
     waiting: dict[Answer, int] = Field(default_factory=dict, sa_type=JSON)
     log_length: int
     log_head: str
+    fresh: int = 0
+    fresh_new: int = 0
+    revision: int = 1
+    earlier: int | None = None
 
 
 class BatchCell(SQLModel, table=True):

@@ -42,6 +42,19 @@ class Contribution(SQLModel, table=True):
     """A text that others can judge. `text` is what was typed, `html` its sanitised rendering."""
 
     __tablename__ = "contribution"
+    __table_args__ = (
+        Index(
+            "ix_contribution_open",
+            "author_id",
+            "id",
+            "noun",
+            "about_id",
+            "visibility",
+            "voting_open",
+            sqlite_where=text("visibility = 'public' AND voting_open = 1"),
+            postgresql_where=text("visibility = 'public' AND voting_open"),
+        ),
+    )
 
     id: ContributionId = Field(default=None, primary_key=True, sa_type=Integer)
     noun: Noun = Field(sa_type=stored_as_value(Noun))
@@ -79,6 +92,10 @@ class Revision(SQLModel, table=True):
     redacted: bool = False
     # Whose words these are: the author's, or a co-author's. The column is younger than the table.
     editor_id: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
+    # The concern, a comment, that it was changed because of: it credits who raised that.
+    because_of: ContributionId | None = Field(
+        default=None, foreign_key="contribution.id", sa_type=Integer, index=True
+    )
 
 
 class CoAuthor(SQLModel, table=True):

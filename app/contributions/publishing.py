@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.figure_models import Batch
 from app.contributions.models import Answer, CellKind, ContributionId
-from app.contributions.tallies import counted_rows, latest_batches, latest_cells
+from app.contributions.tallies import CountedVote, counted_rows, latest_batches, latest_cells
 from app.core.config import Settings
 from app.core.i18n import Sentence, _
 from app.people.residency.counting import counting_home
@@ -26,6 +26,12 @@ class Figures:
     shares: Mapping[Answer, Sentence]
     log_length: int
     log_head: str
+    revision: int  # of the text, when the batch was published
+    earlier: int | None  # voters on versions before that one, rounded down to tens; not known: None
+
+    def before(self, revision: int) -> int | None:
+        """Return how many of the voters judged a version before this one, in tens."""
+        return self.voters if revision > self.revision else self.earlier
 
 
 def figures(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Figures]:
@@ -44,6 +50,8 @@ def _figures_of(batch: Batch) -> Figures:
         shares={answer: share_in_words(batch.shown[answer], voters) for answer in Answer},
         log_length=batch.log_length,
         log_head=batch.log_head,
+        revision=batch.revision,
+        earlier=None if batch.earlier is None else min(in_tens(batch.earlier), in_tens(voters)),
     )
 
 
@@ -71,10 +79,8 @@ def cells_of(
     return found
 
 
-def counted_votes(
-    session: Session, settings: Settings
-) -> Iterator[tuple[int, int, Answer, int | None]]:
-    """Stream what batches have counted: contribution, person, answer, and the home that counts.
+def counted_votes(session: Session, settings: Settings) -> Iterator[CountedVote]:
+    """Stream what batches have counted.
 
     For `ranking` alone, which finds opinion groups from it; nothing of a person leaves there.
     """

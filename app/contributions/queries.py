@@ -22,7 +22,7 @@ from app.contributions.models import (
 from app.contributions.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
-from app.people.models import Person, PersonId
+from app.people.models import Person, PersonId, Standing
 
 
 class OwnVote(NamedTuple):
@@ -157,6 +157,22 @@ def editors_of(session: Session, states: Collection[Revision]) -> Mapping[Person
         select(col(Person.id), col(Person.handle)).where(col(Person.id).in_(ids))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def credits_of(session: Session, states: Collection[Revision]) -> Mapping[ContributionId, str]:
+    """Find who raised the concerns that these states credit, in one query: public ones only.
+
+    A former resident has no name here.
+    """
+    ids = {state.because_of for state in states if state.because_of is not None}
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(col(Contribution.id), col(Person.handle), col(Person.standing))
+        .join(Person, col(Person.id) == col(Contribution.author_id))
+        .where(col(Contribution.id).in_(ids), col(Contribution.visibility) == Visibility.PUBLIC)
+    )
+    return {row[0]: "" if row[2] is Standing.ERASED else row[1] for row in rows}
 
 
 def shares(session: Session, person: Person | None, text: Contribution) -> bool:

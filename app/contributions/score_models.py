@@ -5,6 +5,7 @@ they mean; `ranking` computes them from counted votes and hands them to `publish
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, Integer, LargeBinary
@@ -12,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
-from app.core.db import UtcDateTime
+from app.core.db import UtcDateTime, stored_as_value
 
 
 class Fit(SQLModel, table=True):
@@ -43,6 +44,14 @@ class Fit(SQLModel, table=True):
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
+class Heard(StrEnum):
+    """Whose answers a score is of: a corner's own people, those of its district, or everybody."""
+
+    NEIGHBORHOOD = "neighborhood"
+    DISTRICT = "district"
+    CITY = "city"
+
+
 class Score(SQLModel, table=True):
     """Common ground of one contribution, as of its batch.
 
@@ -66,6 +75,7 @@ class Score(SQLModel, table=True):
     groups_differ: int  # hundredths
     places_differ: int  # hundredths
     corner: bool
+    heard: Heard = Field(default=Heard.CITY, sa_type=stored_as_value(Heard))
     reach_cap: int | None = None  # thousandths
     intercept: int  # thousandths; may be negative
     consensus: int  # thousandths: Pol.is's group-informed consensus

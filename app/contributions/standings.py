@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
@@ -10,7 +10,51 @@ from sqlmodel import col
 
 from app.contributions.figure_models import Published
 from app.contributions.models import ContributionId
-from app.contributions.score_models import Fit, Score
+from app.contributions.score_models import Fit, Heard, Score
+
+
+class Rank(NamedTuple):
+    """What stands beside a text in a list. Scores in thousandths, probabilities in hundredths."""
+
+    score: int
+    sd: int
+    badge: bool
+    corner: bool
+    heard: Heard
+    reach_cap: int | None
+    groups_differ: int
+    places_differ: int
+
+
+# The columns of a Rank, for queries that join Published and Score.
+RANK: Final[tuple[Any, ...]] = (
+    col(Published.score),
+    col(Published.sd),
+    col(Published.badge),
+    col(Score.corner),
+    col(Score.heard),
+    col(Score.reach_cap),
+    col(Score.groups_differ),
+    col(Score.places_differ),
+)
+
+
+def rank_of(columns: Sequence[Any]) -> Rank | None:
+    """Make a Rank of those columns; None where the text has no score yet."""
+    return None if columns[0] is None else Rank(*columns)
+
+
+def rank_of_score(score: Score) -> Rank:
+    return Rank(
+        score.score,
+        score.sd,
+        score.badge,
+        score.corner,
+        score.heard,
+        score.reach_cap,
+        score.groups_differ,
+        score.places_differ,
+    )
 
 
 def newest_fit(session: Session) -> Fit | None:
@@ -35,10 +79,13 @@ def batch_ids(session: Session, ids: Collection[int]) -> Mapping[ContributionId,
     return {row[0]: row[1] for row in found}
 
 
-def append_scores(session: Session, fit: Fit, scores: Sequence[Score]) -> Sequence[Score]:
+def append_scores(
+    session: Session, fit: Fit, scores: Sequence[Score], frozen: Collection[int] = ()
+) -> Sequence[Score]:
     """Add a fit and its scores, and put them first for lists. Returns what earned its badge now.
 
-    A score whose text has had a newer batch meanwhile is still that of its own batch.
+    A score whose text has had a newer batch meanwhile is still that of its own batch. Texts whose
+    rank is `frozen` keep the score and badge that are shown; their new rows wait for `catch_up`.
     """
     session.add(fit)
     session.flush()
@@ -60,12 +107,26 @@ def append_scores(session: Session, fit: Fit, scores: Sequence[Score]) -> Sequen
         score.fit_id = fit.id
         session.add(score)
         session.flush()
+        if score.contribution_id in frozen:
+            continue
         if score.badge and not first.badge:
             earned.append(score)
-        first.score_id, first.score, first.sd = score.id, score.score, score.sd
-        first.badge = score.badge
+        _show(first, score)
     session.flush()
     return earned
+
+
+def catch_up(session: Session, contribution_id: int) -> Score | None:
+    """Show the newest score of a text whose rank stood still; return it if it earns a badge now."""
+    first = session.get(Published, contribution_id, with_for_update=True, populate_existing=True)
+    rows = select(Score).where(col(Score.contribution_id) == contribution_id)
+    newest = session.scalars(rows.order_by(col(Score.id).desc()).limit(1)).first()
+    if first is None or newest is None:
+        return None
+    earned = newest.badge and not first.badge
+    _show(first, newest)
+    session.flush()
+    return newest if earned else None
 
 
 def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Score]:
@@ -86,7 +147,18 @@ def scores_in(
 
 
 def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetime, int, int]]:
-    """Return when, score and deviation of each published score, oldest first."""
-    rows = select(col(Score.at), col(Score.score), col(Score.sd))
+    """Return when, score and deviation of each published score, oldest first.
+
+    While a rank is frozen, none beyond the one that is shown.
+    """
+    shown = col(Score.id) <= col(Published.score_id)
+    rows = select(col(Score.at), col(Score.score), col(Score.sd)).join(
+        Published, (col(Published.contribution_id) == col(Score.contribution_id)) & shown
+    )
     rows = rows.where(col(Score.contribution_id) == contribution_id).order_by(col(Score.id))
     return [(row[0], row[1], row[2]) for row in session.execute(rows)]
+
+
+def _show(first: Published, score: Score) -> None:
+    first.score_id, first.score, first.sd = score.id, score.score, score.sd
+    first.badge = score.badge

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,18 +13,20 @@ from app.contributions.cells import Cell, Waiting
 from app.contributions.figure_models import Batch, BatchCell, Published
 from app.contributions.models import (
     Answer,
+    CellKind,
     Contribution,
     ContributionId,
     LogEntry,
     Visibility,
     Vote,
 )
-from app.people.models import Person
+from app.people.models import Person, PersonId
 from app.places.models import DistrictMember
 
 # A vote that the last batch did not count, or counted as another answer. Written as the partial
 # index `ix_vote_fresh` has it, or the databases would not use it.
 FRESH = or_(col(Vote.counted).is_(None), col(Vote.counted) != col(Vote.answer))
+AT_ONCE: Final = 500  # people that one statement names
 PORTION: Final = 20_000  # rows that are fetched at a time
 
 
@@ -89,6 +91,16 @@ def count_answers(session: Session, contribution_id: int) -> Counter[Answer]:
     return Counter(dict(session.execute(votes).all()))
 
 
+def count_new(session: Session, people: Sequence[PersonId], since: datetime) -> int:
+    """Count those of these people whose accounts were made after that moment."""
+    found = 0
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        rows = select(func.count()).select_from(Person).where(col(Person.id).in_(some))
+        found += session.scalar(rows.where(col(Person.created_at) > since)) or 0
+    return found
+
+
 def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[Answer]:
     """Count the answers that a cell has counted."""
     votes = select(col(Vote.counted), func.count()).where(
@@ -98,6 +110,16 @@ def count_cell(session: Session, contribution_id: int, cell: Cell) -> Counter[An
     )
     found = session.execute(votes.group_by(col(Vote.counted)))
     return Counter({counted: people for counted, people in found if counted is not None})
+
+
+def count_earlier(session: Session, contribution_id: int, revision: int) -> int:
+    """Count the counted votes that stand on a revision before this one, whatever their answer."""
+    votes = select(func.count()).where(
+        col(Vote.contribution_id) == contribution_id,
+        col(Vote.counted).is_not(None),
+        col(Vote.revision) < revision,
+    )
+    return session.scalar(votes) or 0
 
 
 def latest_cells(
@@ -128,14 +150,27 @@ def vote_log(session: Session, contribution_id: int, length: int) -> Sequence[Lo
     return session.scalars(entries.order_by(col(LogEntry.number)).limit(length)).all()
 
 
-def counted_rows(
-    session: Session, home: SQLColumnExpression[int | None]
-) -> Iterator[tuple[int, int, Answer, int | None]]:
-    """Stream (contribution, person, counted answer, home) of what batches have counted.
+class CountedVote(NamedTuple):
+    """A vote as a batch counted it, with the home that counts now, or None."""
 
-    Of public texts only, in a fixed order, in portions.
-    """
-    columns: list[Any] = [col(Vote.contribution_id), col(Vote.person_id), col(Vote.counted), home]
+    text: int
+    person: int
+    answer: Answer
+    home: int | None
+    cell: CellKind
+    place: int
+
+
+def counted_rows(session: Session, home: SQLColumnExpression[int | None]) -> Iterator[CountedVote]:
+    """Stream what batches have counted of public texts, in a fixed order, in portions."""
+    columns: list[Any] = [
+        col(Vote.contribution_id),
+        col(Vote.person_id),
+        col(Vote.counted),
+        home,
+        col(Vote.cell),
+        col(Vote.cell_place),
+    ]
     votes = (
         select(*columns)
         .join(Contribution, col(Contribution.id) == col(Vote.contribution_id))
@@ -145,4 +180,4 @@ def counted_rows(
         .execution_options(yield_per=PORTION)
     )
     for row in session.execute(votes):
-        yield row[0], row[1], row[2], row[3]
+        yield CountedVote(*row)

@@ -27,20 +27,28 @@ from app.core.errors import require
 from app.people.models import Person, PersonId
 
 
-def cast_vote(session: Session, voter: Person, contribution_id: int, answer: Answer) -> None:
-    """Make `answer` the voter's one vote on the present revision, and log it.
+def cast_vote(
+    session: Session,
+    voter: Person,
+    contribution_id: int,
+    answer: Answer,
+    seen_revision: int | None = None,
+) -> None:
+    """Make `answer` the voter's one vote on the revision that they saw, and log it.
 
-    The same answer on the same revision again changes nothing.
+    Without `seen_revision` that is the present one. Whoever votes while the text is changed has
+    judged the earlier revision. The same answer on the same or an earlier revision changes nothing.
     """
     contribution = hold(session, contribution_id)
     require(can_vote(voter, contribution, about_of(session, contribution)))
+    revision = min(seen_revision or contribution.revision, contribution.revision)
     vote = session.get(Vote, (contribution_id, voter.id), populate_existing=True)
     if vote is None:
         vote = Vote(contribution_id=contribution.id, person_id=voter.id, answer=answer)
         session.add(vote)
-    elif (vote.answer, vote.revision) == (answer, contribution.revision):
+    elif vote.answer == answer and vote.revision >= revision:
         return
-    vote.answer, vote.revision = answer, contribution.revision
+    vote.answer, vote.revision = answer, revision
     session.add(next_entry(contribution, vote, LogAnswer(answer.value)))
     session.flush()
 

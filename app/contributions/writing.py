@@ -135,10 +135,12 @@ def revise(
     text: str,
     seen_revision: int,
     reason: str = "",
+    because_of: ContributionId | None = None,
 ) -> Contribution:
     """Make this the text's next revision, its author's or a co-author's.
 
-    The same text again changes nothing.
+    The same text again changes nothing. `because_of` is the comment that the new revision credits:
+    whoever passes it has asked whether it may.
 
     Raises StaleError when the editor saw an older revision than the present one.
     """
@@ -152,7 +154,7 @@ def revise(
     contribution.title, contribution.text = title, text
     contribution.revision += 1
     contribution.edited_at = utc_now()
-    _keep_revision(session, editor, contribution, reason)
+    _keep_revision(session, editor, contribution, reason, because_of)
     hold_claims(session, contribution)
     _follow_in_search(session, contribution)
     return contribution
@@ -207,7 +209,11 @@ def _set_voting(session: Session, ids: Collection[int], *, is_open: bool) -> Non
 
 
 def _keep_revision(
-    session: Session, editor: Person, contribution: Contribution, reason: str
+    session: Session,
+    editor: Person,
+    contribution: Contribution,
+    reason: str,
+    because_of: ContributionId | None = None,
 ) -> None:
     state = Revision(
         contribution_id=contribution.id,
@@ -218,6 +224,7 @@ def _keep_revision(
         reason=reason,
         at=contribution.edited_at or contribution.created_at,
         editor_id=editor.id,
+        because_of=because_of,
     )
     session.add(state)
 

@@ -136,6 +136,14 @@ class ProposalOpened(Event):
 
 
 @dataclass(frozen=True)
+class TextChanged(Event):
+    """A proposal's text has another meaning since this revision: its voters are asked again."""
+
+    contribution_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
 class ProposalMerged(Event):
     """Both authors agreed: one proposal closed and is a part of the other now."""
 

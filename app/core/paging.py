@@ -38,6 +38,14 @@ def decode_cursor(cursor: str | None, length: int) -> list[str | float | None] |
     return values if simple else None
 
 
+def whole_numbers(values: Sequence[str | float | None] | None) -> list[int] | None:
+    """Return the values of a cursor where all are whole numbers that every database takes."""
+    if not values or not all(isinstance(one, int) for one in values):
+        return None
+    numbers = [int(one or 0) for one in values]
+    return numbers if all(-BIGGEST_ID <= one < BIGGEST_ID for one in numbers) else None
+
+
 def paged(rows: Sequence[Item], limit: int, cursor_of: Callable[[Item], str]) -> Paged[Item]:
     """Make a page of `limit` rows from `limit + 1` that were asked for."""
     more = len(rows) > limit

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Final, Protocol
 
@@ -31,11 +32,13 @@ from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
 from app.demo.sponsoring import Sponsoring
+from app.demo.taking_up import TakingUp
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
 from app.people.queries import person_by_handle
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Draft, Proposal
+from app.ranking.recomputing import recompute_within
 from app.relationships.ties.publishing import publish_ties
 
 ANOTHER_CITY: Final = Ruling(
@@ -44,6 +47,7 @@ ANOTHER_CITY: Final = Ruling(
     _("This installation has a city already, so the invented one is not loaded into it."),
     _("Give the demo a folder of its own with COMMONPLOT_DATA_DIR."),
 )
+BETWEEN_FITS: Final = 30  # days: in a real city each batch asks for one
 
 
 class Steps(Protocol):
@@ -121,6 +125,10 @@ def live(
     Meeting(life).plan()
     Sponsoring(life).plan()
     Joining(life).plan()
+    TakingUp(life).plan()
+    for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
+        night = city.now - timedelta(days=days)
+        timeline.at(night, partial(recompute_within, session, settings))
     timeline.run(session, handlers, steps("City life", len(timeline)))
     publish_ties(session, city.now, settings)
 

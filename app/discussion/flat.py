@@ -1,16 +1,18 @@
-"""A discussion as a flat list, for programs and feeds: public comments in the order of posting."""
+"""A discussion as a flat list, for programs and feeds: public comments, each for itself."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.contributions.figure_models import Published
 from app.contributions.models import Contribution, ContributionId
-from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.core.paging import Paged, paged
 from app.discussion.loading import PUBLIC, column_of
 from app.discussion.models import Comment, CommentKind, On
+from app.discussion.ordering import Order, cursor_after, is_after, keys, start_of
 from app.people.models import Person
 
 
@@ -27,6 +29,7 @@ class Flat(NamedTuple):
     revision: int
     created_at: datetime
     edited_at: datetime | None
+    score: int | None  # of common ground, in thousandths, as it was published
 
 
 def flat_comments(
@@ -36,31 +39,37 @@ def flat_comments(
     limit: int = 100,
     *,
     on: On = On.PROPOSAL,
-    newest_first: bool = False,
+    order: Order = Order.POSTED,
 ) -> Paged[Flat]:
     """Give a page of a topic's public comments, in one query. Ask for the topic itself first."""
-    number = col(Comment.id)
+    number, start = col(Comment.id), start_of(order, cursor)
+    first, second = keys(order, number, col(Comment.root_id))
+    columns: list[Any] = [
+        number,
+        col(Comment.parent_id),
+        col(Comment.kind),
+        col(Person.handle),
+        col(Comment.official_role),
+        col(Contribution.text),
+        col(Contribution.html),
+        col(Contribution.revision),
+        col(Contribution.created_at),
+        col(Contribution.edited_at),
+        col(Published.score),
+        first.label("first"),
+        second.label("second"),
+    ]
     rows = (
-        select(
-            number,
-            col(Comment.parent_id),
-            col(Comment.kind),
-            col(Person.handle),
-            col(Comment.official_role),
-            col(Contribution.text),
-            col(Contribution.html),
-            col(Contribution.revision),
-            col(Contribution.created_at),
-            col(Contribution.edited_at),
-        )
+        select(*columns)
         .join(Contribution, col(Contribution.id) == number)
         .join(Person, col(Person.id) == col(Contribution.author_id))
-        .where(column_of(on) == topic_id, PUBLIC)
-        .order_by(number.desc() if newest_first else number)
+        .outerjoin(Published, col(Published.contribution_id) == number)
+        .where(column_of(on) == topic_id, PUBLIC, is_after(first, second, number))
+        .order_by(first, second, number)
         .limit(limit + 1)
     )
-    start = decode_cursor(cursor, 1)
-    if start and isinstance(start[0], int):
-        rows = rows.where(number < start[0] if newest_first else number > start[0])
-    found = [Flat._make(row) for row in session.execute(rows)]
-    return paged(found, limit, lambda row: encode_cursor(row.id))
+    found = session.execute(rows, start.facts()).all()
+    page = paged(
+        found, limit, lambda row: cursor_after(order, start.day, row.first, row.second, row[0])
+    )
+    return Paged([Flat(*row[:-2]) for row in page.items], page.next)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     cast,
@@ -23,8 +24,8 @@ from app.contributions.claiming import evidence_stamp
 from app.contributions.figure_models import Published
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
-from app.core.paging import decode_cursor, encode_cursor, paged
-from app.discussion.models import Challenge, Comment, CommentKind, On
+from app.discussion.models import Challenge, Comment, CommentKind, ConcernAnswer, On
+from app.discussion.ordering import Order, cursor_after, is_after, keys, start_of
 from app.discussion.threads import Row
 from app.people.models import Person
 from app.people.policy import SMALLEST_HOME
@@ -43,7 +44,7 @@ PUBLIC = col(Contribution.visibility) == Visibility.PUBLIC
 
 
 class Page(NamedTuple):
-    """A page of a thread: whole branches, oldest first."""
+    """A page of a thread: whole branches in their order, each from its top down."""
 
     rows: Sequence[Row]
     next: str | None
@@ -55,20 +56,26 @@ def thread(
     kind: CommentKind | None = None,
     after: str | None = None,
     on: On = On.PROPOSAL,
+    order: Order = Order.POSTED,
 ) -> Page:
     """Load a page of about PAGE comments: whole branches, or the comments of one kind in a row.
 
     Stubs of what is hidden, deleted or waiting are among them: their texts are not loaded here.
+    Where figures changed between two pages, a branch may stand on both or on none.
     """
-    facts: dict[str, object] = {"topic": topic_id, "start": _start(after)}
+    start = start_of(order, after)
+    facts: dict[str, object] = {"topic": topic_id, **start.facts()}
     if kind is not None:
-        rows = _load(session, _one_kind(on), {**facts, "kind": kind})
-        cut = paged(rows, PAGE, lambda row: encode_cursor(row.id))
-        return Page(cut.items, cut.next)
-    found = session.execute(_whole_branches(on), facts).all()
-    rows = [Row(*row[:-1]) for row in found]
-    more = bool(found) and found[0][-1] > len(rows)
-    return Page(rows, encode_cursor(max(row.root_id for row in rows)) if more else None)
+        found = session.execute(_one_kind(on, order), {**facts, "kind": kind}).all()
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        found = found[:PAGE]
+    else:
+        found = session.execute(_whole_branches(on, order), facts).all()
+        last = found[-1] if found and found[0].left > len(found) else None
+    rows = [Row(*row[: len(Row._fields)]) for row in found]
+    if last is None:
+        return Page(rows, None)
+    return Page(rows, cursor_after(order, start.day, last.first, last.second, last.top))
 
 
 def branch_of(session: Session, root_id: int) -> Sequence[Row]:
@@ -97,7 +104,7 @@ def texts_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, 
 def stamp(session: Session, proposal_id: int) -> str:
     """Return all that a signed-out reader's view of a thread depends on, in one query and row.
 
-    Two equal stamps are two equal threads: revisions, visibility, batches, names and homes.
+    Two equal stamps are two equal threads: revisions, visibility, batches, scores, names and homes.
     """
     return session.scalar(stamp_statement(), {"proposal": proposal_id}) or ""
 
@@ -117,24 +124,44 @@ def column_of(on: On) -> Any:  # noqa: ANN401, a column of any key
 
 
 @cache
-def _whole_branches(on: On) -> Select[Any]:
-    about = column_of(on) == bindparam("topic")
-    later = and_(about, col(Comment.root_id) > bindparam("start"))
-    size = func.count().label("size")
-    upto = func.sum(size).over(order_by=col(Comment.root_id)).label("upto")
-    sizes: list[Any] = [col(Comment.root_id).label("root"), size, upto]
-    branch = select(*sizes).where(later).group_by(col(Comment.root_id)).subquery()
-    chosen = select(branch.c.root).where(branch.c.upto - branch.c.size < PAGE)
-    left = select(func.count()).where(later).scalar_subquery()
-    return _rows(left).where(about, col(Comment.root_id).in_(chosen)).limit(MOST_ROWS)
+def _whole_branches(on: On, order: Order) -> Select[Any]:
+    placed = branches(on, order)
+    place = (placed.c.first, placed.c.second, placed.c.top)
+    upto = func.sum(placed.c.size).over(order_by=place).label("upto")
+    left = func.sum(placed.c.size).over().label("left")
+    later = select(placed, upto, left).where(is_after(*place)).subquery()
+    chosen = select(later).where(later.c.upto - later.c.size < PAGE).subquery()
+    rows = _rows(chosen.c.first, chosen.c.second, chosen.c.top, chosen.c.left)
+    ordered = (chosen.c.first, chosen.c.second, chosen.c.top, col(Comment.id))
+    return (
+        rows.join(chosen, chosen.c.top == col(Comment.root_id))
+        .order_by(None)
+        .order_by(*ordered)
+        .limit(MOST_ROWS)
+    )
+
+
+def branches(on: On, order: Order) -> Subquery:
+    """Return a thread's branches (`topic` bound): `top`, `size` and their place in an order."""
+    sizes = (
+        select(col(Comment.root_id).label("top"), func.count().label("size"))
+        .where(column_of(on) == bindparam("topic"))
+        .group_by(col(Comment.root_id))
+        .subquery()
+    )
+    first, second = keys(order, sizes.c.top, sizes.c.top)
+    return select(sizes, first.label("first"), second.label("second")).subquery()
 
 
 @cache
-def _one_kind(on: On) -> Select[Any]:
+def _one_kind(on: On, order: Order) -> Select[Any]:
     about = column_of(on) == bindparam("topic")
     kind = col(Comment.kind) == bindparam("kind")
-    rows = _rows().where(about, kind, PUBLIC, col(Comment.id) > bindparam("start"))
-    return rows.limit(PAGE + 1)
+    number = col(Comment.id)
+    first, second = keys(order, number, col(Comment.root_id))
+    rows = _rows(first.label("first"), second.label("second"), number.label("top"))
+    later = rows.where(about, kind, PUBLIC, is_after(first, second, number))
+    return later.order_by(None).order_by(first, second, number).limit(PAGE + 1)
 
 
 @cache
@@ -145,6 +172,7 @@ def stamp_statement() -> Select[tuple[str]]:
         cast(col(Contribution.revision), String),
         cast(col(Contribution.visibility), String),
         func.coalesce(cast(col(Published.batch_id), String), ""),
+        func.coalesce(cast(col(Published.score), String), ""),
         cast(col(Person.handle), String),
         func.coalesce(col(Neighborhood.name), ""),
         _CHALLENGE,
@@ -178,13 +206,19 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Neighborhood.name),
         col(Published.batch_id),
     ]
-    rows: Select[Any] = _joined(select(*columns, evidence_stamp(), _CHALLENGE, *more))
+    answers = col(ConcernAnswer.answer_id).is_not(None)
+    mine = (evidence_stamp(), _CHALLENGE, col(Published.score), answers)
+    rows: Select[Any] = _joined(select(*columns, *mine, *more))
     return rows.order_by(col(Comment.id))
 
 
 def _joined(columns: Select[Any]) -> Select[Any]:
     large = or_(
         col(Neighborhood.population).is_(None), col(Neighborhood.population) >= SMALLEST_HOME
+    )
+    answered = and_(
+        col(ConcernAnswer.concern_id) == col(Comment.parent_id),
+        col(ConcernAnswer.answer_id) == col(Comment.id),
     )
     home = and_(col(Neighborhood.id) == col(Person.home_id), col(Person.show_home), large)
     return (
@@ -194,13 +228,9 @@ def _joined(columns: Select[Any]) -> Select[Any]:
         .outerjoin(Published, col(Published.contribution_id) == col(Comment.id))
         .outerjoin(Neighborhood, home)
         .outerjoin(Challenge, col(Challenge.id) == col(Comment.id))
+        .outerjoin(ConcernAnswer, answered)
     )
 
 
 def _load(session: Session, rows: Select[Any], facts: Mapping[str, object]) -> list[Row]:
     return [Row(*row) for row in session.execute(rows, facts)]
-
-
-def _start(after: str | None) -> int:
-    cursor = decode_cursor(after, 1)
-    return cursor[0] if cursor and isinstance(cursor[0], int) else 0

@@ -133,6 +133,18 @@ class Challenge(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class ConcernAnswer(SQLModel, table=True):
+    """The reply that a proposal's author or co-author gave to a concern, as their answer to it.
+
+    Where its words are not public any more, the concern waits again and another takes its place.
+    """
+
+    __tablename__ = "concern_answer"
+
+    concern_id: ContributionId = Field(primary_key=True, foreign_key="comment.id", sa_type=Integer)
+    answer_id: ContributionId = Field(foreign_key="comment.id", sa_type=Integer)
+
+
 class Visit(SQLModel, table=True):
     """When a person last marked a thread as read."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,13 +19,14 @@ from app.discussion.loading import (
     PUBLIC,
     Page,
     branch_of,
-    column_of,
+    branches,
     row_of,
     stamp,
     texts_of,
     thread,
 )
 from app.discussion.models import Comment, CommentKind, On, Visit
+from app.discussion.ordering import Order, cursor_after, start_of, usual_order
 from app.people.models import Person
 
 __all__ = [
@@ -59,10 +60,14 @@ class Counts(NamedTuple):
 
 
 class Whereabouts(NamedTuple):
-    """How many comments are in branches `before` this one's and `within` its own."""
+    """How many comments are in branches `before` this one's and `within` its own.
+
+    `cursor` begins the page that its branch stands on top of.
+    """
 
     before: int
     within: int
+    cursor: str
 
 
 class Latest(NamedTuple):
@@ -160,15 +165,20 @@ def find_comment(session: Session, comment_id: int) -> Comment:
 
 
 def whereabouts(session: Session, comment: Comment) -> Whereabouts:
-    """Say where in its thread a comment stands, in one query."""
-    asked = {"root": comment.root_id, "topic": comment.topic.id}
-    return Whereabouts(*session.execute(_whereabouts(comment.topic.on), asked).one())
+    """Say where a comment stands in its thread's usual order, in one query."""
+    topic, root = comment.topic, comment.root_id or comment.id
+    order = usual_order(topic.on)
+    start = start_of(order, None)
+    asked = {"root": root, "topic": topic.id, **start.facts()}
+    found = session.execute(_whereabouts(topic.on, order), asked).one()
+    cursor = cursor_after(order, start.day, found.first, found.second, root - 1)
+    return Whereabouts(found.before, found.size, cursor)
 
 
 @cache
-def _whereabouts(on: On) -> Select[int, int]:
-    root = bindparam("root", type_=Integer)
-    return select(
-        func.count().filter(col(Comment.root_id) < root),
-        func.count().filter(col(Comment.root_id) == root),
-    ).where(column_of(on) == bindparam("topic", type_=Integer))
+def _whereabouts(on: On, order: Order) -> Select[Any]:
+    placed = branches(on, order)
+    place = (placed.c.first, placed.c.second, placed.c.top)
+    before = (func.sum(placed.c.size).over(order_by=place) - placed.c.size).label("before")
+    ranked = select(placed, before).subquery()
+    return select(ranked).where(ranked.c.top == bindparam("root", type_=Integer))

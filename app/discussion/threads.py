@@ -1,7 +1,7 @@
 """A thread as a tree, with deep levels and long rows of replies folded. Pure: no session.
 
-Loading gives rows of facts without texts, in the order of their ids; every row's parent comes
-before it. Texts are loaded by id only where nothing is drawn yet.
+Loading gives rows of facts without texts, branch by branch; every row's parent comes before it.
+Texts are loaded by id only where nothing is drawn yet.
 """
 
 from collections import defaultdict
@@ -39,6 +39,8 @@ class Row(NamedTuple):
     batch_id: int | None
     evidence: str = ""  # `datasets.withdrawing.evidence_stamp`: what is cited may read otherwise
     challenge: str = ""  # `stale open`, `value accepted`: what it challenges, and the outcome
+    score: int | None = None  # of common ground, in thousandths, as it was published
+    answers_concern: bool = False  # it is the proposal's answer to the comment above it
 
 
 @dataclass

@@ -23,6 +23,7 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "threads": ("paused", "resumed", "merged", "closed", "reopened"),
     "departments": ("assigned", "handed_over", "answered"),
     "appeals": ("appealed", "upheld", "overturned"),
+    "ranks": ("frozen", "unfrozen", "cleared"),
     "residency": ("letters_made", "letters_voided", "register_loaded", "released"),
     "data": ("withdrawn", "unguarded", "removed"),
 }

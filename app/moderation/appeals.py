@@ -27,6 +27,7 @@ from app.people.models import Person
 from app.proposals.models import Phase
 from app.proposals.queries import hold_proposal
 from app.proposals.service import reopen_proposal, resume_discussion
+from app.ranking.holding import unfreeze
 
 Undo: TypeAlias = Callable[[Session, Person, LedgerEntry, str], None]
 
@@ -140,4 +141,5 @@ UNDO: Final[Mapping[str, Undo]] = {
     "paused": _resume,
     "closed": _reopen,
     "merged": _reopen,
+    "frozen": unfreeze,
 }

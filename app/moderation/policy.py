@@ -71,7 +71,7 @@ SECOND_MODERATOR = Ruling(
     _("Another moderator hears this appeal, or an administrator where there is none."),
 )
 APPEALABLE: Final = frozenset(
-    {"hidden", "declined", "limited", "suspended", "merged", "paused", "closed"}
+    {"hidden", "declined", "limited", "suspended", "merged", "paused", "closed", "frozen"}
 )
 
 

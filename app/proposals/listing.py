@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -14,19 +13,16 @@ from app.charts.models import Chart
 from app.contributions.citing import citations_of, titles_of
 from app.contributions.figure_models import Published
 from app.contributions.models import Citation, Contribution, ContributionId, Visibility
-from app.core.paging import Paged, decode_cursor, encode_cursor, paged
+from app.contributions.score_models import Score
+from app.contributions.standings import RANK, Rank, rank_of
+from app.core.paging import Paged, paged
 from app.core.text import excerpt
 from app.people.models import Department, Person
-from app.proposals.loading import BIGGEST_ID, areas_of, proposal_url
+from app.proposals.loading import areas_of, proposal_url
 from app.proposals.models import Kind, Phase, Proposal, ProposalArea, Reach
+from app.proposals.ordering import ORDERS, SUPPORT, VOTERS, Sort, cursor_of, read_cursor
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
-
-
-class Sort(StrEnum):
-    NEW = "new"
-    ACTIVE = "active"
-    SUPPORT = "support"
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,7 @@ class ProposalRow:
     handed_at: datetime | None
     voters: int
     support: int
+    rank: Rank | None = None
     chart_id: int | None = None
     chart_title: str = ""
     reading: Mapping[str, Any] | None = None  # as cited first
@@ -72,7 +69,7 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
     chart: int | None = None,
     author: int | None = None,
     kind: Kind | None = None,
-    sort: str = Sort.NEW,
+    sort: str = Sort.NEW,  # feeds and short lists; pages of lists ask for common ground
     cursor: str | None = None,
     limit: int = 20,
 ) -> Paged[ProposalRow]:
@@ -93,12 +90,12 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
     if phase is not Phase.CLOSED:
         rules.append(col(Proposal.merged_into).is_(None))
     order = Sort(sort) if sort in set(Sort) else Sort.NEW
-    key = _ORDERS[order]
-    after = _after(order, cursor)
+    key = ORDERS[order]
+    after = read_cursor(order, cursor)
     if after is not None:
         rules.append(tuple_(key, col(Proposal.id)) < after)
     found = _rows(session, _public(*rules).order_by(key.desc(), col(Proposal.id).desc()), limit + 1)
-    return paged(found, limit, lambda row: _cursor_of(order, row))
+    return paged(found, limit, lambda row: cursor_of(order, row))
 
 
 def waiting_for_answer(
@@ -171,13 +168,15 @@ def _public(*rules: ColumnElement[bool]) -> Select[Any]:
             func.substr(col(Contribution.text), 1, OPENING),
             col(Person.handle),
             col(Department.name),
-            _VOTERS,
-            _SUPPORT,
+            VOTERS,
+            SUPPORT,
+            *RANK,
         )
         .join(Contribution, col(Contribution.id) == col(Proposal.id))
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .outerjoin(Department, col(Department.id) == col(Proposal.department_id))
         .outerjoin(Published, col(Published.contribution_id) == col(Proposal.id))
+        .outerjoin(Score, col(Score.id) == col(Published.score_id))
         .where(
             col(Contribution.visibility) == Visibility.PUBLIC,
             col(Proposal.phase) != Phase.DRAFT,
@@ -194,7 +193,7 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
     first = {number: citations[0] for number, citations in cited.items()}
     told = titles_of(session, [citation.id for citation in first.values()])
     rows = []
-    for proposal, title, opening, author, department, voters, support in found:
+    for proposal, title, opening, author, department, voters, support, *rank in found:
         citation = first.get(proposal.id)
         rows.append(
             ProposalRow(
@@ -214,6 +213,7 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
                 handed_at=proposal.handed_at,
                 voters=voters,
                 support=support,
+                rank=rank_of(rank),
                 chart_id=citation.chart_id if citation else None,
                 chart_title=told[citation.id].chart_title if citation else "",
                 reading=citation.reading if citation else None,
@@ -224,39 +224,3 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
             )
         )
     return rows
-
-
-# The published table is what batches put there for lists to join: no vote is counted here.
-_VOTERS = func.coalesce(col(Published.voters), 0)
-_SUPPORT = func.coalesce(col(Published.support), 0)
-_ORDERS: Final[Mapping[Sort, Any]] = {
-    Sort.NEW: func.coalesce(col(Proposal.opened_at), col(Proposal.active_at)),
-    Sort.ACTIVE: col(Proposal.active_at),
-    Sort.SUPPORT: _SUPPORT,
-}
-
-
-def _cursor_of(sort: Sort, row: ProposalRow) -> str:
-    values: Mapping[Sort, str | int] = {
-        Sort.NEW: row.opened_at.isoformat(),
-        Sort.ACTIVE: row.active_at.isoformat(),
-        Sort.SUPPORT: row.support,
-    }
-    return encode_cursor(sort, values[sort], row.id)
-
-
-def _after(sort: Sort, cursor: str | None) -> tuple[datetime | int, int] | None:
-    """Read where a page begins. A cursor of another order, or none of ours, is the beginning."""
-    values = decode_cursor(cursor, 3)
-    if values is None or values[0] != sort or not isinstance(values[2], int):
-        return None
-    _sort, value, number = values
-    if not 0 < number <= BIGGEST_ID:
-        return None
-    if sort is Sort.SUPPORT:
-        return (value, number) if isinstance(value, int) and 0 <= value <= BIGGEST_ID else None
-    try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return (at, number) if at.tzinfo is not None else None

@@ -2,7 +2,6 @@
 
 from app.proposals.listing import (
     ProposalRow,
-    Sort,
     counts,
     counts_for_neighborhood,
     list_proposals,
@@ -25,7 +24,6 @@ from app.proposals.loading import (
 __all__ = [
     "Loaded",
     "ProposalRow",
-    "Sort",
     "Step",
     "areas_of",
     "counts",

@@ -8,12 +8,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from app.contributions.citing import citations_of, cite
+from app.contributions.diffs import is_spelling
 from app.contributions.models import Citation, ContributionId, Noun
 from app.contributions.queries import co_authors_of, hold, shares
 from app.contributions.writing import revise, write
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
-from app.core.events import ProposalOpened
+from app.core.events import ProposalOpened, TextChanged
 from app.core.i18n import Sentence, _
 from app.core.outbox import announce
 from app.core.text import MARKDOWN_LIMIT, slugify
@@ -158,26 +159,36 @@ def edit_proposal(
     text: str,
     seen_revision: int,
     reason: str = "",
+    *,
+    because_of: ContributionId | None = None,
+    new_meaning: bool = False,
 ) -> Proposal:
     """Change title and text as the next revision; votes stay on the one that they were cast on.
 
-    Whoever else writes this text, its author or a co-author, is told. Raises StaleError (409) when
-    somebody changed it meanwhile, InvalidError for its fields.
+    Whoever else writes this text, its author or a co-author, is told. Whoever judged an earlier
+    revision is asked to judge this one, where more than spelling changed or its editor says with
+    `new_meaning` that the meaning did. Raises StaleError (409) when somebody changed it meanwhile,
+    InvalidError for its fields.
     """
     contribution = hold(session, proposal_id)
     proposal = hold_proposal(session, proposal_id)
     shared = shares(session, editor, contribution)
     require(can_change(editor, contribution, proposal, shared=shared))
-    before = contribution.revision
+    before, was = contribution.revision, (contribution.title, contribution.text)
     wish = Wish(title=title, text=text, reach=Reach.CITY)
     problems = problems_of(wish)
     if problems:
         raise InvalidError(problems)
-    revised = revise(session, editor, contribution, title.strip(), text, seen_revision, reason)
+    revised = revise(
+        session, editor, contribution, title.strip(), text, seen_revision, reason, because_of
+    )
     proposal.slug = slugify(revised.title, fallback="proposal")
     if revised.revision != before:
         writers = {contribution.author_id, *co_authors_of(session, contribution.id)}
         notify(session, writers, "text_changed", Noun.PROPOSAL, proposal.id, actor_id=editor.id)
+        now = revised.title, revised.text
+        if new_meaning or not all(map(is_spelling, was, now)):
+            announce(session, TextChanged(revised.id, revised.revision))
     return proposal
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.commonground.tables import STEPS, Table, score_published
+from app.commonground.tables import HUNDREDTHS, Table, score_published
 from app.ranking.published import shares_of
 
 TOLERANCE: Final = 0.005
+ELSEWHERE: Final = "elsewhere"
 
 
 class FiguresError(ValueError):
@@ -34,8 +35,8 @@ def check(figures: Any) -> Checked:  # noqa: ANN401, whatever a file holds
     """Score every text of a download anew, and compare. Raises FiguresError."""
     try:
         texts: Sequence[Mapping[str, Any]] = figures["texts"]
-        places = _places(texts)
-        lowest = np.array([_lowest(text) for text in texts]).reshape(len(texts), STEPS + 1)
+        places, known = _places(texts)
+        lowest = np.array([_lowest(text) for text in texts]).reshape(len(texts), HUNDREDTHS + 1)
         told = [
             (row, text["id"], text["score"] / 1000)
             for row, text in enumerate(texts)
@@ -46,15 +47,17 @@ def check(figures: Any) -> Checked:  # noqa: ANN401, whatever a file holds
         raise FiguresError from error
     if not told:
         return Checked(0, corners, 0.0, None)
-    again = score_published(lowest, places).score
+    again = score_published(lowest, places, known).score
     away = [(abs(float(again[row]) - score), number) for row, number, score in told]
     largest, where = max(away)
     return Checked(len(told), corners, largest, where)
 
 
-def _places(texts: Sequence[Mapping[str, Any]]) -> Table:
+def _places(texts: Sequence[Mapping[str, Any]]) -> tuple[Table, int]:
+    """Return the counts by place, those of all others together last, and how many are places."""
     cells = [{cell["place"]: cell for cell in text["cells"]} for text in texts]
-    columns = {place: at for at, place in enumerate(sorted({p for some in cells for p in some}))}
+    found = sorted({p for some in cells for p in some}, key=lambda p: (p == ELSEWHERE, p))
+    columns = {place: at for at, place in enumerate(found)}
     counts = np.zeros((3, len(texts), len(columns)))
     for row, some in enumerate(cells):
         for place, cell in some.items():
@@ -62,7 +65,7 @@ def _places(texts: Sequence[Mapping[str, Any]]) -> Table:
                 counts[at, row, columns[place]] = float(cell[answer])
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise FiguresError
-    return Table(*counts)
+    return Table(*counts), len(columns) - (ELSEWHERE in columns)
 
 
 def _lowest(text: Mapping[str, Any]) -> Sequence[float]:

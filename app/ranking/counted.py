@@ -9,32 +9,35 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from app.commonground.tables import Table
 from app.commonground.votes import AGREE, DISAGREE, PASS, Indices, Votes, gather_votes
-from app.contributions.models import Answer, Contribution, ContributionId
+from app.contributions.models import Answer, CellKind, ContributionId
 from app.contributions.publishing import cells_of, counted_votes
+from app.contributions.score_models import Heard
 from app.core.config import Settings
-from app.proposals.models import Proposal, ProposalArea, Reach
+from app.ranking.corners import load_corners
 
 NUMBERS: Final = {Answer.AGREE: AGREE, Answer.DISAGREE: DISAGREE, Answer.PASS: PASS}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """`texts` holds the contribution of each column, `homes` each row's place among `places` or -1.
+    """`texts` holds the contribution of each column, `people` the person of each row.
 
-    `areas` holds the places (indices, sorted) of each column that is ranked inside an area.
+    `homes` holds each row's place among `places`, or -1.
+
+    `corners` holds, for each column that is ranked inside an area, where its people were heard
+    and their rows.
     """
 
     texts: list[ContributionId]
+    people: list[int]
     votes: Votes
     homes: Indices
     places: list[int]
-    areas: Mapping[int, list[int]]
+    corners: Mapping[int, tuple[Heard, list[int]]]
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -48,29 +51,48 @@ def load_counted(session: Session, settings: Settings) -> Counted:
     voter: list[int] = []
     item: list[int] = []
     answer: list[int] = []
-    for text, person, counted, home in counted_votes(session, settings):
-        row = people.of(person)
+    corners = load_corners(session)
+    for vote in counted_votes(session, settings):
+        row = people.of(vote.person)
         voter.append(row)
-        item.append(texts.of(text))
-        answer.append(NUMBERS[counted])
-        homes[row] = home
+        item.append(texts.of(vote.text))
+        answer.append(NUMBERS[vote.answer])
+        homes[row] = vote.home
+        if vote.text in corners:
+            corners[vote.text].note(row, vote.cell, vote.place)
     places = sorted({home for home in homes.values() if home is not None})
     number = {place: at for at, place in enumerate(places)}
-    areas = _areas(session, number)
     ids = [ContributionId(text) for text in texts.known]
     return Counted(
         ids,
+        list(people.known),
         gather_votes(voter, item, answer, voters=len(people.known), items=len(ids)),
         np.array([number.get(homes[row] or 0, -1) for row in range(len(people.known))], np.int32),
         places,
-        {at: areas[text] for at, text in enumerate(ids) if text in areas},
+        {at: corners[text].heard() for at, text in enumerate(ids) if text in corners},
     )
 
 
-def place_table(session: Session, texts: list[ContributionId]) -> Table:
-    """Return what is published of each text by place: a column for each cell that any text has."""
+@dataclass(frozen=True)
+class Places:
+    """What is published by place: a row for each text, a column for each cell that any text has.
+
+    The first `known` columns are neighborhoods and districts; a last one is all others together.
+    """
+
+    table: Table
+    cells: list[tuple[CellKind, int]]
+
+    @property
+    def known(self) -> int:
+        return sum(kind is not CellKind.ELSEWHERE for kind, _place in self.cells)
+
+
+def load_places(session: Session, texts: list[ContributionId]) -> Places:
+    """Load the latest published cells of these texts."""
     cells = cells_of(session, texts)
-    columns = sorted({(cell.kind, cell.place) for some in cells.values() for cell in some})
+    found = {(cell.kind, cell.place) for some in cells.values() for cell in some}
+    columns = sorted(found, key=lambda cell: (cell[0] is CellKind.ELSEWHERE, cell))
     number = {key: at for at, key in enumerate(columns)}
     counts = np.zeros((3, len(texts), len(columns)))
     for row, text in enumerate(texts):
@@ -78,7 +100,7 @@ def place_table(session: Session, texts: list[ContributionId]) -> Table:
             column = number[cell.kind, cell.place]
             for at, said in enumerate((Answer.AGREE, Answer.DISAGREE, Answer.PASS)):
                 counts[at, row, column] = cell.shown[said]
-    return Table(*counts)
+    return Places(Table(*counts), columns)
 
 
 class _Numbers:
@@ -89,21 +111,3 @@ class _Numbers:
 
     def of(self, key: int) -> int:
         return self.known.setdefault(key, len(self.known))
-
-
-def _areas(session: Session, number: Mapping[int, int]) -> Mapping[int, list[int]]:
-    """Return the places of each text whose proposal is about a corner, as indices."""
-    proposal = func.coalesce(col(Contribution.about_id), col(Contribution.id))
-    rows = session.execute(
-        select(col(Contribution.id), col(ProposalArea.neighborhood_id))
-        .join(Proposal, col(Proposal.id) == proposal)
-        .join(ProposalArea, col(ProposalArea.proposal_id) == col(Proposal.id))
-        .where(col(Proposal.reach) == Reach.CORNER)
-        .order_by(col(Contribution.id), col(ProposalArea.neighborhood_id))
-    )
-    found: dict[int, list[int]] = {}
-    for text, place in rows:
-        here = found.setdefault(text, [])
-        if place in number:
-            here.append(number[place])
-    return found

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.commonground.tables import STEPS, Table, score_published
+from app.commonground.tables import HUNDREDTHS, score_published
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.contributions.score_models import Score
 from app.proposals.models import Proposal, Reach
+from app.ranking.counted import Places
 from app.ranking.fitting import Fitted
 from app.ranking.published import shares_of
 
@@ -41,7 +42,7 @@ def city_proposals(session: Session) -> Sequence[ContributionId]:
 def explain(
     fitted: Fitted,
     texts: Sequence[ContributionId],
-    places: Table,
+    places: Places,
     candidates: Sequence[ContributionId],
 ) -> None:
     """Put into the fit what its history shows, which texts have no score, and the example.
@@ -62,21 +63,21 @@ def explain(
             return
 
 
-def _worked(score: Score, row: int, places: Table) -> dict[str, Any]:
+def _worked(score: Score, row: int, places: Places) -> dict[str, Any]:
     """Work one score out: the two lowest approvals, apart and together.
 
     Frequencies are learnt from all items, so all rows are scored and one is told.
     """
     groups = np.array(shares_of(score.lowest))
-    many = places.agree.shape[0]
-    told = score_published(np.tile(groups, (many, 1)), places)
+    many = places.table.agree.shape[0]
+    told = score_published(np.tile(groups, (many, 1)), places.table, places.known)
     # Where groups are sure to agree wholly, the lower of the two is what places say alone.
-    certain = np.zeros((many, STEPS + 1))
-    certain[:, STEPS] = 1
-    alone = score_published(certain, places)
+    certain = np.zeros((many, HUNDREDTHS + 1))
+    certain[:, HUNDREDTHS] = 1
+    alone = score_published(certain, places.table, places.known)
     return {
         "id": score.contribution_id,
-        "groups_lowest": round(float(groups @ np.linspace(0, 1, STEPS + 1)), 4),
+        "groups_lowest": round(float(groups @ np.linspace(0, 1, HUNDREDTHS + 1)), 4),
         "places_lowest": round(float(alone.score[row]), 4),
         "groups_differ": score.groups_differ,
         "places_differ": round(100 * float(told.places_differ[row])),

@@ -7,9 +7,13 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
-from app.ranking.counted import load_counted, place_table
+from app.ranking.choosing import choose_concerns
+from app.ranking.counted import load_counted, load_places
 from app.ranking.example import city_proposals, explain
 from app.ranking.fitting import Fitted, fit_votes
+from app.ranking.flooding import find_floods
+from app.ranking.hold_queries import frozen_texts
+from app.ranking.holding import hold_ranks
 
 
 def recompute(database: Database, settings: Settings, *, batch_id: int | None = None) -> int:
@@ -26,13 +30,19 @@ def recompute(database: Database, settings: Settings, *, batch_id: int | None = 
         return _publish(session, fitted, batch_id)
 
 
+def recompute_within(session: Session, settings: Settings) -> int:
+    """Do the same inside a transaction that is open already: for loading a city's past."""
+    fitted = _fit(session, settings, None)
+    return _publish(session, fitted, None) if fitted else 0
+
+
 def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
     last = newest_fit(session)
     newest = newest_batch(session)
     if not newest or (batch_id is not None and last is not None and last.batch_id >= batch_id):
         return None
     counted = load_counted(session, settings)
-    places = place_table(session, counted.texts)
+    places = load_places(session, counted.texts)
     fitted = fit_votes(
         counted,
         places,
@@ -48,7 +58,11 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     last = newest_fit(session)
     if batch_id is not None and last is not None and last.batch_id >= batch_id:
         return 0  # another worker was faster
-    earned = append_scores(session, fitted.fit, fitted.scores)
+    newest = fitted.fit.batch_id
+    hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
+    earned = append_scores(session, fitted.fit, fitted.scores, frozen_texts(session))
+    hold_ranks(session, fitted.findings, newest)
+    choose_concerns(session, fitted.fit.id)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))
     return len(fitted.scores)

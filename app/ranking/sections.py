@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart
+from app.commonground.limits import BAR
 from app.contributions.figure_models import Batch, Published
 from app.contributions.models import Citation, Contribution, Noun, Visibility
 from app.contributions.score_models import Score
 from app.core.paging import Paged, decode_cursor, encode_cursor
 from app.core.text import excerpt
 from app.proposals.models import ProposalArea
-from app.ranking.policy import BADGE_FROM
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
 FARTHEST: Final = 100_000  # rows into a list
-AGREED: Final = round(1000 * BADGE_FROM)
+AGREED: Final = round(1000 * BAR)
 PROBABLY: Final = 80
 HARDLY_KNOWN: Final = 120  # standard deviation from which a score says little
 

@@ -13,7 +13,14 @@ from app.core.i18n import gettext
 from app.http.limits import limit
 from app.relationships.alike.picture import draw_alike
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
-from app.relationships.alike.words import change_words, counted_words, level_words, rule_words
+from app.relationships.alike.words import (
+    change_figures,
+    change_words,
+    counted_words,
+    level_figures,
+    level_words,
+    rule_words,
+)
 from app.web.chart_parts import chart_of, chosen_focus
 from app.web.page import OnPage, Page
 
@@ -25,6 +32,8 @@ WORDS: Final[dict[str, Any]] = {
     "rule_words": rule_words,
     "level_words": level_words,
     "change_words": change_words,
+    "level_figures": level_figures,
+    "change_figures": change_figures,
 }
 
 

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
@@ -13,9 +14,10 @@ from app.contributions.models import ContributionId
 from app.contributions.queries import load_for, own_votes
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, Ruling, require
-from app.core.paging import decode_cursor, encode_cursor
+from app.core.paging import decode_cursor
 from app.discussion.loading import PAGE
-from app.discussion.models import Comment, CommentKind
+from app.discussion.models import Comment, CommentKind, On
+from app.discussion.ordering import Order, order_of, usual_order
 from app.discussion.policy import can_comment
 from app.discussion.queries import (
     branch_of,
@@ -39,7 +41,7 @@ from app.web.point_choices import PointChoices
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
 from app.web.stages import Stage, proposal_stage, stage_of, url_of
-from app.web.thread_page import branches_of, paint, paint_branches
+from app.web.thread_page import Asked, branches_of, paint, paint_branches
 from app.web.written import drawn_first
 
 router = APIRouter()
@@ -56,6 +58,7 @@ class Discussion:
     total: int
     kinds: Sequence[tuple[CommentKind, int]]
     kind: CommentKind | None
+    order: Order
     after: str | None
     next: str | None
     ruling: Ruling  # whether this viewer may comment, and why not
@@ -64,25 +67,34 @@ class Discussion:
     form_key: str
     seen_at: datetime
 
+    def link(self, **changes: str | None) -> str:
+        """Return the address of this thread with these things changed; its pages begin again."""
+        order = None if self.order is usual_order(On.PROPOSAL) else self.order
+        asked = {"kind": self.kind, "sort": order, **changes}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"{self.url}?{query}#discussion" if query else f"{self.url}#discussion"
+
 
 def discussion_context(page: Page, facts: Facts, marks: Marks) -> dict[str, Any]:
     """Return the context of `comments/_discussion.html` for the proposal's page.
 
-    Reads `?kind=` and `?after=` of the request. Costs no query where nothing has changed since the
-    last reader in the same position, and up to five for a thread that nobody has drawn yet.
+    Reads `?kind=`, `?sort=` and `?after=` of the request. Costs no query where nothing has changed
+    since the last reader in the same position, and up to five for a thread that nobody drew yet.
     """
     query, loaded = page.request.query_params, facts.loaded
     kind = CommentKind(query["kind"]) if query.get("kind") in set(CommentKind) else None
-    after = query.get("after")
-    branches = branches_of(page, facts, kind, after)
+    after, order = query.get("after"), order_of(query.get("sort"))
+    asked = Asked(kind, order, after, utc_now().date())
+    branches = branches_of(page, facts, asked)
     discussion = Discussion(
         proposal_id=loaded.proposal.id,
         post_to=proposal_stage(loaded).post_to,
         url=loaded.url,
-        thread=paint_branches(page, facts, branches, marks, (kind, after)),
+        thread=paint_branches(page, facts, branches, marks, asked),
         total=sum(facts.kinds.values()),
         kinds=[(name, facts.kinds[name]) for name in CommentKind if name in facts.kinds],
         kind=kind,
+        order=order,
         after=after,
         next=branches.next,
         ruling=can_comment(page.viewer, loaded.contribution, loaded.proposal),
@@ -201,7 +213,7 @@ def address_of(page: Page, comment: Comment) -> str:
     start = ""
     if there.before >= PAGE:
         mark = "&" if "?" in url else "?"
-        start = f"{mark}after={encode_cursor((comment.root_id or comment.id) - 1)}"
+        start = f"{mark}after={there.cursor}"
     return f"{url}{start}#c{comment.id}"
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from app.contributions.models import Noun
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import shown_fit
+from app.contributions.standings import rank_of_score, shown_fit
 from app.core.i18n import Sentence, language
 from app.core.nouns import Place, resolve
 from app.core.paging import Paged
@@ -33,8 +33,8 @@ from app.web.common_ground_how import place_names
 from app.web.fragments import cache_of
 from app.web.ground_bars import Bars, bars_of
 from app.web.ground_pictures import TALL, days_of, space_of
-from app.web.ground_words import sentences_of
 from app.web.page import OnPage, Page
+from app.web.rank_words import sentences_of
 
 router = APIRouter()
 
@@ -165,7 +165,9 @@ def _sections(
             if place is not None:
                 bars = bars_of(one.score, cells.get(number, ()), names, here)
                 grouped = bool(fit.group_sizes)
-                rows.append(Row(place, one, sentences_of(one.score, grouped=grouped), bars))
+                rows.append(
+                    Row(place, one, sentences_of(rank_of_score(one.score), grouped=grouped), bars)
+                )
         drawn.append(Drawn(section, counts[section], rows, some.next))
     return drawn
 

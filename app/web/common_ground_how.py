@@ -6,25 +6,20 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
+from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
-from app.contributions.standings import scores_in, shown_fit
+from app.contributions.standings import rank_of_score, scores_in, shown_fit
 from app.core.i18n import Sentence, gettext
 from app.core.nouns import Place, resolve
 from app.places.queries import all_neighborhoods, districts
 from app.ranking.figures import cell_numbers
-from app.ranking.policy import (
-    BADGE_FROM,
-    FEWEST_GROUPS,
-    FEWEST_HERE,
-    FEWEST_IN_GROUP,
-    FEWEST_PLACES,
-)
+from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP
 from app.ranking.published import shares_of
 from app.web.ground_bars import Bars, PlaceNames, bars_of
-from app.web.ground_words import sentences_of
 from app.web.page import OnPage, Page
+from app.web.rank_words import sentences_of
 
 router = APIRouter()
 
@@ -60,9 +55,9 @@ def explain_ranking(page: OnPage) -> Response:
     return page.show(
         "ranking/how.html",
         worked=_worked(page, fit) if fit else None,
-        badge_from=round(100 * BADGE_FROM),
-        fewest_groups=FEWEST_GROUPS,
-        fewest_places=FEWEST_PLACES,
+        badge_from=round(100 * BAR),
+        fewest_groups=GROUPS,
+        fewest_places=NEIGHBORHOODS,
         fewest_here=FEWEST_HERE,
         fewest_in_group=FEWEST_IN_GROUP,
     )
@@ -96,7 +91,7 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
         bars_of(score, cells, names),
         [Counted(names.get((cell.kind, cell.place), ""), *cell_numbers(cell)) for cell in cells],
         _in_steps(shares_of(score.lowest)),
-        sentences_of(score, grouped=bool(fit.group_sizes)),
+        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes)),
         numbers,
     )
 

@@ -15,6 +15,7 @@ from app.people.models import Person
 from app.people.policy import can_administer
 from app.people.queries import departments, first_steps
 from app.places.queries import drawn_shapes
+from app.proposals.ordering import Sort
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.page import OnPage, Page
 from app.web.ready import age_words, leads_of
@@ -22,6 +23,7 @@ from app.web.ready import age_words, leads_of
 router = APIRouter()
 
 SHOWN: Final = 4
+TOP: Final = 10
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def show_home(page: OnPage) -> Response:
         leads=leads_of(page, datasets, here.slug if here else None),
         now=now,
         mine=list_proposals(session, neighborhood=here.id, limit=SHOWN).items if here else [],
-        new=list_proposals(session, limit=SHOWN).items,
+        agreed=list_proposals(session, sort=Sort.COMMON_GROUND, limit=TOP).items,
+        new=list_proposals(session, sort=Sort.NEW, limit=SHOWN).items,
         waiting=waiting_for_answer(session, limit=SHOWN),
         steps=steps,
         ready=bool(city.shapes and datasets),

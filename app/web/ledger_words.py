@@ -15,6 +15,7 @@ from app.moderation.hearings import appeals_of
 from app.moderation.models import Appeal, Outcome
 from app.moderation.rules import NAMES
 from app.people.models import Role
+from app.web.hold_words import HOLD_REASONS
 
 DEEDS: Final[Mapping[str, Sentence]] = {
     "hidden": _("Hidden"),
@@ -43,6 +44,9 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "letters_voided": _("Letter codes made worthless"),
     "register_loaded": _("List of the register loaded"),
     "released": _("Released from an account"),
+    "frozen": _("Rank frozen"),
+    "unfrozen": _("Rank moves again"),
+    "cleared": _("Rank looked at, nothing wrong"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
@@ -75,6 +79,7 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "threads": _("Threads"),
     "departments": _("Departments"),
     "appeals": _("Appeals"),
+    "ranks": _("Ranks"),
     "residency": _("Residency"),
     "data": _("Data"),
 }
@@ -132,7 +137,7 @@ def deed_of(deed: str) -> Sentence | str:
 def rule_of(code: str) -> Sentence | str:
     """Say a code of the ledger: a rule, a verdict, a role, a release; as it stands if unknown."""
     roles = {role.value: words for role, words in ROLES.items()}
-    for words in (NAMES, VERDICTS, RELEASES, roles):
+    for words in (NAMES, VERDICTS, RELEASES, HOLD_REASONS, roles):
         if code in words:
             return words[code]
     return code.replace("_", " ")

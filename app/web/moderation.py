@@ -18,6 +18,7 @@ from app.moderation.queries import flagged, load_case, queued, sanctioned_people
 from app.moderation.story_flags import flagged_stories
 from app.people.models import Person
 from app.people.policy import can_moderate
+from app.ranking.hold_queries import count_waiting
 from app.relationships.introductions.reporting import waiting_reports
 from app.web.addresses import Number
 from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
@@ -46,6 +47,7 @@ def show_queue(page: OnPage, moderator: SignedIn) -> Response:
         queued=draw_cases(page, waiting),
         oldest=oldest,
         appeals=len(waiting_appeals(page.session)),
+        holds=count_waiting(page.session),
         sanctioned=sanctioned_people(page.session),
         rules=RULES,
     )

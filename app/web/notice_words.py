@@ -85,6 +85,10 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "resumed": lambda t: _("The discussion of “%(title)s” goes on.", title=t),
     "closed": lambda t: _("“%(title)s” was closed.", title=t),
     "reopened": lambda t: _("“%(title)s” is open again.", title=t),
+    "frozen": lambda t: _(
+        "The rank of “%(title)s” is frozen. Read why, and how to appeal.", title=t
+    ),
+    "unfrozen": lambda t: _("The rank of “%(title)s” moves again.", title=t),
     "flag_decided": lambda t: _(
         "A moderator decided about a text you flagged: %(title)s.", title=t
     ),
@@ -94,6 +98,8 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),
     "flag_decided": _("A moderator decided about a text that you flagged."),
+    "frozen": _("The rank of a text of yours is frozen. Read why, and how to appeal."),
+    "unfrozen": _("The rank of a text of yours moves again."),
     "merged": _("A proposal is a part of another one now."),
     "closed": _("A proposal was closed."),
     "appeal_waiting": _("An appeal waits for a second moderator: you."),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
+from app.discussion.concern_queries import changed_because
 from app.discussion.queries import latest_comments
 from app.people.models import Person
 from app.people.queries import department_by_id, home_shown, person_by_handle
@@ -37,6 +38,7 @@ def show_profile(
         comments=latest_comments(page.session, person.id, cursor=comments),
         backed=backed_by(page.session, person.id, backs),
         answers=count_answers(page.session, person.id),
+        changed=changed_because(page.session, person.id),
     )
 
 

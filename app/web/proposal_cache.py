@@ -27,6 +27,7 @@ from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
+from app.ranking.hold_queries import frozen_stamp
 from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
 from app.web.fragments import cache_of
@@ -179,13 +180,15 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Proposal.slug), _text(Proposal.phase), _text(Proposal.kind), _text(Proposal.reach),
         _text(Proposal.discussion_open), _text(Proposal.merged_into), _text(Proposal.close_reason),
         _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
-        _text(Person.handle), _text(Person.standing), _text(Person.show_home),
-        _text(Person.home_id), _text(Department.name), cited, answered, areas, handed,
+        _text(Published.score_id), _text(Person.handle), _text(Person.standing),
+        _text(Person.show_home), _text(Person.home_id), _text(Department.name), cited, answered,
+        areas, handed,
         sponsored,
         func.coalesce(promised.scalar_subquery(), NOTHING),
         func.coalesce(backed.scalar_subquery(), NOTHING),
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
         *company_stamps(),
+        func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING
     for fact in facts:

@@ -1,5 +1,7 @@
 """Other proposals that a page shows, and what it tells of other places: for its stamp."""
 
+from typing import Any
+
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -11,78 +13,93 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.contributions.models import Citation, Contribution
+from app.discussion.models import Comment, ConcernAnswer
 from app.people.models import Person
 from app.proposals.models import Proposal
+from app.ranking.models import StrongestConcern
 from app.relationships.alike.models import AlikeChart, AlikeMeasure
 from app.relationships.mergers.models import Join, Offer, State
 
-MARK = literal_column("'|'", String)
-NOTHING = literal_column("''", String)
+
+def _word(value: str) -> ColumnElement[str]:
+    """Write a word of ours into the statement: bound as a value it costs each reader time."""
+    return literal_column(f"'{value}'", String)
+
+
+MARK, NOTHING = _word("|"), _word("")
 
 
 def company_stamps() -> list[ColumnElement[str]]:
-    """Say all that a page shows of what came into a proposal, where it went, and its links.
+    """Say all that a page shows of other proposals, and when its measures were looked through.
 
-    Each is of the proposal that the statement is about, as the bound `proposal`.
+    What came into this one, where it went, its links, and what else is proposed on its measures.
+    The proposal is the bound `proposal` of the statement.
     """
     number: BindParameter[int] = bindparam("proposal", type_=Integer)
-    linked = col(Offer.kind) == Join.LINK, col(Offer.state) == State.ACCEPTED
-    here = select(col(Offer.other_id)).where(col(Offer.one_id) == number, *linked)
-    there = select(col(Offer.one_id)).where(col(Offer.other_id) == number, *linked)
-    away = select(col(Proposal.merged_into)).where(col(Proposal.id) == number)
-    brought, one, other, gone = (aliased(Proposal) for _ in range(4))
-    return [
-        _listed(_said(brought).where(col(brought.merged_into) == number)),
-        _listed(_said(one).where(col(one.id).in_(here))),
-        _listed(_said(other).where(col(other.id).in_(there))),
-        _listed(_said(gone).where(col(gone.id).in_(away))),
-        *_elsewhere(number),
-    ]
-
-
-def _elsewhere(number: BindParameter[int]) -> list[ColumnElement[str]]:
-    """Say when its measures were looked through, and what else is proposed on them."""
+    linked = (
+        col(Offer.kind) == _word(Join.LINK.value),
+        col(Offer.state) == _word(State.ACCEPTED.value),
+    )
     measures = (
         select(col(AlikeChart.measure_id))
         .join(Citation, col(Citation.chart_id) == col(AlikeChart.chart_id))
         .where(col(Citation.contribution_id) == number)
     )
-    worked = select(cast(col(AlikeMeasure.worked_at), String)).where(
-        col(AlikeMeasure.id).in_(measures)
-    )
-    tied, cites, there = aliased(AlikeChart), aliased(Citation), aliased(Proposal)
-    others = (
-        select(col(cites.contribution_id))
+    tied, cites, brought = aliased(AlikeChart), aliased(Citation), aliased(Proposal)
+    others = union_all(
+        _found("brought", brought.id).where(col(brought.merged_into) == number),
+        _found("linked", Offer.other_id).where(col(Offer.one_id) == number, *linked),
+        _found("linked", Offer.one_id).where(col(Offer.other_id) == number, *linked),
+        _found("into", Proposal.merged_into).where(col(Proposal.id) == number),
+        _found("there", cites.contribution_id)
         .join(tied, col(tied.chart_id) == col(cites.chart_id))
         .where(col(tied.measure_id).in_(measures), col(cites.contribution_id) != number)
-    )
-    return [_listed(worked), _listed(_said(there).where(col(there.id).in_(others)))]
-
-
-def _said(proposal: type[Proposal]) -> Select[str]:
-    words, author = aliased(Contribution), aliased(Person)
+        .distinct(),
+    ).subquery()
+    there, words, author = aliased(Proposal), aliased(Contribution), aliased(Person)
     parts: list[ColumnElement[str]] = [
-        cast(col(proposal.id), String), cast(col(words.revision), String),
-        cast(col(words.visibility), String), cast(col(proposal.phase), String),
-        cast(col(author.handle), String),
+        cast(there.id, String), cast(words.revision, String), cast(words.visibility, String),
+        cast(there.phase, String), cast(author.handle, String),
     ]  # fmt: skip
-    line = parts[0]
-    for part in parts[1:]:
+    line: ColumnElement[str] = others.c.how
+    for part in parts:
         line = line + MARK + part
-    return (
+    said = (
         select(line)
-        .select_from(proposal)
-        .join(words, col(words.id) == col(proposal.id))
+        .select_from(others)
+        .join(there, col(there.id) == others.c.id)
+        .join(words, col(words.id) == col(there.id))
         .join(author, col(author.id) == col(words.author_id))
     )
+    worked = select(cast(AlikeMeasure.worked_at, String)).where(col(AlikeMeasure.id).in_(measures))
+    return [_listed(said), _listed(worked), *_concern(number)]
 
 
-def _listed(rows: Select[str]) -> ColumnElement[str]:
-    found = rows.subquery()
-    joined = select(func.aggregate_strings(found.c[0], "\x1e"))
+def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say which concern stands beside it, and its answers: their words are in the thread's stamp.
+
+    What a concern changed is a revision of the proposal, and who writes it is told with sponsors.
+    """
+    rows = col(StrongestConcern.proposal_id) == number
+    newest = select(cast(func.max(col(StrongestConcern.id)), String)).where(rows)
+    answers = (
+        select(cast(col(ConcernAnswer.answer_id), String))
+        .join(Comment, col(Comment.id) == col(ConcernAnswer.concern_id))
+        .where(col(Comment.proposal_id) == number)
+    )
+    return [func.coalesce(newest.scalar_subquery(), NOTHING), _listed(answers)]
+
+
+def _found(how: str, number: Any) -> Any:  # noqa: ANN401, a column of numbers, a select of two
+    return select(_word(how).label("how"), col(number).label("id"))
+
+
+def _listed(rows: Select[Any]) -> ColumnElement[str]:
+    joined = select(func.aggregate_strings(rows.subquery().c[0], "\x1e"))
     return func.coalesce(joined.scalar_subquery(), NOTHING)

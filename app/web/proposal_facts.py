@@ -16,6 +16,7 @@ from app.contributions.citing import citations_of
 from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
+from app.contributions.standings import shown_fit
 from app.core.i18n import language
 from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
@@ -25,6 +26,9 @@ from app.followthrough.requests import Promised, promises
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
+from app.ranking.hold_models import RankHold
+from app.ranking.hold_queries import freezes_of
+from app.ranking.standing import StandingConcern, concern_of
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
 from app.relationships.introductions.backers import Backers, backers_of
 from app.relationships.introductions.models import About, Subject
@@ -32,6 +36,7 @@ from app.relationships.mergers.queries import Beside, Together, beside_of, toget
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.fragments import BoundedCache, kept_by
+from app.web.ground_panel import panel_of_ground
 from app.web.page import Page
 from app.web.point_choices import PointChoices, points_of
 from app.web.proposal_cache import hour, passing
@@ -61,6 +66,9 @@ class Facts:
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     sponsors: Sequence[Sponsor]  # the first of them
+    concern: StandingConcern | None  # of those who otherwise agree less
+    ground: str  # drawn: common ground, as far as it is published
+    freeze: RankHold | None  # why the rank stands still now
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
 
@@ -119,9 +127,22 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
+        ground=_ground(page, loaded),
         sponsors=sponsors_of(session, proposal.id, NAMED),
+        concern=concern_of(session, proposal.id),
+        freeze=freezes_of(session, [proposal.id]).get(proposal.id),
         stamp=stamp,
     )
+
+
+def _ground(page: Page, loaded: Loaded) -> str:
+    fit = shown_fit(page.session)
+    shown = {
+        "ground": panel_of_ground(page, loaded),
+        "loaded": loaded,
+        "grouped": bool(fit and fit.group_sizes),
+    }
+    return trusted(draw("ranking/_panel.html", shown))
 
 
 def _promised(session: Session, proposal: Proposal) -> Promised | None:
@@ -148,6 +169,9 @@ def _weigh(facts: Facts) -> int:
     words = sum(len(one.text.html) + len(one.text.text) for one in facts.answered)
     text = facts.loaded.contribution
     words += sum(len(value) + len(label) for _t, some in facts.points for value, label in some)
+    if facts.concern is not None:
+        said = (facts.concern.said, facts.concern.answer)
+        words += sum(len(one.html) for one in said if one is not None)
     return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
 
 

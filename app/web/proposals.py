@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
@@ -10,12 +10,15 @@ from fastapi.responses import RedirectResponse
 
 from app.charts.claims.sourcing import NUMBERS
 from app.core.clock import utc_now
+from app.core.paging import Paged
 from app.datasets.queries import all_datasets
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
+from app.proposals.ordering import Sort
 from app.proposals.policy import can_attach, can_change, can_close, can_hand_over, is_waiting
-from app.proposals.queries import Loaded, Sort, list_proposals, load_proposal
+from app.proposals.queries import Loaded, list_proposals, load_proposal, rows_of
+from app.ranking.exposure import needs_view_page
 from app.relationships.mergers.policy import can_join
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
@@ -24,6 +27,7 @@ from app.web.answers import answer_context
 from app.web.backing import proposal_backing
 from app.web.claim_sources import unsourced_in
 from app.web.comments import discussion_context
+from app.web.concerns import concern_context
 from app.web.page import OnPage, Page
 from app.web.proposal_cache import public_stamp, signed_out_copy
 from app.web.proposal_facts import Facts, facts_of
@@ -32,6 +36,8 @@ from app.web.votes import panel_of
 
 router = APIRouter()
 
+NEEDS_VIEW: Final = "needs_view"
+PAGE: Final = 20
 PHASES: list[Phase] = [phase for phase in Phase if phase is not Phase.DRAFT]
 
 
@@ -43,7 +49,7 @@ def index(
     kind: str = "",
     phase: str = "",
     department: str = "",
-    sort: str = "new",
+    sort: str = Sort.COMMON_GROUND.value,
     after: str = "",
 ) -> Response:
     """List proposals. A filter that names nothing we know is left out."""
@@ -53,25 +59,30 @@ def index(
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
-    order = sort if sort in set(Sort) else Sort.NEW.value
+    order = sort if sort in {*Sort, NEEDS_VIEW} else Sort.COMMON_GROUND.value
     chosen = {
         "neighborhood": place.slug if place else "",
         "dataset": data.slug if data else "",
         "kind": sort_of.value if sort_of else "",
         "phase": step.value if step else "",
         "department": office.slug if office else "",
-        "sort": order if order != Sort.NEW else "",
+        "sort": order if order != Sort.COMMON_GROUND else "",
     }
-    found = list_proposals(
-        page.session,
-        neighborhood=place.id if place else None,
-        dataset=data.id if data else None,
-        kind=sort_of,
-        phase=step,
-        department=office.id if office else None,
-        sort=order,
-        cursor=after,
-    )
+    if order == NEEDS_VIEW:  # an order of its own for each reader, whatever else was chosen
+        chosen = {**dict.fromkeys(chosen, ""), "sort": NEEDS_VIEW}
+        asked = needs_view_page(page.session, page.viewer, after, PAGE)
+        found = Paged(rows_of(page.session, asked.items), asked.next)
+    else:
+        found = list_proposals(
+            page.session,
+            neighborhood=place.id if place else None,
+            dataset=data.id if data else None,
+            kind=sort_of,
+            phase=step,
+            department=office.id if office else None,
+            sort=order,
+            cursor=after,
+        )
     return page.show(
         "proposals/index.html",
         found=found,
@@ -121,7 +132,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "original": facts.original,
         "together": facts.together,
         "elsewhere": facts.elsewhere,
-        "join": proposal.id if can_join(viewer, text) else None,
+        "join": proposal.id if can_join(viewer, text, shared=marks.writes) else None,
         **ALIKE_WORDS,
         "carried": [
             (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
@@ -131,14 +142,16 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "attach": can_attach(viewer, text, proposal),
             "edit": can_change(viewer, text, proposal, shared=marks.writes),
             "close": can_close(viewer, text, proposal),
-            "join": can_join(viewer, text),
+            "join": can_join(viewer, text, shared=marks.writes),
             "hand_over": can_hand_over(viewer, text, proposal),
             "writes": marks.writes,
         },
         "following": marks.following,
         "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts, shared=marks.writes),
+        "ground": facts.ground,
         "sponsors": facts.sponsors,
+        "freeze": facts.freeze,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(
@@ -149,6 +162,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             next_url=f"{loaded.url}#vote",
             history=f"/proposals/{proposal.id}/history",
         ),
+        **concern_context(facts),
         **answer_context(page, facts, marks),
         **discussion_context(page, facts, marks),
     }

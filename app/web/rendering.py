@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.core import i18n
 from app.core.clock import utc_now
 from app.datasets.columns import label_of
+from app.web.rank_words import reason_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -118,3 +119,4 @@ _filters: tuple[Callable[..., str], ...] = (
 )  # fmt: skip
 for _filter in _filters:
     pages.filters[_filter.__name__] = _filter
+pages.filters["reason"] = reason_of

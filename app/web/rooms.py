@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.core.clock import utc_now
-from app.core.errors import require
+from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
@@ -52,7 +52,12 @@ def write(page: OnPage, person: SignedIn, room_id: Number, form: SentForm) -> Re
     if sent.values is None:
         require(can_say(person, room, apart=are_apart(page.session, room)))
         return _rejected(page, person, room, sent)
-    message = say(page.session, person, room.id, sent.values.text, sent.values.form_key, utc_now())
+    text, key = sent.values.text, sent.values.form_key
+    try:
+        message = say(page.session, person, room.id, text, key, utc_now())
+    except InvalidError as refusal:
+        sent.problems.update(refusal.problems)
+        return _rejected(page, person, room, sent)
     if not page.wants_fragment:
         return page.go(f"/rooms/{room.id}#m{message.id}")
     return page.show(

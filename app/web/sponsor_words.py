@@ -1,4 +1,4 @@
-"""What notices say about sponsors and co-authors: one sentence a kind."""
+"""What notices say about sponsors, co-authors and changed texts: one sentence a kind."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -26,5 +26,13 @@ SPONSORING: Final[Mapping[str, Callable[[str], Sentence]]] = {
     "co_author_ended": lambda t: _("A co-author of “%(title)s” writes it no longer.", title=t),
     "text_changed": lambda t: _(
         "Somebody who writes it with you changed the text of “%(title)s”.", title=t
+    ),
+    "confirm_vote": lambda t: _(
+        "A text that you judged was changed: “%(title)s”. See what changed, then confirm or change "
+        "your vote.",
+        title=t,
+    ),
+    "changed_because": lambda t: _(
+        "The text of “%(title)s” was changed because of your concern, and says so.", title=t
     ),
 }

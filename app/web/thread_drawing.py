@@ -29,6 +29,7 @@ from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.claimed import with_claims
+from app.web.comment_reasons import hundredths, reason_of
 from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
 from app.web.votes import VotePanel
@@ -62,6 +63,12 @@ class CommentView:
         """Say what the comment challenges, and how that was answered."""
         kind, _blank, state = self.row.challenge.partition(" ")
         return (FAULTS[kind], OUTCOMES[state]) if kind else None
+
+    @property
+    def reason(self) -> Sentence | None:
+        """Say beside a branch's place why it stands there, where its first comment has a score."""
+        is_ranked = self.row.parent_id is None and self.row.visibility is Visibility.PUBLIC
+        return reason_of(self.row.score) if is_ranked else None
 
     @property
     def is_former(self) -> bool:
@@ -184,7 +191,8 @@ class ThreadPainter:
         )
 
     def _words_key(self, row: Row) -> Hashable:
-        plain = row._replace(batch_id=None, voting_open=False)
+        told = None if row.score is None else hundredths(row.score)
+        plain = row._replace(batch_id=None, voting_open=False, score=told)
         return (language.get(), "words", plain, self._reads(row), self._is_new(row))
 
     def _acts_key(self, row: Row) -> Hashable:
@@ -196,7 +204,8 @@ class ThreadPainter:
             row.handle,
             row.visibility,
             row.batch_id,
-            own and (own.answer, own.revision != row.revision),
+            row.revision,
+            own,
             self._votable(row),
             self._mine(row),
             self._answerable(row),

@@ -6,15 +6,16 @@ changed costs no query of its own, and readers in the same position share one dr
 """
 
 from bisect import bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
 from app.contributions.models import ContributionId, Visibility
 from app.contributions.queries import OwnVote
 from app.core.i18n import language
 from app.discussion.models import CommentKind
+from app.discussion.ordering import Order
 from app.discussion.policy import can_comment
 from app.discussion.queries import thread
 from app.discussion.threads import Node, grow, shown
@@ -44,19 +45,26 @@ class Branches:
     written: Sequence[datetime]
 
 
-def branches_of(page: Page, facts: Facts, kind: CommentKind | None, after: str | None) -> Branches:
+class Asked(NamedTuple):
+    """Which page of a proposal's thread is asked for. Each day has lots of its own."""
+
+    kind: CommentKind | None
+    order: Order
+    after: str | None
+    day: date
+
+
+def branches_of(page: Page, facts: Facts, asked: Asked) -> Branches:
     """Return a page of a proposal's thread: one query, or none while the facts' stamp stands."""
     if facts.stamp is None:
-        return _load(page, facts, kind, after)
+        return _load(page, facts, asked)
     cache = kept_by(page.request, "branches", _empty)
-    key = (facts.loaded.proposal.id, kind, after, facts.stamp)
-    return cache.get(key) or cache.put(key, _load(page, facts, kind, after))
+    key = (facts.loaded.proposal.id, asked, facts.stamp)
+    return cache.get(key) or cache.put(key, _load(page, facts, asked))
 
 
-def paint_branches(
-    page: Page, facts: Facts, branches: Branches, marks: Marks, asked: Hashable
-) -> str:
-    """Draw a page of a thread, which `asked` names among those of its proposal, for its reader."""
+def paint_branches(page: Page, facts: Facts, branches: Branches, marks: Marks, asked: Asked) -> str:
+    """Draw a page of a thread for its reader."""
     stage = proposal_stage(facts.loaded)
     scene = _scene(page, stage, marks.visited_at)
     painter = ThreadPainter(page.session, cache_of(page.request), scene, marks.own)
@@ -82,9 +90,10 @@ def paint(
     return _finished(page, stage, painter.paint(nodes))
 
 
-def _load(page: Page, facts: Facts, kind: CommentKind | None, after: str | None) -> Branches:
-    found = thread(page.session, facts.loaded.proposal.id, kind, after)
-    nodes = grow(found.rows) if kind is None else [Node(row) for row in found.rows]
+def _load(page: Page, facts: Facts, asked: Asked) -> Branches:
+    number = facts.loaded.proposal.id
+    found = thread(page.session, number, asked.kind, asked.after, order=asked.order)
+    nodes = grow(found.rows) if asked.kind is None else [Node(row) for row in found.rows]
     rows = list(shown(nodes))
     return Branches(
         nodes=nodes,

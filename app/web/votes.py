@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from app.contributions.models import Answer, Contribution, Noun
 from app.contributions.policy import can_vote
@@ -41,6 +42,7 @@ TEMPLATES = {
 
 class VoteForm(FormModel):
     vote: Answer
+    seen_revision: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     shape: Shape = Shape.BIG
     next: str = ""
 
@@ -68,6 +70,11 @@ class VotePanel:
     def is_stale(self) -> bool:
         """Say whether the text has changed since one voted."""
         return self.own is not None and self.own.revision != self.revision
+
+    @property
+    def earlier(self) -> int:
+        """Return how many of the published votes judged an earlier text, in tens, if known."""
+        return (self.figures.before(self.revision) or 0) if self.figures else 0
 
 
 def panel_of(
@@ -103,7 +110,7 @@ def vote(contribution_id: Number, form: SentForm, voter: SignedIn, page: OnPage)
     sent = read_form(form, VoteForm)
     if sent.values is None:
         _refuse(page, voter, contribution_id, sent.problems)
-    cast_vote(page.session, voter, contribution_id, sent.values.vote)
+    cast_vote(page.session, voter, contribution_id, sent.values.vote, sent.values.seen_revision)
     return _answer(page, contribution_id, sent.values.shape, sent.values.next)
 
 

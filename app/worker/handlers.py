@@ -34,6 +34,7 @@ from app.core.events import (
     RoleChanged,
     SourceDue,
     StandingChanged,
+    TextChanged,
     VerdictChanged,
     VersionPublished,
     VersionWithdrawn,
@@ -48,11 +49,12 @@ from app.discussion.challenging import tell_of_challenge
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
+from app.proposals.asking import ask_to_confirm
 from app.proposals.notifying import tell_department
 from app.ranking.notifying import tell_of_badge
 from app.ranking.recomputing import recompute
 from app.relationships.alike.working import look_at_chart, look_through, look_through_all
-from app.relationships.credit.crediting import credit_answer
+from app.relationships.credit.crediting import credit_new_answer
 from app.relationships.mergers.asking import ask_supporters
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
@@ -72,9 +74,10 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_answer),
+    on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
     on(ProposalMerged, ask_supporters),
+    on(TextChanged, ask_to_confirm),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors),
@@ -164,6 +167,18 @@ def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
 
 def rank_after_batch(works: Works, event: BatchPublished) -> None:
     recompute(works.database, works.settings, batch_id=event.batch_id)
+
+
+def reactions() -> outbox.Handlers:
+    """Return what happens at once when a city's past is loaded; jobs wait for the worker.
+
+    Batches are recounted at once: whoever loads them ranks them too, in a few fits for all.
+    """
+    return {
+        kind: handlers
+        for kind, handlers in HANDLERS.items()
+        if kind not in JOBS or kind is BatchPublished
+    }
 
 
 JOBS: Jobs = {

@@ -22,9 +22,12 @@ from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
-from app.relationships.credit.crediting import credit_answers
+from app.ranking.holding import end_freezes
+from app.ranking.opinions import Leanings, leanings_now
+from app.relationships.credit.crediting import credit_answer, stale_answers
 from app.relationships.introductions.introducing import forget_answers
 from app.relationships.introductions.pairing import introduce_people
+from app.relationships.ties.opinions import GroupFigure, Opinions
 from app.relationships.ties.publishing import publish_ties
 from app.worker.works import Works
 
@@ -67,6 +70,12 @@ def end_sanctions(works: Works) -> None:
     """Free the accounts whose limit or suspension is over."""
     with works.database.writing() as session:
         end_what_is_over(session, utc_now())
+
+
+def end_rank_freezes(works: Works) -> None:
+    """Let ranks move again that moderators froze for a week."""
+    with works.database.writing() as session:
+        end_freezes(session, utc_now())
 
 
 def forget_old_uploads(works: Works) -> None:
@@ -112,10 +121,29 @@ def introduce(works: Works) -> None:
 
 def count_relationships(works: Works) -> None:
     """Find whose work answers cite, and count what reaches across the city."""
+    with works.database.reading() as session:
+        stale = stale_answers(session)
+    for answer_id in stale:
+        with works.database.writing() as session:
+            credit_answer(session, answer_id)
+    with works.database.reading() as session:
+        opinions = opinions_of(leanings_now(session, works.settings))
     with works.database.writing() as session:
-        credit_answers(session)
-    with works.database.writing() as session:
-        publish_ties(session, utc_now(), works.settings)
+        publish_ties(session, utc_now(), works.settings, opinions)
+
+
+def opinions_of(leanings: Leanings | None) -> Opinions | None:
+    """Hand the groups of one room to another that must not know it."""
+    if leanings is None:
+        return None
+    figures = {
+        text: {
+            group: GroupFigure(round(sum(counts)), round(counts[0]))
+            for group, counts in enumerate(groups)
+        }
+        for text, groups in leanings.counts.items()
+    }
+    return Opinions(leanings.groups, figures)
 
 
 def forget_old_counts(works: Works) -> None:
@@ -143,6 +171,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
     "mail the day's notices": ("0 7 * * *", mail_daily),
     "end sanctions": ("*/10 * * * *", end_sanctions),
+    "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),
     "fetch borrowed charts": ("7 4 * * *", fetch_borrowed_charts),
     "publish batches": ("* * * * *", publish_batches),

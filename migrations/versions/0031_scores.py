@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.columns import one_of
+
 revision = "0031"
 down_revision = "0030"
 
@@ -33,6 +35,7 @@ def upgrade() -> None:
         sa.Column("groups_differ", sa.Integer(), nullable=False),
         sa.Column("places_differ", sa.Integer(), nullable=False),
         sa.Column("corner", sa.Boolean(), nullable=False),
+        sa.Column("heard", one_of("neighborhood", "district", "city"), nullable=False),
         sa.Column("reach_cap", sa.Integer(), nullable=True),
         sa.Column("intercept", sa.Integer(), nullable=False),
         sa.Column("consensus", sa.Integer(), nullable=False),

@@ -60,6 +60,11 @@ def test_a_program_comments_and_replies(city: City, alice: Client) -> None:
     assert [row["author"] for row in page["items"]] == ["bob"]
     rest = city.visitor(None).get(f"{place}?cursor={page['next']}").json()
     assert [row["parent_id"] for row in rest["items"]] == [first.json()["id"]]
+    newest = city.visitor(None).get(f"{place}?sort=new&limit=1").json()
+    assert [(row["author"], row["score"]) for row in newest["items"]] == [("alice", None)]
+    after = city.visitor(None).get(f"{place}?sort=new&cursor={newest['next']}").json()
+    assert [row["author"] for row in after["items"]] == ["bob"]
+    assert city.visitor(None).get(f"{place}?sort=loudest").status_code == 422
     feed = city.visitor(None).get(f"/proposals/{proposal}/feed.atom")
     assert feed.headers["content-type"].startswith("application/atom+xml")
     assert feed.text.index("May.") < feed.text.index("Since when?")

@@ -27,6 +27,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import decline, offer
 from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
+from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.proposals import make_proposal
 
@@ -101,6 +102,7 @@ def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None
     answer(session, city.alice, asked.id, accept=True)
     end_sponsorship(session, city.alice, asked.id, aviary.canary("ended", HIDDEN | {"bob"}))
     aviary.ids["sponsorship_id"] = [asked.id]
+    aviary.ids["hold_id"] = [make_hold(session, open_one.id).id]
 
 
 def plant_stories(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:

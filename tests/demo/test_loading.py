@@ -31,23 +31,28 @@ from app.demo.city import SEED, make_city
 from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
-from app.discussion.models import Challenge
+from app.discussion.models import Challenge, ConcernAnswer
 from app.followthrough.models import OfficialAnswer
 from app.ledger.models import LedgerEntry
 from app.main import create_app
 from app.moderation.models import Appeal, Flag
+from app.notices.models import Notice
 from app.people.models import Person, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
+from app.proposals.listing import list_proposals
 from app.proposals.models import Phase, Proposal
+from app.proposals.ordering import Sort
 from app.relationships.credit.models import AnswerCredit
 from app.relationships.introductions.models import Introduction, RoomMessage
 from app.relationships.introductions.queries import open_questions
 from app.relationships.mergers.models import Offer
 from app.relationships.sponsors.queries import invitations_to
 from app.relationships.ties.models import TieCount
-from app.worker.handlers import HANDLERS, JOBS
+from app.web.nouns import register_nouns
+from app.worker.handlers import reactions
 from tests.demo.city import NOW
+from tests.demo.planted import PLANTED_FROM, lowest_approvals
 
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
@@ -66,8 +71,9 @@ def quietly(name: str, size: int) -> Callable[[], None]:
 
 
 def load(database: Database, settings: Settings) -> Loaded:
-    reactions = {kind: done for kind, done in HANDLERS.items() if kind not in JOBS}
-    return load_city(database, settings, make_city(NOW, SMALLEST_CITY), SEED, reactions, quietly)
+    register_nouns()
+    city = make_city(NOW, SMALLEST_CITY)
+    return load_city(database, settings, city, SEED, reactions(), quietly)
 
 
 def count(session: Session, table: type[SQLModel]) -> int:
@@ -84,7 +90,9 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_arguing(session)
         check_sponsors(session)
         check_meetings(session)
+        check_concerns(session)
         check_sign_ins(session)
+        check_top(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
     with TestClient(create_app(settings, database), follow_redirects=False) as visitor:
@@ -107,6 +115,17 @@ def check_counts(session: Session, loaded: Loaded) -> None:
     assert all(version.rows_used > 0.97 * version.rows_read for version in reports)
 
 
+def check_top(session: Session) -> None:
+    """See that the front page puts first what the generator planted as common ground."""
+    planted = lowest_approvals(make_city(NOW, SMALLEST_CITY))
+    top = list_proposals(session, sort=Sort.COMMON_GROUND, limit=10).items
+    assert sum(planted[row.title] >= PLANTED_FROM for row in top) >= 9
+    assert all(row.rank is not None for row in top)
+    badges = [planted[row.title] for row in top if row.rank and row.rank.badge]
+    assert badges
+    assert min(badges) > 0.5
+
+
 def check_meetings(session: Session) -> None:
     """Three pairs met and wrote; a question waits for the resident whom everybody can be."""
     oak = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
@@ -115,6 +134,17 @@ def check_meetings(session: Session) -> None:
     assert count(session, RoomMessage) >= 6
     assert count(session, AnswerCredit) >= 1
     assert count(session, TieCount) >= 5
+
+
+def check_concerns(session: Session) -> None:
+    """Find one concern answered by the author, and two texts that credit who raised another."""
+    assert count(session, ConcernAnswer) == 1
+    credited = select(func.count()).where(col(Revision.because_of).is_not(None))
+    assert session.scalar(credited) == 2
+    told = select(func.count()).where(col(Notice.kind) == "confirm_vote")
+    assert (session.scalar(told) or 0) > 50
+    earlier = select(func.count()).where(col(Batch.earlier) != 0)
+    assert session.scalar(earlier)
 
 
 def check_states(session: Session) -> None:
@@ -186,7 +216,8 @@ def check_sponsors(session: Session) -> None:
     assert [number for number in places if number] == [1, 2, 2, 3, 4]
     oak_porch = session.scalars(select(Person).where(col(Person.handle) == "oak_porch")).one()
     assert len(invitations_to(session, oak_porch, NOW)) == 1
-    written = select(func.count()).select_from(Revision).join(Contribution)
+    mine = col(Contribution.id) == col(Revision.contribution_id)
+    written = select(func.count()).select_from(Revision).join(Contribution, mine)
     others = written.where(col(Revision.editor_id) != col(Contribution.author_id))
     assert session.scalar(others) == 1
 

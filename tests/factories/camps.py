@@ -1,14 +1,18 @@
 """A town in two camps: what both agree on, what divides them, and what only one place likes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.contributions.batching import publish_if_due
-from app.contributions.models import Answer, Contribution, ContributionId
+from app.contributions.models import Answer, ContributionId
 from app.contributions.voting import cast_many
 from app.core.config import Settings
+from app.people.models import Person, PersonId
 from app.places.models import NeighborhoodId
 from tests.factories.contributions import make_person, make_text
 
@@ -34,15 +38,23 @@ def make_camps(
         voter.home_id = homes[number % len(homes)]
     session.flush()
     for number, text in enumerate(written):
-        _vote(session, text, [voter.id for voter in voters], number, random)
+        _vote(session, text.id, [voter.id for voter in voters], number, random)
         assert publish_if_due(session, text.id, settings, MONDAY)
     return [text.id for text in written]
 
 
+def judge(session: Session, settings: Settings, text: ContributionId, number: int) -> None:
+    """Let the same town vote on one more text, as on its text of this number, and publish that."""
+    at_home = select(col(Person.id)).where(col(Person.home_id).is_not(None))
+    voters = session.scalars(at_home.order_by(col(Person.id))).all()
+    _vote(session, text, list(voters), number, np.random.default_rng(text))
+    assert publish_if_due(session, text, settings, MONDAY)
+
+
 def _vote(
     session: Session,
-    text: Contribution,
-    voters: list[int],
+    text: ContributionId,
+    voters: Sequence[PersonId],
     number: int,
     random: np.random.Generator,
 ) -> None:
@@ -53,4 +65,4 @@ def _vote(
         (voter, Answer.AGREE if yes else Answer.DISAGREE)
         for voter, yes in zip(voters, agrees, strict=True)
     ]
-    cast_many(session, text.id, votes)  # type: ignore[arg-type]
+    cast_many(session, text, votes)

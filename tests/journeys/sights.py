@@ -40,12 +40,14 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
+from app.ranking.hold_models import HoldReason
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.ground import plant_score
+from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
@@ -57,7 +59,7 @@ _READERS: Final = (
     ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("olive", r"^/desk|/answer$|/hand-over$"),
-    ("mo", r"^/moderation/messages/"),
+    ("mo", r"^/moderation/(?:messages|ranking)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
@@ -143,6 +145,7 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "contribution_id": str(said.id),
         "entry_id": str(entry.id),
         "appeal_id": str(appealed.id),
+        "hold_id": str(make_hold(session, number, HoldReason.NEW_ACCOUNTS).id),
         "draft_id": str(draft.id),
     }
 

@@ -38,10 +38,11 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import invite
 from tests.factories.datasets import make_dataset, store_in
+from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
 from tests.factories.places import make_neighborhood
-from tests.factories.proposals import evidence_on, make_chart
+from tests.factories.proposals import evidence_on, make_chart, make_proposal
 from tests.factories.residency import letters
 from tests.people import City
 
@@ -74,6 +75,7 @@ class World:
     introduction_id: int  # alice and charlie are asked about each other
     room_id: int  # and have a room, about another chart
     message_id: int  # of alice's, that charlie reported
+    hold_id: int  # on the rank of a proposal of alice's
     story_id: int | None = None
     sponsorship_id: int | None = None
     offer_id: int | None = None
@@ -103,6 +105,7 @@ class World:
             room = make_room(session, city.alice, city.charlie, chart_subject(chart.id))
             message = make_message(session, city.alice, room)
             report(session, city.charlie, room, message.id, "spam", "It sells lamps.")
+            hold = make_hold(session, make_proposal(session, city.alice).id)
             entry = record(
                 session,
                 deed="suspended",
@@ -115,7 +118,7 @@ class World:
             chart_key = f"{chart.id}-{chart.slug}"
             world = cls(
                 city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
-                entry.id, second.id, wrong.id, question.id, room.id, message.id,
+                entry.id, second.id, wrong.id, question.id, room.id, message.id, hold.id,
             )  # fmt: skip
         world.story()
         return world
@@ -146,6 +149,7 @@ class World:
             "introduction_id": self.introduction_id,
             "room_id": self.room_id,
             "message_id": self.message_id,
+            "hold_id": self.hold_id,
         }
 
     def sponsorship(self) -> int:

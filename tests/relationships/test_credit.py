@@ -12,7 +12,12 @@ from app.followthrough.answering import post_answer
 from app.followthrough.models import Verdict
 from app.people.models import Person, Post, Role
 from app.proposals.models import Proposal
-from app.relationships.credit.crediting import cited_in, credit_answer, credit_answers
+from app.relationships.credit.crediting import (
+    cited_in,
+    credit_answer,
+    credit_new_answer,
+    stale_answers,
+)
 from app.relationships.credit.queries import answers_with, count_answers, maker_of
 from app.web.nouns import register_nouns
 from tests.factories.contributions import make_person
@@ -21,6 +26,13 @@ from tests.factories.proposals import make_chart, make_department, make_proposal
 
 def answer_to(session: Session, official: Person, proposal: Proposal, text: str) -> ContributionId:
     return post_answer(session, official, proposal.id, Verdict.ACCEPTED, text).id
+
+
+def credit_stale(session: Session) -> int:
+    stale = stale_answers(session)
+    for number in stale:
+        credit_answer(session, number)
+    return len(stale)
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def test_the_work_of_a_person_is_credited_once_an_answer(
     words = f"As [ann](/comments/{said.id}) said: /charts/{chart.id}, /comments/{own.id}"
     answer = answer_to(session, official, proposal, words)
     for _twice in range(2):
-        credit_answer(session, AnswerPosted(proposal.id, answer))
+        credit_new_answer(session, AnswerPosted(proposal.id, answer))
     assert count_answers(session, ann.id) == 1
     assert count_answers(session, official.id) == 0
     used = answers_with(session, ann.id)
@@ -62,7 +74,8 @@ def test_the_work_of_a_person_is_credited_once_an_answer(
     assert maker is not None
     assert (maker.handle, maker.answers) == ("ann_c", 1)
     answer_to(session, official, proposal, f"Again: /comments/{said.id}")
-    assert credit_answers(session) == 2
+    assert credit_stale(session) == 1
+    assert credit_stale(session) == 0
     assert count_answers(session, ann.id) == 2
 
 
@@ -72,7 +85,7 @@ def test_what_is_hidden_earns_no_credit_that_shows(
     ann = make_person(session, "ann_c")
     said = post_comment(session, ann, proposal.id, CommentKind.EVIDENCE, "Four of ten are out.")
     answer = answer_to(session, official, proposal, f"As /comments/{said.id} says.")
-    credit_answers(session)
+    credit_stale(session)
     for hidden in (said.id, answer, proposal.id):
         set_visibility(session, hidden, Visibility.HIDDEN)
         assert count_answers(session, ann.id) == 0

@@ -17,6 +17,7 @@ from app.core.clock import utc_now
 from app.people.blocking import block
 from app.people.models import Person, PersonId, Standing
 from app.proposals.service import close_proposal
+from app.relationships.introductions import pairing
 from app.relationships.introductions.backing import back, take_backing_back
 from app.relationships.introductions.introducing import choose
 from app.relationships.introductions.models import About, Introduction, Subject
@@ -153,3 +154,15 @@ def test_a_chart_brings_people_together_too(neighbors: Neighbors, session: Sessi
     other = make_proposal(session, title="Mend the road")
     back(session, neighbors.ben, Subject(About.PROPOSAL, other.id))
     assert introduce_people(session, utc_now(), chance(1)) == 0
+
+
+def test_a_day_has_so_many_pairs_and_the_others_turn_comes(
+    neighbors: Neighbors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing, "MOST", 1)
+    for number in range(4):
+        back(session, neighbors.person(f"p{number}", number), neighbors.subject)
+    now = utc_now()
+    assert introduce_people(session, now, chance(1)) == 1
+    assert introduce_people(session, now, chance(1)) == 0
+    assert introduce_people(session, now + timedelta(days=1), chance(2)) == 1

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from fastapi import Response
 
+from app.contributions.figure_models import Published
 from app.contributions.models import Contribution, Visibility
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
@@ -20,8 +22,10 @@ from app.web.page import OnPage
 from app.web.proposal_cache import public_stamp
 from app.web.proposal_facts import facts_of
 from app.web.proposal_reader import marks_of
+from tests.factories.contributions import crowd_votes
 from tests.factories.discussion import comment_in, topic_in
 from tests.people import City, Visitor
+from tests.web.publishing import publish
 
 
 @pytest.fixture
@@ -148,3 +152,45 @@ def test_stubs_stay_where_something_was(section: City) -> None:
     with section.database.writing() as session:
         session.get_one(Contribution, comment).visibility = Visibility.DELETED
     assert "Deleted by its writer." in shown(nobody, topic)
+
+
+def test_readers_choose_the_order_and_see_why_a_comment_stands_first(section: City) -> None:
+    topic = topic_in(section)
+    first, second, third = (comment_in(section, section.alice, topic, f"{n}.") for n in range(3))
+    plant(section, topic, branches=1, replies=120)
+    with section.database.writing() as session:
+        crowd_votes(session, second, agree=9, disagree=3)
+    publish(section, second)
+    for visitor in (section.visitor(None), section.visitor(section.bob)):
+        with section.database.writing() as session:
+            session.get_one(Published, second).score = 647
+        html = shown(visitor, topic)
+        assert numbers(html)[0] == second
+        assert html.count("about 64 in 100 agree where support is lowest") == 1
+        assert 'aria-current="true">Common ground</a>' in html
+        newest = shown(visitor, topic, "?sort=new")
+        assert numbers(newest)[1:] != numbers(html)[1:]
+        (later,) = re.findall(r'href="[^"]*\?(sort=new&amp;after=[\w-]+)#discussion"', newest)
+        rest = numbers(shown(visitor, topic, "?" + later.replace("&amp;", "&")))
+        assert rest == [third, second, first]
+        questions = shown(visitor, topic, "?sort=support&kind=question")
+        assert "?kind=question&amp;sort=new#discussion" in questions
+        assert "?sort=support#discussion" in questions  # all kinds, in the order that was chosen
+        assert numbers(shown(visitor, topic, "?sort=loudest")) == numbers(html)
+        with section.database.writing() as session:  # a new fit: kept pages notice
+            session.get_one(Published, second).score = 651
+        assert "about 65 in 100" in shown(visitor, topic)
+
+
+def test_yesterdays_lots_are_not_kept_for_today(
+    section: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = topic_in(section)
+    for n in range(12):
+        comment_in(section, section.alice, topic, f"{n}.")
+    today = numbers(shown(section.visitor(None), topic))
+    for module in ("app.discussion.ordering", "app.web.comments"):
+        monkeypatch.setattr(f"{module}.utc_now", lambda: utc_now() + timedelta(days=1))
+    tomorrow = numbers(shown(section.visitor(None), topic))
+    assert sorted(tomorrow) == sorted(today) != tomorrow
+    assert tomorrow != today

@@ -11,7 +11,6 @@ from app.contributions.score_models import Fit, Score
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.web.ground_bars import bars_of
-from app.web.ground_words import in_100
 from tests.factories.ground import make_ground
 from tests.people import City
 
@@ -42,7 +41,7 @@ def test_the_page_shows_what_is_agreed_on_and_what_divides(city: City) -> None:
     assert "Text 0" not in titles(page, "groups")
     assert titles(page, "groups")
     assert 'class="ground">Common ground' in page
-    assert "Where support is lowest, we expect" in page
+    assert "in 100 to agree where support is lowest" in page
     assert "Opinion groups probably differ on this." in page
     assert "One group" in page
     assert "A third group" not in page
@@ -131,5 +130,3 @@ def test_bars_tell_no_more_than_whole_percent_and_tens() -> None:
     assert few == bar_of(2, 7)
     assert "fewer than 10" in str(few.people)  # type: ignore[attr-defined]
     assert few.parts is None  # type: ignore[attr-defined]
-    assert str(in_100(999)) == "more than 95 in 100"
-    assert str(in_100(10)) == "fewer than 5 in 100"

@@ -1,6 +1,7 @@
 """The specification of questions, rooms, blocks and reports on their pages, for all who look."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -11,7 +12,7 @@ from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.people.models import Role
 from app.relationships.introductions.introducing import ask
-from tests.factories.introductions import chart_subject
+from tests.factories.introductions import chart_subject, make_room
 from tests.factories.proposals import make_proposal
 from tests.people import City, Visitor, form_key
 from tests.web.charted import make_charts
@@ -139,6 +140,27 @@ def test_messages_are_written_with_htmx_and_without_and_kept_when_wrong(case: Ca
         wrong = send(f"{case.room}/messages", {"text": "x" * 4001, "form_key": form_key()})
         assert wrong.status_code == 422
         assert "x" * 4001 in wrong.text
+
+
+def test_a_form_of_another_room_is_refused_with_its_words(case: Case, city: City) -> None:
+    case.meet()
+    with city.database.writing() as session:
+        alice, olive = session.merge(city.alice), session.merge(city.olive)
+        other = make_room(session, alice, olive, chart_subject(1))
+    form = {"text": "Shall we count?", "form_key": form_key()}
+    assert case.alice.post(f"{case.room}/messages", form).status_code == 303
+    refused = case.alice.post(f"/rooms/{other.id}/messages", form)
+    assert refused.status_code == 422
+    assert "Shall we count?" in refused.text
+
+
+def test_two_reports_at_once_are_one(case: Case) -> None:
+    case.meet()
+    bad = case.say(case.alice, "Half price")
+    address = f"{case.room}/messages/{bad}/reports"
+    with ThreadPoolExecutor(4) as clicks:
+        sent = list(clicks.map(lambda _n: case.bob.post(address, REPORT).status_code, range(4)))
+    assert sorted(sent) == [200, 409, 409, 409]
 
 
 def test_a_block_and_an_end_shut_a_room_in_the_same_words(case: Case) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.charts.words import day_words, number_words
-from app.core.i18n import Sentence, _, ngettext_lazy
+from app.core.i18n import Sentence, _, gettext, ngettext_lazy
 from app.relationships.alike.looking import Left
 from app.relationships.alike.queries import Elsewhere
 from app.relationships.alike.rule import FEWEST
@@ -48,6 +48,17 @@ def change_words(change: Three) -> Sentence:
     """Say by how much its yearly change differs, in percent."""
     middle, low, high = (_percent(one) for one in change)
     return _("%(n)s a year beside here (%(low)s to %(high)s)", n=middle, low=low, high=high)
+
+
+def level_figures(level: Three) -> str:
+    """Say the same for a table, whose head says what it is."""
+    middle, low, high = (number_words(round(one, 2)) for one in level)
+    return gettext("%(n)s (%(low)s to %(high)s)") % {"n": middle, "low": low, "high": high}
+
+
+def change_figures(change: Three) -> str:
+    middle, low, high = (_percent(one) for one in change)
+    return gettext("%(n)s (%(low)s to %(high)s)") % {"n": middle, "low": low, "high": high}
 
 
 def _percent(ratio: float) -> str:

@@ -33,20 +33,28 @@ _NOUNS: Final = {
 }
 
 
-def credit_answer(session: Session, event: AnswerPosted) -> None:
+def credit_new_answer(session: Session, event: AnswerPosted) -> None:
     """Write down whose work a new answer cites. May run twice."""
-    answer = session.get(Contribution, event.answer_id)
-    if answer is not None:
-        _credit(session, answer)
+    credit_answer(session, event.answer_id)
 
 
-def credit_answers(session: Session) -> int:
-    """Find the credit of every answer again, as its words are now; return how many answers."""
+def credit_answer(session: Session, answer_id: int) -> None:
+    """Write down whose work an answer cites now, in place of what was written before."""
+    answer = session.get(Contribution, answer_id)
+    if answer is None:
+        return
+    session.execute(delete(AnswerCredit).where(col(AnswerCredit.answer_id) == answer.id))
+    session.add_all(
+        AnswerCredit(answer_id=answer.id, noun=noun, noun_id=number, person_id=person_id)
+        for (noun, number), person_id in _found(session, answer).items()
+    )
+    session.flush()
+
+
+def stale_answers(session: Session) -> list[ContributionId]:
+    """List the answers whose credit is another now: their words or what they cite changed."""
     answers = session.scalars(select(Contribution).where(col(Contribution.noun) == Noun.ANSWER))
-    found = answers.all()
-    for answer in found:
-        _credit(session, answer)
-    return len(found)
+    return [one.id for one in answers if _found(session, one) != _stored(session, one.id)]
 
 
 def cited_in(text: str) -> set[tuple[str, int]]:
@@ -55,17 +63,16 @@ def cited_in(text: str) -> set[tuple[str, int]]:
     return {(noun, number) for noun, number in links if 0 < number < BIGGEST_ID}
 
 
-def _credit(session: Session, answer: Contribution) -> None:
+def _found(session: Session, answer: Contribution) -> dict[tuple[str, int], PersonId]:
+    """Find what an answer cites and who made each. Nobody is credited by themselves."""
     cited = cited_in(answer.text) | _pinned(session, answer.id)
-    makers = _makers(session, cited)
-    mine = col(AnswerCredit.answer_id) == answer.id
-    session.execute(delete(AnswerCredit).where(mine))
-    for (noun, number), person_id in makers.items():
-        if person_id != answer.author_id:  # nobody is credited by themselves
-            session.add(
-                AnswerCredit(answer_id=answer.id, noun=noun, noun_id=number, person_id=person_id)
-            )
-    session.flush()
+    makers = _makers(session, cited) if cited else {}
+    return {thing: person for thing, person in makers.items() if person != answer.author_id}
+
+
+def _stored(session: Session, answer_id: ContributionId) -> dict[tuple[str, int], PersonId]:
+    rows = session.scalars(select(AnswerCredit).where(col(AnswerCredit.answer_id) == answer_id))
+    return {(row.noun, row.noun_id): row.person_id for row in rows}
 
 
 def _pinned(session: Session, answer_id: ContributionId) -> set[tuple[str, int]]:

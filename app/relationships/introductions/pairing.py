@@ -10,7 +10,7 @@ from itertools import combinations
 from random import Random
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -28,6 +28,8 @@ from app.relationships.introductions.models import (
 )
 
 RESTS: Final = timedelta(days=7)  # between two questions to one person
+MOST: Final = 500  # pairs a day, so that a run is short; the others' turn comes on the next
+A_RUN: Final = timedelta(hours=12)
 
 Pair = frozenset[PersonId]
 Places = frozenset[int]
@@ -52,8 +54,10 @@ class Known(NamedTuple):
 def introduce_people(session: Session, now: datetime, random: Random) -> int:
     """Ask whom the rules allow; return how many pairs. A second run on the same day asks nobody.
 
-    A person is asked once a week at most, and a pair once about the same thing.
+    A person is asked once a week at most, a pair once about the same thing, and MOST pairs a day.
     """
+    lately = select(func.count()).where(col(Introduction.asked_at) > now - A_RUN)
+    left = max(0, MOST - (session.scalar(lately) or 0))
     people = _free_people(session, now)
     backing = _backing(session, people)
     chosen = choose_pairs(
@@ -62,7 +66,7 @@ def introduce_people(session: Session, now: datetime, random: Random) -> int:
         _known(session),
         all_blocks(session),
         random,
-    )
+    )[:left]
     for one, other, subject in chosen:
         ask(session, people[one], people[other], subject, now)
     return len(chosen)

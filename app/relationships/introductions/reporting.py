@@ -60,6 +60,7 @@ def report(
 ) -> MessageReport:
     """Report a message of one's own room, once. `reason` is the code of a house rule."""
     message = message_in(session, room, number)
+    session.refresh(message, with_for_update=True)  # two clicks follow each other
     require(can_report(person, room, message))
     if reported_by(session, person, message) is not None:
         raise RefusedError(REPORTED_ALREADY)

@@ -39,6 +39,8 @@ def say(
     )
     if first is not None and first.introduction_id == room.id:
         return first  # a double click
+    if first is not None:
+        raise InvalidError({"form_key": _("This form was used in another room. Send it again.")})
     require(can_say(person, room, apart=are_apart(session, room)))
     if not text.strip() or len(text) > LONGEST:
         raise InvalidError({"text": _("Write between 1 and %(n)s characters.", n=LONGEST)})

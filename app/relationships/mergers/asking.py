@@ -12,11 +12,11 @@ from app.relationships.mergers.queries import both_sides
 def ask_supporters(session: Session, event: ProposalMerged) -> None:
     """Tell each voter in private, whatever their answer, and move nobody's vote. May run twice.
 
-    The authors of the proposal that stays cannot vote on it, so they are not asked to.
+    The author of the proposal that stays cannot vote on it, so is not asked to.
     """
     closed = session.get_one(Proposal, event.closed_id)
     if closed.merged_into != event.into_id:
         return  # opened again meanwhile
     _closed, staying = both_sides(session, event.closed_id, event.into_id)
-    asked = set(voters_on(session, event.closed_id)) - staying.authors
+    asked = set(voters_on(session, event.closed_id)) - {staying.text.author_id}
     notify(session, asked, "judge_again", "merger", event.closed_id)

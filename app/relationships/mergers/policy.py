@@ -70,28 +70,43 @@ VOTED_HERE = Ruling(
 
 
 class Side(NamedTuple):
-    """One of the two proposals. `answers` are those of its authors who can answer at all."""
+    """One of the two proposals. `writers` are its author and co-authors, without who is gone."""
 
     proposal: Proposal
     text: Contribution
-    authors: frozenset[PersonId]
-    answers: frozenset[PersonId]
+    writers: frozenset[PersonId]
 
     def has(self, person: Person | None) -> bool:
-        return person is not None and person.id in self.authors
+        """Say whether this is one of those who write it. Its author stays one, suspended or not."""
+        return person is not None and person.id in self.writers | {self.text.author_id}
+
+    def speaks(self, kind: Join) -> frozenset[PersonId]:
+        """Return who can say yes: all who write it to a link, its author alone to a merge."""
+        author = self.writers & {self.text.author_id}
+        return self.writers if kind is Join.LINK else author
+
+    def agrees(self, person: Person | None, kind: Join) -> bool:
+        return person is not None and person.id in self.speaks(kind)
 
 
 class Past(NamedTuple):
-    """What was offered between the two before, and how many offers of this person wait."""
+    """What was offered between the two before, and how many offers of this person wait.
+
+    `blocked` says that this person and somebody who would be asked want no private contact.
+    """
 
     offers: Sequence[Offer]
     waiting: int
+    blocked: bool = False
 
 
 def can_offer(
     person: Person | None, kind: Join, one: Side, other: Side, past: Past, now: datetime
 ) -> Ruling:
-    """Let an author of either offer; a moderator may offer a merge. A limited account may not."""
+    """Let those who write either offer; a moderator may offer a merge. A limited account may not.
+
+    A co-author's offer of a merge asks their own author too.
+    """
     mine = one.has(person) or other.has(person)
     as_moderator = kind is Join.MERGE and bool(can_moderate(person))
     return (
@@ -99,26 +114,28 @@ def can_offer(
         and (NOT_A_DUPLICATE if one.proposal.id == other.proposal.id else ALLOWED)
         and (ALLOWED if mine or as_moderator else NOT_YOURS_TO_OFFER)
         and _both_open(one, other)
-        and _somebody_answers(person, one, other)
+        and _somebody_answers(person, kind, one, other)
+        and (NOBODY_TO_ASK if past.blocked else ALLOWED)
         and _not_before(person, kind, past.offers, now)
         and (TOO_MANY if past.waiting >= _most(person) else ALLOWED)
     )
 
 
-def can_join(person: Person | None, text: Contribution) -> Ruling:
-    """Say whose page of a proposal leads to its offers: its author's."""
-    return can_take_part(person) and (ALLOWED if wrote(person, text) else NOT_YOURS_TO_OFFER)
+def can_join(person: Person | None, text: Contribution, *, shared: bool) -> Ruling:
+    """Say whose page of a proposal leads to its offers: its author's, and its co-authors'."""
+    mine = shared or wrote(person, text)
+    return can_take_part(person) and (ALLOWED if mine else NOT_YOURS_TO_OFFER)
 
 
 def can_see_offers(person: Person | None, side: Side) -> Ruling:
-    """Say who sees the offers of a proposal: its authors and moderators."""
+    """Say who sees the offers of a proposal: those who write it, and moderators."""
     return can_take_part(person) and (
         ALLOWED if side.has(person) or can_moderate(person) else NOT_YOURS_TO_OFFER
     )
 
 
 def can_see_offer(person: Person | None, offer: Offer, one: Side, other: Side) -> Ruling:
-    """Show an offer to the two authors, to whoever made it and to moderators."""
+    """Show an offer to those who write the two, to whoever made it and to moderators."""
     mine = one.has(person) or other.has(person)
     made = person is not None and person.id == offer.by_id
     return can_take_part(person) and (
@@ -127,10 +144,10 @@ def can_see_offer(person: Person | None, offer: Offer, one: Side, other: Side) -
 
 
 def can_answer(person: Person | None, offer: Offer, one: Side, other: Side) -> Ruling:
-    """Let an author answer who has not agreed yet. Moderators answer for nobody."""
-    mine = one.has(person) or other.has(person)
-    waited_for = (one.has(person) and offer.one_agreed_at is None) or (
-        other.has(person) and offer.other_agreed_at is None
+    """Let who speaks for a side answer that has not agreed yet. Moderators answer for nobody."""
+    mine = any(side.agrees(person, offer.kind) for side in (one, other))
+    waited_for = (one.agrees(person, offer.kind) and offer.one_agreed_at is None) or (
+        other.agrees(person, offer.kind) and offer.other_agreed_at is None
     )
     return (
         can_see_offer(person, offer, one, other)
@@ -151,7 +168,7 @@ def can_withdraw(person: Person | None, offer: Offer) -> Ruling:
 
 
 def can_end(person: Person | None, offer: Offer, one: Side, other: Side) -> Ruling:
-    """Let either author end a link, or a moderator. It needs no agreement."""
+    """Let those who write either end a link, or a moderator. It needs no agreement."""
     linked = offer.kind is Join.LINK and offer.state is State.ACCEPTED
     mine = one.has(person) or other.has(person) or bool(can_moderate(person))
     return (
@@ -177,9 +194,9 @@ def _both_open(one: Side, other: Side) -> Ruling:
     return IS_CLOSED if closed else ALLOWED
 
 
-def _somebody_answers(person: Person | None, one: Side, other: Side) -> Ruling:
-    asked = [side for side in (one, other) if not side.has(person)]
-    return ALLOWED if all(side.answers for side in asked) else NOBODY_TO_ASK
+def _somebody_answers(person: Person | None, kind: Join, one: Side, other: Side) -> Ruling:
+    asked = [side for side in (one, other) if not side.agrees(person, kind)]
+    return ALLOWED if all(side.speaks(kind) for side in asked) else NOBODY_TO_ASK
 
 
 def _not_before(

@@ -7,8 +7,9 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.contributions.models import Contribution, ContributionId, Visibility
+from app.contributions.models import CoAuthor, Contribution, ContributionId, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
+from app.people.blocking import is_blocked
 from app.people.models import Person, PersonId, Standing
 from app.places.queries import Row
 from app.proposals.loading import areas_of, proposal_url
@@ -48,20 +49,29 @@ def find_offer(session: Session, offer_id: int) -> Offer:
 
 
 def sides_of(session: Session, ids: Collection[int]) -> Mapping[int, Side]:
-    """Load proposals with their texts and who speaks for each, in one query."""
+    """Load proposals with their texts and who writes each, in two queries."""
+    known = [one for one in ids if 0 < one <= BIGGEST]
+    gone = col(Person.standing).in_([Standing.SUSPENDED, Standing.ERASED])
     rows = session.execute(
-        select(Proposal, Contribution, Person)
+        select(Proposal, Contribution)
         .join(Contribution, col(Contribution.id) == col(Proposal.id))
-        .join(Person, col(Person.id) == col(Contribution.author_id))
-        .where(col(Proposal.id).in_([one for one in ids if 0 < one <= BIGGEST]))
+        .where(col(Proposal.id).in_(known))
+    ).all()
+    authors = select(col(Contribution.id), col(Contribution.author_id)).where(
+        col(Contribution.id).in_(known)
     )
-    return {int(row[0].id): _side(*row) for row in rows}
-
-
-def _side(proposal: Proposal, text: Contribution, author: Person) -> Side:
-    gone = author.standing in (Standing.SUSPENDED, Standing.ERASED)
-    authors = frozenset({author.id})
-    return Side(proposal, text, authors, frozenset() if gone else authors)
+    shared = select(col(CoAuthor.contribution_id), col(CoAuthor.person_id)).where(
+        col(CoAuthor.contribution_id).in_(known)
+    )
+    names = authors.union(shared).subquery()
+    there = select(names.c[0], names.c[1]).join(Person, col(Person.id) == names.c[1]).where(~gone)
+    writers: dict[int, set[PersonId]] = {}
+    for number, person_id in session.execute(there):
+        writers.setdefault(number, set()).add(person_id)
+    return {
+        int(proposal.id): Side(proposal, text, frozenset(writers.get(proposal.id, ())))
+        for proposal, text in rows
+    }
 
 
 def both_sides(session: Session, one_id: int, other_id: int) -> tuple[Side, Side]:
@@ -72,13 +82,17 @@ def both_sides(session: Session, one_id: int, other_id: int) -> tuple[Side, Side
     return sides[one_id], sides[other_id]
 
 
-def past_of(session: Session, one_id: int, other_id: int, person: Person | None) -> Past:
-    """Load what was offered between the two, and count the open offers of this person."""
-    offers = session.scalars(select(Offer).where(col(Offer.pair) == pair_of(one_id, other_id)))
-    mine = select(func.count()).where(
-        col(Offer.by_id) == (person.id if person else 0), col(Offer.state) == State.OPEN
+def past_of(session: Session, one: Side, other: Side, person: Person) -> Past:
+    """Load what was offered between the two, and what this person's offers have against them."""
+    pair = pair_of(one.proposal.id, other.proposal.id)
+    offers = session.scalars(select(Offer).where(col(Offer.pair) == pair)).all()
+    mine = select(func.count()).where(col(Offer.by_id) == person.id, col(Offer.state) == State.OPEN)
+    asked = [side for side in (one, other) if not side.has(person)]
+    is_party = len(asked) < 2  # noqa: PLR2004, a moderator is of neither side
+    blocked = is_party and any(
+        is_blocked(session, person.id, writer) for side in asked for writer in side.writers
     )
-    return Past(offers.all(), session.scalar(mine) or 0)
+    return Past(offers, session.scalar(mine) or 0, blocked)
 
 
 def offers_of(session: Session, proposal_id: int) -> Sequence[Offer]:

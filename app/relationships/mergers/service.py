@@ -40,7 +40,7 @@ def offer(
     """
     require(can_take_part(person))
     one, other = _held(session, one_id, other_id)
-    past = past_of(session, one_id, other_id, person)
+    past = past_of(session, one, other, person)
     for known in past.offers:
         sent_twice = (known.kind, known.one_id, known.by_id) == (kind, one_id, person.id)
         if known.state is State.OPEN and sent_twice and known.words == words.strip():
@@ -56,8 +56,8 @@ def offer(
         by_moderator=not (one.has(person) or other.has(person)),
         words=_checked(words, "words"),
         at=now,
-        one_agreed_at=now if one.has(person) else None,
-        other_agreed_at=now if other.has(person) else None,
+        one_agreed_at=now if one.agrees(person, kind) else None,
+        other_agreed_at=now if other.agrees(person, kind) else None,
     )
     session.add(made)
     session.flush()
@@ -70,16 +70,16 @@ def offer(
 def accept(session: Session, person: Person, offer_id: int) -> Offer:
     """Agree for one's own proposal. When both authors have, it is done. Twice is once."""
     found, one, other = _held_offer(session, person, offer_id)
-    mine = [side.has(person) for side in (one, other)]
+    mine = [side.agrees(person, found.kind) for side in (one, other)]
     agreed = (found.one_agreed_at, found.other_agreed_at)
     is_again = any(mine) and all(at for at, own in zip(agreed, mine, strict=True) if own)
     if found.state is State.ACCEPTED and is_again:
         return found  # a double click
     require(can_answer(person, found, one, other))
     now = utc_now()
-    if one.has(person):
+    if one.agrees(person, found.kind):
         found.one_agreed_at = found.one_agreed_at or now
-    if other.has(person):
+    if other.agrees(person, found.kind):
         found.other_agreed_at = found.other_agreed_at or now
     session.flush()
     _settle(session, person, found)
@@ -94,7 +94,7 @@ def decline(session: Session, person: Person, offer_id: int, reason: str) -> Off
     require(can_answer(person, found, one, other))
     _decide(found, person, State.DECLINED, _checked(reason, "reason"))
     session.flush()
-    told = one.authors | other.authors | {found.by_id}
+    told = one.writers | other.writers | {found.by_id}
     notify(session, told, "offer_declined", NOUN, found.id, actor_id=person.id)
     return found
 
@@ -108,7 +108,7 @@ def withdraw(session: Session, person: Person, offer_id: int) -> Offer:
     _decide(found, person, State.WITHDRAWN)
     session.flush()
     notify(
-        session, one.authors | other.authors, "offer_withdrawn", NOUN, found.id, actor_id=person.id
+        session, one.writers | other.writers, "offer_withdrawn", NOUN, found.id, actor_id=person.id
     )
     return found
 
@@ -121,7 +121,7 @@ def end_link(session: Session, person: Person, offer_id: int, reason: str) -> Of
     require(can_end(person, found, one, other))
     _decide(found, person, State.ENDED, _checked(reason, "reason"))
     session.flush()
-    notify(session, one.authors | other.authors, "link_ended", NOUN, found.id, actor_id=person.id)
+    notify(session, one.writers | other.writers, "link_ended", NOUN, found.id, actor_id=person.id)
     return found
 
 
@@ -132,12 +132,13 @@ def _settle(session: Session, person: Person, found: Offer) -> None:
     _decide(found, person, State.ACCEPTED)
     session.flush()
     one, other = both_sides(session, found.one_id, found.other_id)
-    told = other.authors | {found.by_id}
+    told = other.writers | {found.by_id}
     if found.kind is Join.MERGE:
         merge_into(session, person, found.one_id, found.other_id, found.words)
-        notify(session, told - one.authors, "merge_agreed", NOUN, found.id, actor_id=person.id)
+        told -= {one.text.author_id}  # who is told that it was merged
+        notify(session, told, "merge_agreed", NOUN, found.id, actor_id=person.id)
         return
-    notify(session, told | one.authors, "link_agreed", NOUN, found.id, actor_id=person.id)
+    notify(session, told | one.writers, "link_agreed", NOUN, found.id, actor_id=person.id)
 
 
 def _held_offer(session: Session, person: Person, offer_id: int) -> tuple[Offer, Side, Side]:
@@ -159,9 +160,9 @@ def _held(session: Session, one_id: int, other_id: int) -> tuple[Side, Side]:
 def _waited_for(found: Offer, one: Side, other: Side) -> set[PersonId]:
     asked: set[PersonId] = set()
     if found.one_agreed_at is None:
-        asked |= one.answers
+        asked |= one.speaks(found.kind)
     if found.other_agreed_at is None:
-        asked |= other.answers
+        asked |= other.speaks(found.kind)
     return asked
 
 

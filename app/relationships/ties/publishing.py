@@ -48,10 +48,12 @@ def publish_ties(
     added = 0
     for quarter in quarters:
         moving = quarter in quarters[-STILL_MOVING:]
+        if not moving and any(known == quarter for known, _measure in latest):
+            continue
         counted = count_ties(session, Span(*bounds(quarter, zone)), settings, opinions)
         for measure, count in counted.items():
             last = latest.get((quarter, measure))
-            if last is not None and (last.counted_on >= today or not moving):
+            if last is not None and last.counted_on >= today:
                 continue
             if last is None and count.whole == 0:
                 continue  # there was nothing to count

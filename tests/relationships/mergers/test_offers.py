@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Answer, LogEntry, Vote
+from app.contributions.models import Answer, CoAuthor, LogEntry, Vote
 from app.contributions.publishing import figures
 from app.contributions.voting import cast_vote
 from app.core.errors import InvalidError, RefusedError
@@ -13,6 +13,7 @@ from app.core.events import ProposalMerged
 from app.core.outbox import OutboxEntry
 from app.ledger.queries import entries_about
 from app.notices.queries import notices_of
+from app.people.blocking import block
 from app.people.models import Person, Role
 from app.proposals.models import Phase, Proposal
 from app.proposals.service import close_proposal, reopen_proposal
@@ -204,3 +205,32 @@ def test_ones_own_vote_is_carried_over_by_ones_own_act(
     with pytest.raises(RefusedError) as refused:
         carry_vote(session, late, one.id, other.id)
     assert refused.value.ruling.code == "voting-closed"
+
+
+def test_a_co_author_links_alone_and_merges_only_with_the_author(
+    session: Session, alice: Person, bob: Person, one: Proposal, other: Proposal
+) -> None:
+    carol = make_person(session, "carol")
+    session.add(CoAuthor(contribution_id=one.id, person_id=carol.id))
+    session.flush()
+    wished = offer(session, carol, Join.MERGE, one.id, other.id, WHY)
+    assert [told(session, who) for who in (alice, bob)] == [["merge_offered"]] * 2
+    accept(session, bob, wished.id)
+    assert one.phase is Phase.EVIDENCE_WANTED
+    with pytest.raises(RefusedError) as refused:
+        accept(session, carol, wished.id)
+    assert refused.value.ruling.code == "not-yours-to-offer"
+    decline(session, alice, wished.id, "Let us only link them.")
+    linked = offer(session, alice, Join.LINK, one.id, other.id, WHY)
+    end_link(session, carol, accept(session, bob, linked.id).id, "It is mended.")
+    assert linked.state is State.ENDED
+
+
+def test_nobody_offers_to_whom_they_blocked_or_who_blocked_them(
+    session: Session, alice: Person, bob: Person, one: Proposal, other: Proposal
+) -> None:
+    block(session, bob, alice)
+    for who in (alice, bob):
+        with pytest.raises(RefusedError) as refused:
+            offer(session, who, Join.LINK, one.id, other.id, WHY)
+        assert refused.value.ruling.code == "nobody-to-ask"  # it does not say why

@@ -42,10 +42,8 @@ def side(number: int, author: Person, *, phase: Phase = Phase.OPEN, asked: bool 
     text = Contribution(
         id=key, noun=Noun.PROPOSAL, author_id=author.id, text="", visibility=Visibility.PUBLIC
     )
-    authors = frozenset({author.id})
-    return Side(
-        Proposal(id=key, slug="x", phase=phase), text, authors, authors if asked else frozenset()
-    )
+    writers = frozenset({author.id}) if asked else frozenset[PersonId]()
+    return Side(Proposal(id=key, slug="x", phase=phase), text, writers)
 
 
 ONE, OTHER = side(11, ALICE), side(12, BOB)
@@ -90,6 +88,7 @@ OFFERING: dict[str, tuple[Person | None, Join, Side, Side, Past, str]] = {
     "declined long ago": (ALICE, Join.MERGE, ONE, OTHER, declined(30), "allowed"),
     "who declined, otherwise": (BOB, Join.LINK, ONE, OTHER, declined(1), "allowed"),
     "who declined, the same": (BOB, Join.MERGE, ONE, OTHER, declined(1), "declined-lately"),
+    "who is blocked": (ALICE, Join.LINK, ONE, OTHER, Past([], 0, blocked=True), "nobody-to-ask"),
     "many that wait": (ALICE, Join.LINK, ONE, OTHER, Past([], MOST_OPEN), "too-many-offers"),
     "a limited account": (
         person(1, standing=Standing.LIMITED), Join.LINK, ONE, OTHER, NONE, "limited"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.commonground.compiled import compiled
 from app.commonground.votes import Answers, Counts, Indices, Rows, Votes
 
 Keys = NDArray[np.uint64]
@@ -101,7 +101,7 @@ def _entries(rows: Rows) -> tuple[Indices, Answers]:
     return rows.other, rows.answer
 
 
-@njit(cache=True)
+@compiled
 def mixed(x: Keys) -> Keys:
     """Scatter the bits of each number (the finaliser of splitmix64, Steele and others, 2014)."""
     x = x + np.uint64(0x9E3779B97F4A7C15)
@@ -110,7 +110,7 @@ def mixed(x: Keys) -> Keys:
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def _summed(start: Counts, other: Indices, answer: Answers, key: Keys) -> Keys:
     """Add up, for each row, a number for each of its votes: sums of whole numbers are exact."""
     total = np.zeros(start.size - 1, np.uint64)
@@ -127,7 +127,7 @@ def _summed(start: Counts, other: Indices, answer: Answers, key: Keys) -> Keys:
     return total
 
 
-@njit(cache=True)
+@compiled
 def _coded(
     start: Counts,
     other: Indices,
@@ -161,7 +161,7 @@ def _coded(
     return first, code
 
 
-@njit(cache=True)
+@compiled
 def _row_keys(start: Counts, code: Indices, home: Indices) -> Keys:
     """Return a number that is the same for voters with the same answers and the same home."""
     told = np.empty(home.size, np.uint64)
