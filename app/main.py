@@ -12,8 +12,8 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import common_ground as common_ground_api
+from app.api import concerns, feeds, together, votes
 from app.api import datasets as datasets_api
-from app.api import feeds, revisions, together, votes
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
@@ -65,7 +65,6 @@ from app.web import (
     claims,
     comment_changes,
     comments,
-    common_ground,
     comparing,
     counter_charts,
     data_requests,
@@ -78,7 +77,6 @@ from app.web import (
     flags,
     home,
     joining,
-    judge,
     layers,
     ledger,
     moderation,
@@ -103,18 +101,16 @@ from app.web import (
     search,
     settings_data,
     sign_in,
-    sponsor_invitations,
-    sponsors,
     story_flags,
 )
 from app.web import settings as settings_pages
 from app.web import votes as voting_pages
+from app.web.agreement_pages import AGREEMENT_PAGES
 from app.web.dataset_pages import DATASET_PAGES
 from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
 from app.web.problems import draw_problem
-from app.web.rank_holds import RANK_PAGES
 from app.web.rendering import set_zone, watch_templates
 from app.web.warming import warm_soon
 
@@ -132,11 +128,8 @@ PAGES: list[APIRouter] = [
     proposal_acts.router,
     *joining.ROUTERS,
     proposal_cards.router,
-    sponsors.router,
-    sponsor_invitations.router,
     proposals.router,
     voting_pages.router,
-    judge.router,
     claim_list.router,
     claims.router,
     chart_builder.router,  # before the charts
@@ -160,11 +153,10 @@ PAGES: list[APIRouter] = [
     challenges.router,
     notices.router,
     *MEETING_PAGES,
-    *common_ground.ROUTERS,
     ledger.router,
     flags.router,
     appeals.router,  # before the queue
-    *RANK_PAGES,
+    *AGREEMENT_PAGES,
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
@@ -207,7 +199,7 @@ PROGRAMS: list[APIRouter] = [
     people_api.router,
     proposals_api.router,
     sponsors_api.router,
-    revisions.router,
+    *concerns.ROUTERS,
     requests_api.router,
     relationships_api.router,
     *common_ground_api.ROUTERS,

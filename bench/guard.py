@@ -4,12 +4,12 @@ First three real Pol.is conversations (FOLDER holds `bg2050-volunteers/`, `vtaiw
 `bowling-green/`), where nobody knows the truth: how many blocs. Then made-up cities with a bloc of
 known accounts, by its size and its number of votes: how many of its accounts are found, and how
 many residents beside them. Some of a bloc's votes are its own, to hide. Last, cities whose common
-ground a bloc buries: how many of its targets have a sharp gap, and how many others.
+ground a bloc buries while three tenths of the votes arrive: how many of its targets have a sharp
+gap or fell sharply, and how many others.
 """
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from app.commonground.intercepts import bridging_intercepts
 from app.commonground.reading import read_votes
 from app.commonground.scoring import CommonGround, Options, score_items
 from app.commonground.votes import Votes, gather_votes
+from app.ranking.falling import FALL
 from app.ranking.guarding import HEARD
 from bench.ranking_attacks import attack
 from bench.ranking_cities import USUAL, City, build_city
@@ -32,6 +33,7 @@ SIZES: Final = (5, 10, 20, 40)
 EACH: Final = (12, 20, 30, 60)
 OWN: Final = (0.0, 0.2, 0.5)
 TARGETS: Final = 5
+EARLY: Final = 0.7  # of the votes, before a bloc comes
 STRAY: Final = 0.02  # of a bloc's answers are slips
 SEEDS: Final = range(400, 403)
 
@@ -113,37 +115,47 @@ def _with_bloc(city: City, size: int, each: int, own: float, random: np.random.G
 
 
 def _buried(share: float) -> None:
-    caught: list[float] = []
-    false: list[float] = []
-    drops: list[float] = []
+    figures: list[tuple[float, ...]] = []
     for seed in SEEDS:
         city = build_city(USUAL, seed)
         targets = np.zeros(0, np.int64)
-        before = score_items(city.votes, city.home, city.plan.hoods).score
+        early = _thinned(city.votes, np.random.default_rng(seed))
+        before = score_items(early, city.home, city.plan.hoods).score
         if share:
             city, targets = attack(city, "bury", share, seed)
         ground = score_items(city.votes, city.home, city.plan.hoods)
+        fell = before - ground.score
+        fallen = np.flatnonzero((fell >= FALL / 1000) & _heard(city.votes))
         sharp = _gaps(city.votes, ground)
-        others = city.votes.items - targets.size
-        false.append(100 * np.setdiff1d(sharp, targets).size / others)
-        if targets.size:
-            caught.append(np.isin(targets, sharp).mean())
-            drops.append(float((before - ground.score)[targets].mean()))
-    print(
-        f"{share:.0%} of accounts bury {TARGETS} items: {_mean(caught):.0%} have a sharp gap, "
-        f"their score fell by {_mean(drops):.2f}; {_mean(false):.1f} of 100 others have one",
-        flush=True,
+        others = np.setdiff1d(np.arange(city.votes.items), targets)
+        hits = [float(np.isin(targets, found).mean()) for found in (sharp, fallen) if share]
+        false = [100 * float(np.isin(others, found).mean()) for found in (sharp, fallen)]
+        figures.append((*false, *hits, *([float(fell[targets].mean())] if share else [])))
+    told = np.mean(figures, axis=0)
+    print(f"{share:.1%} of accounts bury: of 100 others {told[0]:.1f} gaps, {told[1]:.1f} falls")
+    if share:
+        print(f"  of targets {told[2]:.0%} gaps, {told[3]:.0%} falls; scores fell {told[4]:.2f}")
+
+
+def _thinned(votes: Votes, random: np.random.Generator) -> Votes:
+    """Return the votes that came first: seven of ten."""
+    rows = votes.by_voter
+    who = np.repeat(np.arange(votes.voters), rows.sizes)
+    kept = random.random(who.size) < EARLY
+    return gather_votes(
+        who[kept], rows.other[kept], rows.answer[kept], voters=votes.voters, items=votes.items
     )
 
 
 def _gaps(votes: Votes, ground: CommonGround) -> NDArray[np.int64]:
+    return sharp_gaps(ground.score, bridging_intercepts(votes).item, _heard(votes))
+
+
+def _heard(votes: Votes) -> NDArray[np.bool_]:
     of = np.repeat(np.arange(votes.items), votes.by_item.sizes)
-    said = np.bincount(of, votes.by_item.answer != 0, minlength=votes.items)
-    return sharp_gaps(ground.score, bridging_intercepts(votes).item, said >= HEARD)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values)) if values else float("nan")
+    said: NDArray[np.int64] = np.bincount(of, votes.by_item.answer != 0, minlength=votes.items)
+    enough: NDArray[np.bool_] = said >= HEARD
+    return enough
 
 
 if __name__ == "__main__":

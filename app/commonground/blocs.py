@@ -12,11 +12,12 @@ more than kindred: it is an e-value (Shafer 2021, "Testing by betting"). Weighte
 k (k - 1)) the ratios of all sets of k of n accounts, for all k, sum up to an e-value too, so by
 Markov's inequality the chance that any set at all exceeds 1 / `FALSE` so weighted is at most
 `FALSE` (Ville 1939; Grünwald, de Heide and Koolen 2024, "Safe testing"). However the sets were
-looked for, that bound holds.
+looked for, that bound holds, as far as the chances are right; they are estimated from the answers
+of all others, so `bench/guard.py` counts what is found where there is nothing to find.
 
 They are looked for by minhash in bands (Broder 1997; Leskovec, Rajaraman and Ullman 2014, chapter
 3), so that the work grows with the votes and not with the square of the voters: pairs that share a
-band and are likelier one hand than kindred are seeds, to which neighbors are added one by one.
+band and answered much alike are seeds, to which their neighbors are added one by one.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
 """Gaps: items whose score is far below what their Community Notes intercept makes us expect.
 
-Both order items by agreement across sides. Where a bloc votes one item down in a single voice it
-looks like a group that objects, so the lowest approval falls far; the intercept, which asks whom
-the sides leave over, falls less. The expected score is a line through all items, fitted by Huber's
-weights (1964, "Robust estimation of a location parameter"), so that gaps do not bend it; a gap is
-measured in the robust deviation of what remains. `bench/guard.py` says how often it is right.
+Both order items by agreement across sides; the lowest approval heeds a small group that objects,
+which the intercept leaves to the sides. The expected score is a line through all items, fitted by
+Huber's weights (1964, "Robust estimation of a location parameter"), so that gaps do not bend it; a
+gap is measured in the robust deviation of what remains. A bloc that is large enough to bury an item
+sinks its intercept as well (`bench/guard.py`), so a gap is rare and shows a small bloc at best.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.commonground.votes import Reals
 
-SHARP: Final = 1.5  # deviations
+SHARP: Final = 2.5  # deviations
 FEWEST_ITEMS: Final = 20  # before a line says anything
 ROUNDS: Final = 10
 HUBER: Final = 1.5

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.cells import Cell, ripe_cells
+from app.contributions.cells import Asks, Cell, asks_no_more, hides_who_left, ripe_cells
 from app.contributions.figure_models import Batch, BatchCell, Published
 from app.contributions.models import Answer, CellKind, ContributionId, Vote
 from app.contributions.noise import with_noise
@@ -43,23 +43,41 @@ class RecountError(Exception):
     """A batch says something that the vote log does not."""
 
 
-def awaiting_batch(session: Session, now: datetime | None = None) -> Sequence[ContributionId]:
-    """Find what may be due: enough fresh votes for the strictest floor, and a day's rest."""
+def awaiting_batch(session: Session, now: datetime | None = None) -> Mapping[ContributionId, int]:
+    """Find what may be due: enough fresh votes for the strictest floor, and a day's rest.
+
+    Each comes with the length of its log, which tells whether anybody voted since the last look.
+    """
     return with_fresh_votes(session, FEWEST, (now or utc_now()) - ONE_DAY)
 
 
 def publish_if_due(
-    session: Session, contribution_id: int, settings: Settings, now: datetime
+    session: Session,
+    contribution_id: int,
+    settings: Settings,
+    now: datetime,
+    asks: Asks = asks_no_more,
 ) -> bool:
-    """Publish a batch if policy allows one now, announce it and say so. Else change nothing."""
+    """Publish a batch if policy allows one now, announce it and say so. Else change nothing.
+
+    `asks` says how mixed a cell must be. The worker's is drawn: see `drawing`.
+    """
     contribution = hold(session, contribution_id)  # no vote lands between the count and the mark
     latest = session.get(Published, contribution_id, populate_existing=True)
     if not can_publish(latest.published_at if latest else None, now, settings):
         return False
     sweep = can_sweep(latest.swept_at if latest else None, now, settings)
-    ripe = ripe_cells(
-        waiting_votes(session, contribution_id, counting_home(settings)), settings, sweep=sweep
-    )
+    waiting = waiting_votes(session, contribution_id, counting_home(settings))
+    had = {
+        Cell(cell.kind, cell.place): cell.counts
+        for cell in latest_cells(session, [contribution_id])
+    }
+    ripe = {
+        cell: votes
+        for cell, votes in ripe_cells(waiting, settings, sweep=sweep, asks=asks).items()
+        if cell not in had
+        or hides_who_left(had[cell], count_cell(session, contribution_id, cell), votes)
+    }
     if not ripe:
         return False
     batch = Batch(

@@ -159,6 +159,17 @@ def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetim
     return [(row[0], row[1], row[2]) for row in session.execute(rows)]
 
 
+def highest_since(session: Session, since: datetime, voters: int) -> Mapping[ContributionId, int]:
+    """Return the highest score of each text since then, in thousandths, where so many voted."""
+    rows = (
+        select(col(Score.contribution_id), func.max(col(Score.score)))
+        .join(Published, col(Published.contribution_id) == col(Score.contribution_id))
+        .where(col(Score.at) > since, col(Published.voters) >= voters)
+        .group_by(col(Score.contribution_id))
+    )
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
 def _show(first: Published, score: Score) -> None:
     first.score_id, first.score, first.sd = score.id, score.score, score.sd
     first.badge = score.badge

@@ -1,7 +1,7 @@
 """Reads that count votes or open the log. Only `publishing` may import them: CI checks it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -32,19 +32,26 @@ PORTION: Final = 20_000  # rows that are fetched at a time
 
 def with_fresh_votes(
     session: Session, at_least: int, published_before: datetime
-) -> Sequence[ContributionId]:
-    """Find what has this many fresh votes and no batch since that moment."""
+) -> Mapping[ContributionId, int]:
+    """Find what has this many fresh votes and no batch since that moment, with its log's length."""
+    fresh = (
+        select(col(Vote.contribution_id))
+        .where(FRESH)
+        .group_by(col(Vote.contribution_id))
+        .having(func.count() >= at_least)
+        .subquery()
+    )
     rested = or_(
         col(Published.published_at).is_(None), col(Published.published_at) <= published_before
     )
-    return session.scalars(
-        select(col(Vote.contribution_id))
-        .outerjoin(Published, col(Published.contribution_id) == col(Vote.contribution_id))
-        .where(FRESH, rested)
-        .group_by(col(Vote.contribution_id))
-        .having(func.count() >= at_least)
-        .order_by(col(Vote.contribution_id))
-    ).all()
+    rows = session.execute(
+        select(col(Contribution.id), col(Contribution.log_length))
+        .join(fresh, fresh.c.contribution_id == col(Contribution.id))
+        .outerjoin(Published, col(Published.contribution_id) == col(Contribution.id))
+        .where(rested)
+        .order_by(col(Contribution.id))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting_votes(
@@ -67,6 +74,7 @@ def waiting_votes(
             col(Vote.cell_place),
             home.label("home"),
             districts.c.district_id,
+            col(Vote.counted),
         )
         .join(Person, col(Person.id) == col(Vote.person_id))
         .outerjoin(districts, districts.c.neighborhood_id == home)
@@ -79,6 +87,7 @@ def waiting_votes(
             None if row.cell is None else Cell(row.cell, row.cell_place),
             row.home,
             row.district_id,
+            row.counted,
         )
         for row in session.execute(votes)
     ]

@@ -15,6 +15,7 @@ from app.core.db import UtcDateTime, stored_as_value
 class HoldReason(StrEnum):
     NEW_ACCOUNTS = "new_accounts"  # many votes of a day came from them: freezes the rank at once
     TOGETHER = "together"  # accounts that vote together far beyond chance voted on it
+    FALL = "fall"  # its score fell sharply within weeks
     GAP = "gap"  # the score is far below what the intercept says
 
 

@@ -22,6 +22,7 @@ FROZEN_FOR: Final = ONE_WEEK
 QUIET: Final = {
     HoldReason.NEW_ACCOUNTS: ONE_WEEK,
     HoldReason.TOGETHER: timedelta(days=90),
+    HoldReason.FALL: timedelta(days=30),
     HoldReason.GAP: timedelta(days=90),
 }
 

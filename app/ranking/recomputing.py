@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.contributions.standings import append_scores, batch_ids, newest_batch, newest_fit
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
@@ -10,6 +11,7 @@ from app.core.outbox import announce
 from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
 from app.ranking.example import city_proposals, explain
+from app.ranking.falling import find_falls
 from app.ranking.fitting import Fitted, fit_votes
 from app.ranking.flooding import find_floods
 from app.ranking.hold_queries import frozen_texts
@@ -60,8 +62,9 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
         return 0  # another worker was faster
     newest = fitted.fit.batch_id
     hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
+    falls = find_falls(session, fitted.scores, utc_now())
     earned = append_scores(session, fitted.fit, fitted.scores, frozen_texts(session))
-    hold_ranks(session, fitted.findings, newest)
+    hold_ranks(session, [*fitted.findings, *falls], newest)
     choose_concerns(session, fitted.fit.id)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))

@@ -9,6 +9,7 @@ from app.ranking.hold_models import HoldReason, RankHold
 HOLD_REASONS: Final[Mapping[str, Sentence]] = {
     HoldReason.NEW_ACCOUNTS: _("Many votes from new accounts"),
     HoldReason.TOGETHER: _("Accounts that vote together"),
+    HoldReason.FALL: _("The score fell sharply"),
     HoldReason.GAP: _("Two measures of agreement differ sharply"),
 }
 
@@ -36,6 +37,14 @@ def why_held(hold: RankHold) -> Sentence:
                 "%(odds)s cities like this one.",
                 many=many,
                 odds=f"{10 ** int(facts.get('once_in', 0)):,}",
+            )
+        case HoldReason.FALL:
+            return _(
+                "Where support is lowest, %(before)s in 100 were expected to agree at some time in "
+                "the last four weeks; now it is %(after)s. A group that votes a text down together "
+                "looks like that; so does news that changes many minds.",
+                before=facts.get("from", 0),
+                after=facts.get("to", 0),
             )
         case _:
             return _(

@@ -9,6 +9,7 @@ from app.charts.public import borrowing
 from app.contributions.batching import awaiting_batch, publish_if_due
 from app.contributions.citing import pinned_versions
 from app.contributions.claiming import pinned_by_claims
+from app.contributions.drawing import drawn_asks
 from app.core.clock import utc_now
 from app.core.limits import DatabaseStorage, build_limiter
 from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_files
@@ -39,11 +40,13 @@ PINNED: tuple[Pinned, ...] = (pinned_versions, pinned_by_claims)
 
 def publish_batches(works: Works) -> None:
     """Publish each batch that is due in a transaction of its own, so that locks are short."""
+    now = utc_now()
     with works.database.reading() as session:
-        contribution_ids = awaiting_batch(session)
-    for contribution_id in contribution_ids:
+        waiting = awaiting_batch(session, now)
+    for contribution_id in works.looks.due(waiting, now):
+        asks = drawn_asks(contribution_id, works.settings, now)
         with works.database.writing() as session:
-            publish_if_due(session, contribution_id, works.settings, utc_now())
+            publish_if_due(session, contribution_id, works.settings, now, asks)
 
 
 def forget_old_links(works: Works) -> None:

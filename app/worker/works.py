@@ -1,13 +1,14 @@
 """What a job may use, and the two kinds of work that an event starts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import Event
 from app.core.storage import Storage, storage_of
+from app.worker.looks import Looks
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Works:
     settings: Settings
     database: Database
     store: Storage
+    looks: Looks = field(default_factory=Looks)
 
     @classmethod
     def build(cls, settings: Settings) -> "Works":

@@ -18,7 +18,7 @@ def upgrade() -> None:
         "rank_hold",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contribution_id", sa.Integer(), nullable=False),
-        sa.Column("reason", one_of("new_accounts", "together", "gap"), nullable=False),
+        sa.Column("reason", one_of("new_accounts", "together", "fall", "gap"), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("frozen", sa.Boolean(), nullable=False),

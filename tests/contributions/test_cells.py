@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.batching import publish_if_due, recount_batch
-from app.contributions.cells import ELSEWHERE, Cell, Waiting, hides_each, ripe_cells
+from app.contributions.cells import (
+    ELSEWHERE,
+    Cell,
+    Waiting,
+    hides_each,
+    hides_who_left,
+    ripe_cells,
+)
+from app.contributions.drawing import drawn_asks
 from app.contributions.figure_models import Batch, BatchCell
 from app.contributions.models import Answer, CellKind, Contribution
 from app.contributions.noise import with_noise
@@ -82,6 +90,40 @@ def test_a_city_may_count_by_districts_only(settings: Settings) -> None:
     assert sizes(votes, pooled) == {DISTRICT: 40}
     assert sizes(waiting(MIXED_10, 3, 1), pooled) == {}
     assert sizes(waiting(MIXED_10, 3, None), pooled) == {ELSEWHERE: 10}
+
+
+def test_how_mixed_a_cell_must_be_is_drawn_anew_with_each_vote(settings: Settings) -> None:
+    asks = drawn_asks(7, settings, MONDAY)
+    votes = [waiting([A] * 18 + [D] * 2, 3, 1, start=start) for start in range(400)]
+    drawn = [asks(HOME, some) for some in votes]
+    assert drawn == [asks(HOME, some[::-1]) for some in votes]  # looking again draws nothing
+    assert 150 < drawn.count(0) < 250
+    assert 60 < drawn.count(1) < 140
+    assert max(drawn) > 3
+    for other in (
+        [drawn_asks(7, settings, MONDAY + timedelta(days=7))(HOME, some) for some in votes],
+        [drawn_asks(8, settings, MONDAY)(HOME, some) for some in votes],
+        [asks(DISTRICT, some) for some in votes],
+    ):
+        assert other != drawn
+    ripe = [bool(ripe_cells(some, settings, sweep=False, asks=asks)) for some in votes]
+    assert ripe == [more == 0 for more in drawn]
+
+
+@pytest.mark.parametrize(
+    ("had", "holds", "votes", "hidden"),
+    [
+        ({A: 10, D: 2}, {A: 10, D: 2}, waiting(MIXED_10), True),  # nobody left
+        ({A: 10, D: 2}, {A: 10, D: 1}, waiting([A] * 8 + [P] * 2), False),  # it was they who left
+        ({A: 10, D: 2}, {A: 10, D: 1}, waiting(MIXED_10), True),
+        ({A: 10, D: 2}, {A: 9, D: 1}, waiting([A] * 8 + [P] * 2), True),  # one of the two
+        ({A: 10, D: 2}, {A: 10, D: 2}, [Waiting(PersonId(1), A, HOME, 3, 1, D)], False),
+    ],
+)
+def test_a_step_never_shows_who_took_a_vote_back(
+    had: dict[Answer, int], holds: dict[Answer, int], votes: list[Waiting], hidden: bool
+) -> None:
+    assert hides_who_left(had, holds, votes) is hidden
 
 
 CELLS = st.sampled_from([None, HOME, DISTRICT, ELSEWHERE])

@@ -118,22 +118,22 @@ def test_back_to_the_counted_answer_is_not_fresh(
     publish_if_due(session, proposal.id, settings, MONDAY)
     person = session.get_one(Person, voters[0])
     cast_vote(session, person, proposal.id, Answer.PASS)
-    assert with_fresh_votes(session, 1, TUESDAY) == [proposal.id]
+    assert list(with_fresh_votes(session, 1, TUESDAY)) == [proposal.id]
     cast_vote(session, person, proposal.id, Answer.AGREE)
-    assert with_fresh_votes(session, 1, TUESDAY) == []
+    assert list(with_fresh_votes(session, 1, TUESDAY)) == []
 
 
 def test_only_what_may_be_due_is_looked_at(
     session: Session, proposal: Contribution, settings: Settings
 ) -> None:
     crowd_votes(session, proposal.id, agree=7, disagree=2)
-    assert awaiting_batch(session, MONDAY) == []
+    assert list(awaiting_batch(session, MONDAY)) == []
     crowd_votes(session, proposal.id, agree=2)
-    assert awaiting_batch(session, MONDAY) == [proposal.id]
+    assert list(awaiting_batch(session, MONDAY)) == [proposal.id]
     publish_if_due(session, proposal.id, settings, MONDAY)
     crowd_votes(session, proposal.id, agree=7, disagree=3)
-    assert awaiting_batch(session, MONDAY + timedelta(hours=23)) == []
-    assert awaiting_batch(session, TUESDAY) == [proposal.id]
+    assert list(awaiting_batch(session, MONDAY + timedelta(hours=23))) == []
+    assert list(awaiting_batch(session, TUESDAY)) == [proposal.id]
 
 
 def test_fresh_votes_are_found_by_their_index(session: Session) -> None:

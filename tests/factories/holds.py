@@ -20,6 +20,7 @@ from tests.factories.contributions import make_person
 FACTS = {
     HoldReason.NEW_ACCOUNTS: {"new_in_hundred": 80},
     HoldReason.TOGETHER: {"accounts": 20, "once_in": 6},
+    HoldReason.FALL: {"from": 61, "to": 12},
     HoldReason.GAP: {"score_above": 10, "intercept_above": 70},
 }
 

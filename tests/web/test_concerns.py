@@ -56,6 +56,11 @@ def test_it_stands_beside_the_proposal_with_its_figures_and_reason(case: Case) -
     assert "about 82 in 100 share this concern" in page
     assert "about 24 in 100 there agree" in page
     assert f"/comments/{case.concern}" in page
+    told = case.city.visitor(None).get(f"/api/v1/proposals/{case.proposal}/concern").json()
+    assert told["concern"].items() >= {
+        "comment_id": case.concern, "author": "bob", "basis": "group", "support": 82,
+        "approval": 24, "answer_id": None, "revisions": [],
+    }.items()  # fmt: skip
     assert "Change the text because of it" not in page
     assert "Change the text because of it" in case.reads(case.city.alice)
 
