@@ -16,7 +16,7 @@ from app.contributions.citing import citations_of
 from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
-from app.contributions.standings import newest_fit
+from app.contributions.standings import shown_fit
 from app.core.i18n import language
 from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
@@ -136,7 +136,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
 
 
 def _ground(page: Page, loaded: Loaded) -> str:
-    fit = newest_fit(page.session)
+    fit = shown_fit(page.session)
     shown = {
         "ground": panel_of_ground(page, loaded),
         "loaded": loaded,
