@@ -1,4 +1,4 @@
-"""What a replay keeps of one text: what was published of it, and the answers that nobody is told."""
+"""What a replay keeps of one text: all that was published, and the answers nobody is told."""
 
 from collections import defaultdict
 from collections.abc import Mapping
