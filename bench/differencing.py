@@ -27,7 +27,9 @@ from app.contributions.models import Answer
 from app.core.config import Settings
 from app.core.db import Database
 from bench.differencing_guess import guess
-from bench.differencing_replay import Event, Replay, Story, deal_homes, load_events
+from bench.differencing_replay import Replay
+from bench.differencing_story import Story
+from bench.differencing_votes import Event, deal_homes, load_events
 from bench.differencing_watcher import ANSWERS, Ballot, Look, known_by_silence, known_for_certain
 from tests.schema import build_schema
 

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bench.differencing_replay import Story
+from bench.differencing_story import Story
 from bench.differencing_watcher import ANSWERS, Ballot
 
 Floats = NDArray[np.float64]

@@ -6,14 +6,10 @@ Beside it a mirror in memory asks the same pure rule (`ripe_cells`) who is count
 published sums are those of the mirror is checked at every batch.
 """
 
-import csv
-import gzip
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -26,7 +22,6 @@ from app.contributions.figure_models import Batch, Published
 from app.contributions.models import Answer, CellKind, ContributionId
 from app.contributions.policy import can_publish, can_sweep
 from app.contributions.publishing import cells_of, figures
-from app.contributions.score_models import Score
 from app.contributions.standings import newest_batch, newest_fit, scores_of
 from app.contributions.voting import cast_many, withdraw_vote
 from app.core.clock import as_of
@@ -35,74 +30,15 @@ from app.core.db import Database
 from app.people.models import Person, PersonId
 from app.places.models import District, DistrictMember, NeighborhoodId
 from app.ranking.recomputing import recompute_within
+from bench.differencing_story import Standing, Story
+from bench.differencing_votes import NEIGHBORHOODS, Event, deal_homes
 from bench.differencing_watcher import Ballot, Look
 from tests.factories.contributions import make_person, make_text
 from tests.factories.places import make_neighborhoods
 
-NEIGHBORHOODS: Final = 12
 DISTRICTS: Final = 4
-WITHDRAWN: Final = 0.01  # of all votes: the sets hold none
 MINUTE: Final = timedelta(minutes=1)
 WEEK: Final = timedelta(weeks=1)
-ANSWER: Final = {"1": Answer.AGREE, "-1": Answer.DISAGREE, "0": Answer.PASS}
-
-
-@dataclass(frozen=True)
-class Event:
-    """Somebody gives or changes an answer; None takes it back. Numbers are those of the set."""
-
-    at: datetime
-    person: int
-    item: int
-    answer: Answer | None
-
-
-def load_events(folder: Path, seed: int) -> list[Event]:
-    """Read real votes with their times, and let a seeded few be taken back some days later."""
-    random = np.random.default_rng([seed, 1])
-    found: list[Event] = []
-    with gzip.open(folder / "votes.csv.gz", "rt") as file:
-        for row in csv.DictReader(file):
-            at = datetime.fromtimestamp(int(row["time_s"]), UTC)
-            person, item = int(row["participant"]), int(row["comment"])
-            found.append(Event(at, person, item, ANSWER[row["vote"]]))
-            if row["final"] == "1" and random.random() < WITHDRAWN:
-                later = at + timedelta(days=random.exponential(3))
-                found.append(Event(later, person, item, None))
-    return sorted(found, key=lambda event: event.at)
-
-
-def deal_homes(people: Sequence[int], seed: int) -> Mapping[int, int]:
-    """Deal people out to neighborhoods of unequal sizes (the largest has about nine times)."""
-    random = np.random.default_rng([seed, 2])
-    sizes = random.permutation(1 / np.arange(1, NEIGHBORHOODS + 1) ** 0.9)
-    homes = random.choice(NEIGHBORHOODS, len(people), p=sizes / sizes.sum())
-    return {person: int(home) for person, home in zip(people, homes, strict=True)}
-
-
-@dataclass
-class Standing:
-    """The mirror of one vote: which answer it is now, and which one is counted where."""
-
-    ballot: Ballot
-    answer: Answer
-    counted: tuple[Cell, Ballot, Answer] | None = None
-
-    @property
-    def waits(self) -> bool:
-        return self.counted is None or self.counted[2] is not self.answer
-
-
-@dataclass
-class Story:
-    """All that was published of one text, in order, and the true answers, which nobody is told."""
-
-    looks: dict[Cell, list[Look]] = field(default_factory=lambda: defaultdict(list))
-    first_in: dict[Ballot, tuple[Cell, int]] = field(default_factory=dict)  # and which look
-    told: list[tuple[datetime, Mapping[Answer, int]]] = field(default_factory=list)
-    scores: list[tuple[datetime, Score]] = field(default_factory=list)
-    truth: dict[Ballot, Answer] = field(default_factory=dict)
-    cast_at: dict[Ballot, datetime] = field(default_factory=dict)
 
 
 class _Text:

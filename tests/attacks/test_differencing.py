@@ -9,7 +9,8 @@ from app.contributions.models import Answer
 from app.core.config import Settings
 from app.core.db import Database
 from bench.differencing import certain_by_sums, claimed_by_silence, weakly_published
-from bench.differencing_replay import Event, Replay
+from bench.differencing_replay import Replay
+from bench.differencing_votes import Event
 from bench.differencing_watcher import Look, known_by_silence, known_for_certain
 
 MONDAY = datetime(2026, 10, 5, 9, tzinfo=UTC)
