@@ -33,10 +33,11 @@ def make_hold(session: Session, text_id: int, reason: HoldReason = HoldReason.GA
         batch = Batch(
             contribution_id=number,
             published_at=utc_now(),
-            counts={},
+            counts=dict.fromkeys(Answer, 10),
             shown=dict.fromkeys(Answer, 10),
             log_length=0,
             log_head="",
+            earlier=0,
         )
         session.add(batch)
         session.flush()
