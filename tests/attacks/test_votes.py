@@ -111,7 +111,8 @@ def test_a_vote_moves_no_answer_to_anybody_else(city: City) -> None:
             assert seen == before[role][path], (role, path)
     with city.database.reading() as session:
         assert session.get_one(Proposal, case.proposal_id).active_at == active
-        batch = session.scalars(select(Batch)).one()
+        own = col(Batch.contribution_id) == case.proposal_id
+        batch = session.scalars(select(Batch).where(own)).one()
         assert session.get_one(Contribution, case.proposal_id).log_length == batch.log_length + 1
 
 
