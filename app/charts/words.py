@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 from typing import Final, Protocol
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_scientific
 
 from app.charts.area_words import all_words, inside, lies_words
 from app.charts.cells import Figures
@@ -20,6 +20,7 @@ from app.datasets.columns import Unit
 
 TENTH, SMALL, MIDDLE, LARGE = 0.1, 1, 10, 100
 MOST_DIGITS: Final = 6
+HUGE: Final = 1e15
 DECEMBER: Final = 12
 MINUS: Final = "−"  # a hyphen is no minus: it breaks lines, and is read as a dash
 
@@ -38,6 +39,8 @@ def number_words(value: float | None, *, counted: bool = False) -> str:
 
 def _decimal(value: float, pattern: str) -> str:
     """Write a number in the reader's way, with a minus sign for what is below nought."""
+    if abs(value) >= HUGE:  # nobody reads forty digits, and Babel cannot write them
+        return format_scientific(value, "#.##E0", locale=language.get()).replace("-", MINUS)
     return format_decimal(value, pattern, locale=language.get()).replace("-", MINUS)
 
 

@@ -178,8 +178,8 @@ def test_readers_choose_the_order_and_see_why_a_comment_stands_first(section: Ci
         assert "?sort=support#discussion" in questions  # all kinds, in the order that was chosen
         assert numbers(shown(visitor, topic, "?sort=loudest")) == numbers(html)
         with section.database.writing() as session:  # a new fit: kept pages notice
-            session.get_one(Published, second).score = 651
-        assert "about 65 in 100" in shown(visitor, topic)
+            session.get_one(Published, second).score = 750
+        assert "about 70 in 100" in shown(visitor, topic)
 
 
 def test_yesterdays_lots_are_not_kept_for_today(

@@ -125,7 +125,7 @@ def median_difference(mine: Middle, other: Middle) -> Interval:
 
     Put together as Newcombe does for shares: Zou and Donner, "Construction of confidence limits
     about effect measures: a general approach", Statistics in Medicine 27 (2008), 1693-1702. That
-    covers 97 of 100 for medians; CLOSER brings it to 96, as bench/coverage.py measures.
+    covers 97 of 100 for medians; CLOSER brings it to 96, as bench/interval_coverage.py measures.
     """
     if not all(isfinite(one) for one in (*mine, *other)):
         return Interval(-inf, inf)

@@ -1,4 +1,4 @@
-"""Our intervals hold what they promise on small grids of bench/coverage.py; so do the documents."""
+"""Our intervals hold what they promise on small grids of bench.interval_coverage."""
 
 import re
 from math import sqrt
@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.coverage import PROMISE, UNPROMISED, mean_of
 from bench.coverage_drawn import DRAWN
 from bench.coverage_exact import EXACT
 from bench.coverage_others import OTHERS
+from bench.interval_coverage import PROMISE, UNPROMISED, mean_of
 
 TIMES = 200
 ROOT = Path(__file__).parents[3]

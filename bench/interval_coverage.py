@@ -1,6 +1,6 @@
 """How often our 95 % intervals hold the truth: the table of docs/statistics.md.
 
-    python -m bench.coverage [--times 4000] [--fine 4] [--seed 35]
+    python -m bench.interval_coverage [--times 4000] [--fine 4] [--seed 35]
 
 Counts and shares are weighed exactly; the rest is drawn `--times` at each place of its grid. Prints
 for each method the mean over its grid, the lowest place, and the width beside the exact method's.
@@ -32,7 +32,10 @@ HEAD: Final = "| method | grid | places | mean | lowest | where | width |\n" + "
 def main() -> None:
     told = _arguments()
     began = time.process_time()
-    print(f"python -m bench.coverage --times {told.times} --fine {told.fine} --seed {told.seed}")
+    print(
+        f"python -m bench.interval_coverage --times {told.times} --fine {told.fine}"
+        f" --seed {told.seed}"
+    )
     print(f"{time.strftime('%-d %B %Y')}\n\n{HEAD}")
     missed = []
     for name, grid, cells in measured(told.fine, told.times, told.seed):
