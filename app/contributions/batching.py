@@ -31,6 +31,7 @@ from app.core.clock import utc_now
 from app.core.config import ONE_DAY, ONE_WEEK, Settings
 from app.core.events import BatchPublished
 from app.core.outbox import announce
+from app.core.portions import portions
 from app.people.models import PersonId
 from app.people.residency.counting import counting_home
 
@@ -121,10 +122,10 @@ def _count(
     session: Session, batch: Batch, cell: Cell, people: Sequence[PersonId], settings: Settings
 ) -> None:
     """Mark these people's votes as counted in this cell, and append what the cell holds now."""
-    for start in range(0, len(people), AT_ONCE):
+    for some in portions(people, AT_ONCE):
         votes = update(Vote).where(
             col(Vote.contribution_id) == batch.contribution_id,
-            col(Vote.person_id).in_(people[start : start + AT_ONCE]),
+            col(Vote.person_id).in_(some),
         )
         session.execute(
             votes.values(counted=col(Vote.answer), cell=cell.kind, cell_place=cell.place)

@@ -11,6 +11,7 @@ from app.contributions.models import Answer, CellKind, ContributionId
 from app.contributions.tallies import CountedVote, counted_rows, latest_batches, latest_cells
 from app.core.config import Settings
 from app.core.i18n import Sentence, _
+from app.core.portions import portions
 from app.people.residency.counting import counting_home
 
 LOWEST_SHARE = 0.05
@@ -68,14 +69,15 @@ class CellFigures:
 def cells_of(
     session: Session, ids: Collection[int], until: int | None = None
 ) -> Mapping[ContributionId, Sequence[CellFigures]]:
-    """Return the last published cells of each contribution that has any, in one query.
+    """Return the last published cells of each contribution that has any; a page asks once.
 
     With `until`, a batch, they are those that stood when it was published: what a fit has seen.
     """
     found: dict[ContributionId, list[CellFigures]] = {}
-    for cell in latest_cells(session, ids, until) if ids else ():
-        told = CellFigures(cell.kind, cell.place, cell.shown, cell.published_at)
-        found.setdefault(cell.contribution_id, []).append(told)
+    for some in portions(sorted(ids)):
+        for cell in latest_cells(session, some, until):
+            told = CellFigures(cell.kind, cell.place, cell.shown, cell.published_at)
+            found.setdefault(cell.contribution_id, []).append(told)
     return found
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.contributions.figure_models import Published
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Fit, Heard, Score
+from app.core.portions import portions
 
 
 class Rank(NamedTuple):
@@ -75,8 +76,11 @@ def newest_batch(session: Session) -> int:
 def batch_ids(session: Session, ids: Collection[int]) -> Mapping[ContributionId, int]:
     """Return the latest batch of each of these contributions that has any."""
     rows = select(col(Published.contribution_id), col(Published.batch_id))
-    found = session.execute(rows.where(col(Published.contribution_id).in_(ids)))
-    return {row[0]: row[1] for row in found}
+    return {
+        row[0]: row[1]
+        for some in portions(sorted(ids))
+        for row in session.execute(rows.where(col(Published.contribution_id).in_(some)))
+    }
 
 
 def append_scores(
@@ -89,24 +93,15 @@ def append_scores(
     """
     session.add(fit)
     session.flush()
-    wanted = [score.contribution_id for score in scores]
-    firsts = {
-        first.contribution_id: first
-        for first in session.scalars(
-            select(Published)
-            .where(col(Published.contribution_id).in_(wanted))
-            .order_by(col(Published.contribution_id))
-            .with_for_update()
-        )
-    }
-    earned = []
-    for score in scores:
-        first = firsts.get(score.contribution_id)
-        if first is None:
-            continue
+    firsts = _held(session, [score.contribution_id for score in scores])
+    added = [score for score in scores if score.contribution_id in firsts]
+    for score in added:
         score.fit_id = fit.id
-        session.add(score)
-        session.flush()
+    session.add_all(added)
+    session.flush()  # all at once: this is under the write lock
+    earned = []
+    for score in added:
+        first = firsts[score.contribution_id]
         if score.contribution_id in frozen:
             continue
         if score.badge and not first.badge:
@@ -114,6 +109,16 @@ def append_scores(
         _show(first, score)
     session.flush()
     return earned
+
+
+def _held(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Published]:
+    """Lock what lists join of these contributions, in the order in which everybody locks."""
+    rows = select(Published).order_by(col(Published.contribution_id)).with_for_update()
+    return {
+        first.contribution_id: first
+        for some in portions(sorted(ids))
+        for first in session.scalars(rows.where(col(Published.contribution_id).in_(some)))
+    }
 
 
 def catch_up(session: Session, contribution_id: int) -> Score | None:
@@ -130,12 +135,13 @@ def catch_up(session: Session, contribution_id: int) -> Score | None:
 
 
 def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Score]:
-    """Return the last published score of each contribution that has one, in one query."""
-    if not ids:
-        return {}
+    """Return the last published score of each contribution that has one; a page asks once."""
     rows = select(Score).join(Published, col(Published.score_id) == col(Score.id))
-    found = session.scalars(rows.where(col(Score.contribution_id).in_(ids)))
-    return {score.contribution_id: score for score in found}
+    return {
+        score.contribution_id: score
+        for some in portions(sorted(ids))
+        for score in session.scalars(rows.where(col(Score.contribution_id).in_(some)))
+    }
 
 
 def scores_in(

@@ -2,7 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from app.contributions.standings import append_scores, batch_ids, newest_batch, newest_fit
+from app.contributions.standings import (
+    append_scores,
+    batch_ids,
+    newest_batch,
+    newest_fit,
+    shown_fit,
+)
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
@@ -57,7 +63,7 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
 
 
 def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
-    last = newest_fit(session)
+    last = shown_fit(session)
     if batch_id is not None and last is not None and last.batch_id >= batch_id:
         return 0  # another worker was faster
     newest = fitted.fit.batch_id

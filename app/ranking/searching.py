@@ -4,6 +4,7 @@ A start from the last fit can be caught in groups that were right when the city 
 are looked for anew up to ANEW_UP_TO votes, and beyond that wherever the last ones fit no more.
 """
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Final
 
@@ -52,10 +53,5 @@ def _in_their_places(counted: Counted, ground: CommonGround, before: Singles) ->
     order = best_order(share, before)
     if order != sorted(order):
         share = np.ascontiguousarray(share[:, order])
-        ground.memberships[0] = share
-    return CommonGround(
-        **{
-            **vars(ground),
-            "shown": shown_groups(counted.votes, share, ground.frequencies[0]),
-        }
-    )
+        ground = replace(ground, memberships=[share, *ground.memberships[1:]])
+    return replace(ground, shown=shown_groups(counted.votes, share, ground.frequencies[0]))

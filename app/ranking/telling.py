@@ -10,6 +10,7 @@ from app.contributions.models import CellKind
 from app.contributions.score_models import Fit
 from app.core.db import Database
 from app.core.nouns import Place, resolve
+from app.core.portions import portions
 from app.places.queries import all_neighborhoods, districts
 from app.places.queries import stamp as places_stamp
 from app.ranking.figures import PORTION, TextFigures, cell_numbers, figures_of, texts_of
@@ -37,9 +38,9 @@ def all_told(database: Database, fit: Fit, base: str) -> Iterator[Told]:
     """
     with database.reading() as session:
         texts = texts_of(fit, session)
-    for start in range(0, len(texts), PORTION):
+    for some in portions(texts, PORTION):
         with database.reading() as session:
-            portion = told_of(session, fit, texts[start : start + PORTION], base)
+            portion = told_of(session, fit, some, base)
         yield from portion
 
 

@@ -15,6 +15,7 @@ from app.charts.spec import read_spec
 from app.core.clock import utc_now
 from app.core.db import Database, insert_for
 from app.core.errors import RefusedError
+from app.core.portions import portions
 from app.core.storage import Storage
 from app.datasets.models import Dataset
 from app.places.queries import all_neighborhoods
@@ -120,8 +121,8 @@ def _keep(
         for slug, place in looked.places.items()
         if slug in ids
     ]
-    for start in range(0, len(rows), AT_ONCE):
-        session.execute(insert(AlikeArea), rows[start : start + AT_ONCE])
+    for some in portions(rows, AT_ONCE):
+        session.execute(insert(AlikeArea), some)
     tied = [{"chart_id": chart.id, "measure_id": measure.id} for chart in charts]
     session.execute(insert_for(session, AlikeChart).values(tied).on_conflict_do_nothing())
 
