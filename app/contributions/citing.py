@@ -79,6 +79,8 @@ class Told(NamedTuple):
 
 def titles_of(session: Session, ids: Collection[int]) -> Mapping[int, Told]:
     """Tell of citations, by number, in one query: their chart, and whether their data stands."""
+    if not ids:
+        return {}
     rows = session.execute(_titles(), {"ids": list(ids)})
     return {row[0]: Told(row[1], row[2]) for row in rows}
 
@@ -118,7 +120,9 @@ def find_citation(session: Session, viewer: Person | None, citation_id: int) -> 
 
 
 def citations_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, list[Citation]]:
-    """Load what each text cites, in the order in which it was attached, in one query."""
+    """Load what each text cites, as it was attached, in one query; of no text in none."""
+    if not ids:
+        return {}
     cited: dict[ContributionId, list[Citation]] = {}
     rows = select(Citation).where(col(Citation.contribution_id).in_(ids))
     for citation in session.scalars(rows.order_by(col(Citation.id))):

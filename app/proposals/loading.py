@@ -102,7 +102,9 @@ def _topic() -> Select[Proposal, Contribution]:
 
 
 def areas_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, list[Row]]:
-    """Load which neighborhoods each proposal is about, by name, in one query."""
+    """Load which neighborhoods each proposal is about, by name, in one query; none asks none."""
+    if not ids:
+        return {}
     rows = (
         select(
             col(ProposalArea.proposal_id),

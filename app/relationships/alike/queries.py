@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -78,7 +78,6 @@ def elsewhere_of(
     charts: Collection[int],
     areas: Collection[int],
     skip: int = 0,
-    most: int = MOST,
 ) -> Sequence[Elsewhere]:
     """Tell of these charts' measures in these neighborhoods, in three queries or fewer.
 
@@ -88,21 +87,9 @@ def elsewhere_of(
     if not charts or not areas:
         return []
     order = {number: at for at, number in enumerate(charts)}
-    rows = session.execute(
-        _known()
-        .add_columns(col(AlikeArea.neighborhood_id), col(AlikeArea.facts))
-        .join(AlikeArea, col(AlikeArea.measure_id) == col(AlikeMeasure.id))
-        .where(col(Chart.id).in_(charts), col(AlikeArea.neighborhood_id).in_(areas))
-    ).all()
-    kept: dict[tuple[int, int], Any] = {}
-    for row in sorted(rows, key=lambda one: (order[one[0]], one[6])):
-        kept.setdefault((row[3], row[6]), row)
-    some = list(kept.values())[:most]
-    places = {id_: Place.of(row[7]) for id_, row in enumerate(some)}
-    slugs = {near.slug for place in places.values() for near in place.near}
-    found = _places(session, slugs, {row[6] for row in some})
-    there = _there(session, {row[3] for row in some}, _numbers(found, slugs), skip)
-    return [_told(row, places[at], found, there) for at, row in enumerate(some)]
+    rows = _worked(session, col(Chart.id).in_(charts), areas)
+    rows.sort(key=lambda row: (order[row[0]], row[6]))
+    return _all_told(session, rows, skip, MOST)
 
 
 def featured_elsewhere(session: Session, neighborhood_id: int) -> Sequence[Elsewhere]:
@@ -110,15 +97,44 @@ def featured_elsewhere(session: Session, neighborhood_id: int) -> Sequence[Elsew
 
     Those come first of which most is known; what tells nothing of another place is left out.
     """
-    featured = session.scalars(select(col(Chart.id)).where(col(Chart.featured)).order_by(
-        col(Chart.id)
-    )).all()  # fmt: skip
-    told = elsewhere_of(session, featured, [neighborhood_id], most=MANY)
+    rows = _worked(session, col(Chart.featured), [neighborhood_id])
+    rows.sort(key=lambda row: row[0])
+    told = _all_told(session, rows, 0, MANY)
     best: dict[int, Elsewhere] = {}
     for one in sorted(told, key=lambda one: (-one.place.alike, -len(one.rows))):
         if one.rows:
             best.setdefault(one.dataset_id, one)
     return list(best.values())[:FEATURED]
+
+
+def _worked(
+    session: Session, which: SQLColumnExpression[bool], areas: Collection[int]
+) -> list[Sequence[Any]]:
+    """Load what was worked out of these charts' measures in these neighborhoods."""
+    rows = (
+        _known()
+        .add_columns(col(AlikeArea.neighborhood_id), col(AlikeArea.facts))
+        .join(AlikeArea, col(AlikeArea.measure_id) == col(AlikeMeasure.id))
+        .where(which, col(AlikeArea.neighborhood_id).in_(areas))
+    )
+    return list(session.execute(rows))
+
+
+def _all_told(
+    session: Session, rows: Sequence[Sequence[Any]], skip: int, most: int
+) -> list[Elsewhere]:
+    """Tell of the first of each measure and place, with the names and proposals that it takes."""
+    kept: dict[tuple[int, int], Sequence[Any]] = {}
+    for row in rows:
+        kept.setdefault((row[3], row[6]), row)
+    some = list(kept.values())[:most]
+    if not some:
+        return []
+    places = {id_: Place.of(row[7]) for id_, row in enumerate(some)}
+    slugs = {near.slug for place in places.values() for near in place.near}
+    found = _places(session, slugs, {row[6] for row in some})
+    there = _there(session, {row[3] for row in some}, _numbers(found, slugs), skip)
+    return [_told(row, places[at], found, there) for at, row in enumerate(some)]
 
 
 def _known() -> Select[Any]:

@@ -57,13 +57,16 @@ def answers_with(session: Session, person_id: PersonId) -> Sequence[Used]:
 
 def maker_of(session: Session, chart_id: int, created_by: PersonId | None) -> Maker | None:
     """Say who made a chart and how often answers used it; None where the program made it."""
-    maker = session.get(Person, created_by) if created_by is not None else None
-    if maker is None:
+    if created_by is None:
         return None
     used = _public().where(col(AnswerCredit.noun) == "chart", col(AnswerCredit.noun_id) == chart_id)
     counted = used.with_only_columns(func.count(func.distinct(col(AnswerCredit.answer_id))))
-    handle = "" if maker.standing is Standing.ERASED else maker.handle
-    return Maker(handle, session.scalar(counted) or 0)
+    person = select(col(Person.handle), col(Person.standing), counted.scalar_subquery())
+    maker = session.execute(person.where(col(Person.id) == created_by)).first()
+    if maker is None:
+        return None
+    handle, standing, answers = maker
+    return Maker("" if standing is Standing.ERASED else handle, answers)
 
 
 def _public() -> Select[AnswerCredit]:
