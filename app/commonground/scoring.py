@@ -12,10 +12,11 @@ import numpy as np
 from app.commonground.alternatives import ALTERNATIVES, APART, Floats, different, one_level
 from app.commonground.asking import STEPS, ask, expected_minimum
 from app.commonground.ballots import Ballots, order_ballots
+from app.commonground.limits import HUNDREDTHS
 from app.commonground.opinion_groups import Chain, Model
 from app.commonground.shown_groups import Memberships, ShownGroups, in_order, shown_groups
 from app.commonground.sweeping import WIDTH, Singles, count_by_home, even
-from app.commonground.tables import HUNDREDTHS, add_lowest
+from app.commonground.tables import add_lowest
 from app.commonground.votes import Indices, Votes
 
 __all__ = ["CommonGround", "Memberships", "Options", "ShownGroups", "score_items"]

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from app.commonground.alternatives import ALTERNATIVES, APART, Floats
 from app.commonground.asking import ask, expected_minimum
 from app.commonground.compiled import compiled
+from app.commonground.limits import HUNDREDTHS
 from app.commonground.votes import Answers, Counts, Indices, Votes
 
 Singles = NDArray[np.float32]
 
 TWO: Final = 2
 DECIMALS: Final = 1  # of a person: how fine the soft counts of groups are published
-HUNDREDTHS: Final = 100  # of an approval from 0 to 1
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.commonground.tables import HUNDREDTHS, Table, score_published
+from app.commonground.limits import HUNDREDTHS
+from app.commonground.tables import Table, score_published
 from app.ranking.published import shares_of
 
 TOLERANCE: Final = 0.005

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.commonground.tables import HUNDREDTHS, score_published
+from app.commonground.limits import HUNDREDTHS
+from app.commonground.tables import score_published
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.contributions.score_models import Score
 from app.proposals.models import Proposal, Reach

@@ -53,20 +53,37 @@ def send_flag(
 def _show(
     page: Page, part: str, text: Contribution, sent: Typed[FlagForm] | None = None
 ) -> Response:
-    """Draw the form or the thanks, as a fragment or as a page round the same partial."""
-    problems = sent.problems if sent else {}
     place = nouns.resolve(
         page.session, page.viewer.id if page.viewer else None, [(text.noun, text.id)]
     ).get((text.noun, text.id))
+    flags = f"/contributions/{text.id}/flags"
+    return show_flag(
+        page, part, "moderation/flag.html", text.id, flags, sent, text=text, place=place
+    )
+
+
+def show_flag(
+    page: Page,
+    part: str,
+    whole: str,
+    number: int,
+    flags: str,
+    sent: Typed[FlagForm] | None,
+    **more: object,
+) -> Response:
+    """Draw the form or the thanks, as a fragment or as the page `whole` round the same partial.
+
+    `flags` is where the form is sent; `more` is what the page shows besides.
+    """
+    problems = sent.problems if sent else {}
     return page.show(
-        f"moderation/{part}.html" if page.wants_fragment else "moderation/flag.html",
+        f"moderation/{part}.html" if page.wants_fragment else whole,
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
         part=f"moderation/{part}.html",
-        text=text,
-        number=text.id,
-        flags=f"/contributions/{text.id}/flags",
-        place=place,
+        number=number,
+        flags=flags,
         rules=[(rule, NAMES[rule], MEANINGS[rule]) for rule in Rule],
         typed=sent.typed if sent else {},
         problems=problems,
+        **more,
     )

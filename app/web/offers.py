@@ -1,13 +1,15 @@
 """Bringing two proposals together: offering it, and what the two authors say to it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from fastapi import APIRouter, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 
-from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling, require
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
 from app.http.forms import FormModel, SentForm, read_form
@@ -109,17 +111,7 @@ def send_yes(page: OnPage, person: SignedIn, offer_id: Number) -> Response:
 
 @router.post("/offers/{offer_id}/refusal", dependencies=[limit("join-answer", "60 per hour")])
 def send_no(page: OnPage, person: SignedIn, offer_id: Number, form: SentForm) -> Response:
-    found, one, other = _visible(page, person, offer_id)
-    sent = read_form(form, ReasonForm)
-    if sent.values is None:
-        require(can_answer(person, found, one, other))
-        return _show(page, person, offer_id, sent.typed, sent.problems)
-    try:
-        with page.session.begin_nested():
-            decline(page.session, person, offer_id, sent.values.reason)
-    except InvalidError as refusal:
-        return _show(page, person, offer_id, sent.typed, refusal.problems)
-    return page.go(f"/offers/{offer_id}")
+    return _with_reason(page, person, offer_id, form, can_answer, decline)
 
 
 @router.post("/offers/{offer_id}/withdrawal", dependencies=[limit("join-answer", "60 per hour")])
@@ -130,14 +122,26 @@ def take_back(page: OnPage, person: SignedIn, offer_id: Number) -> Response:
 
 @router.post("/offers/{offer_id}/end", dependencies=[limit("join-answer", "60 per hour")])
 def send_end(page: OnPage, person: SignedIn, offer_id: Number, form: SentForm) -> Response:
+    return _with_reason(page, person, offer_id, form, can_end, end_link)
+
+
+def _with_reason(
+    page: Page,
+    person: Person,
+    offer_id: int,
+    form: FormData,
+    may: Callable[[Person, Offer, Side, Side], Ruling],
+    act: Callable[[Session, Person, int, str], object],
+) -> Response:
+    """Do what needs a reason; a form without a good one comes back to who may send it."""
     found, one, other = _visible(page, person, offer_id)
     sent = read_form(form, ReasonForm)
     if sent.values is None:
-        require(can_end(person, found, one, other))
+        require(may(person, found, one, other))
         return _show(page, person, offer_id, sent.typed, sent.problems)
     try:
         with page.session.begin_nested():
-            end_link(page.session, person, offer_id, sent.values.reason)
+            act(page.session, person, offer_id, sent.values.reason)
     except InvalidError as refusal:
         return _show(page, person, offer_id, sent.typed, refusal.problems)
     return page.go(f"/offers/{offer_id}")

@@ -12,8 +12,6 @@ from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.moderation.models import Rule
-from app.moderation.rules import MEANINGS, NAMES
 from app.people.blocking import has_blocked
 from app.people.models import Person
 from app.people.queries import home_shown
@@ -24,7 +22,7 @@ from app.relationships.introductions.reporting import message_in, report, report
 from app.relationships.introductions.rooms import LONGEST, are_apart, end, enter, say
 from app.web.addresses import Number
 from app.web.comment_forms import Key, new_key
-from app.web.flags import FlagForm
+from app.web.flags import FlagForm, show_flag
 from app.web.page import OnPage, Page
 from app.web.written import drawn_first
 
@@ -158,17 +156,6 @@ def _report(
     part: str,
     sent: Typed[FlagForm] | None = None,
 ) -> Response:
-    problems = sent.problems if sent else {}
     address = f"/rooms/{room.id}"
-    return page.show(
-        f"moderation/{part}.html" if page.wants_fragment else "introductions/report.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
-        part=f"moderation/{part}.html",
-        number=message.id,
-        flags=f"{address}/messages/{message.id}/reports",
-        address=address,
-        message=message,
-        rules=[(rule, NAMES[rule], MEANINGS[rule]) for rule in Rule],
-        typed=sent.typed if sent else {},
-        problems=problems,
-    )
+    whole, flags = "introductions/report.html", f"{address}/messages/{message.id}/reports"
+    return show_flag(page, part, whole, message.id, flags, sent, address=address, message=message)

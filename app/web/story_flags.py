@@ -1,7 +1,5 @@
 """Flagging a chart told in steps: a page with the form of flags, or its fragment by htmx."""
 
-from http import HTTPStatus
-
 from fastapi import APIRouter, Response
 
 from app.charts.models import Chart, ChartStory
@@ -11,13 +9,11 @@ from app.core.errors import require
 from app.http.forms import SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.moderation.models import Rule
 from app.moderation.policy import can_flag_story
-from app.moderation.rules import MEANINGS, NAMES
 from app.moderation.story_flags import flag_story, story_flag_by
 from app.web.addresses import Number
 from app.web.chart_parts import chart_of
-from app.web.flags import FlagForm
+from app.web.flags import FlagForm, show_flag
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -49,18 +45,6 @@ def send_flag(
 def _show(
     page: Page, part: str, chart: Chart, story: ChartStory, sent: Typed[FlagForm] | None = None
 ) -> Response:
-    """Draw the form or the thanks, as a fragment or as a page round the same partial."""
-    problems = sent.problems if sent else {}
     address = f"{chart_address(chart)}/steps/{story.id}"
-    return page.show(
-        f"moderation/{part}.html" if page.wants_fragment else "charts/story_flag.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
-        part=f"moderation/{part}.html",
-        number=story.id,
-        flags=f"{address}/flags",
-        address=address,
-        story=story,
-        rules=[(rule, NAMES[rule], MEANINGS[rule]) for rule in Rule],
-        typed=sent.typed if sent else {},
-        problems=problems,
-    )
+    whole, flags = "charts/story_flag.html", f"{address}/flags"
+    return show_flag(page, part, whole, story.id, flags, sent, address=address, story=story)
