@@ -23,6 +23,7 @@ __all__ = ["CommonGround", "Memberships", "Options", "ShownGroups", "score_items
 
 FEW_STEPS: Final = 5
 TWO: Final = 2
+PATIENT: Final = 4.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class Options:
 
     `groups`: the numbers of groups that are averaged over. For each, `starts` chains make `short`
     sweeps, and the `keep` with the most evidence make `long` more; every `thin`-th of these is
-    kept. A warm start makes `settle` sweeps and then the `long`. `first` sweeps are made before the
+    kept. A warm start makes `settle` sweeps and then the `long`. Where there are fewer than `calm`
+    votes, there are more of the `long`, up to `PATIENT` times: chance moves a score of a small city
+    most, and sweeps cost little there. `first` sweeps are made before the
     questions are asked, which is done again every `every` sweeps. `home_prior`: how many people of
     the city's mix a neighborhood's mix of groups is lent; `group_prior`: how many people each group
     is lent.
@@ -44,10 +47,15 @@ class Options:
     settle: int = 8
     long: int = 40
     thin: int = 4
+    calm: int = 400_000
     first: int = 6
     every: int = 4
     home_prior: float = 30.0
     group_prior: float = 5.0
+
+    def patience(self, votes: int) -> float:
+        """Return how many times the `long` sweeps are made, and up to half as much rarer one is kept."""
+        return min(max(self.calm / max(votes, 1), 1.0), PATIENT)
 
 
 @dataclass(frozen=True)
@@ -216,8 +224,10 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
 def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
     """Go on sweeping, and keep every so many sweeps; return the frequencies."""
     common = None
-    for number in range(options.long):
-        keep = number % options.thin == options.thin - 1
+    patience = options.patience(chain.model.ballots.code.size)
+    thin = max(round(options.thin * patience / 2), options.thin)
+    for number in range(round(options.long * patience)):
+        keep = number % thin == thin - 1
         chain.sweep(keep=True)
         if keep:
             common = sums.add(chain, common)
