@@ -63,6 +63,17 @@ def test_what_both_camps_agree_on_rises_and_earns_its_badge(
         assert min(people) >= 5
 
 
+def test_groups_are_told_in_fives_so_that_no_voter_is_left_over(
+    database: Database, settings: Settings, town: list[ContributionId]
+) -> None:
+    # Whoever takes exact groups from exact places finds the few who are in no group: one person.
+    recompute(database, settings)
+    with database.reading() as session:
+        told = [people for text in scores_of(session, town).values() for people in text.groups]
+    assert told
+    assert {people % 5 for group in told for people in group} == {0}
+
+
 def test_a_batch_that_a_fit_has_seen_asks_for_no_other(
     database: Database, settings: Settings, town: list[ContributionId]
 ) -> None:
