@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from app.commonground.counts import count_by_group, group_informed_consensus
+from app.commonground.counts import GroupCounts, count_by_group, group_informed_consensus
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import find_groups
 from app.commonground.scoring import CommonGround
@@ -18,7 +18,7 @@ from app.ranking.guarding import look_through
 from app.ranking.holding import Finding
 from app.ranking.memory import to_bytes
 from app.ranking.picture import picture_of
-from app.ranking.policy import FEWEST_IN_GROUP
+from app.ranking.policy import FEWEST_IN_GROUP, FIVE
 from app.ranking.rows import Peers, score_rows
 from app.ranking.searching import find_ground
 
@@ -49,7 +49,7 @@ def fit_votes(
     votes = counted.votes
     ground = find_ground(counted, memory)
     polis = find_groups(votes)
-    by_group = count_by_group(votes, polis.group, polis.groups)
+    by_group = in_fives(count_by_group(votes, polis.group, polis.groups))
     peers = Peers(bridging_intercepts(votes).item, group_informed_consensus(by_group))
     sizes = ground.shown.group_sizes
     if sizes.size and sizes.min() < FEWEST_IN_GROUP:
@@ -65,6 +65,19 @@ def fit_votes(
     shown = _shown_table(counted, ground, sizes.size)
     scores = score_rows(counted, ground, places, shown, peers, batches)
     return Fitted(fit, scores, look_through(counted, ground.memberships[0], scores))
+
+
+def in_fives(counts: GroupCounts) -> GroupCounts:
+    """Round to the nearest five people, as counts by group are published.
+
+    From exact ones, a consensus that moves while its text has no new batch tells how the one person
+    voted who is in a group since this fit.
+    """
+    agree, disagree, passed = (
+        (FIVE * np.rint(of / FIVE)).astype(np.int64)
+        for of in (counts.agree, counts.disagree, counts.passed)
+    )
+    return GroupCounts(agree, disagree, passed)
 
 
 def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table | None:

@@ -17,11 +17,10 @@ from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Heard, Score
 from app.ranking.counted import Counted, Places
-from app.ranking.policy import FEWEST_IN_GROUP, HELD_MUCH, HELD_OFTEN
+from app.ranking.policy import FEWEST_IN_GROUP, FIVE, HELD_MUCH, HELD_OFTEN
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
-FIVE: Final = 5
 
 
 @dataclass(frozen=True)
