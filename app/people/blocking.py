@@ -39,6 +39,13 @@ def is_blocked(session: Session, one: PersonId, other: PersonId) -> bool:
     return session.scalar(select(1).where(ways).limit(1)) is not None
 
 
+def blocked_with(session: Session, person_id: PersonId) -> set[PersonId]:
+    """Return everybody of whom and this person one blocked the other. Never tell which."""
+    theirs = select(col(Block.person_id)).where(col(Block.blocked_id) == person_id)
+    mine = select(col(Block.blocked_id)).where(col(Block.person_id) == person_id)
+    return set(session.scalars(theirs.union(mine)))
+
+
 def not_blocked(person_id: PersonId) -> ColumnElement[bool]:
     """Ask, of a query on people, for those of whom and this person neither blocked the other."""
     ways = or_(
