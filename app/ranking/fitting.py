@@ -81,10 +81,14 @@ def in_fives(counts: GroupCounts) -> GroupCounts:
 
 
 def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table | None:
-    """Count by the groups that pages show; people with too few votes are in none of them."""
+    """Count by the groups that pages show.
+
+    People with too few votes are in none of them and count in each as probably as they are in it.
+    Left out, they would be what remains when groups are taken from places: often one person.
+    """
     if not groups:
         return None
-    share = np.zeros((counted.votes.voters, groups), np.float32)
-    labels = ground.shown.labels
+    share, labels = ground.memberships[0].copy(), ground.shown.labels
+    share[labels >= 0] = 0
     share[labels >= 0, labels[labels >= 0]] = 1
     return group_table(counted.votes, share)

@@ -13,6 +13,7 @@ from app.commonground.counts import count_by_group, group_informed_consensus
 from app.commonground.polis import find_groups
 from app.contributions.figure_models import Published
 from app.contributions.models import Answer, ContributionId
+from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
 from app.contributions.standings import newest_fit, scores_of
 from app.contributions.voting import cast_vote
@@ -26,6 +27,7 @@ from app.ranking.counted import load_counted
 from app.ranking.fitting import in_fives
 from app.ranking.recomputing import recompute
 from tests.factories.camps import BOTH, make_camps
+from tests.factories.holds import flood, grow_old
 from tests.factories.places import make_neighborhoods
 
 
@@ -72,9 +74,14 @@ def test_groups_are_told_in_fives_so_that_no_voter_is_left_over(
     database: Database, settings: Settings, town: list[ContributionId]
 ) -> None:
     # Whoever takes exact groups from exact places finds the few who are in no group: one person.
+    with database.writing() as session:
+        grow_old(session)
+        flood(session, settings, town[0], new=0, old=30)  # who vote on nothing else
     recompute(database, settings)
     with database.reading() as session:
         scores, counted = scores_of(session, town), load_counted(session, settings)
+        exact = sum(sum(cell.shown.values()) for cell in cells_of(session, town[:1])[town[0]])
+    assert abs(exact - sum(map(sum, scores[town[0]].groups))) <= 15  # six numbers, 2.5 each
     told = [people for text in scores.values() for people in text.groups]
     assert told
     assert {people % 5 for group in told for people in group} == {0}
