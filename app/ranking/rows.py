@@ -17,7 +17,7 @@ from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Heard, Score
 from app.ranking.counted import Counted, Places
-from app.ranking.policy import FEWEST_IN_GROUP, HELD_MUCH, HELD_OFTEN
+from app.ranking.policy import FEWEST_IN_GROUP, FIVE, HELD_MUCH, HELD_OFTEN
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
@@ -100,13 +100,18 @@ def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[Corne
 
 
 def _groups_of(shown: Table | None, at: int) -> list[list[float]]:
-    """Return [agree, disagree, pass] of each group, or nothing where one is too small to show."""
+    """Return [agree, disagree, pass] of each group, or nothing where one is too small to show.
+
+    To the nearest five: the text's places are exact, and taken from each other exact numbers tell
+    how the one person voted who is in no group, or who is in another one since the last fit.
+    """
     if shown is None:
         return []
     counts = np.stack([shown.agree[at], shown.disagree[at], shown.passed[at]], axis=1)
-    if counts.sum(1).min() < FEWEST_IN_GROUP:
+    told = FIVE * np.rint(counts / FIVE)
+    if min(counts.sum(1).min(), told.sum(1).min()) < FEWEST_IN_GROUP:
         return []
-    return [[float(people) for people in group] for group in counts]
+    return [[float(people) for people in group] for group in told]
 
 
 def _held_by(
