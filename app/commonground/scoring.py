@@ -85,8 +85,8 @@ class CommonGround:
 class _Sums:
     """Adds up what the kept sweeps say of each item."""
 
-    def __init__(self, hood: tuple[Floats, Floats]) -> None:
-        self.hood = hood
+    def __init__(self, hood: tuple[Floats, Floats], same: tuple[Floats, Floats]) -> None:
+        self.hood, self.same = hood, same
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
         self.lowest = np.zeros((items, HUNDREDTHS + 1))
@@ -94,7 +94,7 @@ class _Sums:
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
         steps = FEW_STEPS if common is not None else STEPS
-        q, low, common = ask(chain.agree, chain.disagree, common, steps)
+        q, low, common = ask(chain.agree, chain.disagree, common, steps, same=self.same)
         mean, deviation = expected_minimum(q, low, *self.hood)
         self.mean += mean
         self.square += mean * mean
@@ -128,9 +128,10 @@ def score_items(
     agree, disagree = count_by_home(
         ballots.start, ballots.code, ballots.home, ballots.items, ballots.hoods
     )
+    same = one_level(agree, disagree)
     model = Model(
         ballots,
-        one_level(agree, disagree),
+        same[0],
         different(agree, disagree),
         options.home_prior,
         options.group_prior,
@@ -139,7 +140,7 @@ def score_items(
     )
     q_hood, low_hood, hood_frequencies = _ask_neighborhoods(ballots, agree, disagree)
     chains = _warmed(model, warm, options) if warm else _sought(model, options)
-    sums = _Sums((q_hood, low_hood))
+    sums = _Sums((q_hood, low_hood), same)
     frequencies = [_listen(chain, sums, options) for chain in chains]
     mean = sums.mean / sums.many
     spread = sums.inner / sums.many + np.maximum(sums.square / sums.many - mean * mean, 0)

@@ -72,7 +72,7 @@ def score_rows(
                 intercept=_thousandths(peers.intercept[at]),
                 consensus=_thousandths(peers.consensus[at]),
                 badge=badge,
-                held_by=_held_by(groups, ground, places, city, at),
+                held_by=_held_by(groups, ground, places, city, at, counted.corners.get(at)),
                 groups=groups,
                 lowest=_lowest_of(ground.group_lowest[at]),
             )
@@ -120,11 +120,16 @@ def _held_by(
     places: Places,
     city: PublishedScores,
     at: int,
+    corner: tuple[Heard, list[int]] | None,
 ) -> dict[str, Any]:
     """Name the shown group or place where agreement is missing, if one clearly is.
 
-    From what is published alone. Approval and probability are in hundredths.
+    From what is published alone. Approval and probability are in hundredths. No place holds
+    a corner's score back, and by groups its own people are never told: only where everybody was
+    heard, groups are.
     """
+    if corner is not None and corner[0] is not Heard.CITY:
+        return {}
     asked = None
     if groups and ground.shown.frequencies is not None:
         counts = np.array(groups)
@@ -132,7 +137,9 @@ def _held_by(
     heard = np.flatnonzero(places.table.agree[at] + places.table.disagree[at])
     known = int(np.count_nonzero(heard < places.known))
     agree, disagree = places.table.agree[at, heard], places.table.disagree[at, heard]
-    cells = Asked(agree, disagree, city.frequencies, known) if known > 1 else None
+    cells = (
+        Asked(agree, disagree, city.frequencies, known) if known > 1 and corner is None else None
+    )
     told = what_holds_back_counts(asked, cells)
     if not told or told[0].holds_back < HELD_OFTEN or told[0].rise < HELD_MUCH:
         return {}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart
-from app.commonground.limits import BAR
+from app.commonground.sentences import HALF_FROM
 from app.contributions.figure_models import Batch, Published
 from app.contributions.models import Citation, Contribution, Noun, Visibility
 from app.contributions.score_models import Score
@@ -24,7 +24,7 @@ from app.proposals.models import ProposalArea
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
 FARTHEST: Final = 100_000  # rows into a list
-AGREED: Final = round(1000 * BAR)
+AGREED: Final = round(1000 * HALF_FROM)
 PROBABLY: Final = 80
 HARDLY_KNOWN: Final = 120  # standard deviation from which a score says little
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
+from app.commonground.limits import BAR, GROUPS, HEARD, NEIGHBORHOODS
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
@@ -19,7 +19,7 @@ from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP
 from app.ranking.published import shares_of
 from app.web.ground_bars import Bars, PlaceNames, bars_of
 from app.web.page import OnPage, Page
-from app.web.rank_words import sentences_of
+from app.web.rank_words import is_placed, sentences_of
 
 router = APIRouter()
 
@@ -56,6 +56,7 @@ def explain_ranking(page: OnPage) -> Response:
         "ranking/how.html",
         worked=_worked(page, fit) if fit else None,
         badge_from=round(100 * BAR),
+        fewest_heard=HEARD,
         fewest_groups=GROUPS,
         fewest_places=NEIGHBORHOODS,
         fewest_here=FEWEST_HERE,
@@ -91,7 +92,7 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
         bars_of(score, cells, names),
         [Counted(names.get((cell.kind, cell.place), ""), *cell_numbers(cell)) for cell in cells],
         _in_steps(shares_of(score.lowest)),
-        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes)),
+        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes), placed=is_placed(cells)),
         numbers,
     )
 
