@@ -105,5 +105,5 @@ def ranked_comment(session: Session, city: City) -> tuple[int, ContributionId]:
 
 def _row_of(page: str) -> str:
     """Cut the row of Text 0 out of the page of common ground."""
-    rows = re.findall(r'<li class="item">.*?</div></li>', page, re.DOTALL)
+    rows: list[str] = re.findall(r'<li class="item">.*?</div></li>', page, re.DOTALL)
     return next(row for row in rows if ">Text 0<" in row)
