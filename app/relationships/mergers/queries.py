@@ -7,7 +7,8 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.contributions.models import CoAuthor, Contribution, ContributionId, Visibility
+from app.contributions.models import CoAuthor, Contribution, ContributionId, Visibility, Vote
+from app.contributions.queries import OwnVote
 from app.core.errors import NOT_FOUND, RefusedError
 from app.people.blocking import is_blocked
 from app.people.models import Person, PersonId, Standing
@@ -157,6 +158,26 @@ def nearest_judged(together: Together, judged: Collection[int]) -> Sequence[Besi
 
     mine = [one.beside for one in together.led if one.beside.id in judged]
     return [beside for beside in mine if not was_answered_later(beside.id)]
+
+
+def carried_to(
+    session: Session, person: Person | None, proposal_id: int
+) -> Sequence[tuple[Beside, OwnVote]]:
+    """List what a person judged that led to a proposal, with their vote there: for them alone.
+
+    One query for who judged nothing of it.
+    """
+    if person is None:
+        return []
+    led = led_to(proposal_id)
+    mine = select(col(Vote.contribution_id), col(Vote.answer), col(Vote.revision)).where(
+        col(Vote.person_id) == person.id, col(Vote.contribution_id).in_(select(led.c.id))
+    )
+    own = {row[0]: OwnVote(row[1], row[2]) for row in session.execute(mine)}
+    if not own:
+        return []
+    nearest = nearest_judged(together_of(session, proposal_id), own)
+    return [(beside, own[beside.id]) for beside in nearest]
 
 
 def beside_of(session: Session, proposal_id: int | None) -> Beside | None:
