@@ -39,6 +39,17 @@ def is_blocked(session: Session, one: PersonId, other: PersonId) -> bool:
     return session.scalar(select(1).where(ways).limit(1)) is not None
 
 
+def apart_from(session: Session, person: Person) -> set[PersonId]:
+    """Return everybody of whom and this person one blocked the other: what asks them is not shown.
+
+    Never tell who is among them.
+    """
+    rows = select(col(Block.person_id), col(Block.blocked_id)).where(
+        or_(col(Block.person_id) == person.id, col(Block.blocked_id) == person.id)
+    )
+    return {number for row in session.execute(rows) for number in row} - {person.id}
+
+
 def all_blocks(session: Session) -> set[frozenset[PersonId]]:
     """Return every pair of whom one blocked the other: for those who pair many people."""
     rows = select(col(Block.person_id), col(Block.blocked_id))

@@ -1,6 +1,7 @@
 """The page of a proposal's sponsors, and asking to be one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -12,6 +13,7 @@ from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.people.blocking import blocked_by
 from app.people.policy import can_moderate
 from app.proposals.policy import is_waiting
 from app.proposals.queries import Loaded, load_proposal
@@ -27,7 +29,7 @@ from app.relationships.sponsors.queries import (
     sponsors_of,
 )
 from app.relationships.sponsors.service import ask_to_sponsor
-from app.relationships.sponsors.suggesting import suggestions
+from app.relationships.sponsors.suggesting import Suggested, suggestions
 from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
@@ -80,7 +82,7 @@ def draw_sponsors(
     sponsors = sponsors_of(session, proposal.id)
     waiting = count_asked(session, viewer, now) if viewer else 0
     left = author_left(session, text)
-    concerned = writes or sees_all
+    concerned = viewer if writes or sees_all else None
     return show_form(
         page,
         "sponsors/show.html",
@@ -98,8 +100,15 @@ def draw_sponsors(
         home=home_to_show(session, viewer) if viewer else None,
         may_ask=can_ask(viewer, text, proposal, mine, waiting, author_left=left),
         may_invite=may_invite,
-        open=open_between(session, proposal.id, now) if concerned and takes else [],
-        settled=settled_between(session, proposal.id) if concerned else [],
+        open=open_between(session, concerned, proposal.id, now) if concerned and takes else [],
+        settled=settled_between(session, concerned, proposal.id) if concerned else [],
         offered=offered_of(session, proposal.id) if wrote(viewer, text) else set(),
-        suggested=suggestions(session, proposal.id, now.date()) if may_invite else [],
+        suggested=_suggested(page, proposal.id, now.date()) if may_invite else [],
     )
+
+
+def _suggested(page: Page, proposal_id: int, day: date) -> Sequence[Suggested]:
+    """Name whom the reader might invite, but for those whom they blocked themselves."""
+    mine = {one.handle for one in blocked_by(page.session, page.viewer)} if page.viewer else set()
+    found = suggestions(page.session, proposal_id, day)
+    return [one for one in found if one.handle not in mine]
