@@ -198,7 +198,7 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
-    sponsors_api.router,
+    *sponsors_api.ROUTERS,
     *concerns.ROUTERS,
     requests_api.router,
     relationships_api.router,

@@ -52,6 +52,7 @@ class CommentShape(Shape):
     created_at: datetime
     edited_at: datetime | None
     score: int | None
+    held: bool
     claims: list[HeldClaim]
 
 
@@ -84,8 +85,9 @@ def list_comments(
 ) -> Response:
     """List a proposal's public comments, each for itself, in the order of posting or another.
 
-    `score` is where approval is expected to be lowest, in thousandths, as it was published.
-    A cursor of another order is the beginning.
+    `score` is where approval is expected to be lowest, in thousandths, as it was published; where
+    it is `held`, moderators look at the votes and it is an older one. A cursor of another order
+    is the beginning.
     """
     load_proposal(session, viewer, proposal_id)
     page = flat_comments(session, proposal_id, cursor, limit, order=sort)

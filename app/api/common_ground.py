@@ -38,7 +38,8 @@ class GroundShape(Shape):
     probability in hundredths. `voters` are rounded down to tens. `groups` are [agree, disagree,
     pass] by opinion group, to the nearest five people, empty where one is too small. `lowest` says
     how probable, in thousandths, it is that opinion groups approve so little, in hundredths, where
-    they approve least.
+    they approve least. `held`: its place is held while moderators look at it, so the score is an
+    older one; `cells` and `lowest` are the newest.
     """
 
     id: int
@@ -58,6 +59,7 @@ class GroundShape(Shape):
     cells: list[CellShape]
     groups: list[list[float]]
     lowest: dict[str, int]
+    held: bool
 
 
 @router.get("/common-ground", response_model=PageOf[GroundShape])
@@ -70,7 +72,7 @@ def list_common_ground(
         return answer(request, PageOf[GroundShape](items=[], next=None))
     values = decode_cursor(cursor, 1)
     start = values[0] if values else 0
-    found = scored_after(session, fit.id, start if isinstance(start, int) else 0, limit + 1)
+    found = scored_after(session, fit, start if isinstance(start, int) else 0, limit + 1)
     told = told_of(session, fit, found[:limit], _base(request))
     following = encode_cursor(found[limit - 1]) if len(found) > limit else None
     items = [GroundShape.model_validate(one) for one in told]

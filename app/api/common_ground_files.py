@@ -24,7 +24,7 @@ router = APIRouter(
 
 COLUMNS: Final = (
     "id", "kind", "url", "as_of", "voters", "score", "sd", "groups_differ", "places_differ",
-    "corner", "cap", "badge", "intercept", "consensus", "cells", "groups", "lowest",
+    "corner", "cap", "badge", "intercept", "consensus", "cells", "groups", "lowest", "held",
 )  # fmt: skip
 
 Write = Callable[[Fit | None, Iterator[Told]], Iterator[str]]

@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy.orm import Session
 
+from app.api import sponsoring
 from app.api.common import PREFIX, PROBLEMS, PageOf, Reader, Shape, answer, listed
 from app.http.transaction import Transaction
 from app.proposals.queries import load_proposal
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 
 router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
+ROUTERS = (router, sponsoring.router)
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 

@@ -1,8 +1,10 @@
 """One's own vote, and the published figures of a contribution, for programs."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from app.api.common import PREFIX, PROBLEMS, Reader, Shape, Writer, answer
 from app.api.proposals import FiguresShape, Id, figures_shape
@@ -10,6 +12,7 @@ from app.contributions.models import Answer
 from app.contributions.publishing import figures
 from app.contributions.queries import load_for
 from app.contributions.voting import cast_vote, withdraw_vote
+from app.core.paging import BIGGEST_ID
 from app.http.limits import limit
 from app.http.transaction import Transaction
 
@@ -17,7 +20,10 @@ router = APIRouter(prefix=PREFIX, tags=["votes"], responses=PROBLEMS)
 
 
 class VoteShape(Shape):
+    """`seen_revision` is the revision of the text that the voter read."""
+
     vote: Answer
+    seen_revision: Annotated[int, Field(ge=1, le=BIGGEST_ID)] | None = None
 
 
 class FiguresOf(Shape):
@@ -44,8 +50,13 @@ def show_figures(
     dependencies=[limit("vote", "120 per minute")],
 )
 def vote(contribution_id: Id, body: VoteShape, session: Transaction, voter: Writer) -> Response:
-    """Make this the token owner's one vote."""
-    cast_vote(session, voter, contribution_id, body.vote)
+    """Make this the token owner's one vote, on the newest revision of the text.
+
+    With `seen_revision`, a text that was changed since is a problem `text-changed` (409), and no
+    vote is moved: read it again. The same vote with the newest `seen_revision` confirms one that
+    was cast on an earlier revision.
+    """
+    cast_vote(session, voter, contribution_id, body.vote, body.seen_revision, newest_only=True)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

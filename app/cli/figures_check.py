@@ -47,5 +47,10 @@ def lines_of_check(checked: "Checked") -> list[str]:
             f"{checked.corners} scores of corners cannot be computed again: "
             "groups within a neighborhood are never published."
         )
+    if checked.held:
+        lines.append(
+            f"{checked.held} texts keep an earlier score while moderators look at them: "
+            "those are left out."
+        )
     lines.append("They agree." if checked.holds else "They do not agree.")
     return lines

@@ -7,7 +7,8 @@ ln B(sl, s(1 − l)) (the beta-binomial; Skellam, 1948). Passes are ignored.
 
 A level stands for all approvals that are nearer to it than to the next, FINE of them even in
 logits: thousands of votes tell 50 in 100 from 56, and would take what lies between two single
-levels for a difference of the cells. The first and last reach on to 1 and 99 in 100.
+levels for a difference of the cells. The first and last reach on to 1 and 99 in 100, ever thinner:
+so near to all, few items lie, and where few were heard an even end would raise every lucky one.
 
 Most counts are whole and small, so ln Γ(n + x) − ln Γ(x) and ψ(n + x) come from tables.
 """
@@ -26,11 +27,13 @@ Floats = NDArray[np.float64]
 LEVELS: Final = 1 / (1 + np.exp(-np.linspace(-2.75, 2.75, 12)))
 SPREADS: Final = np.array([2.0, 15.0])
 FINE: Final = 32
-EDGES: Final = np.r_[-4.5, np.linspace(-2.5, 2.5, 11), 4.5]
-# The approvals that a level stands for, levels × FINE, from the middle of each step.
-WITHIN: Final = 1 / (
-    1 + np.exp(-EDGES[:-1, None] - np.diff(EDGES)[:, None] * (np.arange(FINE) + 0.5) / FINE)
-)
+EDGES: Final = np.r_[-4.5, np.linspace(-2.5, 2.5, LEVELS.size - 1), 4.5]
+THINNER: Final = 4.0  # a logit beyond the last edges: e^-4
+_AT: Final = EDGES[:-1, None] + np.diff(EDGES)[:, None] * (np.arange(FINE) + 0.5) / FINE
+# The approvals that a level stands for, levels × FINE, and the logs of their weights.
+WITHIN: Final = 1 / (1 + np.exp(-_AT))
+_THIN: Final = np.exp(-THINNER * np.maximum(np.abs(_AT) - EDGES[-2], 0))
+WEIGHTS: Final = np.log(_THIN / _THIN.sum(1, keepdims=True))
 # What each alternative "different", spread by spread and level by level, lends to a cell.
 LENT_YES: Final = np.outer(SPREADS, LEVELS).ravel()
 LENT_NO: Final = np.outer(SPREADS, 1 - LEVELS).ravel()
@@ -55,7 +58,7 @@ def one_level(agree: Floats, disagree: Floats) -> tuple[Floats, Floats]:
 
     Inputs are items × cells, results items × levels.
     """
-    return _one_level(agree.sum(1), disagree.sum(1), WITHIN, np.log(WITHIN), np.log1p(-WITHIN))
+    return _one_level(agree.sum(1), disagree.sum(1), WITHIN, WEIGHTS)
 
 
 def different(agree: Floats, disagree: Floats) -> Floats:
@@ -109,25 +112,20 @@ def _summed(steps: Floats) -> Floats:
 
 @compiled
 def _one_level(
-    agree: Floats, disagree: Floats, within: Floats, yes: Floats, no: Floats
+    agree: Floats, disagree: Floats, within: Floats, weights: Floats
 ) -> tuple[Floats, Floats]:
     """Average the likelihood over what each level stands for, and weigh the approvals by it."""
     levels, fine = within.shape
+    yes, no = np.log(within), np.log1p(-within)
     told = np.empty((agree.size, levels))
     expected = np.empty((agree.size, levels))
     for i in range(agree.size):
         for k in range(levels):
-            top = -np.inf
-            for f in range(fine):
-                top = max(top, agree[i] * yes[k, f] + disagree[i] * no[k, f])
-            total = 0.0
-            mean = 0.0
-            for f in range(fine):
-                weight = np.exp(agree[i] * yes[k, f] + disagree[i] * no[k, f] - top)
-                total += weight
-                mean += weight * within[k, f]
-            told[i, k] = top + np.log(total / fine)
-            expected[i, k] = mean / total
+            logs = weights[k] + agree[i] * yes[k] + disagree[i] * no[k]
+            top = logs.max()
+            likely = np.exp(logs - top)
+            told[i, k] = top + np.log(likely.sum())
+            expected[i, k] = (likely * within[k]).sum() / likely.sum()
     return told, expected
 
 

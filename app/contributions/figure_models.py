@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, Integer
+from sqlalchemy import JSON, Boolean, Index, Integer, false, text
 from sqlmodel import Field, SQLModel
 
 import app.contributions.score_models  # noqa: F401, a published figure points at its score
@@ -63,6 +63,14 @@ class Published(SQLModel, table=True):
     """The latest batch of each contribution, rounded as the public sees it: lists join this."""
 
     __tablename__ = "published"
+    __table_args__ = (
+        Index(
+            "ix_published_held",
+            "contribution_id",
+            sqlite_where=text("held"),
+            postgresql_where=text("held"),
+        ),
+    )
 
     contribution_id: ContributionId = Field(
         primary_key=True, foreign_key="contribution.id", sa_type=Integer
@@ -77,3 +85,5 @@ class Published(SQLModel, table=True):
     score: int | None = Field(default=None, index=True)  # thousandths
     sd: int | None = None
     badge: bool = False
+    # The rank stands still: score and badge are those of `score_id`, whatever came after.
+    held: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": false()})

@@ -17,6 +17,12 @@ from app.people.rulings import HELD_BACK, NOT_YOURS, REMOVED
 DELETED = Ruling(HTTPStatus.GONE, "deleted", _("Its writer deleted this."))
 CLOSED = Ruling(HTTPStatus.CONFLICT, "voting-closed", _("Voting on this is closed."))
 OWN_TEXT = Ruling(HTTPStatus.FORBIDDEN, "own-text", _("You wrote this, so others vote on it."))
+TEXT_CHANGED = Ruling(
+    HTTPStatus.CONFLICT,
+    "text-changed",
+    _("The text was changed since it was read. Your vote is as it was."),
+    _("Read it again, then send your vote with its newest revision."),
+)
 LIMITED = Ruling(
     HTTPStatus.FORBIDDEN,
     "limited",
@@ -90,6 +96,11 @@ def can_vote(
         and (ALLOWED if contribution.voting_open else CLOSED)
         and (ALLOWED if about is None or about.voting_open else CLOSED)
     )
+
+
+def can_judge(contribution: Contribution, seen: int | None) -> Ruling:
+    """Say whether the revision that a voter saw, if they name one, is the newest."""
+    return ALLOWED if seen in (None, contribution.revision) else TEXT_CHANGED
 
 
 def can_publish(last: datetime | None, now: datetime, settings: Settings) -> bool:

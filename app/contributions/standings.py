@@ -25,6 +25,7 @@ class Rank(NamedTuple):
     reach_cap: int | None
     groups_differ: int
     places_differ: int
+    held: bool  # it stands still until a moderator has looked
 
 
 # The columns of a Rank, for queries that join Published and Score.
@@ -37,6 +38,7 @@ RANK: Final[tuple[Any, ...]] = (
     col(Score.reach_cap),
     col(Score.groups_differ),
     col(Score.places_differ),
+    col(Published.held),
 )
 
 
@@ -45,7 +47,7 @@ def rank_of(columns: Sequence[Any]) -> Rank | None:
     return None if columns[0] is None else Rank(*columns)
 
 
-def rank_of_score(score: Score) -> Rank:
+def rank_of_score(score: Score, *, held: bool = False) -> Rank:
     return Rank(
         score.score,
         score.sd,
@@ -55,6 +57,7 @@ def rank_of_score(score: Score) -> Rank:
         score.reach_cap,
         score.groups_differ,
         score.places_differ,
+        held,
     )
 
 
@@ -90,10 +93,13 @@ def append_scores(
 
     A score whose text has had a newer batch meanwhile is still that of its own batch. Texts whose
     rank is `frozen` keep the score and badge that are shown; their new rows wait for `catch_up`.
+    `frozen` are all of them: whatever else was held is so no longer.
     """
     session.add(fit)
     session.flush()
-    firsts = _held(session, [score.contribution_id for score in scores])
+    firsts = _locked(session, {*frozen, *(score.contribution_id for score in scores)})
+    for number, first in firsts.items():
+        first.held = number in frozen
     added = [score for score in scores if score.contribution_id in firsts]
     for score in added:
         score.fit_id = fit.id
@@ -111,7 +117,7 @@ def append_scores(
     return earned
 
 
-def _held(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Published]:
+def _locked(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Published]:
     """Lock what lists join of these contributions, in the order in which everybody locks."""
     rows = select(Published).order_by(col(Published.contribution_id)).with_for_update()
     return {
@@ -126,12 +132,24 @@ def catch_up(session: Session, contribution_id: int) -> Score | None:
     first = session.get(Published, contribution_id, with_for_update=True, populate_existing=True)
     rows = select(Score).where(col(Score.contribution_id) == contribution_id)
     newest = session.scalars(rows.order_by(col(Score.id).desc()).limit(1)).first()
-    if first is None or newest is None:
+    if first is None:
+        return None
+    first.held = False
+    if newest is None:
+        session.flush()
         return None
     earned = newest.badge and not first.badge
     _show(first, newest)
     session.flush()
     return newest if earned else None
+
+
+def hold_still(session: Session, contribution_id: int) -> None:
+    """Let a text keep the score and badge that are shown, until `catch_up`."""
+    first = session.get(Published, contribution_id, with_for_update=True, populate_existing=True)
+    if first is not None:
+        first.held = True
+        session.flush()
 
 
 def scores_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, Score]:

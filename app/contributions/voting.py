@@ -20,7 +20,7 @@ from app.contributions.models import (
     LogEntry,
     Vote,
 )
-from app.contributions.policy import can_vote
+from app.contributions.policy import can_judge, can_vote
 from app.contributions.queries import about_of, hold
 from app.contributions.votelog import next_entry
 from app.core.errors import require
@@ -33,14 +33,19 @@ def cast_vote(
     contribution_id: int,
     answer: Answer,
     seen_revision: int | None = None,
+    *,
+    newest_only: bool = False,
 ) -> None:
     """Make `answer` the voter's one vote on the revision that they saw, and log it.
 
     Without `seen_revision` that is the present one. Whoever votes while the text is changed has
     judged the earlier revision. The same answer on the same or an earlier revision changes nothing.
+    `newest_only`: raises RefusedError 409 instead where they saw another revision than the newest.
     """
     contribution = hold(session, contribution_id)
     require(can_vote(voter, contribution, about_of(session, contribution)))
+    if newest_only:
+        require(can_judge(contribution, seen_revision))
     revision = min(seen_revision or contribution.revision, contribution.revision)
     vote = session.get(Vote, (contribution_id, voter.id), populate_existing=True)
     if vote is None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -30,6 +30,7 @@ class Flat(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     score: int | None  # of common ground, in thousandths, as it was published
+    held: bool  # its place stands still, so the score is the one it keeps
 
 
 def flat_comments(
@@ -56,6 +57,7 @@ def flat_comments(
         col(Contribution.created_at),
         col(Contribution.edited_at),
         col(Published.score),
+        func.coalesce(col(Published.held), false()),
         first.label("first"),
         second.label("second"),
     ]

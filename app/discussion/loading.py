@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    false,
     func,
     literal,
     or_,
@@ -40,6 +41,7 @@ _CHALLENGE: Final = func.coalesce(
     + func.coalesce(cast(col(Challenge.outcome), String), "open"),
     "",
 )
+_HELD: Final = func.coalesce(col(Published.held), false())
 PUBLIC = col(Contribution.visibility) == Visibility.PUBLIC
 
 
@@ -104,7 +106,8 @@ def texts_of(session: Session, ids: Collection[int]) -> Mapping[ContributionId, 
 def stamp(session: Session, proposal_id: int) -> str:
     """Return all that a signed-out reader's view of a thread depends on, in one query and row.
 
-    Two equal stamps are two equal threads: revisions, visibility, batches, scores, names and homes.
+    Two equal stamps are two equal threads: revisions, visibility, batches, scores, holds, names,
+    homes.
     """
     return session.scalar(stamp_statement(), {"proposal": proposal_id}) or ""
 
@@ -173,6 +176,7 @@ def stamp_statement() -> Select[tuple[str]]:
         cast(col(Contribution.visibility), String),
         func.coalesce(cast(col(Published.batch_id), String), ""),
         func.coalesce(cast(col(Published.score), String), ""),
+        cast(_HELD, String),
         cast(col(Person.handle), String),
         func.coalesce(col(Neighborhood.name), ""),
         _CHALLENGE,
@@ -207,7 +211,7 @@ def _rows(*more: Any) -> Select[Any]:  # noqa: ANN401, further columns
         col(Published.batch_id),
     ]
     answers = col(ConcernAnswer.answer_id).is_not(None)
-    mine = (evidence_stamp(), _CHALLENGE, col(Published.score), answers)
+    mine = (evidence_stamp(), _CHALLENGE, col(Published.score), answers, _HELD)
     rows: Select[Any] = _joined(select(*columns, *mine, *more))
     return rows.order_by(col(Comment.id))
 

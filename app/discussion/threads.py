@@ -41,6 +41,7 @@ class Row(NamedTuple):
     challenge: str = ""  # `stale open`, `value accepted`: what it challenges, and the outcome
     score: int | None = None  # of common ground, in thousandths, as it was published
     answers_concern: bool = False  # it is the proposal's answer to the comment above it
+    held: bool = False  # its place stands still, with the score that it had
 
 
 @dataclass

@@ -21,10 +21,15 @@ class FiguresError(ValueError):
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found. `corners` are left out: groups within a neighborhood are never published."""
+    """What was found.
+
+    `corners` are left out, because groups within a neighborhood are never published, and those
+    that are `held`, because theirs is a score of an earlier day.
+    """
 
     scores: int
     corners: int
+    held: int
     largest: float  # difference, on the scale from 0 to 1
     where: int | None  # the text that has it
 
@@ -39,10 +44,11 @@ def check(figures: Any) -> Checked:  # noqa: ANN401, whatever a file holds
         texts: Sequence[Mapping[str, Any]] = figures["texts"]
         places, known = _places(texts)
         lowest = np.array([_lowest(text) for text in texts]).reshape(len(texts), HUNDREDTHS + 1)
+        held = [bool(text.get("held")) for text in texts]
         told = [
             (row, text["id"], text["score"] / 1000)
             for row, text in enumerate(texts)
-            if text["score"] is not None and not text["corner"]
+            if text["score"] is not None and not text["corner"] and not held[row]
         ]
         corners = sum(bool(text["corner"]) for text in texts)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -50,11 +56,11 @@ def check(figures: Any) -> Checked:  # noqa: ANN401, whatever a file holds
     if not all(isfinite(score) for _row, _number, score in told):
         raise FiguresError
     if not told:
-        return Checked(0, corners, 0.0, None)
+        return Checked(0, corners, sum(held), 0.0, None)
     again = score_published(lowest, places, known).score
     away = [(abs(float(again[row]) - score), number) for row, number, score in told]
     largest, where = max(away)
-    return Checked(len(told), corners, largest, where)
+    return Checked(len(told), corners, sum(held), largest, where)
 
 
 def _places(texts: Sequence[Mapping[str, Any]]) -> tuple[Table, int]:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from app.commonground.limits import HUNDREDTHS
 from app.commonground.tables import score_published
 from app.contributions.models import Contribution, ContributionId, Visibility
-from app.contributions.score_models import Score
+from app.contributions.score_models import Fit, Score
 from app.proposals.models import Proposal, Reach
 from app.ranking.counted import Places
 from app.ranking.fitting import Fitted
@@ -46,22 +46,26 @@ def explain(
     places: Places,
     candidates: Sequence[ContributionId],
 ) -> None:
-    """Put into the fit what its history shows, which texts have no score, and the example.
+    """Put into the fit which texts have no score, and the example.
 
     `places` holds a row for each of `texts`. The example is the first of `candidates` that has a
     score for the whole city; without one there is none.
     """
     scores = {score.contribution_id: score for score in fitted.scores}
-    best = sorted((score.score for score in fitted.scores), reverse=True)[:BEST]
-    fitted.fit.scored = len(fitted.scores)
-    fitted.fit.badges = sum(bool(score.badge) for score in fitted.scores)
-    fitted.fit.best_ten = round(median(best)) if best else None
     fitted.fit.example = {"unscored": [text for text in texts if text not in scores]}
     for text in candidates:
         score = scores.get(text)
         if score is not None and not score.corner:
             fitted.fit.example["worked"] = _worked(score, list(texts).index(text), places)
             return
+
+
+def sum_up(fit: Fit, shown: Sequence[Score]) -> None:
+    """Put into the fit what its history shows: of the scores that readers see beside it."""
+    best = sorted((score.score for score in shown), reverse=True)[:BEST]
+    fit.scored = len(shown)
+    fit.badges = sum(bool(score.badge) for score in shown)
+    fit.best_ten = round(median(best)) if best else None
 
 
 def _worked(score: Score, row: int, places: Places) -> dict[str, Any]:

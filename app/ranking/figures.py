@@ -5,7 +5,7 @@ tell together. So the cells of texts without a score are here too, and those of 
 public any more, without their number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -24,8 +24,10 @@ from app.contributions.models import (
 )
 from app.contributions.publishing import CellFigures, cells_of, in_tens
 from app.contributions.score_models import Fit, Score
+from app.contributions.standings import scores_in
 from app.core.paging import BIGGEST_ID
 from app.ranking.sections import public_among
+from app.ranking.shown import Shown, shown_by
 
 PORTION: Final = 500
 
@@ -34,7 +36,8 @@ class TextFigures(NamedTuple):
     """One text of a fit. `id` and `noun` are None where it is not public any more.
 
     `score` is None where the text has none (a corner's, too few of whose own people voted), or is
-    not public. `as_of` is the batch's date.
+    not public. `as_of` is the date of its batch. Where the rank is `held`, both are what the text
+    keeps; `lowest` and `cells` are the fit's, since the scores of all others lean on them.
     """
 
     id: int | None
@@ -42,6 +45,8 @@ class TextFigures(NamedTuple):
     as_of: datetime | None
     score: Score | None
     cells: Sequence[CellFigures]
+    lowest: Mapping[str, int]
+    held: bool
 
     @property
     def voters(self) -> int:
@@ -68,8 +73,8 @@ def texts_of(fit: Fit, session: Session) -> Sequence[int]:
     return sorted({*session.scalars(scored), *fit.example.get("unscored", ())})
 
 
-def scored_after(session: Session, fit_id: int, number: int, limit: int) -> Sequence[int]:
-    """List the public texts to which a fit gave a score, those with a higher number than this."""
+def scored_after(session: Session, fit: Fit, number: int, limit: int) -> Sequence[int]:
+    """List the public texts that show a score, those with a higher number than this."""
     if not 0 <= number < BIGGEST_ID:
         number = 0
     about = aliased(Contribution)
@@ -78,7 +83,7 @@ def scored_after(session: Session, fit_id: int, number: int, limit: int) -> Sequ
         .join(Contribution, col(Contribution.id) == col(Score.contribution_id))
         .outerjoin(about, col(about.id) == col(Contribution.about_id))
         .where(
-            col(Score.fit_id) == fit_id,
+            shown_by(session, fit.id).scores(),
             col(Score.contribution_id) > number,
             col(Contribution.visibility) == Visibility.PUBLIC,
             or_(col(about.id).is_(None), col(about.visibility) == Visibility.PUBLIC),
@@ -90,28 +95,38 @@ def scored_after(session: Session, fit_id: int, number: int, limit: int) -> Sequ
 
 
 def figures_of(session: Session, fit: Fit, texts: Sequence[int]) -> Sequence[TextFigures]:
-    """Load what is published of these texts of a fit, in four queries. At most PORTION at once."""
+    """Load what is published of these texts of a fit, in five queries. At most PORTION at once."""
     cells = cells_of(session, texts, fit.batch_id)
     public = public_among(session, texts)
     nouns = select(col(Contribution.id), col(Contribution.noun))
     nouns = nouns.where(col(Contribution.id).in_(public))
     named: dict[int, Noun] = {row[0]: row[1] for row in session.execute(nouns)}
-    scores = {
-        score.contribution_id: (score, at)
-        for score, at in session.execute(
-            select(Score, col(Batch.published_at))
-            .join(Batch, col(Batch.id) == col(Score.batch_id))
-            .where(col(Score.fit_id) == fit.id, col(Score.contribution_id).in_(public))
-        )
-    }
+    shown = shown_by(session, fit.id)
+    scores = _scores(session, shown, public)
+    computed = scores_in(session, fit.id, shown.kept.keys() & public)
     found = []
     for text in texts:
         number = ContributionId(text)
         score, at = scores.get(number, (None, None))
         noun = named.get(number)
-        shown = cells.get(number, ())
-        found.append(TextFigures(number if noun else None, noun, at, score, shown))
+        held = noun is not None and number in shown.kept
+        of_fit = computed.get(number) if held else score
+        lowest = of_fit.lowest if of_fit else {}
+        cell = cells.get(number, ())
+        found.append(TextFigures(number if noun else None, noun, at, score, cell, lowest, held))
     return found
+
+
+def _scores(
+    session: Session, shown: Shown, ids: Collection[int]
+) -> Mapping[ContributionId, tuple[Score, datetime]]:
+    """Load the shown score of each of these that has one, with the date of its batch."""
+    rows = (
+        select(Score, col(Batch.published_at))
+        .join(Batch, col(Batch.id) == col(Score.batch_id))
+        .where(shown.scores(), col(Score.contribution_id).in_(ids))
+    )
+    return {score.contribution_id: (score, at) for score, at in session.execute(rows)}
 
 
 def cell_numbers(cell: CellFigures) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId
 from app.contributions.queries import shares
-from app.contributions.standings import catch_up
+from app.contributions.standings import catch_up, hold_still
 from app.core.clock import utc_now
 from app.core.errors import require
 from app.core.events import BadgeEarned
@@ -39,6 +39,7 @@ class Finding(NamedTuple):
 def hold_ranks(session: Session, findings: Collection[Finding], batch_id: int) -> int:
     """Put texts on the moderators' list, and freeze those with many new accounts.
 
+    `append_scores`, which comes next, lets the frozen ones stand still: it locks in a fixed order.
     What stands there, or was looked at lately for the same reason, is left as it is. May run twice.
     """
     now = utc_now()
@@ -80,6 +81,7 @@ def freeze_for_a_week(
     require(can_freeze(moderator, hold, text, shared=shares(session, moderator, text)))
     hold.looked_at = utc_now()
     hold.until = hold.looked_at + FROZEN_FOR
+    hold_still(session, text.id)
     return _freeze(session, hold, reason, moderator.id)
 
 

@@ -7,6 +7,7 @@ from app.contributions.standings import (
     batch_ids,
     newest_batch,
     newest_fit,
+    scores_of,
     shown_fit,
 )
 from app.core.clock import utc_now
@@ -16,7 +17,7 @@ from app.core.events import BadgeEarned
 from app.core.outbox import announce
 from app.ranking.choosing import choose_concerns
 from app.ranking.counted import load_counted, load_places
-from app.ranking.example import city_proposals, explain
+from app.ranking.example import city_proposals, explain, sum_up
 from app.ranking.falling import find_falls
 from app.ranking.fitting import Fitted, fit_votes
 from app.ranking.flooding import find_floods
@@ -58,7 +59,9 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
         newest,
         last.memory if last else None,
     )
-    explain(fitted, counted.texts, places, city_proposals(session))
+    frozen = frozen_texts(session)
+    shown = [text for text in city_proposals(session) if text not in frozen]
+    explain(fitted, counted.texts, places, shown)
     return fitted
 
 
@@ -69,7 +72,10 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     newest = fitted.fit.batch_id
     hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
     falls = find_falls(session, fitted.scores, utc_now())
-    earned = append_scores(session, fitted.fit, fitted.scores, frozen_texts(session))
+    frozen = frozen_texts(session)
+    moving = [score for score in fitted.scores if score.contribution_id not in frozen]
+    sum_up(fitted.fit, [*moving, *scores_of(session, frozen).values()])
+    earned = append_scores(session, fitted.fit, fitted.scores, frozen)
     hold_ranks(session, [*fitted.findings, *falls], newest)
     choose_concerns(session, fitted.fit.id)
     for score in earned:

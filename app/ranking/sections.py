@@ -21,6 +21,7 @@ from app.contributions.score_models import Score
 from app.core.paging import Paged, decode_cursor, encode_cursor
 from app.core.text import excerpt
 from app.proposals.models import ProposalArea
+from app.ranking.shown import Shown
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
 FARTHEST: Final = 100_000  # rows into a list
@@ -54,53 +55,55 @@ class Scored(NamedTuple):
     noun: Noun
     opening: str
     as_of: datetime
+    held: bool
 
 
 def list_scored(
     session: Session,
-    fit_id: int,
+    shown: Shown,
     section: Section,
     wanted: Wanted,
     cursor: str | None = None,
     limit: int = 20,
 ) -> Paged[Scored]:
-    """Give a page of a section. A fit never changes, so a cursor is a number of rows."""
+    """Give a page of a section. A fit hardly changes, so a cursor is a number of rows."""
     start = _start(cursor)
     columns: list[Any] = [
         Score,
         col(Contribution.noun),
         func.substr(col(Contribution.text), 1, OPENING),
         col(Batch.published_at),
+        col(Published.held),
     ]
     rows = session.execute(
         _joined(select(*columns).select_from(Score))
-        .where(*_public(fit_id), _RULES[section], *_filters(wanted))
+        .where(*_public(shown), _RULES[section], *_filters(wanted))
         .order_by(*_ORDERS[section], col(Score.contribution_id).desc())
         .offset(start)
         .limit(limit + 1)
     ).all()
-    found = [Scored(score, noun, excerpt(text), at) for score, noun, text, at in rows[:limit]]
+    found = [Scored(row[0], row[1], excerpt(row[2]), row[3], row[4]) for row in rows[:limit]]
     return Paged(found, encode_cursor(start + limit) if len(rows) > limit else None)
 
 
-def count_sections(session: Session, fit_id: int, wanted: Wanted) -> Mapping[Section, int]:
+def count_sections(session: Session, shown: Shown, wanted: Wanted) -> Mapping[Section, int]:
     """Count the public texts of each section, in one query."""
     sums: list[Any] = [func.count().filter(_RULES[section]) for section in Section]
     counts = session.execute(
-        _joined(select(*sums).select_from(Score)).where(*_public(fit_id), *_filters(wanted))
+        _joined(select(*sums).select_from(Score)).where(*_public(shown), *_filters(wanted))
     ).one()
     return dict(zip(Section, counts, strict=True))
 
 
-def public_stamp(session: Session, fit_id: int) -> tuple[int, ...]:
-    """Return numbers that change when a text of this fit is hidden, shown again or edited."""
+def public_stamp(session: Session, shown: Shown) -> tuple[Any, ...]:
+    """Return what changes when a shown text is hidden, shown again, edited, held or freed."""
     facts: list[Any] = [
         func.count(),
         func.coalesce(func.sum(col(Contribution.id)), 0),
         func.coalesce(func.sum(col(Contribution.revision)), 0),
     ]
-    found = session.execute(_joined(select(*facts).select_from(Score)).where(*_public(fit_id)))
-    return tuple(int(number) for number in found.one())
+    found = session.execute(_joined(select(*facts).select_from(Score)).where(*_public(shown)))
+    return (*map(int, found.one()), *sorted(shown.kept.items()))
 
 
 def public_among(session: Session, ids: Sequence[int]) -> set[int]:
@@ -152,8 +155,8 @@ def _joined(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _public(fit_id: int) -> Sequence[ColumnElement[bool]]:
-    return (col(Score.fit_id) == fit_id, *_READABLE)
+def _public(shown: Shown) -> Sequence[ColumnElement[bool]]:
+    return (shown.scores(), *_READABLE)
 
 
 def _filters(wanted: Wanted) -> Sequence[ColumnElement[bool]]:

@@ -15,6 +15,7 @@ from app.places.queries import all_neighborhoods, districts
 from app.places.queries import stamp as places_stamp
 from app.ranking.figures import PORTION, TextFigures, cell_numbers, figures_of, texts_of
 from app.ranking.sections import public_stamp
+from app.ranking.shown import shown_by
 
 Told: TypeAlias = dict[str, Any]
 Slugs: TypeAlias = Mapping[tuple[CellKind, int], str]
@@ -24,6 +25,7 @@ def told_of(session: Session, fit: Fit, texts: Sequence[int], base: str) -> Sequ
     """Say what a fit published of these texts. `base` begins their addresses.
 
     Scores are thousandths, probabilities hundredths; counts by group are in fives of people.
+    Of a text whose rank is held, the score and what stands beside it are those that it keeps.
     """
     found = figures_of(session, fit, texts)
     named = {(one.noun.value, one.id) for one in found if one.noun and one.id}
@@ -48,7 +50,12 @@ def tag_of(session: Session, fit: Fit | None, kind: str) -> str:
     """Return the strong ETag of a fit's figures: it changes when a text of it is hidden, too."""
     facts: Sequence[object] = [kind]
     if fit is not None:
-        facts = [kind, fit.id, public_stamp(session, fit.id), places_stamp(session)]
+        facts = [
+            kind,
+            fit.id,
+            public_stamp(session, shown_by(session, fit.id)),
+            places_stamp(session),
+        ]
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
@@ -81,7 +88,8 @@ def _told(
             for cell in one.cells
         ],
         "groups": [list(group) for group in one.groups],
-        "lowest": score.lowest if score else {},
+        "lowest": one.lowest,
+        "held": one.held,
     }
 
 

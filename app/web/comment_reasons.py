@@ -1,9 +1,12 @@
 """Why a comment stands where it does, in a few plain words."""
 
+from typing import Final
+
 from app.commonground.sentences import End, plain_sentence
 from app.core.i18n import Sentence, _
 
-THOUSAND = 1000
+THOUSAND: Final = 1000
+HELD: Final = _("its place is held while moderators look at it")
 
 
 def reason_of(score: int | None) -> Sentence | None:

@@ -28,6 +28,7 @@ from app.ranking.sections import (
     list_scored,
     public_stamp,
 )
+from app.ranking.shown import shown_by
 from app.web import common_ground_how
 from app.web.common_ground_how import place_names
 from app.web.fragments import cache_of
@@ -114,8 +115,9 @@ def _drawn_page(page: Page, fit: Fit, asked: Mapping[str, str], show: str, after
     if not fit.group_sizes:
         wholes = [section for section in wholes if section is not Section.GROUPS]
     limit = MANY if show else FIRST
+    shown = shown_by(page.session, fit.id)
     found = {
-        section: list_scored(page.session, fit.id, section, wanted, after if show else None, limit)
+        section: list_scored(page.session, shown, section, wanted, after if show else None, limit)
         for section in wholes
     }
     context: dict[str, Any] = {
@@ -129,7 +131,7 @@ def _drawn_page(page: Page, fit: Fit, asked: Mapping[str, str], show: str, after
         "show": show,
         "unscored": len(fit.example.get("unscored", ())) if wanted == Wanted() else 0,
         "after": after if show else "",
-        "sections": _sections(page, fit, found, count_sections(page.session, fit.id, wanted)),
+        "sections": _sections(page, fit, found, count_sections(page.session, shown, wanted)),
     }
     if page.wants_fragment:
         return page.show("ranking/_found.html", **context)
@@ -164,7 +166,7 @@ def _sections(
             number = one.score.contribution_id
             place = told.get((one.noun.value, number))
             if place is not None:
-                counted, rank = cells.get(number, ()), rank_of_score(one.score)
+                counted, rank = cells.get(number, ()), rank_of_score(one.score, held=one.held)
                 words = sentences_of(rank, grouped=bool(fit.group_sizes), placed=is_placed(counted))
                 bars = bars_of(one.score, counted, names, here)
                 rows.append(Row(place, one, words, range_of(rank), bars))
@@ -176,8 +178,9 @@ def _kept(page: Page, fit: Fit, draw: Callable[[], Response]) -> Response:
     """Answer a signed-out reader from the cache while the fit and its texts are as they were."""
     if page.viewer is not None:
         return draw()
+    shown = shown_by(page.session, fit.id)
     address = (page.request.url.path, page.request.url.query, page.wants_fragment)
-    stamps = (fit.id, public_stamp(page.session, fit.id), places_stamp(page.session))
+    stamps = (fit.id, public_stamp(page.session, shown), places_stamp(page.session))
     key = ("common-ground", language.get(), address, page.here, stamps)
     cache = cache_of(page.request)
     kept = cache.get(key)

@@ -17,6 +17,7 @@ from app.places.queries import all_neighborhoods, districts
 from app.ranking.figures import cell_numbers
 from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP
 from app.ranking.published import shares_of
+from app.ranking.shown import shown_by
 from app.web.ground_bars import Bars, PlaceNames, bars_of
 from app.web.page import OnPage, Page
 from app.web.rank_words import is_placed, sentences_of
@@ -85,6 +86,7 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
     if place is None or score is None:
         return None
     cells = cells_of(page.session, [text], fit.batch_id).get(text, ())
+    held = text in shown_by(page.session, fit.id).kept  # since the fit: none is chosen that was
     names = place_names(page)
     return Worked(
         place,
@@ -92,7 +94,9 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
         bars_of(score, cells, names),
         [Counted(names.get((cell.kind, cell.place), ""), *cell_numbers(cell)) for cell in cells],
         _in_steps(shares_of(score.lowest)),
-        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes), placed=is_placed(cells)),
+        sentences_of(
+            rank_of_score(score, held=held), grouped=bool(fit.group_sizes), placed=is_placed(cells)
+        ),
         numbers,
     )
 

@@ -33,8 +33,11 @@ class Panel:
     bars: Bars
 
 
-def panel_of_ground(page: Page, loaded: Loaded) -> Panel:
-    """Gather it from what is published: the same for every reader, in at most seven queries."""
+def panel_of_ground(page: Page, loaded: Loaded, *, held: bool) -> Panel:
+    """Gather it from what is published: the same for every reader, in at most seven queries.
+
+    `held`: its place stands still, so the score is the one it keeps.
+    """
     session, number = page.session, loaded.contribution.id
     score = scores_of(session, [number]).get(number)
     cells = cells_of(session, [number]).get(number, ())
@@ -42,15 +45,15 @@ def panel_of_ground(page: Page, loaded: Loaded) -> Panel:
         return Panel(None, [], None, None, [], Bars([], []))
     names = place_names(page)
     grouped = bool(score and score.groups)
-    held = score.held_by if score else {}
+    back = score.held_by if score else {}
     return Panel(
         score,
-        sentences_of(rank_of_score(score), grouped=grouped, placed=is_placed(cells))
+        sentences_of(rank_of_score(score, held=held), grouped=grouped, placed=is_placed(cells))
         if score
         else [],
         None if score is None or score.badge else _step(loaded, cells, names),
-        _held(held.get("kind"), held.get("place", 0), names) if held else None,
-        comments_that_reach(session, number, held),
+        _held(back.get("kind"), back.get("place", 0), names) if back else None,
+        comments_that_reach(session, number, back),
         bars_of(score, cells, names),
     )
 

@@ -13,6 +13,7 @@ from app.core.nouns import Place
 from app.people.models import Person
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
+from app.relationships.mergers.chains import ends_of
 from app.relationships.mergers.models import Offer
 from app.relationships.mergers.policy import can_see_offer
 from app.relationships.mergers.queries import sides_of
@@ -42,21 +43,15 @@ def _offers(session: Session, viewer_id: int | None, ids: Collection[int]) -> Pl
 
 
 def _mergers(session: Session, viewer_id: int | None, ids: Collection[int]) -> Places:
-    """Lead from a merged proposal to the vote on the one that it is a part of now."""
+    """Lead from a merged proposal to the vote on the one that it is a part of in the end."""
     viewer = session.get(Person, viewer_id) if viewer_id else None
-    closed = {
-        number: into
-        for number, into in session.execute(
-            select(col(Proposal.id), col(Proposal.merged_into)).where(col(Proposal.id).in_(ids))
-        )
-        if into is not None
-    }
+    closed = ends_of(session, ids)
     rows = session.execute(
         select(Proposal, Contribution)
         .join(Contribution, col(Contribution.id) == col(Proposal.id))
         .where(col(Proposal.id).in_(set(closed.values())))
     )
-    places = {
+    places: dict[int, Place] = {
         proposal.id: Place(text.title, f"{proposal_url(proposal.id, proposal.slug)}#vote")
         for proposal, text in rows
         if can_read(viewer, text)

@@ -24,6 +24,7 @@ from app.people.models import Person
 from app.proposals.models import Proposal
 from app.ranking.models import StrongestConcern
 from app.relationships.alike.models import AlikeChart, AlikeMeasure
+from app.relationships.mergers.chains import led_to
 from app.relationships.mergers.models import Join, Offer, State
 
 
@@ -38,7 +39,7 @@ MARK, NOTHING = _word("|"), _word("")
 def company_stamps() -> list[ColumnElement[str]]:
     """Say all that a page shows of other proposals, and when its measures were looked through.
 
-    What came into this one, where it went, its links, and what else is proposed on its measures.
+    What led to this one, where it went, its links, and what else is proposed on its measures.
     The proposal is the bound `proposal` of the statement.
     """
     number: BindParameter[int] = bindparam("proposal", type_=Integer)
@@ -51,9 +52,9 @@ def company_stamps() -> list[ColumnElement[str]]:
         .join(Citation, col(Citation.chart_id) == col(AlikeChart.chart_id))
         .where(col(Citation.contribution_id) == number)
     )
-    tied, cites, brought = aliased(AlikeChart), aliased(Citation), aliased(Proposal)
+    tied, cites, led = aliased(AlikeChart), aliased(Citation), led_to(number)
     others = union_all(
-        _found("brought", brought.id).where(col(brought.merged_into) == number),
+        select(_word("brought").label("how"), led.c.id),
         _found("linked", Offer.other_id).where(col(Offer.one_id) == number, *linked),
         _found("linked", Offer.one_id).where(col(Offer.other_id) == number, *linked),
         _found("into", Proposal.merged_into).where(col(Proposal.id) == number),

@@ -96,6 +96,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     cited = cited_of(session, page.store, citations)
     page.request.state.passing = any(one.passing for one in cited)
     answered = answers_to(session, proposal.id)
+    freeze = freezes_of(session, [proposal.id]).get(proposal.id)
     flags = challenges_to(session, [one.id for one in citations])
     shown = {
         "cited": cited,
@@ -127,18 +128,18 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
-        ground=_ground(page, loaded),
+        ground=_ground(page, loaded, held=freeze is not None),
         sponsors=sponsors_of(session, proposal.id, NAMED),
         concern=concern_of(session, proposal.id),
-        freeze=freezes_of(session, [proposal.id]).get(proposal.id),
+        freeze=freeze,
         stamp=stamp,
     )
 
 
-def _ground(page: Page, loaded: Loaded) -> str:
+def _ground(page: Page, loaded: Loaded, *, held: bool) -> str:
     fit = shown_fit(page.session)
     shown = {
-        "ground": panel_of_ground(page, loaded),
+        "ground": panel_of_ground(page, loaded, held=held),
         "loaded": loaded,
         "grouped": bool(fit and fit.group_sizes),
     }

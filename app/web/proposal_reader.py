@@ -15,13 +15,13 @@ from app.discussion.models import Comment, Visit
 from app.followthrough.models import OfficialAnswer
 from app.notices.models import Follow
 from app.people.models import Person
-from app.proposals.models import Proposal
 from app.relationships.introductions.models import Backing
+from app.relationships.mergers.chains import led_to
 from app.relationships.sponsors.models import Sponsorship
 
 
 class Marks(NamedTuple):
-    # On the proposal, its answers and its comments, and on what was merged into it.
+    # On the proposal, its answers and its comments, and on what led to it.
     own: Mapping[ContributionId, OwnVote]
     following: bool
     backing: bool  # their name stands on it
@@ -53,7 +53,7 @@ def _marks() -> Select[Any]:
     reader = select(literal(1).label("reader")).subquery()
     votable: CompoundSelect[Any] = union_all(
         select(proposal),
-        select(col(Proposal.id)).where(col(Proposal.merged_into) == proposal),
+        select(led_to(proposal).c.id),
         select(col(OfficialAnswer.id)).where(col(OfficialAnswer.proposal_id) == proposal),
         select(col(Comment.id)).where(col(Comment.proposal_id) == proposal),
     )

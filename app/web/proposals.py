@@ -20,6 +20,7 @@ from app.proposals.policy import can_attach, can_change, can_close, can_hand_ove
 from app.proposals.queries import Loaded, list_proposals, load_proposal, rows_of
 from app.ranking.exposure import needs_view_page
 from app.relationships.mergers.policy import can_join
+from app.relationships.mergers.queries import nearest_judged
 from app.relationships.sponsors.policy import is_invited
 from app.web.addresses import Number
 from app.web.alike import WORDS as ALIKE_WORDS
@@ -134,9 +135,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "elsewhere": facts.elsewhere,
         "join": proposal.id if can_join(viewer, text, shared=marks.writes) else None,
         **ALIKE_WORDS,
-        "carried": [
-            (row, marks.own[row.id]) for row in facts.together.brought if row.id in marks.own
-        ],
+        "carried": [(row, marks.own[row.id]) for row in nearest_judged(facts.together, marks.own)],
         "phases": _phases(proposal.phase),
         "may": {
             "attach": can_attach(viewer, text, proposal),

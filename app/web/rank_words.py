@@ -75,6 +75,7 @@ GROUPS: Final = {
     Differ.MAY: _("Opinion groups may differ on this."),
     Differ.PROBABLY: _("Opinion groups probably differ on this."),
 }
+HELD: Final = _("Its place is held while moderators look at it.")
 PLACES: Final = {
     Differ.PROBABLY_NOT: _("Neighborhoods probably do not differ on this."),
     Differ.MAY: _("Neighborhoods may differ on this."),
@@ -105,4 +106,6 @@ def sentences_of(rank: Rank, *, grouped: bool = True, placed: bool = True) -> li
         told.append(GROUPS[facts.groups])
     if placed and facts.neighborhoods is not None:
         told.append(PLACES[facts.neighborhoods])
+    if rank.held:
+        told.append(HELD)
     return told

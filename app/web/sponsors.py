@@ -80,7 +80,7 @@ def draw_sponsors(
     sponsors = sponsors_of(session, proposal.id)
     waiting = count_asked(session, viewer, now) if viewer else 0
     left = author_left(session, text)
-    concerned = writes or sees_all
+    concerned = viewer if writes or sees_all else None
     return show_form(
         page,
         "sponsors/show.html",
@@ -98,8 +98,8 @@ def draw_sponsors(
         home=home_to_show(session, viewer) if viewer else None,
         may_ask=can_ask(viewer, text, proposal, mine, waiting, author_left=left),
         may_invite=may_invite,
-        open=open_between(session, proposal.id, now) if concerned and takes else [],
-        settled=settled_between(session, proposal.id) if concerned else [],
+        open=open_between(session, concerned, proposal.id, now) if concerned and takes else [],
+        settled=settled_between(session, concerned, proposal.id) if concerned else [],
         offered=offered_of(session, proposal.id) if wrote(viewer, text) else set(),
         suggested=(
             suggestions(session, proposal.id, now.date(), viewer) if viewer and may_invite else []

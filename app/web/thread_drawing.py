@@ -29,7 +29,7 @@ from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.claimed import with_claims
-from app.web.comment_reasons import hundredths, reason_of
+from app.web.comment_reasons import HELD, hundredths, reason_of
 from app.web.fragments import CSRF, FORM_KEY, HERE, SLOT, FragmentCache, Parts
 from app.web.rendering import draw, trusted
 from app.web.votes import VotePanel
@@ -69,6 +69,12 @@ class CommentView:
         """Say beside a branch's place why it stands there, where its first comment has a score."""
         is_ranked = self.row.parent_id is None and self.row.visibility is Visibility.PUBLIC
         return reason_of(self.row.score) if is_ranked else None
+
+    @property
+    def held(self) -> Sentence | None:
+        """Say that its place stands still, wherever in the thread it is."""
+        is_public = self.row.visibility is Visibility.PUBLIC
+        return HELD if is_public and self.row.held else None
 
     @property
     def is_former(self) -> bool:

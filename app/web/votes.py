@@ -1,5 +1,6 @@
 """Votes: casting one, taking it back, and the list of one's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, NoReturn
@@ -19,6 +20,7 @@ from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Person
+from app.relationships.mergers.queries import Beside, carried_to
 from app.web.addresses import Number
 from app.web.page import OnPage, Page, safe_next
 
@@ -34,7 +36,7 @@ class Shape(StrEnum):
 
 
 TEMPLATES = {
-    Shape.BIG: "votes/_vote.html",
+    Shape.BIG: "votes/_voted.html",
     Shape.SMALL: "votes/_vote_small.html",
     Shape.ROW: "votes/_taken_back.html",
 }
@@ -162,7 +164,10 @@ def _answer(page: Page, contribution_id: int, shape: Shape, next_url: str) -> Re
         whose=reading.author if is_comment else "",
         history=f"/comments/{contribution_id}/history" if is_comment else "",
     )
-    return page.show(TEMPLATES[shape], vote=panel)
+    carried: Sequence[tuple[Beside, OwnVote]] = []
+    if shape is Shape.BIG:
+        carried = carried_to(page.session, page.viewer, contribution_id)
+    return page.show(TEMPLATES[shape], vote=panel, carried=carried, oob=True)
 
 
 def _place_of(contribution: Contribution) -> str:

@@ -6,6 +6,7 @@ import pytest
 from httpx2 import Client
 from sqlmodel import select
 
+from app.contributions.models import Answer, Vote
 from app.people.models import ApiToken
 from app.people.tokens import Scope
 from tests.api.test_contract import token_of
@@ -87,6 +88,36 @@ def test_a_program_votes_and_takes_the_vote_back(city: City, alice: Client) -> N
     assert alice.put(place, json={"vote": "agree"}).status_code == 403
     figures = bob.get(f"/api/v1/contributions/{proposal}/figures").json()
     assert figures == {"id": proposal, "figures": None}
+
+
+def test_a_vote_on_a_revision_that_is_not_the_newest_is_a_problem_until_it_is_confirmed(
+    city: City, alice: Client
+) -> None:
+    proposal = proposed(alice)["id"]
+    bob = with_token(city, "bob")
+    place = f"/api/v1/contributions/{proposal}/vote"
+    assert bob.put(place, json={"vote": "agree", "seen_revision": 1}).status_code == 204
+    changed = {"title": "Light Hemp Lane", "text": "At nine it is dark.", "seen_revision": 1}
+    city.visitor(city.alice).post(f"/proposals/{proposal}/edit", {**changed, "reason": ""})
+    for seen, vote in [(1, "disagree"), (3, "agree")]:
+        late = bob.put(place, json={"vote": vote, "seen_revision": seen})
+        assert late.status_code == 409
+        assert late.headers["content-type"] == "application/problem+json"
+        assert late.json()["code"] == "text-changed"
+        assert stored(city, proposal) == [(Answer.AGREE, 1)]
+    assert alice.put(place, json={"vote": "agree", "seen_revision": 1}).status_code == 403
+    newest = bob.get(f"/api/v1/proposals/{proposal}").json()["revision"]
+    for _twice in range(2):
+        sent = {"vote": "agree", "seen_revision": newest}
+        assert bob.put(place, json=sent).status_code == 204
+        assert stored(city, proposal) == [(Answer.AGREE, 2)]
+    assert bob.put(place, json={"vote": "agree", "seen_revision": 0}).status_code == 422
+
+
+def stored(city: City, text: int) -> list[tuple[Answer, int]]:
+    with city.database.reading() as session:
+        votes = session.scalars(select(Vote).where(Vote.contribution_id == text))
+        return [(vote.answer, vote.revision) for vote in votes]
 
 
 @pytest.mark.parametrize("handle", ["sue", "una"])

@@ -46,6 +46,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.concerns import put_beside
 from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -111,9 +112,10 @@ def build_sights(town: Town) -> Sights:
 def _texts(session: Session, town: Town) -> dict[str, str]:
     """Put texts into the states that pages show: flagged, edited, hidden and appealed."""
     city, number = town.city, town.proposal.id
-    plant_score(session, number, town.places[0].id)
     wanted = post_wish(session, city, city.bob, "Say when a lamp is due", town.places[1])
     said = post_comment(session, city.bob, number, CommentKind.CONCERN, "It is dark at five.")
+    put_beside(session, town.proposal.id, said.id)
+    plant_score(session, number, town.places[0].id)
     flag(session, city.charlie, ContributionId(said.id), Rule.OFF_TOPIC, "It is about winter.")
     edit_comment(session, city.bob, said.id, "It is dark at half past four.", 1, "A better time.")
     rude = post_comment(session, city.bob, number, CommentKind.CONCERN, "You are all asleep.")

@@ -36,6 +36,7 @@ NO_PAGE = re.compile(
 ALSO = [
     ("alice", "/"),
     ("alice", "{proposal}"),
+    ("alice", "/proposals/{proposal_id}/edit?because={comment_id}"),
     ("olive", "{proposal}"),
     ("mo", "{proposal}"),
     ("sue", "{proposal}"),

@@ -36,7 +36,7 @@ from app.relationships.introductions.models import Introduction, RoomMessage
 from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
-from app.relationships.sponsors.service import invite
+from app.relationships.sponsors.models import Sponsorship, State
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -153,11 +153,22 @@ class World:
         }
 
     def sponsorship(self) -> int:
-        """Return an invitation of alice to charlie, made anew after a request that succeeded."""
+        """Return an invitation of alice to charlie, made anew after a request that succeeded.
+
+        By hand: a request before may have erased charlie's account, whom no verb invites then.
+        """
         if self.sponsorship_id is None:
             with self.city.database.writing() as session:
                 proposal = self._post(session, self.city.alice)
-                self.sponsorship_id = invite(session, self.city.alice, proposal.id, "charlie").id
+                made = Sponsorship(
+                    proposal_id=proposal.id,
+                    person_id=self.city.charlie.id,
+                    state=State.INVITED,
+                    invited_by=self.city.alice.id,
+                )
+                session.add(made)
+                session.flush()
+                self.sponsorship_id = made.id
         return self.sponsorship_id
 
     def offer(self) -> int:

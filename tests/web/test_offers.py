@@ -189,6 +189,45 @@ def test_a_supporter_is_asked_and_one_click_carries_the_vote(city: City, two: Tw
     assert "Your vote here:" in page  # both are shown
 
 
+def test_a_vote_by_htmx_takes_the_offer_to_carry_over_away(city: City, two: Two) -> None:
+    with city.database.writing() as session:
+        cast_vote(session, city.charlie, two.one, Answer.AGREE)
+    two.agreed()
+    charlie, vote = city.visitor(city.charlie), f"/contributions/{two.other}/vote"
+    sent: dict[str, object] = {"vote": "disagree", "shape": "big", "next": two.urls[1]}
+    assert "here too" in charlie.get(two.urls[1]).text
+    answer = charlie.htmx("PUT", vote, sent).text
+    box = answer.split('id="carried"')[1]
+    assert 'hx-swap-oob="true"' in box
+    assert "Your vote here:" in box
+    assert "here too" not in box
+    assert "here too" in charlie.htmx("POST", f"{vote}/withdrawal", {"shape": "big"}).text
+    assert 'id="carried"' not in city.visitor(city.mo).htmx("PUT", vote, sent).text
+    assert "hx-swap-oob" not in charlie.get(two.urls[1]).text.split('id="carried"')[1][:90]
+    assert charlie.post(vote, sent).status_code == 303
+    assert "here too" not in charlie.get(two.urls[1]).text
+
+
+def test_at_the_end_of_a_chain_one_carries_over_what_one_judged_first(city: City, two: Two) -> None:
+    with city.database.writing() as session:
+        third = make_proposal(session, city.ada, "Light all of Hemp Lane")
+        cast_vote(session, city.charlie, two.one, Answer.AGREE)
+    charlie, url = city.visitor(city.charlie), f"/proposals/{third.id}-{third.slug}"
+    two.agreed()
+    assert "Your vote there:" not in charlie.get(url).text
+    with city.database.writing() as session:
+        number = offer(session, city.bob, Join.MERGE, two.other, third.id, WHY).id
+        accept(session, city.ada, number)
+    deliver_everything(Works(city.settings, city.database, store_in(city.settings.data_dir)))
+    assert "is a part of “Light all of Hemp Lane” now" in charlie.get("/notices").text
+    page = charlie.get(url).text
+    assert "Vote “Agree” here too" in page
+    assert "Mend the lights of Hemp Lane" in page
+    carried = charlie.post(f"/proposals/{third.id}/carried-votes", {"merged": two.one})
+    assert carried.status_code == 303
+    assert "here too" not in charlie.get(url).text
+
+
 REFUSED: dict[str, tuple[str, dict[str, object], int]] = {
     "signed out": ("nobody", {"merged": "one"}, 303),
     "suspended": ("sue", {"merged": "one"}, 403),

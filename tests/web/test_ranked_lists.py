@@ -22,6 +22,7 @@ RANK = Rank(
     reach_cap=None,
     groups_differ=10,
     places_differ=60,
+    held=False,
 )
 
 

@@ -9,6 +9,7 @@ from app.core.errors import NOT_FOUND, RefusedError, require
 from app.people.models import Person
 from app.people.policy import can_take_part
 from app.proposals.models import Proposal
+from app.relationships.mergers.chains import ends_of
 from app.relationships.mergers.policy import can_carry
 
 
@@ -17,9 +18,8 @@ def carry_vote(
 ) -> Answer:
     """Make one's vote on a merged proposal one's vote on the other too. Twice is once.
 
-    On the revision of the other that the voter saw, as any vote.
-
-    The vote there stays as it is. Raises RefusedError by the rules of voting, and where one has
+    The other is the one that it leads to in the end, in however many mergers, and the vote is on the
+    revision of it that the voter saw, as any vote. The vote there stays as it is. Raises RefusedError by the rules of voting, and where one has
     no vote there or another one here.
     """
     require(can_take_part(voter))
@@ -29,7 +29,7 @@ def carry_vote(
         raise RefusedError(NOT_FOUND)
     own = own_votes(session, voter, [closed.id, into.id])
     there, here = own.get(closed.id), own.get(into.id)
-    require(can_carry(there, here, merged=closed.merged_into == into.id))
+    require(can_carry(there, here, merged=ends_of(session, [closed.id]).get(closed.id) == into.id))
     assert there is not None  # noqa: S101, can_carry asked
     if here is None:
         cast_vote(session, voter, into_id, there.answer, seen_revision)

@@ -7,13 +7,15 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from app.contributions.models import CoAuthor, Contribution, ContributionId, Visibility
+from app.contributions.models import CoAuthor, Contribution, ContributionId, Visibility, Vote
+from app.contributions.queries import OwnVote
 from app.core.errors import NOT_FOUND, RefusedError
 from app.people.blocking import is_blocked
 from app.people.models import Person, PersonId, Standing
 from app.places.queries import Row
 from app.proposals.loading import areas_of, proposal_url
 from app.proposals.models import Phase, Proposal
+from app.relationships.mergers.chains import led_to
 from app.relationships.mergers.models import Join, Offer, State, pair_of
 from app.relationships.mergers.policy import Past, Side
 
@@ -33,11 +35,19 @@ class Beside(NamedTuple):
     areas: Sequence[Row] = ()
 
 
+class Led(NamedTuple):
+    """A public proposal that led to another one, and the next step on its way there."""
+
+    beside: Beside
+    into: int
+
+
 class Together(NamedTuple):
     """What everybody sees beside a proposal: what came into it, and what it is linked with."""
 
     brought: Sequence[Beside]
     linked: Sequence[Beside]
+    led: Sequence[Led] = ()  # that came into it, and what had come into those
 
 
 def find_offer(session: Session, offer_id: int) -> Offer:
@@ -105,11 +115,18 @@ def offers_of(session: Session, proposal_id: int) -> Sequence[Offer]:
 
 def together_of(session: Session, proposal_id: int) -> Together:
     """Find what was merged into a proposal and what it is linked with; only what is public."""
-    merged = _beside().where(
-        col(Proposal.merged_into) == proposal_id, col(Proposal.phase) == Phase.CLOSED
+    chain = led_to(proposal_id)
+    merged = (
+        _beside()
+        .join(chain, chain.c.id == col(Proposal.id))
+        .add_columns(chain.c.into)
+        .where(col(Proposal.phase) == Phase.CLOSED)
+        .order_by(None)
+        .order_by(chain.c.into != proposal_id, col(Proposal.id))
     )
     rows = session.execute(merged.limit(MOST)).all()
-    brought = [_shown(*row) for row in rows]
+    led = [Led(_shown(*row[:-1]), row[-1]) for row in rows]
+    brought = [one.beside for one in led if one.into == proposal_id]
     offer = aliased(Offer)
     ties = or_(
         and_(col(offer.one_id) == proposal_id, col(offer.other_id) == col(Proposal.id)),
@@ -123,7 +140,44 @@ def together_of(session: Session, proposal_id: int) -> Together:
     )
     found = session.execute(linked.limit(MOST)).all()
     areas = areas_of(session, [row[0] for row in found]) if found else {}
-    return Together(brought, [_shown(*row)._replace(areas=areas.get(row[0], [])) for row in found])
+    shown = [_shown(*row)._replace(areas=areas.get(row[0], [])) for row in found]
+    return Together(brought, shown, led)
+
+
+def nearest_judged(together: Together, judged: Collection[int]) -> Sequence[Beside]:
+    """Pick what led to a proposal and was `judged`, unless a later step of its way was, too."""
+    into: dict[int, int] = {one.beside.id: one.into for one in together.led}
+
+    def was_answered_later(number: int) -> bool:
+        step = into[number]
+        while step in into:
+            if step in judged:
+                return True
+            step = into[step]
+        return False
+
+    mine = [one.beside for one in together.led if one.beside.id in judged]
+    return [beside for beside in mine if not was_answered_later(beside.id)]
+
+
+def carried_to(
+    session: Session, person: Person | None, proposal_id: int
+) -> Sequence[tuple[Beside, OwnVote]]:
+    """List what a person judged that led to a proposal, with their vote there: for them alone.
+
+    One query for who judged nothing of it.
+    """
+    if person is None:
+        return []
+    led = led_to(proposal_id)
+    mine = select(col(Vote.contribution_id), col(Vote.answer), col(Vote.revision)).where(
+        col(Vote.person_id) == person.id, col(Vote.contribution_id).in_(select(led.c.id))
+    )
+    own = {row[0]: OwnVote(row[1], row[2]) for row in session.execute(mine)}
+    if not own:
+        return []
+    nearest = nearest_judged(together_of(session, proposal_id), own)
+    return [(beside, own[beside.id]) for beside in nearest]
 
 
 def beside_of(session: Session, proposal_id: int | None) -> Beside | None:

@@ -7,6 +7,7 @@ from app.contributions.sharing import end_sharing, share_text
 from app.core.clock import utc_now
 from app.core.errors import require
 from app.notices.service import notify
+from app.people.blocking import is_blocked
 from app.people.models import Person
 from app.relationships.sponsors.models import Sponsorship
 from app.relationships.sponsors.policy import can_end_co_authorship, can_offer, can_take_offer
@@ -15,9 +16,12 @@ from app.relationships.sponsors.service import NOUN
 
 
 def offer_co_authorship(session: Session, author: Person, sponsorship_id: int) -> Sponsorship:
+    """Ask a sponsor. Who takes no invitations, or keeps apart from the author, is not asked."""
     held = hold_between(session, sponsorship_id)
     writes = _writes(session, held)
-    require(can_offer(author, held.text, held.found, is_co_author=writes))
+    sponsor = session.get_one(Person, held.found.person_id)
+    is_open = sponsor.open_to_invitations and not _are_apart(session, held)
+    require(can_offer(author, held.text, held.found, is_co_author=writes, is_open=is_open))
     held.found.offered_at = utc_now()
     _tell(session, held, "co_author_asked", author)
     return held.found
@@ -30,7 +34,8 @@ def answer_offer(
     held = hold_between(session, sponsorship_id)
     if accept and person.id == held.found.person_id and _writes(session, held):
         return held.found  # a double click
-    require(can_take_offer(person, held.found, accept=accept))
+    apart = _are_apart(session, held)
+    require(can_take_offer(person, held.found, accept=accept, apart=apart))
     held.found.offered_at = None
     if accept:
         share_text(session, held.text.id, person.id)
@@ -53,6 +58,12 @@ def _writes(session: Session, held: Held) -> bool:
     return held.found.person_id in co_authors_of(session, held.text.id)
 
 
+def _are_apart(session: Session, held: Held) -> bool:
+    return is_blocked(session, held.text.author_id, held.found.person_id)
+
+
 def _tell(session: Session, held: Held, kind: str, actor: Person) -> None:
     both = {held.text.author_id, held.found.person_id}
+    if _are_apart(session, held):
+        return
     notify(session, both, kind, NOUN, held.text.id, actor_id=actor.id)

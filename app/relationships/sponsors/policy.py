@@ -64,6 +64,7 @@ NOT_AUTHOR = _forbidden("not-yours", _("Only the author of the proposal decides 
 NOT_ASKED = _forbidden("not-yours", _("Only the person who was asked can answer."))
 OVER = _conflict("over", _("This was settled, taken back, or open for more than 30 days."))
 NO_SPONSOR = _conflict("no-sponsor", _("This person is no sponsor of the proposal now."))
+NO_OFFERS = _conflict("takes-no-invitations", _("This person takes no invitations."))
 IS_CO_AUTHOR = _conflict("co-author", _("This person is a co-author, or was asked already."))
 
 
@@ -149,8 +150,12 @@ def can_answer(
     now: datetime,
     *,
     accept: bool,
+    apart: bool = False,
 ) -> Ruling:
-    """Say who answers: the author a question, the invited an invitation. A no is always heard."""
+    """Say who answers: the author a question, the invited an invitation. A no is always heard.
+
+    `apart`: one of the two blocked the other since, so what was open is over.
+    """
     if found.state is State.ASKED:
         whose = ALLOWED if wrote(person, text) else NOT_AUTHOR
     else:
@@ -158,7 +163,7 @@ def can_answer(
     return (
         can_take_part(person)
         and whose
-        and (ALLOWED if is_open(found, now) else OVER)
+        and (ALLOWED if is_open(found, now) and not (accept and apart) else OVER)
         and (can_publish_at_once(person) and _takes_sponsors(text, proposal) if accept else ALLOWED)
     )
 
@@ -184,25 +189,33 @@ def can_end(
 
 
 def can_offer(
-    person: Person | None, text: Contribution, found: Sponsorship, *, is_co_author: bool
+    person: Person | None,
+    text: Contribution,
+    found: Sponsorship,
+    *,
+    is_co_author: bool,
+    is_open: bool = True,
 ) -> Ruling:
-    """Let the author ask a sponsor to write with them."""
+    """Let the author ask a sponsor to write with them, who is `is_open` to what they ask."""
     return (
         can_publish_at_once(person)
         and (ALLOWED if text.visibility is Visibility.PUBLIC else NOT_FOUND)
         and (ALLOWED if wrote(person, text) else NOT_AUTHOR)
         and (ALLOWED if found.state is State.STANDING else NO_SPONSOR)
         and (IS_CO_AUTHOR if is_co_author or found.offered_at is not None else ALLOWED)
+        and (ALLOWED if is_open else NO_OFFERS)
     )
 
 
-def can_take_offer(person: Person | None, found: Sponsorship, *, accept: bool) -> Ruling:
+def can_take_offer(
+    person: Person | None, found: Sponsorship, *, accept: bool, apart: bool = False
+) -> Ruling:
     is_theirs = person is not None and person.id == found.person_id
     is_asked = found.state is State.STANDING and found.offered_at is not None
     return (
         (can_publish_at_once(person) if accept else can_take_part(person))
         and (ALLOWED if is_theirs else NOT_ASKED)
-        and (ALLOWED if is_asked else OVER)
+        and (ALLOWED if is_asked and not (accept and apart) else OVER)
     )
 
 

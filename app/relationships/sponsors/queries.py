@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.models import CoAuthor, Contribution
 from app.contributions.queries import hold, shares
 from app.core.errors import NOT_FOUND, RefusedError
+from app.people.blocking import blocked_with
 from app.people.models import Person, PersonId, Standing
 from app.people.policy import SMALLEST_HOME
 from app.places.models import Neighborhood
@@ -137,18 +138,25 @@ def hold_between(session: Session, sponsorship_id: int) -> Held:
     return Held(found, text, proposal)
 
 
-def open_between(session: Session, proposal_id: int, now: datetime) -> Sequence[Between]:
-    """List the questions and invitations of a proposal that wait, the longest first."""
+def open_between(
+    session: Session, reader: Person, proposal_id: int, now: datetime
+) -> Sequence[Between]:
+    """List the questions and invitations of a proposal that wait, the longest first.
+
+    A question between two of whom one blocked the other waits unseen, until its 30 days are over.
+    """
     states = State.ASKED, State.INVITED
     waiting = _between(proposal_id, states).where(col(Sponsorship.asked_at) > now - LASTS)
+    waiting = waiting.where(_reaches(session, reader))
     rows = session.execute(waiting.order_by(col(Sponsorship.asked_at)).limit(MOST))
     return [Between(*row) for row in rows]
 
 
-def settled_between(session: Session, proposal_id: int) -> Sequence[Between]:
-    """List what ended with a no, and its reason, the latest first."""
+def settled_between(session: Session, reader: Person, proposal_id: int) -> Sequence[Between]:
+    """List what ended with a no, and its reason, the latest first; no words pass a block."""
     states = State.DECLINED, State.REFUSED, State.LEFT, State.ENDED
-    settled = _between(proposal_id, states).order_by(col(Sponsorship.settled_at).desc())
+    settled = _between(proposal_id, states).where(_reaches(session, reader))
+    settled = settled.order_by(col(Sponsorship.settled_at).desc())
     return [Between(*row) for row in session.execute(settled.limit(MOST))]
 
 
@@ -232,6 +240,13 @@ def _between(proposal_id: int, states: Collection[State]) -> Select[Any]:
         .outerjoin(Neighborhood, col(Neighborhood.id) == col(Sponsorship.place_id))
         .where(col(Sponsorship.proposal_id) == proposal_id, col(Sponsorship.state).in_(states))
     )
+
+
+def _reaches(session: Session, reader: Person) -> ColumnElement[bool]:
+    """Say that what the person of a row asked or said may reach a reader."""
+    said_by_them = col(Sponsorship.state).in_([State.ASKED, State.REFUSED, State.LEFT])
+    apart = col(Sponsorship.person_id).in_(blocked_with(session, reader.id))
+    return ~(said_by_them & apart)
 
 
 def _open(state: State, now: datetime) -> tuple[Any, ...]:

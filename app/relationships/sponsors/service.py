@@ -48,7 +48,11 @@ NOBODY = _("Nobody here has this handle.")
 def ask_to_sponsor(
     session: Session, person: Person, proposal_id: int, *, show_place: bool
 ) -> Sponsorship:
-    """Ask a proposal's author. Who was invited becomes a sponsor at once: both have said yes."""
+    """Ask a proposal's author. Who was invited becomes a sponsor at once: both have said yes.
+
+    Where one of the two blocked the other the question waits as any other does, and the author
+    neither hears nor sees it: so nobody learns of a block.
+    """
     text, proposal = hold(session, proposal_id), hold_proposal(session, proposal_id)
     found, now = find_between(session, proposal_id, person.id), utc_now()
     if found is not None and found.state is State.ASKED and is_open(found, now):
@@ -56,6 +60,8 @@ def ask_to_sponsor(
     waiting, left = count_asked(session, person, now), author_left(session, text)
     require(can_ask(person, text, proposal, found, waiting, author_left=left))
     invited = found is not None and found.state is State.INVITED and is_open(found, now)
+    if found is not None and _are_apart(session, person.id, text.author_id, found.invited_by):
+        invited = False
     made = _begin(session, found, text, person.id, State.ASKED)
     made.place_id = _place_of(session, person, show=show_place)
     if invited:
@@ -79,11 +85,12 @@ def invite(session: Session, inviter: Person, proposal_id: int, handle: str) -> 
     if invited is None:
         raise InvalidError({"handle": NOBODY})
     found, now = find_between(session, proposal_id, invited.id), utc_now()
-    if found is not None and is_open(found, now):
+    apart = _are_apart(session, invited.id, text.author_id, inviter.id)
+    if found is not None and is_open(found, now) and not apart:
         return _invite_again(session, inviter, Held(found, text, proposal))
     counts = count_invitations(session, proposal_id, inviter, invited, now)
     ruling = can_be_invited(invited, text, found, counts)
-    if ruling and is_blocked(session, inviter.id, invited.id):
+    if ruling and apart:
         ruling = NOT_OPEN  # the same words as for everybody: nobody learns of a block
     if not ruling:
         raise InvalidError({"handle": ruling.sentence})
@@ -114,7 +121,8 @@ def answer(
     is_party = is_theirs or wrote(person, text)
     if is_party and found.state is (State.STANDING if accept else no):
         return found  # a double click
-    require(can_answer(person, text, held.proposal, found, utc_now(), accept=accept))
+    apart = _are_apart(session, found.person_id, text.author_id, found.invited_by)
+    require(can_answer(person, text, held.proposal, found, utc_now(), accept=accept, apart=apart))
     told = {text.author_id, found.invited_by} if is_theirs else {found.person_id}
     if accept:
         if is_theirs:
@@ -199,6 +207,10 @@ def _place_of(session: Session, person: Person, *, show: bool) -> int | None:
     return home.id if home else None
 
 
+def _are_apart(session: Session, person_id: PersonId, *others: PersonId | None) -> bool:
+    return any(is_blocked(session, person_id, other) for other in others if other is not None)
+
+
 def _tell(
     session: Session,
     told: Collection[PersonId | None],
@@ -206,5 +218,5 @@ def _tell(
     text: Contribution,
     actor_id: PersonId,
 ) -> None:
-    people = [one for one in told if one is not None]
+    people = [one for one in told if one is not None and not is_blocked(session, actor_id, one)]
     notify(session, people, kind, NOUN, text.id, actor_id=actor_id)

@@ -19,8 +19,9 @@ from app.proposals.models import Phase, Proposal
 from app.proposals.service import close_proposal, reopen_proposal
 from app.relationships.mergers.asking import ask_supporters
 from app.relationships.mergers.carrying import carry_vote
+from app.relationships.mergers.chains import ends_of
 from app.relationships.mergers.models import Join, State
-from app.relationships.mergers.queries import together_of
+from app.relationships.mergers.queries import nearest_judged, together_of
 from app.relationships.mergers.service import accept, decline, end_link, offer, withdraw
 from tests.factories.contributions import make_person
 from tests.factories.proposals import make_proposal
@@ -165,6 +166,46 @@ def test_every_voter_is_asked_in_private_and_no_vote_is_moved(
     assert "judge_again" not in told(session, bob) + told(session, alice)
     assert session.scalars(select(Vote).where(col(Vote.contribution_id) == other.id)).all() == []
     assert figures(session, [one.id, other.id]) == before
+
+
+def test_who_never_answered_is_asked_about_the_end_of_a_chain_of_mergers(
+    session: Session, alice: Person, bob: Person, one: Proposal, other: Proposal
+) -> None:
+    """`silent` judged the first alone, `carried` took it to the second, `done` judged the third."""
+    cara = make_person(session, "cara")
+    third = make_proposal(session, cara, "Light all of Hemp Lane")
+    silent, carried, done = (make_person(session) for _ in range(3))
+    for voter in (silent, carried, done, cara):
+        cast_vote(session, voter, one.id, Answer.AGREE)
+    merged(session, one, other, alice, bob)
+    carry_vote(session, carried, one.id, other.id)
+    cast_vote(session, done, third.id, Answer.DISAGREE)
+    merged(session, other, third, bob, cara)
+    votes = session.scalars(select(Vote).where(col(Vote.contribution_id) == third.id)).all()
+    assert [vote.person_id for vote in votes] == [done.id]
+    for _twice in range(2):
+        ask_supporters(session, ProposalMerged(other.id, third.id))
+    asked = {
+        voter.id: [notice.noun_id for notice in notices_of(session, voter.id).items]
+        for voter in (silent, carried, done)
+    }
+    assert asked == {silent.id: [one.id], carried.id: [other.id], done.id: []}
+    assert "judge_again" not in told(session, cara)
+    together = together_of(session, third.id)
+    assert [beside.id for beside in together.brought] == [other.id]
+    seen = [
+        [row.id for row in nearest_judged(together, judged)]
+        for judged in ([one.id], [other.id], [one.id, other.id])
+    ]
+    assert seen == [[one.id], [other.id], [other.id]]
+    # An event that comes late leads to the end, too; and one click carries the vote there.
+    ask_supporters(session, ProposalMerged(one.id, other.id))
+    assert ends_of(session, [one.id, third.id]) == {one.id: third.id}
+    assert carry_vote(session, silent, one.id, third.id) is Answer.AGREE
+    with pytest.raises(RefusedError) as refused:
+        carry_vote(session, done, one.id, other.id)
+    assert refused.value.ruling.code == "not-merged"
+    assert figures(session, [one.id, other.id, third.id]) == {}
 
 
 def test_nobody_is_asked_once_the_merge_was_undone(
