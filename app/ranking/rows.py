@@ -67,7 +67,7 @@ def score_rows(
                 groups_differ=round(HUNDRED * ground.groups_differ[at]),
                 places_differ=round(HUNDRED * city.places_differ[at]),
                 corner=corner is not None,
-                heard=counted.corners[at][0] if at in corners else Heard.CITY,
+                heard=counted.corners[at].heard if at in corners else Heard.CITY,
                 reach_cap=None if cap is None else _thousandths(cap),
                 intercept=_thousandths(peers.intercept[at]),
                 consensus=_thousandths(peers.consensus[at]),
@@ -94,8 +94,9 @@ def _told(
 def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[CornerScores, int]]:
     """Score the texts of corners by those of their own people that were heard."""
     items = list(counted.corners)
-    members = [np.array(counted.corners[item][1], np.int64) for item in items]
-    scores = corner_scores(counted.votes, ground, items, members)
+    members = [np.array(counted.corners[item].rows, np.int64) for item in items]
+    pools = [counted.corners[item].pools for item in items]
+    scores = corner_scores(counted.votes, ground, items, members, pools=pools)
     return {item: (scores, number) for number, item in enumerate(items)}
 
 
