@@ -5,7 +5,7 @@ a person of the list, whether a letter or the register proved it: one identity i
 Without a list a letter stands for whoever opened it. Whether a person is verified follows from it:
 a claim of theirs must be for their home.
 
-Locks are always taken in one order: the letter, the entry, the claim, the person.
+Locks are always taken in one order: the list, the letter, the entry, the claim, the person.
 """
 
 from dataclasses import dataclass
@@ -100,6 +100,7 @@ def verify(session: Session, person: Person, proof: Proof, now: datetime) -> Non
     To do it again with one's own proof changes nothing, or brings one's home back to it. The policy
     is the caller's to ask: `can_verify`.
     """
+    keep_list(session)
     digits, place = _identity_of(session, proof, now)
     claim = claim_of(session, digits)
     if claim is not None and claim.person_id != person.id:
@@ -149,7 +150,6 @@ def _identity_of(session: Session, proof: Proof, now: datetime) -> tuple[str, in
     is_over = run.voided_at is not None or run.expires_at <= now
     if identity is not None:
         return identity, OVER if is_over else _place_in_list(session, identity, GONE)
-    keep_list(session)
     if has_register(session):
         return proof.digits, OF_NOBODY
     return proof.digits, OVER if is_over else run.neighborhood_id
