@@ -126,7 +126,7 @@ def _people(session: Session, wanted: Wanted) -> Sequence[str | None]:
             raise InvalidError({"size": _("Ask for 1 to %(n)s codes.", n=wanted.most)})
         return [None] * wanted.size
     if wanted.size is not None:
-        raise InvalidError({"size": BY_LIST})
+        raise InvalidError({"neighborhood_id": BY_LIST})
     listed = (
         select(col(RegisterEntry.identity_hash))
         .where(col(RegisterEntry.neighborhood_id) == wanted.neighborhood.id)
