@@ -1,25 +1,28 @@
 """`commonplot residency`: letters' codes, the register's list, and hashing at the city's office."""
 
-import csv
-import os
-import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import uuid4
 
 import typer
 from sqlalchemy.orm import Session
 
 from app.cli.output import open_database, print_json, refuse, settings_or_exit
+from app.cli.residency_files import KEY, bar, key_of, opened, print_lines, write
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import _
 from app.people.residency.lists import Loaded, load_register, places_by_name
 from app.people.residency.queries import told
-from app.people.residency.registers import ISO_DATE, LARGEST, Columns, hash_register, read_list
-from app.people.residency.runs import DAYS, HEADING, Wanted, make_letters
-from app.people.residency.tables import TableRefusedError
+from app.people.residency.registers import (
+    ADDRESSED,
+    ISO_DATE,
+    Columns,
+    address_letters,
+    hash_register,
+    read_list,
+)
+from app.people.residency.runs import DAYS, Wanted, make_letters
 from app.places.models import Neighborhood
 from app.places.queries import by_slug
 
@@ -29,14 +32,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="A new file, which only you may read; else printed.")
 ]
-KEY: Final = "COMMONPLOT_RESIDENCY_KEY"
-SHORTEST_KEY: Final = 16
+Number = Annotated[str, typer.Option(help="The column with the register's number.")]
+BirthDate = Annotated[str, typer.Option(help="The column with birth dates.")]
+Place = Annotated[str, typer.Option(help="The column with neighborhoods, by slug or name.")]
+DateFormat = Annotated[str, typer.Option(help="How dates are written, such as %d.%m.%Y.")]
+KeyFile = Annotated[Path | None, typer.Option(help=f"A file with the key; else {KEY} holds it.")]
 
 
 @residency.command("codes")
 def codes(
     neighborhood: Annotated[str, typer.Argument(help="The slug of the neighborhood.")],
-    size: Annotated[int, typer.Argument(help="How many: one for each adult.")],
+    size: Annotated[
+        int | None,
+        typer.Argument(help="How many: one for each adult. Left out where the city has a list."),
+    ] = None,
     days: Annotated[int, typer.Option(help="For how many days the codes are valid.")] = DAYS,
     out: Out = None,
     *,
@@ -51,22 +60,22 @@ def codes(
             made = make_letters(session, 0, wanted, secret, utc_now())
             lines = list(made.lines())
             if out is not None:
-                _write(out, HEADING, lines)  # before the commit: no codes without their file
+                write(out, made.heading, lines)  # before the commit: no codes without their file
     except RefusedError as error:
         refuse(error, as_json=as_json)
     facts = {
         "run": made.run.id,
         "neighborhood": made.slug,
-        "codes": size,
+        "codes": made.run.size,
         "valid_until": lines[0][3],
     }
     if as_json:
-        given = [] if out else [dict(zip(HEADING, line, strict=True)) for line in lines]
+        given = [] if out else [dict(zip(made.heading, line, strict=True)) for line in lines]
         print_json({**facts, "file": str(out) if out else None, "letters": given})
     elif out is None:
-        _print(HEADING, lines)
+        print_lines(made.heading, lines)
     else:
-        typer.echo(f"Run {made.run.id}: {size} codes for {made.slug} are in {out}.")
+        typer.echo(f"Run {made.run.id}: {made.run.size} codes for {made.slug} are in {out}.")
 
 
 @residency.command("load")
@@ -81,13 +90,13 @@ def load(
     """Load the list of the city's register. It replaces the one before; a bad file changes none."""
     settings = settings_or_exit()
     try:
-        content = _content(file)
-        with open_database(settings) as database:
+        with opened(file) as source, open_database(settings) as database:
             with database.reading() as session:
                 places = places_by_name(session)
-            register = read_list(content, places)  # takes seconds: not while writers wait
-            with database.writing() as session:
-                loaded = load_register(session, 0, register, accept=accept)
+            with bar(file.name, as_json=as_json) as progress:
+                register = read_list(source, places, progress)  # not while writers wait
+            with bar("Entries", as_json=as_json) as progress, database.writing() as session:
+                loaded = load_register(session, 0, register, accept=accept, progress=progress)
     except RefusedError as error:
         refuse(error, as_json=as_json)
     _tell(loaded, as_json=as_json)
@@ -96,17 +105,11 @@ def load(
 @residency.command("hash")
 def hash_(
     file: Annotated[Path, typer.Argument(help="The office's own CSV file of the register.")],
-    number: Annotated[str, typer.Option(help="The column with the register's number.")] = "number",
-    birth_date: Annotated[str, typer.Option(help="The column with birth dates.")] = "birth_date",
-    neighborhood: Annotated[
-        str, typer.Option(help="The column with neighborhoods, by slug or name.")
-    ] = "neighborhood",
-    date_format: Annotated[
-        str, typer.Option(help="How dates are written, such as %d.%m.%Y.")
-    ] = ISO_DATE,
-    key_file: Annotated[
-        Path | None, typer.Option(help=f"A file with the key; else {KEY} holds it.")
-    ] = None,
+    number: Number = "number",
+    birth_date: BirthDate = "birth_date",
+    neighborhood: Place = "neighborhood",
+    date_format: DateFormat = ISO_DATE,
+    key_file: KeyFile = None,
     out: Out = None,
     *,
     as_json: AsJson = False,
@@ -114,19 +117,56 @@ def hash_(
     """Hash a register on the office's own machine. Needs the key alone: no database, no site."""
     try:
         columns = Columns(number, birth_date, neighborhood, date_format)
-        found, repeated = hash_register(_content(file), _key(key_file), columns)
+        key = key_of(key_file)
+        with opened(file) as source, bar(file.name, as_json=as_json) as progress:
+            found, repeated = hash_register(source, key, columns, progress)
         heading = ("hash", "neighborhood")
         if out is not None:
-            _write(out, heading, found)
+            write(out, heading, found)
     except RefusedError as error:
         refuse(error, as_json=as_json)
     if as_json:
         entries = [] if out else [dict(zip(heading, line, strict=True)) for line in found]
         print_json({"people": len(found), "repeated": repeated, "entries": entries})
     elif out is None:
-        _print(heading, found)
+        print_lines(heading, found)
     else:
         typer.echo(f"{len(found)} people are in {out}; {repeated} lines were repeated.")
+
+
+@residency.command("address")
+def address(
+    letters: Annotated[Path, typer.Argument(help="The file of codes, with its column hash.")],
+    file: Annotated[Path, typer.Argument(help="The office's own CSV file of the register.")],
+    number: Number = "number",
+    birth_date: BirthDate = "birth_date",
+    neighborhood: Place = "neighborhood",
+    date_format: DateFormat = ISO_DATE,
+    key_file: KeyFile = None,
+    out: Out = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say whose each letter is, on the office's own machine: number and birth date beside it."""
+    try:
+        columns, key = Columns(number, birth_date, neighborhood, date_format), key_of(key_file)
+        with (
+            opened(letters) as codes_file,
+            opened(file) as source,
+            bar(file.name, as_json=as_json) as progress,
+        ):
+            found, nobodys = address_letters(codes_file, source, key, columns, progress)
+        if out is not None:
+            write(out, ADDRESSED, found)
+    except RefusedError as error:
+        refuse(error, as_json=as_json)
+    if as_json:
+        rows = [] if out else [dict(zip(ADDRESSED, line, strict=True)) for line in found]
+        print_json({"letters": len(found), "nobodys": nobodys, "addressed": rows})
+    elif out is None:
+        print_lines(ADDRESSED, found)
+    else:
+        typer.echo(f"{len(found)} letters are in {out}; {nobodys} are for nobody in this register.")
 
 
 def _place(session: Session, slug: str) -> Neighborhood:
@@ -135,53 +175,6 @@ def _place(session: Session, slug: str) -> Neighborhood:
     except RefusedError:
         unknown = _("No neighborhood has the slug %(s)s.", s=slug)
         raise InvalidError({"neighborhood": unknown}) from None
-
-
-def _content(file: Path) -> bytes:
-    """Read at most a little more than the limit, so that a huge file is refused, not swallowed."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as error:
-        raise TableRefusedError(
-            _("The file %(name)s cannot be opened.", name=file.name),
-            _("Check that the path is right and that you may read it."),
-        ) from error
-
-
-def _key(file: Path | None) -> str:
-    """Return the key, blanks around it dropped: never from the command line, which others see."""
-    typed = os.environ.get(KEY, "") if file is None else _content(file).decode(errors="replace")
-    key = typed.strip()
-    if len(key) < SHORTEST_KEY:
-        wanted = _(
-            "Give the key, of %(n)s characters or more, in %(name)s or by --key-file.",
-            n=SHORTEST_KEY,
-            name=KEY,
-        )
-        raise InvalidError({"key": wanted})
-    return key
-
-
-def _write(out: Path, heading: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """Write a new file for its owner's eyes. One that is there already is never written over."""
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(heading)
-            writer.writerows(lines)
-    except OSError as error:
-        raise TableRefusedError(
-            _("The file %(name)s cannot be written.", name=out.name),
-            _("Name a new file in a folder that is yours."),
-        ) from error
-
-
-def _print(heading: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(heading)
-    writer.writerows(lines)
 
 
 def _tell(loaded: Loaded, *, as_json: bool) -> None:

@@ -115,7 +115,7 @@ def _one_level(
     agree: Floats, disagree: Floats, within: Floats, weights: Floats
 ) -> tuple[Floats, Floats]:
     """Average the likelihood over what each level stands for, and weigh the approvals by it."""
-    levels, fine = within.shape
+    levels = within.shape[0]
     yes, no = np.log(within), np.log1p(-within)
     told = np.empty((agree.size, levels))
     expected = np.empty((agree.size, levels))

@@ -4,12 +4,16 @@ The same question as for the city is asked of the voters of the area alone, and 
 only. Voters elsewhere cannot lift it; they can cap it: where fewer than 40 in 100 people elsewhere
 who have a view are expected to agree, the score is at most two and a half times that share. The cap
 begins at 1 and falls without a step. Passes, "not for me to say", count nowhere.
+
+Where answers are known by pools of people, of whom some may live in the area, as many objections of
+a pool are left out as it may hold such people. That is the most that people elsewhere can approve,
+given the pool: whatever the area's own people said in it, the cap is never lower than without them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +28,13 @@ LENT: Final = 20.0
 LENT_APPROVAL: Final = 0.6
 
 Flags = NDArray[np.bool_]
+
+
+class Pool(NamedTuple):
+    """Voters, by number, of whom as many as `unsure` may live in the area or have no known home."""
+
+    voters: Sequence[int]
+    unsure: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +65,14 @@ def corner_scores(
     members: Sequence[ArrayLike],
     *,
     counted: ArrayLike | None = None,
+    pools: Sequence[Sequence[Pool]] | None = None,
 ) -> CornerScores:
     """Score items as proposals of corners.
 
     `members` holds, for each of `items`, who lives in its area: a flag for each voter, or their
     numbers. `counted` flags whose answers count as those of people elsewhere, without it everybody
-    outside the area: leave out voters whose home is unknown.
+    outside the area: leave out voters whose home is unknown. `pools` holds for each of `items` the
+    pools in which some people of its area, or of unknown home, may have been counted.
     """
     elsewhere = np.ones(votes.voters, np.bool_) if counted is None else _flags(counted, votes)
     scores, deviations, outside = (np.zeros(len(items)) for _ in range(3))
@@ -69,7 +82,10 @@ def corner_scores(
         inside = here[voters]
         scores[at], deviations[at] = _agreement(common_ground, voters[inside], answers[inside])
         away = answers[~inside & elsewhere[voters]]
-        agreeing, disagreeing = (away > 0).sum(), (away < 0).sum()
+        agreeing, disagreeing = int((away > 0).sum()), int((away < 0).sum())
+        for pool in pools[at] if pools else ():
+            pooled = _flags(pool.voters, votes)[voters] & ~inside & elsewhere[voters]
+            disagreeing -= min(pool.unsure, int((answers[pooled] < 0).sum()))
         outside[at] = (agreeing + LENT * LENT_APPROVAL) / (agreeing + disagreeing + LENT)
     cap = cap_of(outside)
     return CornerScores(

@@ -54,7 +54,7 @@ class Options:
     group_prior: float = 5.0
 
     def patience(self, votes: int) -> float:
-        """Return how many times the `long` sweeps are made, and up to half as much rarer one is kept."""
+        """Return how many times the `long` sweeps are made; one is kept up to half as often."""
         return min(max(self.calm / max(votes, 1), 1.0), PATIENT)
 
 

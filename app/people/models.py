@@ -224,7 +224,10 @@ class LetterRun(SQLModel, table=True):
 
 
 class LetterCode(SQLModel, table=True):
-    """One letter's code, as its keyed hash. `number` stands beside it in the mail office's file."""
+    """One letter's code, as its keyed hash. `number` stands beside it in the mail office's file.
+
+    Where the city has a list, a letter is for one of its people: `identity_hash` says for whom.
+    """
 
     __tablename__ = "letter_code"
 
@@ -232,6 +235,7 @@ class LetterCode(SQLModel, table=True):
     run_id: int = Field(foreign_key="letter_run.id", index=True)
     number: int
     code_hash: str = Field(unique=True, max_length=64)
+    identity_hash: str | None = Field(default=None, max_length=64, index=True)
 
 
 class RegisterEntry(SQLModel, table=True):
@@ -247,8 +251,9 @@ class RegisterEntry(SQLModel, table=True):
 class ResidencyClaim(SQLModel, table=True):
     """A proof that an account holds. The unique hash is what makes one identity one account.
 
-    `neighborhood_id` is where it proves that its person lives; NULL when the register's newest list
-    has the entry no more.
+    `proof_hash` is that of the identity in the city's list, however it was proved; where the city
+    has no list, of the letter's code. `neighborhood_id` is where it proves that its person lives;
+    NULL when the newest list has nobody with this hash.
     """
 
     __tablename__ = "residency_claim"

@@ -1,6 +1,8 @@
-"""Choosing the concern beside each proposal, from what was just published, after each fit."""
+"""Choosing the concern beside each proposal with each fit: while others write, then kept."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
@@ -11,35 +13,81 @@ from app.contributions.models import Answer, CoAuthor, Contribution, Contributio
 from app.contributions.publishing import CellFigures, cells_of
 from app.contributions.score_models import Score
 from app.contributions.standings import scores_of
+from app.core.portions import portions
 from app.discussion.models import Challenge, Comment, CommentKind
 from app.ranking.concerns import Count, Judged, Strongest, strongest
 from app.ranking.figures import groups_shown
+from app.ranking.hold_queries import frozen_texts
 from app.ranking.models import StrongestConcern
 
+THIS_FIT: Final = 0  # stands for the id that the fit gets when it is published
 
-def choose_concerns(session: Session, fit_id: int) -> int:
-    """Append the concern of each proposal where it is another one now, or its figures moved.
 
-    Returns how many rows were added. Reads published figures only.
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen for a proposal, not stored yet, and the texts whose figures decided.
+
+    `frozen` are those of them whose rank stood still then, so that their earlier score decided.
+    """
+
+    row: StrongestConcern
+    texts: frozenset[ContributionId]
+    frozen: frozenset[ContributionId]
+
+
+def choose_concerns(session: Session, scores: Sequence[Score]) -> Sequence[Choice]:
+    """Choose the concern of each proposal from its figures and these scores, soon published.
+
+    Only reads, and takes its time: nobody waits for it. `keep_concerns` stores what still holds.
     """
     concerns = _concerns(session)
     before = _newest(session)
+    frozen = frozen_texts(session)
     proposals = {*concerns, *(row.proposal_id for row in before.values() if row.comment_id)}
     texts = proposals | {number for numbers in concerns.values() for number in numbers}
-    scores, cells = scores_of(session, texts), cells_of(session, texts)
+    known, cells = scores_of(session, texts), cells_of(session, texts)
+    fresh = {
+        score.contribution_id: score for score in scores if score.contribution_id not in frozen
+    }
 
     def judged(number: ContributionId) -> Judged:
-        return _judged(scores.get(number), cells.get(number, ()))
+        new, old = fresh.get(number), known.get(number)
+        fit = old.fit_id if old else None
+        return _judged(new or old, THIS_FIT if new else fit, cells.get(number, ()))
 
-    added = []
+    chosen = []
     for proposal in sorted(proposals):
-        known: dict[int, Judged] = {number: judged(number) for number in concerns.get(proposal, ())}
-        row = _row(proposal, fit_id, strongest(judged(proposal), known, seed=proposal))
+        theirs: dict[int, Judged] = {n: judged(n) for n in concerns.get(proposal, ())}
+        row = _row(proposal, strongest(judged(proposal), theirs, seed=proposal))
         if _said(row) != _said(before.get(proposal)):
-            added.append(row)
-    session.add_all(added)
+            decided = frozenset((proposal, *concerns.get(proposal, ())))
+            chosen.append(Choice(row, decided, decided & frozen))
+    return chosen
+
+
+def keep_concerns(
+    session: Session,
+    fit_id: int,
+    chosen: Sequence[Choice],
+    frozen: frozenset[ContributionId],
+) -> int:
+    """Append what was chosen, with its fit, and return how many rows: the short part.
+
+    `frozen` are the texts whose rank stands still now. Where that differs from when the choice was
+    made, it is let go until the next fit; so it is where another worker stored the same.
+    """
+    before = _newest(session, {choice.row.proposal_id for choice in chosen})
+    kept = [
+        choice.row
+        for choice in chosen
+        if choice.texts & frozen == choice.frozen
+        and _said(choice.row) != _said(before.get(choice.row.proposal_id))
+    ]
+    for row in kept:
+        row.fit_id = fit_id
+    session.add_all(kept)
     session.flush()
-    return len(added)
+    return len(kept)
 
 
 def _concerns(session: Session) -> Mapping[ContributionId, Collection[ContributionId]]:
@@ -74,13 +122,29 @@ def _concerns(session: Session) -> Mapping[ContributionId, Collection[Contributi
     return found
 
 
-def _newest(session: Session) -> Mapping[ContributionId, StrongestConcern]:
+def _newest(
+    session: Session, proposals: Collection[ContributionId] | None = None
+) -> Mapping[ContributionId, StrongestConcern]:
+    """Load the last row of each of these proposals, or of all."""
     newest = select(func.max(col(StrongestConcern.id))).group_by(col(StrongestConcern.proposal_id))
-    rows = session.scalars(select(StrongestConcern).where(col(StrongestConcern.id).in_(newest)))
-    return {row.proposal_id: row for row in rows}
+    if proposals is None:
+        rows = session.scalars(select(StrongestConcern).where(col(StrongestConcern.id).in_(newest)))
+        return {row.proposal_id: row for row in rows}
+    last = select(StrongestConcern)
+    return {
+        row.proposal_id: row
+        for some in portions(sorted(proposals))
+        for row in session.scalars(
+            last.where(
+                col(StrongestConcern.id).in_(
+                    newest.where(col(StrongestConcern.proposal_id).in_(some))
+                )
+            )
+        )
+    }
 
 
-def _judged(score: Score | None, cells: Sequence[CellFigures]) -> Judged:
+def _judged(score: Score | None, fit: int | None, cells: Sequence[CellFigures]) -> Judged:
     places = {
         Cell(cell.kind, cell.place): Count(
             cell.shown[Answer.AGREE], cell.shown[Answer.DISAGREE], cell.shown[Answer.PASS]
@@ -90,11 +154,11 @@ def _judged(score: Score | None, cells: Sequence[CellFigures]) -> Judged:
     if score is None:
         return Judged(places=places)
     groups = [Count(*group) for group in groups_shown(score, cells)]
-    return Judged(score.fit_id, groups, places, score.score)
+    return Judged(fit, groups, places, score.score)
 
 
-def _row(proposal: ContributionId, fit_id: int, chosen: Strongest | None) -> StrongestConcern:
-    row = StrongestConcern(proposal_id=proposal, fit_id=fit_id)
+def _row(proposal: ContributionId, chosen: Strongest | None) -> StrongestConcern:
+    row = StrongestConcern(proposal_id=proposal, fit_id=THIS_FIT)
     if chosen is not None:
         row.comment_id, row.basis = ContributionId(chosen.concern), chosen.basis
         row.support, row.approval = chosen.support, chosen.approval

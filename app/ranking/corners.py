@@ -1,21 +1,35 @@
 """Who is counted as a corner's own people: its neighborhoods, else their district, else everybody.
 
 Only whole cells of published batches are taken, never single voters: so what moves a corner's
-score is always a cell whose answers are mixed.
+score is always a cell whose answers are mixed. Own people who were counted in a cell of several
+neighborhoods do not lift the score; nor does the cap take their answers for those of others.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.commonground.reach import Pool
 from app.contributions.models import CellKind, Contribution
+from app.contributions.publishing import in_tens
 from app.contributions.score_models import Heard
 from app.places.models import DistrictMember
 from app.proposals.models import Proposal, ProposalArea, Reach
 from app.ranking.policy import FEWEST_HERE
+
+TEN: Final = 10
+
+
+class Own(NamedTuple):
+    """Who was heard as a corner's own people, their rows, and the pools where more may be."""
+
+    heard: Heard
+    rows: list[int]
+    pools: list[Pool]
 
 
 @dataclass
@@ -28,22 +42,41 @@ class Corner:
     here: list[int] = field(default_factory=list)
     around: list[int] = field(default_factory=list)  # in the district, those here included
     all: list[int] = field(default_factory=list)
+    # Rows and homes of those counted in the area's districts, and of those counted with all others.
+    in_district: list[tuple[int, int | None]] = field(default_factory=list)
+    in_city: list[tuple[int, int | None]] = field(default_factory=list)
 
-    def note(self, row: int, kind: CellKind, place: int) -> None:
-        """Take a voter, who was counted in this cell."""
+    def note(self, row: int, kind: CellKind, place: int, home: int | None) -> None:
+        """Take a voter, who was counted in this cell and whose home counts, or None."""
         self.all.append(row)
         if kind is CellKind.NEIGHBORHOOD and place in self.neighborhoods:
             self.here.append(row)
         if place in (self.near if kind is CellKind.NEIGHBORHOOD else self.districts):
             self.around.append(row)
+        if kind is CellKind.DISTRICT and place in self.districts:
+            self.in_district.append((row, home))
+        if kind is CellKind.ELSEWHERE:
+            self.in_city.append((row, home))
 
-    def heard(self) -> tuple[Heard, list[int]]:
-        """Return the smallest area of which enough people were counted, and their rows."""
+    def heard(self) -> Own:
+        """Return the smallest area of which enough people were counted, and where others may be."""
         if len(self.here) >= FEWEST_HERE:
-            return Heard.NEIGHBORHOOD, self.here
+            mixed = [self.in_district, self.in_city]
+            return Own(
+                Heard.NEIGHBORHOOD, self.here, [_pool(one, self.neighborhoods) for one in mixed]
+            )
         if len(self.around) >= FEWEST_HERE:
-            return Heard.DISTRICT, self.around
-        return Heard.CITY, self.all
+            return Own(Heard.DISTRICT, self.around, [_pool(self.in_city, self.near)])
+        return Own(Heard.CITY, self.all, [])
+
+
+def _pool(counted: Sequence[tuple[int, int | None]], area: Collection[int]) -> Pool:
+    """Return these people, and how many may be the area's own: more than are, in whole tens.
+
+    It says who lives where, never who said what, and tens do not tell that somebody is among them.
+    """
+    unsure = sum(home is None or home in area for _row, home in counted)
+    return Pool([row for row, _home in counted], in_tens(unsure) + TEN)
 
 
 def load_corners(session: Session) -> Mapping[int, Corner]:

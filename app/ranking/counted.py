@@ -15,9 +15,8 @@ from app.commonground.tables import Table
 from app.commonground.votes import AGREE, DISAGREE, PASS, Indices, Votes, gather_votes
 from app.contributions.models import Answer, CellKind, ContributionId
 from app.contributions.publishing import cells_of, counted_votes
-from app.contributions.score_models import Heard
 from app.core.config import Settings
-from app.ranking.corners import load_corners
+from app.ranking.corners import Own, load_corners
 
 NUMBERS: Final = {Answer.AGREE: AGREE, Answer.DISAGREE: DISAGREE, Answer.PASS: PASS}
 
@@ -28,8 +27,7 @@ class Counted:
 
     `homes` holds each row's place among `places`, or -1.
 
-    `corners` holds, for each column that is ranked inside an area, where its people were heard
-    and their rows.
+    `corners` holds, for each column that is ranked inside an area, who was heard as its people.
     """
 
     texts: list[ContributionId]
@@ -37,7 +35,7 @@ class Counted:
     votes: Votes
     homes: Indices
     places: list[int]
-    corners: Mapping[int, tuple[Heard, list[int]]]
+    corners: Mapping[int, Own]
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -59,7 +57,7 @@ def load_counted(session: Session, settings: Settings) -> Counted:
         answer.append(NUMBERS[vote.answer])
         homes[row] = vote.home
         if vote.text in corners:
-            corners[vote.text].note(row, vote.cell, vote.place)
+            corners[vote.text].note(row, vote.cell, vote.place, vote.home)
     places = sorted({home for home in homes.values() if home is not None})
     number = {place: at for at, place in enumerate(places)}
     ids = [ContributionId(text) for text in texts.known]

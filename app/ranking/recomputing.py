@@ -1,5 +1,8 @@
 """A fit after each batch: outside every lock, then published in one short transaction."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
 from app.contributions.standings import (
@@ -15,7 +18,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import BadgeEarned
 from app.core.outbox import announce
-from app.ranking.choosing import choose_concerns
+from app.ranking.choosing import Choice, choose_concerns, keep_concerns
 from app.ranking.counted import load_counted, load_places
 from app.ranking.example import city_proposals, explain, sum_up
 from app.ranking.falling import find_falls
@@ -32,20 +35,27 @@ def recompute(database: Database, settings: Settings, *, batch_id: int | None = 
     are published at once are one fit. May run twice.
     """
     with database.reading() as session:
-        fitted = _fit(session, settings, batch_id)
-    if fitted is None:
+        found = _find(session, settings, batch_id)
+    if found is None:
         return 0
     with database.writing() as session:
-        return _publish(session, fitted, batch_id)
+        return _publish(session, found, batch_id)
 
 
 def recompute_within(session: Session, settings: Settings) -> int:
     """Do the same inside a transaction that is open already: for loading a city's past."""
-    fitted = _fit(session, settings, None)
-    return _publish(session, fitted, None) if fitted else 0
+    found = _find(session, settings, None)
+    return _publish(session, found, None) if found else 0
 
 
-def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted | None:
+class _Found(NamedTuple):
+    """All that takes time: a fit, and the concerns that stand beside proposals with it."""
+
+    fitted: Fitted
+    concerns: Sequence[Choice]
+
+
+def _find(session: Session, settings: Settings, batch_id: int | None) -> _Found | None:
     last = newest_fit(session)
     newest = newest_batch(session)
     if not newest or (batch_id is not None and last is not None and last.batch_id >= batch_id):
@@ -62,13 +72,14 @@ def _fit(session: Session, settings: Settings, batch_id: int | None) -> Fitted |
     frozen = frozen_texts(session)
     shown = [text for text in city_proposals(session) if text not in frozen]
     explain(fitted, counted.texts, places, shown)
-    return fitted
+    return _Found(fitted, choose_concerns(session, fitted.scores))
 
 
-def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
+def _publish(session: Session, found: _Found, batch_id: int | None) -> int:
     last = shown_fit(session)
     if batch_id is not None and last is not None and last.batch_id >= batch_id:
         return 0  # another worker was faster
+    fitted, concerns = found
     newest = fitted.fit.batch_id
     hold_ranks(session, find_floods(session, last.batch_id if last else 0), newest)
     falls = find_falls(session, fitted.scores, utc_now())
@@ -77,7 +88,7 @@ def _publish(session: Session, fitted: Fitted, batch_id: int | None) -> int:
     sum_up(fitted.fit, [*moving, *scores_of(session, frozen).values()])
     earned = append_scores(session, fitted.fit, fitted.scores, frozen)
     hold_ranks(session, [*fitted.findings, *falls], newest)
-    choose_concerns(session, fitted.fit.id)
+    keep_concerns(session, fitted.fit.id, concerns, frozen)
     for score in earned:
         announce(session, BadgeEarned(score.contribution_id, score.batch_id))
     return len(fitted.scores)

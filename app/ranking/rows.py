@@ -16,6 +16,7 @@ from app.commonground.tables import PublishedScores, Table, score_published
 from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Heard, Score
+from app.ranking.corners import Own
 from app.ranking.counted import Counted, Places
 from app.ranking.policy import FEWEST_IN_GROUP, FIVE, HELD_MUCH, HELD_OFTEN
 
@@ -67,7 +68,7 @@ def score_rows(
                 groups_differ=round(HUNDRED * ground.groups_differ[at]),
                 places_differ=round(HUNDRED * city.places_differ[at]),
                 corner=corner is not None,
-                heard=counted.corners[at][0] if at in corners else Heard.CITY,
+                heard=counted.corners[at].heard if at in corners else Heard.CITY,
                 reach_cap=None if cap is None else _thousandths(cap),
                 intercept=_thousandths(peers.intercept[at]),
                 consensus=_thousandths(peers.consensus[at]),
@@ -94,8 +95,9 @@ def _told(
 def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[CornerScores, int]]:
     """Score the texts of corners by those of their own people that were heard."""
     items = list(counted.corners)
-    members = [np.array(counted.corners[item][1], np.int64) for item in items]
-    scores = corner_scores(counted.votes, ground, items, members)
+    members = [np.array(counted.corners[item].rows, np.int64) for item in items]
+    pools = [counted.corners[item].pools for item in items]
+    scores = corner_scores(counted.votes, ground, items, members, pools=pools)
     return {item: (scores, number) for number, item in enumerate(items)}
 
 
@@ -120,7 +122,7 @@ def _held_by(
     places: Places,
     city: PublishedScores,
     at: int,
-    corner: tuple[Heard, list[int]] | None,
+    own: Own | None,
 ) -> dict[str, Any]:
     """Name the shown group or place where agreement is missing, if one clearly is.
 
@@ -128,7 +130,7 @@ def _held_by(
     a corner's score back, and by groups its own people are never told: only where everybody was
     heard, groups are.
     """
-    if corner is not None and corner[0] is not Heard.CITY:
+    if own is not None and own.heard is not Heard.CITY:
         return {}
     asked = None
     if groups and ground.shown.frequencies is not None:
@@ -137,9 +139,7 @@ def _held_by(
     heard = np.flatnonzero(places.table.agree[at] + places.table.disagree[at])
     known = int(np.count_nonzero(heard < places.known))
     agree, disagree = places.table.agree[at, heard], places.table.disagree[at, heard]
-    cells = (
-        Asked(agree, disagree, city.frequencies, known) if known > 1 and corner is None else None
-    )
+    cells = Asked(agree, disagree, city.frequencies, known) if known > 1 and own is None else None
     told = what_holds_back_counts(asked, cells)
     if not told or told[0].holds_back < HELD_OFTEN or told[0].rise < HELD_MUCH:
         return {}

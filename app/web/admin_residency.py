@@ -18,10 +18,15 @@ from app.http.limits import limit
 from app.http.transaction import look
 from app.people.policy import can_administer
 from app.people.residency.lists import load_register, places_by_name
-from app.people.residency.queries import count_register, counts_by_place, newest_runs
+from app.people.residency.queries import (
+    count_register,
+    counts_by_place,
+    has_register,
+    newest_runs,
+)
 from app.people.residency.registers import RegisterList, read_list
 from app.people.residency.releasing import void_run
-from app.people.residency.runs import DAYS, HEADING, Letters, Wanted, make_letters
+from app.people.residency.runs import DAYS, Letters, Wanted, make_letters
 from app.people.residency.tables import TableRefusedError
 from app.places.models import Neighborhood
 from app.places.queries import all_neighborhoods
@@ -40,15 +45,15 @@ MOST: Final = 10_000  # codes that a page makes while somebody waits
 changing = limit("residency set-up", "60 per hour")
 
 
-def _few(size: int) -> int:
-    if not 0 < size <= MOST:
+def _few(size: int | None) -> int | None:
+    if size is not None and not 0 < size <= MOST:
         raise ValueError(_("A page makes 1 to %(n)s codes. The command makes more.", n=f"{MOST:,}"))
     return size
 
 
 class LettersForm(FormModel):
     neighborhood_id: Chosen = None
-    size: Annotated[int, AfterValidator(_few)]
+    size: Annotated[int | None, AfterValidator(_few)] = None
     days: int
     form_key: Annotated[str, Field(pattern="^[0-9a-z]{16,40}$")]
 
@@ -82,7 +87,7 @@ def add_letters(page: OnPage, form: SentForm) -> Response:
     if place is None:
         problem = _("Choose one of the neighborhoods offered.")
         return _letters_page(page, sent.typed, {"neighborhood_id": problem})
-    wanted = Wanted(place, asked.size, asked.days, asked.form_key)
+    wanted = Wanted(place, asked.size, asked.days, asked.form_key, MOST)
     secret = page.settings.secret_key.get_secret_value()
     try:
         by_id = page.viewer.id if page.viewer else 0
@@ -126,7 +131,7 @@ def take_list(request: Request, form: SentForm) -> Taken:
     with look(request) as session:
         places = places_by_name(session)
     try:
-        return Taken(read_list(content, places), accept, sent.typed, {})
+        return Taken(read_list(io.BytesIO(content), places), accept, sent.typed, {})
     except TableRefusedError as error:
         return Taken(None, accept, sent.typed, {"file": _told(error)})
 
@@ -151,7 +156,7 @@ def load_list(taken: Annotated[Taken, Depends(take_list)], page: OnPage) -> Resp
 def _as_file(made: Letters) -> Response:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(HEADING)
+    writer.writerow(made.heading)
     writer.writerows(made.lines())
     named = f'attachment; filename="letters-{made.run.id}-{made.slug}.csv"'
     headers = {"Content-Disposition": named}
@@ -172,6 +177,7 @@ def _letters_page(
         runs=newest_runs(page.session),
         form_key=new_key(),
         most=MOST,
+        by_list=has_register(page.session),
         now=utc_now(),
     )
 

@@ -23,6 +23,7 @@ from app.discussion.models import CommentKind
 from app.discussion.queries import counts
 from app.followthrough.queries import Answered, answers_to
 from app.followthrough.requests import Promised, promises
+from app.people.residency.policy import verifies
 from app.proposals.evidence import cited_of
 from app.proposals.models import Kind, Proposal
 from app.proposals.queries import Loaded, Step, hand_overs, load_proposal
@@ -142,6 +143,8 @@ def _ground(page: Page, loaded: Loaded, *, held: bool) -> str:
         "ground": panel_of_ground(page, loaded, held=held),
         "loaded": loaded,
         "grouped": bool(fit and fit.group_sizes),
+        "city_verifies": verifies(page.settings),
+        "path": "",  # it is the same for every reader, on whichever page
     }
     return trusted(draw("ranking/_panel.html", shown))
 

@@ -119,6 +119,7 @@ def _own_page(
     problems: Mapping[str, Sentence] | None = None,
 ) -> Response:
     homes = rows_by_id(page.session, [person.home_id] if person.home_id else [])
+    by_list = has_register(page.session)
     has_key = bool(page.settings.residency_key.get_secret_value())
     return show_form(
         page,
@@ -128,7 +129,8 @@ def _own_page(
         home=homes.get(person.home_id) if person.home_id else None,
         verified=person.residency is Residency.VERIFIED,
         claims=claims_of(page.session, person),
-        by_register=has_key and has_register(page.session),
+        by_list=by_list,
+        by_register=has_key and by_list,
         number_label=number_label(page.settings),
     )
 

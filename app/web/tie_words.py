@@ -40,9 +40,9 @@ WORDS: Final[Mapping[Measure, Words]] = {
         ),
         how=_(
             "A discussion counts in a quarter in which somebody wrote in it. We look at the homes "
-            "that its writers have declared, and tell only the number for the whole city."
+            "of its writers, and tell only the number for the whole city."
         ),
-        source=_("Public comments, and the homes that people declared"),
+        source=_("Public comments, and where people live"),
     ),
     Measure.SPONSORS: Words(
         title=_("Sponsors from other neighborhoods"),
@@ -61,9 +61,9 @@ WORDS: Final[Mapping[Measure, Words]] = {
         ),
         how=_(
             "A sponsor counts in the quarter in which they joined a proposal. Where one of the two "
-            "has declared no home, it counts as not across."
+            "has no home that counts, it counts as not across."
         ),
-        source=_("Sponsors of proposals, and the homes that people declared"),
+        source=_("Sponsors of proposals, and where people live"),
     ),
     Measure.REPLIES: Words(
         title=_("Replies that both sides agreed with"),

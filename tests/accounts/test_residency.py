@@ -161,7 +161,7 @@ def test_who_moves_is_declared_until_proved_anew(session: Session, proved: Prove
     assert fresh(session, ann).residency is Residency.DECLARED
     set_home(session, ann, ropewalk.id, show=False)
     assert fresh(session, ann).residency is Residency.VERIFIED, "the proof for it is still held"
-    verify(session, ann, letter(session, dovecote), NOW)
+    verify(session, ann, proved(session, dovecote), NOW)
     after = fresh(session, ann)
     assert (after.home_id, after.residency) == (dovecote.id, Residency.VERIFIED)
 

@@ -4,6 +4,7 @@ import hmac
 import string
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_list_is_read_in_the_encodings_of_offices(encoding: str, sign: str) ->
         f"{ONE},höfe,y",
     ]
     content = "\r\n".join(lines).replace(",", sign).encode(encoding)
-    found = read_list(content, PLACES)
+    found = read_list(BytesIO(content), PLACES)
     assert found.entries == {ONE: 3, TWO: 1}
     assert found.repeated == 1
 
@@ -107,7 +108,7 @@ def test_every_wrong_line_is_named_and_nothing_is_taken() -> None:
         f"{TWO}",
     ]
     with pytest.raises(TableRefusedError) as refused:
-        read_list("\n".join(rows).encode(), PLACES)
+        read_list(BytesIO("\n".join(rows).encode()), PLACES)
     told = str(refused.value.ruling.hint)
     assert str(refused.value.ruling.sentence).startswith("4 lines")
     for expected in ("Line 3: its hash", "Line 4: no neighborhood here is called “rope-walk<b>”",
@@ -119,7 +120,7 @@ def test_every_wrong_line_is_named_and_nothing_is_taken() -> None:
 def test_of_many_wrong_lines_ten_are_named() -> None:
     rows = "hash,neighborhood\n" + "x,ropewalk\n" * 300
     with pytest.raises(TableRefusedError) as refused:
-        read_list(rows.encode(), PLACES)
+        read_list(BytesIO(rows.encode()), PLACES)
     assert "Line 11:" in str(refused.value.ruling.hint)
     assert "Line 12:" not in str(refused.value.ruling.hint)
     assert "And 290 more." in str(refused.value.ruling.hint)
@@ -140,7 +141,7 @@ def test_of_many_wrong_lines_ten_are_named() -> None:
 )
 def test_what_is_no_list_is_told(content: bytes, told: str) -> None:
     with pytest.raises(TableRefusedError) as refused:
-        read_list(content, PLACES)
+        read_list(BytesIO(content), PLACES)
     assert told in str(refused.value.ruling.sentence)
 
 
@@ -153,7 +154,7 @@ def test_an_office_hashes_its_own_columns_and_the_list_keeps_no_order() -> None:
         hash_identity(KEY, "2", date(1980, 4, 4)): "Ropewalk",
     }
     for encoding in ("utf-8", "cp1252"):
-        pairs, repeated = hash_register("\n".join(rows).encode(encoding), KEY, columns)
+        pairs, repeated = hash_register(BytesIO("\n".join(rows).encode(encoding)), KEY, columns)
         assert dict(pairs) == expected
         assert pairs == sorted(pairs)
         assert repeated == 1
@@ -165,9 +166,21 @@ def test_an_office_hears_of_wrong_lines_and_none_of_its_data_is_repeated() -> No
         "B2,1980-01-01,x\nb 2,1980-01-01,y\n"
     )
     with pytest.raises(TableRefusedError) as refused:
-        hash_register(rows.encode(), KEY, Columns())
+        hash_register(BytesIO(rows.encode()), KEY, Columns())
     told = str(refused.value.ruling.hint)
     assert "Line 2: its birth date" in told
     assert "Line 3: its number" in told
     assert "Line 5: an earlier line puts the same person" in told
     assert "1980-13-01" not in told
+
+
+def test_of_a_long_list_each_part_is_told_and_its_wrong_line_named() -> None:
+    rows = ["hash,neighborhood", *(f"{n:064x},ropewalk" for n in range(20_000))]
+    told: list[int] = []
+    assert len(read_list(BytesIO("\n".join(rows).encode()), PLACES, told.append).entries) == 20_000
+    assert told == sorted(told)
+    assert len(told) == 4
+    rows[15_999] = "x,ropewalk"
+    with pytest.raises(TableRefusedError) as refused:
+        read_list(BytesIO("\n".join(rows).encode()), PLACES)
+    assert "Line 16000: its hash" in str(refused.value.ruling.hint)

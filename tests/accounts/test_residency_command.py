@@ -34,6 +34,30 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     return database
 
 
+def test_letters_of_a_list_are_addressed_at_the_office(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMONPLOT_RESIDENCY_KEY", KEY)
+    register, hashed, codes = (tmp_path / name for name in ("reg.csv", "list.csv", "codes.csv"))
+    register.write_text(REGISTER)
+    RUN.invoke(app, ["residency", "hash", str(register), "--out", str(hashed)])
+    RUN.invoke(app, ["residency", "load", str(hashed)])
+    assert RUN.invoke(app, ["residency", "codes", "ropewalk", "1"]).exit_code == 2
+    assert RUN.invoke(app, ["residency", "codes", "alders"]).exit_code == 2, "nobody lives there"
+    made = RUN.invoke(app, ["residency", "codes", "ropewalk", "--out", str(codes)])
+    assert made.exit_code == 0, made.output
+    (letter,) = csv.DictReader(codes.read_text().splitlines())
+    (row,) = csv.DictReader(
+        RUN.invoke(app, ["residency", "address", str(codes), str(register)]).stdout.splitlines()
+    )
+    assert (row["number"], row["birth_date"]) == ("A-1", "1980-04-03")
+    assert row["code"] == letter["code"]
+    register.write_text(REGISTER.replace("A-1", "A-2"))
+    told = RUN.invoke(app, ["residency", "address", str(codes), str(register), "--json"])
+    assert json.loads(told.stdout) == {"letters": 0, "nobodys": 1, "addressed": []}
+    assert count(database, LetterCode) == 1
+
+
 def count(database: Database, table: type[LetterCode | LetterRun | RegisterEntry]) -> int:
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0

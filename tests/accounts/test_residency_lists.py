@@ -1,6 +1,7 @@
 """Lists of the register, and what follows of who is verified: who counts, and how many are told."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
@@ -12,9 +13,10 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.people.models import Person, Residency
+from app.people.residency import lists
 from app.people.residency.counting import counting_home, home_counts
 from app.people.residency.lists import load_register
-from app.people.residency.queries import counts_by_place, newest_runs
+from app.people.residency.queries import count_register, counts_by_place, newest_runs
 from app.people.residency.registers import RegisterList
 from app.people.residency.verifying import (
     ANOTHER_IDENTITY,
@@ -39,15 +41,13 @@ from tests.factories.residency import (
 
 def test_a_new_list_is_the_whole_list(session: Session) -> None:
     ropewalk, dovecote, *_others = make_neighborhoods(session)
-    ann, bea, cid = (person(session, name) for name in ("ann", "bea", "cid"))
+    ann, bea = (person(session, name) for name in ("ann", "bea"))
     register(session, {"A1": ropewalk, "B1": ropewalk, "C1": ropewalk})
     for who, number in ((ann, "A1"), (bea, "B1")):
         verify(session, who, identity(number), NOW)
-    verify(session, cid, letter(session, ropewalk), NOW)
     loaded = register(session, {"A1": dovecote, "D1": ropewalk})  # ann moved, bea is gone
     assert (loaded.entries, loaded.before, loaded.declared_again) == (2, 3, 2)
     assert fresh(session, ann).residency is fresh(session, bea).residency is Residency.DECLARED
-    assert fresh(session, cid).residency is Residency.VERIFIED, "letters do not hang on the list"
     assert refusal(session, bea, identity("B1")) == UNKNOWN_IDENTITY
     verify(session, ann, identity("A1"), NOW)
     assert fresh(session, ann).home_id == dovecote.id
@@ -122,3 +122,25 @@ def test_two_lists_at_once_are_one_after_the_other(database: Database) -> None:
 
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(load, lists)) == [0, 1]
+
+
+def test_a_load_tells_how_far_it_is_and_one_that_stops_half_way_changes_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "AT_ONCE", 2)
+    with database.writing() as session:
+        ropewalk, *_others = make_neighborhoods(session)
+    entries = {f"{n:064x}": ropewalk.id for n in range(8)}
+    told: list[int] = []
+
+    def stop_half_way(percent: int) -> None:
+        told.append(percent)
+        if percent >= 50:
+            raise KeyboardInterrupt
+
+    for heard in (stop_half_way, told.append):
+        with suppress(KeyboardInterrupt), database.writing() as session:
+            load_register(session, 0, RegisterList(entries, 0), accept=False, progress=heard)
+        with database.reading() as session:
+            assert count_register(session) == (0 if heard is stop_half_way else 8)
+    assert told == [25, 50, 25, 50, 75, 100]

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.commonground.reach import OBJECTION, CornerScores, cap_of, corner_scores
+from app.commonground.reach import OBJECTION, CornerScores, Pool, cap_of, corner_scores
 from app.commonground.scoring import CommonGround, Options, score_items
 from app.commonground.votes import Indices, Votes, gather_votes
 
 HOODS = 12
+VOTERS = 300
+few = st.integers(0, 40)
 QUICK = Options(groups=(2, 3), starts=2, keep=1, short=12, long=10)
 
 
@@ -57,22 +59,44 @@ def test_the_cap_rises_with_approval_elsewhere_and_has_no_step(one: float, other
     assert caps[1] - caps[0] <= (high - low) / OBJECTION + 1e-12
 
 
-@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def outside_of(answers: list[int], *pools: Pool) -> float:
+    """Return the approval expected elsewhere of people 1, 2, …; who lives there has no vote."""
+    votes = gather_votes(
+        range(1, 1 + len(answers)), [0] * len(answers), answers, voters=VOTERS, items=1
+    )
+    found = replace(EMPTY, memberships=[np.ones((VOTERS, 1), np.float32)] * 2)
+    told = corner_scores(votes, found, [0], [[0]], pools=[pools])
+    assert told.objects[0] == (told.outside[0] < OBJECTION)
+    return float(told.outside[0])
+
+
+@given(few, few, few)
 def test_passes_never_count_and_few_voices_elsewhere_cannot_cap(
     agree: int, disagree: int, passes: int
 ) -> None:
     said = [1] * agree + [-1] * disagree
+    assert outside_of(said) == outside_of([*said, *[0] * passes])
+    assert outside_of(said) >= OBJECTION or disagree > 10
 
-    def outside(answers: list[int]) -> tuple[float, bool]:
-        votes = gather_votes(
-            range(1, 1 + len(answers)), [0] * len(answers), answers, voters=200, items=1
-        )
-        found = replace(EMPTY, memberships=[np.ones((200, 1), np.float32)] * 2)
-        told = corner_scores(votes, found, [0], [[0]])
-        return float(told.outside[0]), bool(told.objects[0])
 
-    assert outside(said) == outside([*said, *[0] * passes])
-    assert outside(said)[1] is False or disagree > 10
+@given(few, few, few, few, few, st.integers(0, 30))
+def test_what_its_own_people_said_in_a_pool_never_lowers_the_cap(
+    agree: int, disagree: int, own_agree: int, own_disagree: int, apart: int, more: int
+) -> None:
+    """Elsewhere `agree` and `disagree` in a pool, `apart` reject it in cells of their own."""
+    theirs = [1] * agree + [-1] * disagree
+    own = [1] * own_agree + [-1] * own_disagree
+    pool = Pool(range(1, 1 + len(theirs) + len(own)), len(own) + more)
+    told = outside_of([*theirs, *own, *[-1] * apart], pool)
+    truly = outside_of([*theirs, *[-1] * apart])
+    assert told >= truly
+    assert outside_of([-1] * apart, Pool([], 30)) == outside_of([-1] * apart)
+
+
+def test_a_city_that_strongly_objects_caps_out_of_a_pool_too() -> None:
+    said = [-1] * 180 + [1] * 20
+    assert outside_of(said, Pool(range(1, 201), 20)) < OBJECTION
+    assert outside_of(said[170:], Pool(range(1, 31), 10)) > OBJECTION, "ten of them may be its own"
 
 
 def test_people_of_unknown_home_are_not_elsewhere() -> None:

@@ -23,10 +23,11 @@ from app.contributions.drawing import drawn_asks
 from app.contributions.figure_models import Batch, BatchCell
 from app.contributions.models import Answer, CellKind, Contribution
 from app.contributions.noise import with_noise
+from app.contributions.publishing import counted_votes
 from app.contributions.voting import cast_many, cast_vote, withdraw_vote
 from app.core.config import Settings
 from app.core.events import BatchPublished
-from app.people.models import Person, PersonId
+from app.people.models import Person, PersonId, Residency
 from app.places.districts import make_district
 from app.places.models import DistrictMember, NeighborhoodId
 from tests.factories.contributions import make_person, make_text
@@ -203,6 +204,26 @@ def test_a_batch_is_the_sum_of_its_cells_and_the_log_bears_it_out(
     assert newest.counts == {A: 28, D: 12, P: 0}
     recount_batch(session, BatchPublished(proposal.id, batch.id))
     recount_batch(session, BatchPublished(proposal.id, newest.id))
+
+
+def test_where_the_city_verifies_only_verified_residents_count_in_a_neighborhoods_cell(
+    session: Session, proposal: Contribution, homes: list[NeighborhoodId], settings: Settings
+) -> None:
+    verifying = settings.model_copy(update={"residency": "verified"})
+    for person in vote_from(session, proposal, homes[0], MIXED_20):
+        session.get_one(Person, person).residency = Residency.VERIFIED
+    vote_from(session, proposal, homes[0], MIXED_20)  # they only say so
+    assert publish_if_due(session, proposal.id, verifying, MONDAY)
+    cells = session.scalars(select(BatchCell).order_by(col(BatchCell.id))).all()
+    assert [(cell.kind, cell.place, sum(cell.counts.values())) for cell in cells] == [
+        (CellKind.NEIGHBORHOOD, homes[0], 20),
+        (*ELSEWHERE, 20),
+    ]
+    counted = list(counted_votes(session, verifying))
+    assert Counter((vote.cell, vote.home) for vote in counted) == {
+        (CellKind.NEIGHBORHOOD, homes[0]): 20,
+        (CellKind.ELSEWHERE, None): 20,
+    }
 
 
 def test_the_sweep_comes_once_a_week(

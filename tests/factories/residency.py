@@ -12,6 +12,7 @@ from app.core.i18n import Sentence
 from app.people.models import Person
 from app.people.residency.hashing import hash_identity
 from app.people.residency.lists import Loaded, load_register
+from app.people.residency.queries import has_register
 from app.people.residency.registers import RegisterList
 from app.people.residency.runs import Letters, Wanted, make_letters
 from app.people.residency.verifying import (
@@ -30,7 +31,9 @@ LATER = NOW + timedelta(days=91)
 
 
 def letters(session: Session, place: Neighborhood, size: int = 3, days: int = 90) -> Letters:
-    wanted = Wanted(place, size, days, uuid4().hex)
+    """Make a run; where a list is loaded, it says for whom, and so how many."""
+    asked = None if has_register(session) else size
+    wanted = Wanted(place, asked, days, uuid4().hex)
     return make_letters(session, 0, wanted, SECRETS.letters, NOW)
 
 

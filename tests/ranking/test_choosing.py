@@ -1,18 +1,27 @@
 """The strongest concern is chosen with a fit, from what was published, and obeys batches."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.figure_models import BatchCell
 from app.contributions.models import CellKind, CoAuthor, ContributionId, Visibility
+from app.contributions.score_models import Fit, Score
+from app.contributions.standings import newest_batch
 from app.contributions.voting import cast_many
 from app.contributions.writing import set_visibility
 from app.core.config import Settings
 from app.core.db import Database
 from app.discussion.models import CommentKind
 from app.people.models import Person
+from app.ranking import choosing, recomputing
+from app.ranking.choosing import Choice, choose_concerns
+from app.ranking.concerns import Judged, Strongest, strongest
+from app.ranking.hold_models import HoldReason, RankHold
+from app.ranking.holding import Finding, hold_ranks
 from app.ranking.models import Basis, StrongestConcern
 from app.ranking.recomputing import recompute
 from app.ranking.standing import concern_of
@@ -119,3 +128,46 @@ def test_a_town_too_quiet_for_figures_has_none(database: Database, settings: Set
     recompute(database, settings)
     with database.reading() as session:
         assert (rows(session, proposal), concern_of(session, proposal)) == ([], None)
+
+
+def test_it_is_chosen_while_others_write_and_kept_with_its_fit(
+    database: Database, settings: Settings, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a second writer would wait for the lock in vain, on PostgreSQL for its row."""
+    newcomers: list[Person] = []
+
+    def slow(proposal: Judged, concerns: Mapping[int, Judged], seed: int) -> Strongest | None:
+        with database.writing() as session:
+            newcomers.append(make_person(session))
+        return strongest(proposal, concerns, seed)
+
+    monkeypatch.setattr(choosing, "strongest", slow)
+    recompute(database, settings)
+    assert newcomers
+    with database.reading() as session:
+        (row,) = rows(session, town.proposal)
+        fit = session.scalars(select(col(Fit.id))).one()
+        assert (row.comment_id, row.fit_id) == (town.carols, fit)
+
+
+@pytest.mark.parametrize("text", ["proposal", "carols"])
+def test_a_choice_does_not_outlive_a_rank_that_was_frozen_meanwhile(
+    database: Database,
+    settings: Settings,
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+) -> None:
+    def then_frozen(session: Session, scores: Sequence[Score]) -> Sequence[Choice]:
+        chosen = choose_concerns(session, scores)
+        finding = Finding(getattr(town, text), HoldReason.TOGETHER, {})
+        with database.writing() as other:
+            hold_ranks(other, [finding], newest_batch(other))
+            other.execute(update(RankHold).values(frozen=True))
+        return chosen
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(recomputing, "choose_concerns", then_frozen)
+        recompute(database, settings)
+    with database.reading() as session:
+        assert rows(session, town.proposal) == []

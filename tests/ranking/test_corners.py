@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.commonground.reach import Pool
 from app.contributions.models import CellKind
 from app.contributions.score_models import Heard
 from app.ranking.corners import Corner
@@ -14,11 +15,13 @@ def corner() -> Corner:
     return Corner({HERE}, {DISTRICT}, {HERE, NEAR})
 
 
-def note(corner: Corner, people: int, kind: CellKind, place: int) -> list[int]:
+def note(
+    corner: Corner, people: int, kind: CellKind, place: int, home: int | None = None
+) -> list[int]:
     first = len(corner.all)
     rows = list(range(first, first + people))
     for row in rows:
-        corner.note(row, kind, place)
+        corner.note(row, kind, place, home)
     return rows
 
 
@@ -26,7 +29,7 @@ def test_ten_of_the_neighborhood_speak_for_it(corner: Corner) -> None:
     own = note(corner, 10, CellKind.NEIGHBORHOOD, HERE)
     note(corner, 30, CellKind.NEIGHBORHOOD, NEAR)
     note(corner, 30, CellKind.NEIGHBORHOOD, FAR)
-    assert corner.heard() == (Heard.NEIGHBORHOOD, own)
+    assert corner.heard()[:2] == (Heard.NEIGHBORHOOD, own)
 
 
 def test_fewer_are_heard_with_their_district(corner: Corner) -> None:
@@ -35,7 +38,7 @@ def test_fewer_are_heard_with_their_district(corner: Corner) -> None:
     pooled = note(corner, 12, CellKind.DISTRICT, DISTRICT)
     note(corner, 20, CellKind.DISTRICT, OTHER)
     note(corner, 20, CellKind.ELSEWHERE, 0)
-    assert corner.heard() == (Heard.DISTRICT, [*own, *near, *pooled])
+    assert corner.heard()[:2] == (Heard.DISTRICT, [*own, *near, *pooled])
 
 
 def test_a_district_that_has_a_neighborhoods_number_is_no_neighborhood(corner: Corner) -> None:
@@ -46,4 +49,25 @@ def test_a_district_that_has_a_neighborhoods_number_is_no_neighborhood(corner: C
 
 def test_without_enough_of_the_district_everybody_is_heard(corner: Corner) -> None:
     everybody = note(corner, 40, CellKind.ELSEWHERE, 0)
-    assert corner.heard() == (Heard.CITY, everybody)
+    assert corner.heard() == (Heard.CITY, everybody, [])
+
+
+def test_pools_say_in_tens_how_many_may_be_its_own(corner: Corner) -> None:
+    note(corner, 10, CellKind.NEIGHBORHOOD, HERE, HERE)
+    around = [
+        *note(corner, 5, CellKind.DISTRICT, DISTRICT, HERE),
+        *note(corner, 12, CellKind.DISTRICT, DISTRICT, NEAR),
+    ]
+    note(corner, 40, CellKind.DISTRICT, OTHER, FAR)
+    others = [
+        *note(corner, 6, CellKind.ELSEWHERE, 0, HERE),
+        *note(corner, 7, CellKind.ELSEWHERE, 0),
+        *note(corner, 50, CellKind.ELSEWHERE, 0, FAR),
+    ]
+    assert corner.heard().pools == [Pool(around, 10), Pool(others, 20)]
+
+
+def test_where_the_district_is_heard_only_the_rest_of_the_city_is_a_pool(corner: Corner) -> None:
+    note(corner, 12, CellKind.DISTRICT, DISTRICT, HERE)
+    others = note(corner, 30, CellKind.ELSEWHERE, 0, NEAR)
+    assert corner.heard().pools == [Pool(others, 40)]

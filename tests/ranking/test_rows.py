@@ -8,6 +8,7 @@ from app.commonground.tables import Table
 from app.commonground.votes import gather_votes
 from app.contributions.models import CellKind, ContributionId
 from app.contributions.score_models import Heard
+from app.ranking.corners import Own
 from app.ranking.counted import Counted, Places
 from app.ranking.example import explain
 from app.ranking.fitting import fit_votes
@@ -31,7 +32,7 @@ def test_no_place_holds_back_what_a_corner_judges_for_itself() -> None:
     city, places = counted_in_two_places()
     assert fit_votes(city, places, {TEXT: 1}, 1, None).scores[0].held_by["place"] == 2
     for heard in Heard:
-        corner = replace(city, corners={0: (heard, list(range(EACH)))})
+        corner = replace(city, corners={0: Own(heard, list(range(EACH)), [])})
         assert not fit_votes(corner, places, {TEXT: 1}, 1, None).scores[0].held_by
 
 

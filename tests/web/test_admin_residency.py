@@ -13,6 +13,7 @@ from app.ledger.models import LedgerEntry
 from app.notices.models import Notice
 from app.people.models import LetterCode, LetterRun, Person, RegisterEntry, Residency
 from app.people.residency.verifying import proof_of_letter, verify
+from app.places.queries import by_slug
 from app.worker.works import Works
 from tests.delivering import deliver_everything
 from tests.factories.places import make_neighborhoods
@@ -96,6 +97,7 @@ def test_codes_are_handed_over_once(city: City) -> None:
         ({"size": "10001"}, "size"),
         ({"size": "9" * 30}, "size"),
         ({"size": "many"}, "size"),
+        ({"size": ""}, "size"),
         ({"days": "0"}, "days"),
         ({"days": "9" * 30}, "days"),
         ({"neighborhood_id": "999"}, "neighborhood_id"),
@@ -108,6 +110,23 @@ def test_an_odd_run_is_refused(city: City, changes: dict[str, object], field: st
     assert refused.status_code == 422
     assert f'href="#{field}"' in refused.text
     assert count(city, LetterRun) == 0
+
+
+def test_where_there_is_a_list_each_of_its_people_gets_a_code(city: City) -> None:
+    form = wanted(city)
+    with city.database.writing() as session:
+        ropewalk, dovecote = by_slug(session, "ropewalk"), by_slug(session, "dovecote")
+        register(session, {"A1": ropewalk, "B1": ropewalk, "C1": dovecote})
+    ada = city.visitor(city.ada)
+    page = ada.get(f"{ROOT}/letters").text
+    assert 'name="size"' not in page
+    assert "commonplot residency address" in page
+    refused = ada.post(f"{ROOT}/letters", form)  # a page from before the list
+    assert (refused.status_code, 'href="#neighborhood_id"' in refused.text) == (422, True)
+    del form["size"]
+    file = ada.post(f"{ROOT}/letters", form)
+    rows = list(csv.DictReader(StringIO(file.text)))
+    assert {row["hash"] for row in rows} == {identity("A1").digits, identity("B1").digits}
 
 
 def test_a_run_is_made_worthless(city: City) -> None:

@@ -3,11 +3,16 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from app.contributions.batching import publish_if_due
 from app.contributions.models import ContributionId
+from app.core.clock import utc_now
+from app.core.config import Settings
+from app.core.db import Database
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.proposals.models import Kind, Reach
 from app.proposals.service import Wish, publish_proposal
+from tests.factories.contributions import crowd_votes
 from tests.people import City
 from tests.ranked import rank_by_hand
 
@@ -55,3 +60,20 @@ def test_a_signed_in_reader_may_judge_first(city: City, proposal: ContributionId
     assert "Common ground: open it, or judge first" in bob.get(path).text
     bob.post(f"/contributions/{proposal}/vote", {"vote": "pass"})
     assert "Common ground: open it, or judge first" not in bob.get(path).text
+
+
+@pytest.mark.parametrize("residency", ["verified", "declared"])
+def test_where_the_city_verifies_the_page_says_who_counts_by_place(
+    database: Database, settings: Settings, residency: str
+) -> None:
+    city = City(database, Settings(**{**settings.model_dump(), "residency": residency}))
+    wish = Wish("Mend the lamps", "They are dark.", Kind.FIX, Reach.CITY)
+    with city.doors, city.database.writing() as session:
+        text = publish_proposal(session, city.alice, wish, "key-of-lamps").id
+        crowd_votes(session, text, agree=14, disagree=6)
+        assert publish_if_due(session, text, city.settings, utc_now())
+    with city.doors:
+        page = city.visitor(None).get(f"/proposals/{text}-mend-the-lamps").text
+    assert "Together and by place" in page
+    said = "in figures by neighborhood only verified residents count" in page
+    assert said is (residency == "verified")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,6 +13,7 @@ from app.people.models import (
     LetterCode,
     LetterRun,
     Person,
+    ProofWay,
     RegisterEntry,
     Residency,
     ResidencyClaim,
@@ -38,7 +39,7 @@ class PlaceCounts:
 
 @dataclass(frozen=True)
 class RunCounts:
-    """A run of letters. `used` is None when fewer than FEWEST were."""
+    """A run of letters; `used` by how many verified people. None: fewer than FEWEST."""
 
     run: LetterRun
     name: str
@@ -61,6 +62,12 @@ def claims_of(session: Session, person: Person) -> Sequence[tuple[ResidencyClaim
 
 def has_register(session: Session) -> bool:
     return session.scalar(select(1).select_from(RegisterEntry).limit(1)) is not None
+
+
+def keep_list(session: Session) -> None:
+    """Let no list be loaded until this transaction ends: on SQLite the writer's lock does that."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE register_entry IN ROW EXCLUSIVE MODE"))
 
 
 def count_register(session: Session) -> int:
@@ -99,10 +106,14 @@ def newest_runs(session: Session) -> Sequence[RunCounts]:
         .order_by(col(LetterRun.id).desc())
         .limit(NEWEST)
     ).all()
+    held = func.coalesce(col(LetterCode.identity_hash), col(LetterCode.code_hash))
     uses = (
         select(col(LetterCode.run_id), func.count())
-        .join(ResidencyClaim, col(ResidencyClaim.proof_hash) == col(LetterCode.code_hash))
-        .where(col(LetterCode.run_id).in_([run.id for run, _name in rows]))
+        .join(ResidencyClaim, col(ResidencyClaim.proof_hash) == held)
+        .where(
+            col(LetterCode.run_id).in_([run.id for run, _name in rows]),
+            col(ResidencyClaim.way) == ProofWay.LETTER,
+        )
         .group_by(col(LetterCode.run_id))
     )
     used = _counted(session, uses)

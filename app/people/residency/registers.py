@@ -1,20 +1,30 @@
 """Lists of a city's register: hashed at the city's office, read here. Knows no database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from sys import intern
+from typing import BinaryIO, Final
 
 from app.core.i18n import _
 from app.core.text import fold
 from app.people.residency.hashing import hash_identity
-from app.people.residency.tables import TableRefusedError, WrongLines, rows_of
+from app.people.residency.tables import (
+    Progress,
+    TableRefusedError,
+    WrongLines,
+    keep_quiet,
+    rows_of,
+    size_of,
+)
 
 HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
 MEGABYTE: Final = 1024 * 1024
 LARGEST: Final = 256 * MEGABYTE  # bytes: three million people, read by the command line
 ISO_DATE: Final = "%Y-%m-%d"
+LETTER: Final = ("letter", "code", "valid_until", "hash")
+ADDRESSED: Final = ("letter", "code", "valid_until", "number", "birth_date")
 
 
 @dataclass(frozen=True)
@@ -35,16 +45,18 @@ class Columns:
     date_format: str = ISO_DATE
 
 
-def read_list(content: bytes, places: Mapping[str, int]) -> RegisterList:
+def read_list(
+    source: BinaryIO, places: Mapping[str, int], progress: Progress = keep_quiet
+) -> RegisterList:
     """Read a CSV file with the columns `hash` and `neighborhood`. Raises TableRefusedError.
 
     `places` finds a neighborhood's id by its slug or its folded name.
     """
-    _check_size(content)
+    _check_size(source)
     wrong, repeated = WrongLines(), 0
     entries: dict[str, int] = {}
     by_name = dict[str, int | None](places)  # and every spelling, once it was looked up
-    for line, (digits, name) in rows_of(content, ("hash", "neighborhood"), wrong):
+    for line, (digits, name) in rows_of(source, ("hash", "neighborhood"), wrong, progress):
         if name not in by_name:
             by_name[name] = places.get(fold(name))
         place = by_name[name]
@@ -65,37 +77,70 @@ def read_list(content: bytes, places: Mapping[str, int]) -> RegisterList:
     return RegisterList(entries, repeated - len(entries))
 
 
-def hash_register(content: bytes, key: str, columns: Columns) -> tuple[list[tuple[str, str]], int]:
+def hash_register(
+    source: BinaryIO, key: str, columns: Columns, progress: Progress = keep_quiet
+) -> tuple[list[tuple[str, str]], int]:
     """Hash a city's own file: pairs of hash and neighborhood, and how many lines were repeated.
 
     The pairs are in the order of their hashes, so that a list does not keep the register's order.
     Raises TableRefusedError with the lines that cannot be hashed.
     """
-    _check_size(content)
     wrong, repeated = WrongLines(), 0
     found: dict[str, str] = {}
-    names = (columns.number, columns.birth_date, columns.neighborhood)
-    for line, (number, born, place) in rows_of(content, names, wrong):
-        try:
-            day = datetime.strptime(born, columns.date_format).replace(tzinfo=UTC).date()
-        except ValueError:
-            how = columns.date_format
-            wrong.add(line, _("its birth date is not written as %(how)s.", how=how))
-            continue
-        try:
-            digits = hash_identity(key, number, day)
-        except ValueError:
-            wrong.add(line, _("its number has no letter and no digit."))
-            continue
-        if found.setdefault(digits, place) != place:
+    for line, digits, (_number, _born, place) in _people(source, key, columns, wrong, progress):
+        if found.setdefault(digits, intern(place)) != place:
             wrong.add(line, _("an earlier line puts the same person into another neighborhood."))
         repeated += 1
     wrong.refuse_any()
     return sorted(found.items()), repeated - len(found)
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > LARGEST:
+def address_letters(
+    letters: BinaryIO,
+    source: BinaryIO,
+    key: str,
+    columns: Columns,
+    progress: Progress = keep_quiet,
+) -> tuple[list[tuple[str, ...]], int]:
+    """Put beside each letter whose it is: rows as ADDRESSED names them, by the file's order.
+
+    `letters` is the file of codes with its column `hash`. Also returns how many letters are for
+    nobody in the register `source`. Raises TableRefusedError with the lines that cannot be read.
+    """
+    wrong = WrongLines()
+    wanted = [row for _line, row in rows_of(letters, LETTER, wrong)]
+    theirs = {row[-1]: ("", "") for row in wanted}
+    for _line, digits, (number, born, _place) in _people(source, key, columns, wrong, progress):
+        if digits in theirs:
+            theirs[digits] = number, born
+    wrong.refuse_any()
+    found = [(*row[:-1], *theirs[row[-1]]) for row in wanted if any(theirs[row[-1]])]
+    return found, len(wanted) - len(found)
+
+
+def _people(
+    source: BinaryIO, key: str, columns: Columns, wrong: WrongLines, progress: Progress
+) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield line, hash and values of each person of a register; what is wrong joins `wrong`."""
+    _check_size(source)
+    names = (columns.number, columns.birth_date, columns.neighborhood)
+    for line, row in rows_of(source, names, wrong, progress):
+        try:
+            day = datetime.strptime(row[1], columns.date_format).replace(tzinfo=UTC).date()
+        except ValueError:
+            how = columns.date_format
+            wrong.add(line, _("its birth date is not written as %(how)s.", how=how))
+            continue
+        try:
+            digits = hash_identity(key, row[0], day)
+        except ValueError:
+            wrong.add(line, _("its number has no letter and no digit."))
+            continue
+        yield line, digits, row
+
+
+def _check_size(source: BinaryIO) -> None:
+    if size_of(source) > LARGEST:
         raise TableRefusedError(
             _("The file is larger than %(n)s MB.", n=LARGEST // MEGABYTE),
             _("Leave out all columns but those that are asked for."),

@@ -58,7 +58,7 @@ def release(session: Session, actor: Person | None, proof: Proof, reason: Releas
     code = session.scalar(
         select(LetterCode).where(col(LetterCode.code_hash) == proof.digits).with_for_update()
     )
-    claim = claim_of(session, proof)
+    claim = claim_of(session, (code and code.identity_hash) or proof.digits)
     is_stolen = reason is Release.STOLEN_LETTER and code is not None
     if actor is None or (claim is None and not is_stolen):
         raise InvalidError({proof.field: NOT_HELD})

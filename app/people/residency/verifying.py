@@ -1,9 +1,11 @@
 """Proving where one lives, by a letter or by the city's register.
 
-A proof is held as a claim, whose keyed hash is unique: one letter or one person of the register is
-one account. Whether a person is verified follows from it: a claim of theirs must be for their home.
+A proof is held as a claim, whose keyed hash is unique. Where the city has a list, it is the hash of
+a person of the list, whether a letter or the register proved it: one identity is one account.
+Without a list a letter stands for whoever opened it. Whether a person is verified follows from it:
+a claim of theirs must be for their home.
 
-Locks are always taken in one order: the letter or the entry, then the claim, then the person.
+Locks are always taken in one order: the list, the letter, the entry, the claim, the person.
 """
 
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from app.people.models import (
 )
 from app.people.residency.codes import read_code
 from app.people.residency.hashing import hash_code, hash_identity
+from app.people.residency.queries import has_register, keep_list
 
 UNKNOWN_CODE = _(
     "No letter has this code. Look at the letter again, or ask the city for a new one."
@@ -35,6 +38,14 @@ OVER = _("This code is not valid any more. Ask the city for a new letter.")
 UNKNOWN_IDENTITY = _(
     "The city's list has nobody with this number and birth date. Look at both again. If they are "
     "right, the list may be older than your move: ask the city."
+)
+GONE = _(
+    "The city's list does not have the person of this letter any more. It may be older or newer "
+    "than your move: ask the city."
+)
+OF_NOBODY = _(
+    "This letter is from before the city had its list of residents, so its code does not say who "
+    "you are. Use your number and birth date, or ask the city for a new letter."
 )
 NO_NUMBER = _("Type the number with its letters and digits.")
 TAKEN = _(
@@ -58,7 +69,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Proof:
-    """A proof as it is held: its keyed hash, what kind it is, and the field that it came by."""
+    """A proof as it was typed: its keyed hash, what kind it is, and the field that it came by."""
 
     digits: str
     way: ProofWay
@@ -89,15 +100,16 @@ def verify(session: Session, person: Person, proof: Proof, now: datetime) -> Non
     To do it again with one's own proof changes nothing, or brings one's home back to it. The policy
     is the caller's to ask: `can_verify`.
     """
-    place = _place_of(session, proof, now)
-    claim = claim_of(session, proof)
+    keep_list(session)
+    digits, place = _identity_of(session, proof, now)
+    claim = claim_of(session, digits)
     if claim is not None and claim.person_id != person.id:
         raise InvalidError({proof.field: TAKEN})
     proved = claim.neighborhood_id if claim else None
     if proved is None:
         if isinstance(place, Sentence):
             raise InvalidError({proof.field: place})
-        _hold(session, person, proof, place, now)
+        _hold(session, person, proof, digits, place, now)
         proved = place
     _move(session, person, proved)
 
@@ -116,39 +128,49 @@ def settle(session: Session, person: Person) -> Person:
     return locked
 
 
-def claim_of(session: Session, proof: Proof) -> ResidencyClaim | None:
-    """Find who holds a proof, and lock that they do."""
-    held = select(ResidencyClaim).where(col(ResidencyClaim.proof_hash) == proof.digits)
+def claim_of(session: Session, digits: str) -> ResidencyClaim | None:
+    """Find who holds an identity, and lock that they do."""
+    held = select(ResidencyClaim).where(col(ResidencyClaim.proof_hash) == digits)
     return session.scalar(held.with_for_update())
 
 
-def _place_of(session: Session, proof: Proof, now: datetime) -> int | Sentence:
-    """Return the neighborhood that a proof is for, or why it is for none."""
+def _identity_of(session: Session, proof: Proof, now: datetime) -> tuple[str, int | Sentence]:
+    """Return the hash that one account may hold, and where it lives or why it proves nothing."""
     if proof.way is ProofWay.REGISTER:
-        entry = session.scalar(
-            select(RegisterEntry)
-            .where(col(RegisterEntry.identity_hash) == proof.digits)
-            .with_for_update()
-        )
-        return UNKNOWN_IDENTITY if entry is None else entry.neighborhood_id
-    run = session.scalar(
-        select(LetterRun)
+        return proof.digits, _place_in_list(session, proof.digits, UNKNOWN_IDENTITY)
+    letter = session.execute(
+        select(LetterRun, col(LetterCode.identity_hash))
         .join(LetterCode, col(LetterCode.run_id) == col(LetterRun.id))
         .where(col(LetterCode.code_hash) == proof.digits)
         .with_for_update(of=LetterCode)
+    ).one_or_none()
+    if letter is None:
+        return proof.digits, UNKNOWN_CODE
+    run, identity = letter
+    is_over = run.voided_at is not None or run.expires_at <= now
+    if identity is not None:
+        return identity, OVER if is_over else _place_in_list(session, identity, GONE)
+    if has_register(session):
+        return proof.digits, OF_NOBODY
+    return proof.digits, OVER if is_over else run.neighborhood_id
+
+
+def _place_in_list(session: Session, identity: str, nobody: Sentence) -> int | Sentence:
+    entry = session.scalar(
+        select(RegisterEntry).where(col(RegisterEntry.identity_hash) == identity).with_for_update()
     )
-    if run is None:
-        return UNKNOWN_CODE
-    return OVER if run.voided_at is not None or run.expires_at <= now else run.neighborhood_id
+    return nobody if entry is None else entry.neighborhood_id
 
 
-def _hold(session: Session, person: Person, proof: Proof, place: int, now: datetime) -> None:
+def _hold(
+    session: Session, person: Person, proof: Proof, digits: str, place: int, now: datetime
+) -> None:
     """Make the claim. The unique hash decides between two accounts that come at once."""
-    if proof.way is ProofWay.REGISTER:
-        _let_go_of_old_entry(session, person)
+    if has_register(session):
+        _let_go_of_old_identity(session, person, proof)
     claim = ResidencyClaim(
         person_id=person.id,
-        proof_hash=proof.digits,
+        proof_hash=digits,
         way=proof.way,
         neighborhood_id=place,
         at=now,
@@ -161,14 +183,12 @@ def _hold(session: Session, person: Person, proof: Proof, place: int, now: datet
         raise InvalidError({proof.field: TAKEN}) from None
 
 
-def _let_go_of_old_entry(session: Session, person: Person) -> None:
-    """Refuse a second person of the register; an entry that the list has no more is let go."""
-    own = select(ResidencyClaim).where(
-        col(ResidencyClaim.person_id) == person.id, col(ResidencyClaim.way) == ProofWay.REGISTER
-    )
+def _let_go_of_old_identity(session: Session, person: Person, proof: Proof) -> None:
+    """Refuse a second person of the list; what the list knows nothing of any more is let go."""
+    own = select(ResidencyClaim).where(col(ResidencyClaim.person_id) == person.id)
     for old in session.scalars(own.with_for_update()):
         if old.neighborhood_id is not None:
-            raise InvalidError({"number": ANOTHER_IDENTITY})
+            raise InvalidError({proof.field: ANOTHER_IDENTITY})
         session.delete(old)
 
 

@@ -18,9 +18,9 @@ def carry_vote(
 ) -> Answer:
     """Make one's vote on a merged proposal one's vote on the other too. Twice is once.
 
-    The other is the one that it leads to in the end, in however many mergers, and the vote is on the
-    revision of it that the voter saw, as any vote. The vote there stays as it is. Raises RefusedError by the rules of voting, and where one has
-    no vote there or another one here.
+    The other is the one that it leads to in the end, in however many mergers, and the vote is on
+    the revision of it that the voter saw, as any vote. The vote there stays as it is. Raises
+    RefusedError by the rules of voting, and where one has no vote there or another one here.
     """
     require(can_take_part(voter))
     into = hold(session, into_id)
