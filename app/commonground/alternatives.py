@@ -28,7 +28,7 @@ LEVELS: Final = 1 / (1 + np.exp(-np.linspace(-2.75, 2.75, 12)))
 SPREADS: Final = np.array([2.0, 15.0])
 FINE: Final = 32
 EDGES: Final = np.r_[-4.5, np.linspace(-2.5, 2.5, LEVELS.size - 1), 4.5]
-THINNER: Final = 4.0  # a logit beyond the last edges: e^-4
+THINNER: Final = 3.0  # a logit beyond the last edges: e^-3
 _AT: Final = EDGES[:-1, None] + np.diff(EDGES)[:, None] * (np.arange(FINE) + 0.5) / FINE
 # The approvals that a level stands for, levels × FINE, and the logs of their weights.
 WITHIN: Final = 1 / (1 + np.exp(-_AT))
