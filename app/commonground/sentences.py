@@ -16,6 +16,9 @@ import numpy as np
 SCORE: Final = (0.0, 0.2, 0.45, 0.55, 0.65, 0.75, 1.0)
 IN_TRUTH: Final = (0.0, 0.2, 0.31, 0.42, 0.57, 0.7, 1.0)
 
+# The score from which we expect half to agree.
+EVEN: Final = float(np.interp(0.5, IN_TRUTH, SCORE))
+
 UNLIKELY: Final = 0.25
 LIKELY: Final = 0.75
 LEAST_SHOWN: Final = 5

@@ -34,14 +34,14 @@ from app.web.fragments import cache_of
 from app.web.ground_bars import Bars, bars_of
 from app.web.ground_pictures import TALL, days_of, space_of
 from app.web.page import OnPage, Page
-from app.web.rank_words import sentences_of
+from app.web.rank_words import range_of, sentences_of
 
 router = APIRouter()
 
 FIRST: Final = 3  # of each section on the whole page
 MANY: Final = 20  # of one section alone
 PERIODS: Final = {"week": 7, "month": 30, "quarter": 91}
-KINDS: Final = {"proposals": Noun.PROPOSAL, "comments": Noun.COMMENT}
+KINDS: Final = {"": Noun.PROPOSAL, "comments": Noun.COMMENT, "all": None}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ class Row:
     @property
     def score(self) -> Score:
         return self.scored.score
+
+    @property
+    def range(self) -> Sentence:
+        return range_of(self.score)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def _drawn_page(page: Page, fit: Fit, asked: Mapping[str, str], show: str, after
     wanted = Wanted(
         place.id if place else None,
         data.id if data else None,
-        KINDS.get(kind),
+        KINDS[kind],
         fit.at - timedelta(days=PERIODS[period]) if period else None,
     )
     chosen = {

@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
+from app.commonground.sentences import calibrated
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
@@ -23,6 +24,7 @@ from app.web.rank_words import sentences_of
 
 router = APIRouter()
 
+READ_HIGH: Final = 0.65  # the score that shows how scores are corrected
 STEP: Final = 10  # hundredths that one row of the table of groups holds
 
 
@@ -60,6 +62,7 @@ def explain_ranking(page: OnPage) -> Response:
         fewest_places=NEIGHBORHOODS,
         fewest_here=FEWEST_HERE,
         fewest_in_group=FEWEST_IN_GROUP,
+        read_high=(round(100 * READ_HIGH), round(100 * calibrated(READ_HIGH))),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.commonground.sentences import plain_sentence
 from app.core.i18n import Sentence, _
 from app.ranking.hold_models import HoldReason, RankHold
 
@@ -43,8 +44,8 @@ def why_held(hold: RankHold) -> Sentence:
                 "Where support is lowest, %(before)s in 100 were expected to agree at some time in "
                 "the last four weeks; now it is %(after)s. A group that votes a text down together "
                 "looks like that; so does news that changes many minds.",
-                before=facts.get("from", 0),
-                after=facts.get("to", 0),
+                before=_told(facts.get("from", 0)),
+                after=_told(facts.get("to", 0)),
             )
         case _:
             return _(
@@ -55,3 +56,8 @@ def why_held(hold: RankHold) -> Sentence:
                 score=facts.get("score_above", 0),
                 other=facts.get("intercept_above", 0),
             )
+
+
+def _told(score: int) -> int:
+    """Return the number of the plain sentence, of a score in hundredths."""
+    return plain_sentence(score / 100, None, None).in_hundred

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from app.commonground.sentences import Differ, End, PlainSentence, plain_sentence
-from app.contributions.score_models import Heard
+from app.contributions.score_models import Heard, Score
 from app.contributions.standings import Rank
 from app.core.i18n import Sentence, _
 
@@ -76,6 +76,17 @@ PLACES: Final = {
     Differ.MAY: _("Neighborhoods may differ on this."),
     Differ.PROBABLY: _("Neighborhoods probably differ on this."),
 }
+
+
+def range_of(score: Score) -> Sentence:
+    """Say how unsure a score is: one standard deviation to both sides, as the sentence says it."""
+    low, high = (
+        plain_sentence(min(max(end, 0), THOUSAND) / THOUSAND, None, None).in_hundred
+        for end in (score.score - score.sd, score.score + score.sd)
+    )
+    return _(
+        "It could as well be %(low)s or %(high)s in 100: more votes would tell.", low=low, high=high
+    )
 
 
 def sentences_of(rank: Rank, *, grouped: bool = True) -> list[Sentence]:
