@@ -48,6 +48,14 @@ def why_held(hold: RankHold) -> Sentence:
                 after=_told(facts.get("to", 0)),
             )
         case _:
+            if not facts.get("score_above"):
+                return _(
+                    "By its score this stands near the end of all texts. By the other measure, "
+                    "which takes the usual sides out, it stands above about %(other)s in 100. A "
+                    "group that votes a text down together looks like that; so does an honest "
+                    "minority that objects.",
+                    other=facts.get("intercept_above", 0),
+                )
             return _(
                 "By its score this stands above about %(score)s in 100 texts. By the other "
                 "measure, which takes the usual sides out, above about %(other)s in 100. A group "

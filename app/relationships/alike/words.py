@@ -41,6 +41,8 @@ def rule_words(found: Elsewhere) -> Sentence:
 
 def level_words(level: Three) -> Sentence:
     middle, low, high = (number_words(round(one, 2)) for one in level)
+    if round(level[0], 2) == 1:
+        return _("the same number as here (%(low)s to %(high)s)", low=low, high=high)
     return _("%(n)s times the number here (%(low)s to %(high)s)", n=middle, low=low, high=high)
 
 
