@@ -65,8 +65,8 @@ def _foretold(votes: Votes, who: NDArray[np.int32], what: NDArray[np.int32]) -> 
         for side, counts in ((1, agree), (-1, disagree)):
             given = rows.answer == side
             np.add.at(counts, item[given], share[rows.other[given]])
-        q, _low, _common = ask(agree, disagree, common, 0)
-        approval = np.repeat((q[:, : LEVELS.size] @ LEVELS)[:, None], share.shape[1], 1)
+        q, low, _common = ask(agree, disagree, common, 0)
+        approval = np.repeat((q * low)[:, : LEVELS.size].sum(1, keepdims=True), share.shape[1], 1)
         for k in range(LENT.size):
             apart = (agree + LENT_YES[k]) / (agree + disagree + LENT[k])
             approval += q[:, APART][:, k, None] * apart

@@ -36,8 +36,8 @@ class GroundShape(Shape):
 
     `score`, `sd`, `cap`, `intercept` and `consensus` are thousandths; what differs is a
     probability in hundredths. `voters` are rounded down to tens. `groups` are [agree, disagree,
-    pass] by opinion group, in tenths of a person, empty where one is too small. `lowest` says how
-    probable, in thousandths, it is that opinion groups approve so little, in hundredths, where
+    pass] by opinion group, to the nearest five people, empty where one is too small. `lowest` says
+    how probable, in thousandths, it is that opinion groups approve so little, in hundredths, where
     they approve least.
     """
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from app.cli.telling import OBEYED
+from app.commonground.sentences import calibrated
 from app.core.i18n import _, ngettext_lazy
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def lines_of(told: Told) -> list[str]:
         lines += [_line(one) for one in divided]
     note = _(
         "Lowest: how many in 100 a model expects to agree where support is lowest, and between "
-        "which numbers it is in 9 of 10 cases. "
+        "which numbers it was for 9 of 10 statements like it in made-up cities. "
         "The other columns are counted: of those who agreed or disagreed, how many agreed."
     )
     return [*lines, "", str(note)]
@@ -111,7 +112,7 @@ def _line(one: Told) -> str:
     name = OBEYED.sub(" ", one["id"])
     short = name if len(name) <= WIDTH else name[: WIDTH - 1] + "…"
     low, high = (round(100 * end) for end in one["interval"])
-    lowest = f"{round(100 * one['score'])} ({low}–{high})"
+    lowest = f"{round(100 * calibrated(one['score']))} ({low}–{high})"
     cells = [one, *one["by_group"]]
     return "  ".join([short.ljust(WIDTH), lowest.rjust(14), *(_percent(c).rjust(6) for c in cells)])
 

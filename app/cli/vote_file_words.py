@@ -66,6 +66,14 @@ WORDS: Final[dict[Fault, tuple[Words, Sentence]]] = {
         lambda facts: _("Line %(line)s: the quotation marks in this row do not close.", **facts),
         _("Look for a quotation mark that stands alone; one inside a cell is written twice."),
     ),
+    Fault.OLD_LINES: (
+        lambda facts: _("Line %(line)s ends as lines of old Macs do, by a return alone.", **facts),
+        SAVE_AS_UTF_8,
+    ),
+    Fault.LONG_CELL: (
+        lambda facts: _("Line %(line)s holds a cell of more than 131,072 signs.", **facts),
+        IS_IT_CSV,
+    ),
     Fault.COLUMN: (
         lambda facts: _(
             "Line %(line)s: there is no column “%(column)s”. Found: %(found)s.", **facts

@@ -5,6 +5,10 @@ Levels l are even in logits; s = 2 is a deep split, s = 15 a mild one. Under one
 have the likelihood A ln l + D ln(1 − l), under another Σ_c ln B(A_c + sl, D_c + s(1 − l)) −
 ln B(sl, s(1 − l)) (the beta-binomial; Skellam, 1948). Passes are ignored.
 
+A level stands for all approvals that are nearer to it than to the next, FINE of them even in
+logits: thousands of votes tell 50 in 100 from 56, and would take what lies between two single
+levels for a difference of the cells. The first and last reach on to 1 and 99 in 100.
+
 Most counts are whole and small, so ln Γ(n + x) − ln Γ(x) and ψ(n + x) come from tables.
 """
 
@@ -21,6 +25,12 @@ Floats = NDArray[np.float64]
 
 LEVELS: Final = 1 / (1 + np.exp(-np.linspace(-2.75, 2.75, 12)))
 SPREADS: Final = np.array([2.0, 15.0])
+FINE: Final = 32
+EDGES: Final = np.r_[-4.5, np.linspace(-2.5, 2.5, 11), 4.5]
+# The approvals that a level stands for, levels × FINE, from the middle of each step.
+WITHIN: Final = 1 / (
+    1 + np.exp(-EDGES[:-1, None] - np.diff(EDGES)[:, None] * (np.arange(FINE) + 0.5) / FINE)
+)
 # What each alternative "different", spread by spread and level by level, lends to a cell.
 LENT_YES: Final = np.outer(SPREADS, LEVELS).ravel()
 LENT_NO: Final = np.outer(SPREADS, 1 - LEVELS).ravel()
@@ -40,9 +50,12 @@ class Table(NamedTuple):
     both: Floats
 
 
-def one_level(agree: Floats, disagree: Floats) -> Floats:
-    """Log-likelihood (items × levels) where all cells share one level; inputs are items × cells."""
-    return np.outer(agree.sum(1), np.log(LEVELS)) + np.outer(disagree.sum(1), np.log1p(-LEVELS))
+def one_level(agree: Floats, disagree: Floats) -> tuple[Floats, Floats]:
+    """Log-likelihood where all cells share one level, and the approval that is expected then.
+
+    Inputs are items × cells, results items × levels.
+    """
+    return _one_level(agree.sum(1), disagree.sum(1), WITHIN, np.log(WITHIN), np.log1p(-WITHIN))
 
 
 def different(agree: Floats, disagree: Floats) -> Floats:
@@ -92,6 +105,30 @@ def _digammas(length: int) -> Table:
 
 def _summed(steps: Floats) -> Floats:
     return np.vstack([np.zeros(steps.shape[1]), steps.cumsum(0)])
+
+
+@compiled
+def _one_level(
+    agree: Floats, disagree: Floats, within: Floats, yes: Floats, no: Floats
+) -> tuple[Floats, Floats]:
+    """Average the likelihood over what each level stands for, and weigh the approvals by it."""
+    levels, fine = within.shape
+    told = np.empty((agree.size, levels))
+    expected = np.empty((agree.size, levels))
+    for i in range(agree.size):
+        for k in range(levels):
+            top = -np.inf
+            for f in range(fine):
+                top = max(top, agree[i] * yes[k, f] + disagree[i] * no[k, f])
+            total = 0.0
+            mean = 0.0
+            for f in range(fine):
+                weight = np.exp(agree[i] * yes[k, f] + disagree[i] * no[k, f] - top)
+                total += weight
+                mean += weight * within[k, f]
+            told[i, k] = top + np.log(total / fine)
+            expected[i, k] = mean / total
+    return told, expected
 
 
 @compiled

@@ -4,7 +4,6 @@ Groups are Pol.is's, so that they can be compared with Pol.is. The score looks f
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -17,17 +16,16 @@ from app.commonground.counts import (
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import PolisGroups, find_groups
 from app.commonground.scoring import score_items
+from app.commonground.sentences import nine_of_ten
 from app.commonground.votes import Indices, Reals, Votes
-
-NINETY: Final = 1.645  # standard deviations each way that hold 90 % of a normal distribution
 
 
 @dataclass(frozen=True)
 class Analysis:
     """Figures of each item. `consensus`, `score` and the interval's ends are from 0 to 1.
 
-    `low` and `high` are where a model expects the lowest approval to be with 90 %. `voters` counts
-    those who voted.
+    Between `low` and `high` the lowest approval was for nine of ten such items whose truth is known
+    (`sentences.nine_of_ten`). `voters` counts those who voted.
     """
 
     voters: int
@@ -46,6 +44,7 @@ def analyze(votes: Votes, homes: Indices | None = None, neighborhoods: int = 0) 
     groups = find_groups(votes)
     by_group = count_by_group(votes, groups.group, groups.groups)
     scored = score_items(votes, homes, neighborhoods)
+    low, high = nine_of_ten(scored.score, scored.sd)
     return Analysis(
         int(np.count_nonzero(votes.by_voter.sizes)),
         groups,
@@ -53,7 +52,7 @@ def analyze(votes: Votes, homes: Indices | None = None, neighborhoods: int = 0) 
         by_group,
         group_informed_consensus(by_group),
         scored.score,
-        np.clip(scored.score - NINETY * scored.sd, 0.0, 1.0),
-        np.clip(scored.score + NINETY * scored.sd, 0.0, 1.0),
+        low,
+        high,
         bridging_intercepts(votes).item,
     )

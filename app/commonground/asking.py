@@ -12,7 +12,6 @@ from app.commonground.alternatives import (
     CAUTION,
     LENT,
     LENT_YES,
-    LEVELS,
     Floats,
     different,
     one_level,
@@ -31,6 +30,7 @@ def ask(
     steps: int = STEPS,
     *,
     cells: int | None = None,
+    same: tuple[Floats, Floats] | None = None,
 ) -> tuple[Floats, Floats, Floats]:
     """Return how probable each alternative is, the lowest approval under it, and how common it is.
 
@@ -39,10 +39,11 @@ def ask(
     first `cells` can be the lowest: a last one may hold the voters whose cell is unknown.
     """
     agree, disagree = np.ascontiguousarray(agree), np.ascontiguousarray(disagree)
-    told = np.hstack([one_level(agree, disagree), different(agree, disagree)])
+    level, expected = one_level(agree, disagree) if same is None else same
+    told = np.hstack([level, different(agree, disagree)])
     start = np.full(ALTERNATIVES, 1 / ALTERNATIVES) if common is None else common
     q, common, _items = learn(told, start, steps)
-    low = _lowest(agree[:, :cells], disagree[:, :cells], LEVELS, LENT_YES, LENT)
+    low = _lowest(agree[:, :cells], disagree[:, :cells], expected, LENT_YES, LENT)
     return q, low, common
 
 
@@ -84,7 +85,7 @@ def learn(evidence: Floats, common: Floats, steps: int) -> tuple[Floats, Floats,
 
 @compiled
 def _lowest(
-    agree: Floats, disagree: Floats, levels: Floats, lent_yes: Floats, lent: Floats
+    agree: Floats, disagree: Floats, expected: Floats, lent_yes: Floats, lent: Floats
 ) -> Floats:
     """Return the lowest approval over the cells under each alternative, items × alternatives.
 
@@ -93,17 +94,18 @@ def _lowest(
     distribution. On made-up cities that halved the bias of the score and left the order as good.
     """
     items, cells = agree.shape
-    low = np.empty((items, levels.size + lent.size))
+    levels = expected.shape[1]
+    low = np.empty((items, levels + lent.size))
     for i in range(items):
-        for k in range(levels.size):
-            low[i, k] = levels[k]
+        for k in range(levels):
+            low[i, k] = expected[i, k]
         for k in range(lent.size):
             least = 1.0
             for c in range(cells):
                 n = agree[i, c] + disagree[i, c] + lent[k]
                 p = (agree[i, c] + lent_yes[k]) / n
                 least = min(least, p - CAUTION * np.sqrt(p * (1 - p) / (n + 1)))
-            low[i, levels.size + k] = max(least, 0.0)
+            low[i, levels + k] = max(least, 0.0)
     return low
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.commonground.limits import BAR, DEVIATIONS, GROUPS, HEARD, NEIGHBORHOODS
+from app.commonground.sentences import calibrated
 from app.commonground.votes import Counts, Indices, Votes
 
 
@@ -12,11 +13,11 @@ def earns_badge(
 ) -> bool:
     """Tell whether we are fairly sure that more than half agree even where support is lowest.
 
-    The score less one standard deviation is at least `BAR`, two opinion groups have been heard,
-    and for the reach of the city three neighborhoods.
+    The score less one standard deviation is at least `BAR`, and so is the number of the plain
+    sentence; two opinion groups have been heard, and for the reach of the city three neighborhoods.
     """
     heard = groups_heard >= GROUPS and (not city or neighborhoods_heard >= NEIGHBORHOODS)
-    return heard and score - DEVIATIONS * sd >= BAR
+    return heard and score - DEVIATIONS * sd >= BAR and calibrated(score) >= BAR
 
 
 def count_heard(votes: Votes, labels: Indices, cells: int, least: int = HEARD) -> Counts:

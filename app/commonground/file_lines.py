@@ -59,6 +59,8 @@ def _lines(file: BinaryIO, told: Callable[[], None], most: int) -> Iterator[str]
             if line.startswith(UTF_16):
                 raise VoteFileError(Fault.UTF_16, 1)
             line = line.removeprefix(UTF_8)  # noqa: PLW2901, the mark is no part of the line
+            if b"\r" in line.rstrip(b"\r\n"):
+                raise VoteFileError(Fault.OLD_LINES, 1)
         size += len(line)
         if size > most:
             raise VoteFileError(Fault.TOO_LARGE, number, most=most)
@@ -94,7 +96,9 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise VoteFileError(Fault.QUOTES, line) from error
+            # A quote that stays open swallows the lines below, up to the longest cell.
+            long = "field limit" in str(error) and reader.line_num <= line
+            raise VoteFileError(Fault.LONG_CELL if long else Fault.QUOTES, line) from error
         if any(row):
             yield line, row
         line = reader.line_num + 1

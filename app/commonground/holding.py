@@ -103,9 +103,9 @@ def _expected(
 def _approvals(asked: Asked) -> tuple[Floats, Floats]:
     """Return the alternatives' probabilities, and the approval of each cell under each."""
     agree, disagree, cells = asked.agree, asked.disagree, asked.cells
-    q, _low, _common = ask(agree[None], disagree[None], asked.common, 0)
+    q, low, _common = ask(agree[None], disagree[None], asked.common, 0)
     apart = ((agree + LENT_YES[:, None]) / (agree + disagree + LENT[:, None]))[:, :cells]
-    return q[0], np.vstack([np.repeat(LEVELS[:, None], cells, 1), apart])
+    return q[0], np.vstack([np.repeat(low[0, : LEVELS.size, None], cells, 1), apart])
 
 
 def _cells(groups: tuple[Floats, Floats] | None, hoods: tuple[Floats, Floats] | None) -> list[Cell]:

@@ -23,6 +23,7 @@ __all__ = ["CommonGround", "Memberships", "Options", "ShownGroups", "score_items
 
 FEW_STEPS: Final = 5
 TWO: Final = 2
+PATIENT: Final = 4.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class Options:
 
     `groups`: the numbers of groups that are averaged over. For each, `starts` chains make `short`
     sweeps, and the `keep` with the most evidence make `long` more; every `thin`-th of these is
-    kept. A warm start makes `settle` sweeps and then the `long`. `first` sweeps are made before the
+    kept. A warm start makes `settle` sweeps and then the `long`. Where there are fewer than `calm`
+    votes, there are more of the `long`, up to `PATIENT` times: chance moves a score of a small city
+    most, and sweeps cost little there. `first` sweeps are made before the
     questions are asked, which is done again every `every` sweeps. `home_prior`: how many people of
     the city's mix a neighborhood's mix of groups is lent; `group_prior`: how many people each group
     is lent.
@@ -44,10 +47,15 @@ class Options:
     settle: int = 8
     long: int = 40
     thin: int = 4
+    calm: int = 400_000
     first: int = 6
     every: int = 4
     home_prior: float = 30.0
     group_prior: float = 5.0
+
+    def patience(self, votes: int) -> float:
+        """Return how many times the `long` sweeps are made, and up to half as much rarer one is kept."""
+        return min(max(self.calm / max(votes, 1), 1.0), PATIENT)
 
 
 @dataclass(frozen=True)
@@ -77,8 +85,8 @@ class CommonGround:
 class _Sums:
     """Adds up what the kept sweeps say of each item."""
 
-    def __init__(self, hood: tuple[Floats, Floats]) -> None:
-        self.hood = hood
+    def __init__(self, hood: tuple[Floats, Floats], same: tuple[Floats, Floats]) -> None:
+        self.hood, self.same = hood, same
         items = hood[0].shape[0]
         self.mean, self.square, self.inner, self.differ = np.zeros((4, items))
         self.lowest = np.zeros((items, HUNDREDTHS + 1))
@@ -86,7 +94,7 @@ class _Sums:
 
     def add(self, chain: Chain, common: Floats | None) -> Floats:
         steps = FEW_STEPS if common is not None else STEPS
-        q, low, common = ask(chain.agree, chain.disagree, common, steps)
+        q, low, common = ask(chain.agree, chain.disagree, common, steps, same=self.same)
         mean, deviation = expected_minimum(q, low, *self.hood)
         self.mean += mean
         self.square += mean * mean
@@ -120,9 +128,10 @@ def score_items(
     agree, disagree = count_by_home(
         ballots.start, ballots.code, ballots.home, ballots.items, ballots.hoods
     )
+    same = one_level(agree, disagree)
     model = Model(
         ballots,
-        one_level(agree, disagree),
+        same[0],
         different(agree, disagree),
         options.home_prior,
         options.group_prior,
@@ -131,7 +140,7 @@ def score_items(
     )
     q_hood, low_hood, hood_frequencies = _ask_neighborhoods(ballots, agree, disagree)
     chains = _warmed(model, warm, options) if warm else _sought(model, options)
-    sums = _Sums((q_hood, low_hood))
+    sums = _Sums((q_hood, low_hood), same)
     frequencies = [_listen(chain, sums, options) for chain in chains]
     mean = sums.mean / sums.many
     spread = sums.inner / sums.many + np.maximum(sums.square / sums.many - mean * mean, 0)
@@ -216,8 +225,10 @@ def _warmed(model: Model, warm: Memberships, options: Options) -> list[Chain]:
 def _listen(chain: Chain, sums: _Sums, options: Options) -> Floats:
     """Go on sweeping, and keep every so many sweeps; return the frequencies."""
     common = None
-    for number in range(options.long):
-        keep = number % options.thin == options.thin - 1
+    patience = options.patience(chain.model.ballots.code.size)
+    thin = max(round(options.thin * patience / 2), options.thin)
+    for number in range(round(options.long * patience)):
+        keep = number % thin == thin - 1
         chain.sweep(keep=True)
         if keep:
             common = sums.add(chain, common)

@@ -18,6 +18,8 @@ class Fault(StrEnum):
     NUL = "nul-byte"
     ENCODING = "encoding"
     QUOTES = "broken-quotes"
+    OLD_LINES = "old-line-ends"
+    LONG_CELL = "long-cell"
     COLUMN = "missing-column"
     TWICE = "column-twice"
     SHORT = "short-row"

@@ -182,6 +182,16 @@ def shares(session: Session, person: Person | None, text: Contribution) -> bool:
     return session.get(CoAuthor, (text.id, person.id)) is not None
 
 
+def shared_among(session: Session, person: Person | None, ids: Collection[int]) -> set[int]:
+    """Say of which of these texts somebody is a co-author, in one query."""
+    if person is None or not ids:
+        return set()
+    mine = select(col(CoAuthor.contribution_id)).where(
+        col(CoAuthor.person_id) == person.id, col(CoAuthor.contribution_id).in_(ids)
+    )
+    return set(session.scalars(mine))
+
+
 def co_authors_of(session: Session, contribution_id: int) -> Sequence[PersonId]:
     mine = select(col(CoAuthor.person_id)).where(col(CoAuthor.contribution_id) == contribution_id)
     return session.scalars(mine.order_by(col(CoAuthor.since), col(CoAuthor.person_id))).all()

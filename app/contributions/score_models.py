@@ -57,9 +57,9 @@ class Score(SQLModel, table=True):
 
     `lowest` holds the probability, in thousandths, that approval is so many hundredths where
     opinion groups approve least: with the places' counts it gives the score (see
-    `commonground.tables`). `groups` holds [agree, disagree, pass] of each group that pages show, in
-    tenths of a person; empty where a group is too small to be shown. A corner's score is of its own
-    people, so neither leads to it: groups within a neighborhood are never published.
+    `commonground.tables`). `groups` holds [agree, disagree, pass] of each group that pages show, to
+    the nearest five people; empty where a group is too small to be shown. A corner's score is of
+    its own people, so neither leads to it: groups within a neighborhood are never published.
     `reach_cap` is set where the rest of the city objects to a corner's proposal.
     """
 

@@ -6,7 +6,7 @@ A text is hidden, never erased: a stub stays in its place, its author still read
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId, Visibility
-from app.contributions.queries import hold
+from app.contributions.queries import hold, shares
 from app.contributions.writing import set_visibility
 from app.core.errors import RefusedError, require
 from app.discussion.service import recount_with
@@ -33,7 +33,7 @@ def hide(
     session: Session, moderator: Person, contribution_id: ContributionId, rule: Rule, reason: str
 ) -> LedgerEntry:
     contribution = hold(session, contribution_id)
-    require(can_hide(moderator, contribution))
+    require(can_hide(moderator, contribution, shared=shares(session, moderator, contribution)))
     _set(session, contribution, Visibility.HIDDEN)
     entry = _record(session, moderator, contribution, "hidden", reason, rule=rule)
     resolve_flags(session, contribution, entry)
@@ -44,7 +44,7 @@ def restore(
     session: Session, moderator: Person, contribution_id: ContributionId, reason: str
 ) -> LedgerEntry:
     contribution = hold(session, contribution_id)
-    require(can_restore(moderator, contribution))
+    require(can_restore(moderator, contribution, shared=shares(session, moderator, contribution)))
     return show_again(session, moderator, contribution, reason)
 
 
@@ -53,7 +53,7 @@ def keep(
 ) -> LedgerEntry:
     """Dismiss the flags on a text. Whoever flagged it is told; its author need not be."""
     contribution = hold(session, contribution_id)
-    require(can_judge(moderator, contribution))
+    require(can_judge(moderator, contribution, shared=shares(session, moderator, contribution)))
     if not open_flags(session, [contribution.id]):
         raise RefusedError(NO_FLAGS)
     entry = _record(session, moderator, contribution, "kept", reason, tell=False)
@@ -64,7 +64,9 @@ def keep(
 def approve(session: Session, moderator: Person, contribution_id: ContributionId) -> LedgerEntry:
     """Publish what a limited account wrote."""
     contribution = hold(session, contribution_id)
-    require(can_release_queued(moderator, contribution))
+    require(
+        can_release_queued(moderator, contribution, shared=shares(session, moderator, contribution))
+    )
     _set(session, contribution, Visibility.PUBLIC)
     return _record(session, moderator, contribution, "approved", "")
 
@@ -74,7 +76,9 @@ def decline(
 ) -> LedgerEntry:
     """Keep back what a limited account wrote. Its author reads why and can appeal."""
     contribution = hold(session, contribution_id)
-    require(can_release_queued(moderator, contribution))
+    require(
+        can_release_queued(moderator, contribution, shared=shares(session, moderator, contribution))
+    )
     _set(session, contribution, Visibility.HIDDEN)
     return _record(session, moderator, contribution, "declined", reason, rule=rule)
 

@@ -93,29 +93,40 @@ def can_flag_story(viewer: Person | None, story: ChartStory) -> Ruling:
     )
 
 
-def can_hide(moderator: Person | None, contribution: Contribution) -> Ruling:
+def can_hide(
+    moderator: Person | None, contribution: Contribution, *, shared: bool = False
+) -> Ruling:
     public = contribution.visibility is Visibility.PUBLIC
-    return can_judge(moderator, contribution) and (ALLOWED if public else NOT_PUBLIC)
+    return can_judge(moderator, contribution, shared=shared) and (ALLOWED if public else NOT_PUBLIC)
 
 
-def can_restore(moderator: Person | None, contribution: Contribution) -> Ruling:
+def can_restore(
+    moderator: Person | None, contribution: Contribution, *, shared: bool = False
+) -> Ruling:
     hidden = contribution.visibility is Visibility.HIDDEN
-    return can_judge(moderator, contribution) and (ALLOWED if hidden else NOT_HIDDEN)
+    return can_judge(moderator, contribution, shared=shared) and (ALLOWED if hidden else NOT_HIDDEN)
 
 
-def can_release_queued(moderator: Person | None, contribution: Contribution) -> Ruling:
+def can_release_queued(
+    moderator: Person | None, contribution: Contribution, *, shared: bool = False
+) -> Ruling:
     """Approve or decline what a limited account wrote."""
     queued = contribution.visibility is Visibility.QUEUED
-    return can_judge(moderator, contribution) and (ALLOWED if queued else NOT_QUEUED)
+    return can_judge(moderator, contribution, shared=shared) and (ALLOWED if queued else NOT_QUEUED)
 
 
-def can_judge(moderator: Person | None, contribution: Contribution) -> Ruling:
-    """Moderate this text at all: it was published or sent, and another person wrote it."""
+def can_judge(
+    moderator: Person | None, contribution: Contribution, *, shared: bool = False
+) -> Ruling:
+    """Moderate this text at all: it was published or sent, and another person wrote it.
+
+    `shared` says that the moderator is a co-author of it.
+    """
     unseen = contribution.visibility in (Visibility.DRAFT, Visibility.DELETED)
     return (
         can_moderate(moderator)
         and (NOT_FOUND if unseen else ALLOWED)
-        and (OWN_TEXT if _wrote(moderator, contribution) else ALLOWED)
+        and (OWN_TEXT if shared or _wrote(moderator, contribution) else ALLOWED)
     )
 
 

@@ -5,7 +5,7 @@ Rooms above ask `is_blocked` before they bring two people together or carry word
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -37,6 +37,22 @@ def is_blocked(session: Session, one: PersonId, other: PersonId) -> bool:
         and_(col(Block.person_id) == other, col(Block.blocked_id) == one),
     )
     return session.scalar(select(1).where(ways).limit(1)) is not None
+
+
+def blocked_with(session: Session, person_id: PersonId) -> set[PersonId]:
+    """Return everybody of whom and this person one blocked the other. Never tell which."""
+    theirs = select(col(Block.person_id)).where(col(Block.blocked_id) == person_id)
+    mine = select(col(Block.blocked_id)).where(col(Block.person_id) == person_id)
+    return set(session.scalars(theirs.union(mine)))
+
+
+def not_blocked(person_id: PersonId) -> ColumnElement[bool]:
+    """Ask, of a query on people, for those of whom and this person neither blocked the other."""
+    ways = or_(
+        and_(col(Block.person_id) == person_id, col(Block.blocked_id) == col(Person.id)),
+        and_(col(Block.person_id) == col(Person.id), col(Block.blocked_id) == person_id),
+    )
+    return ~exists().where(ways)
 
 
 def all_blocks(session: Session) -> set[frozenset[PersonId]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +47,8 @@ def check(figures: Any) -> Checked:  # noqa: ANN401, whatever a file holds
         corners = sum(bool(text["corner"]) for text in texts)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise FiguresError from error
+    if not all(isfinite(score) for _row, _number, score in told):
+        raise FiguresError
     if not told:
         return Checked(0, corners, 0.0, None)
     again = score_published(lowest, places, known).score

@@ -13,6 +13,7 @@ from app.contributions.score_models import Score
 from app.contributions.standings import scores_of
 from app.discussion.models import Challenge, Comment, CommentKind
 from app.ranking.concerns import Count, Judged, Strongest, strongest
+from app.ranking.figures import groups_shown
 from app.ranking.models import StrongestConcern
 
 
@@ -88,7 +89,8 @@ def _judged(score: Score | None, cells: Sequence[CellFigures]) -> Judged:
     }
     if score is None:
         return Judged(places=places)
-    return Judged(score.fit_id, [Count(*group) for group in score.groups], places, score.score)
+    groups = [Count(*group) for group in groups_shown(score, cells)]
+    return Judged(score.fit_id, groups, places, score.score)
 
 
 def _row(proposal: ContributionId, fit_id: int, chosen: Strongest | None) -> StrongestConcern:

@@ -65,7 +65,7 @@ def explain(
 
 
 def _worked(score: Score, row: int, places: Places) -> dict[str, Any]:
-    """Work one score out: the two lowest approvals, apart and together.
+    """Work one score out: the two lowest approvals, apart and together; None where none was heard.
 
     Frequencies are learnt from all items, so all rows are scored and one is told.
     """
@@ -79,7 +79,7 @@ def _worked(score: Score, row: int, places: Places) -> dict[str, Any]:
     return {
         "id": score.contribution_id,
         "groups_lowest": round(float(groups @ np.linspace(0, 1, HUNDREDTHS + 1)), 4),
-        "places_lowest": round(float(alone.score[row]), 4),
+        "places_lowest": round(float(alone.score[row]), 4) if places.known > 1 else None,
         "groups_differ": score.groups_differ,
         "places_differ": round(100 * float(told.places_differ[row])),
         "score": round(float(told.score[row]), 4),

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from app.commonground.counts import count_by_group, group_informed_consensus
+from app.commonground.counts import GroupCounts, count_by_group, group_informed_consensus
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import find_groups
 from app.commonground.scoring import CommonGround
@@ -18,7 +18,7 @@ from app.ranking.guarding import look_through
 from app.ranking.holding import Finding
 from app.ranking.memory import to_bytes
 from app.ranking.picture import picture_of
-from app.ranking.policy import FEWEST_IN_GROUP
+from app.ranking.policy import FEWEST_IN_GROUP, FIVE
 from app.ranking.rows import Peers, score_rows
 from app.ranking.searching import find_ground
 
@@ -49,7 +49,7 @@ def fit_votes(
     votes = counted.votes
     ground = find_ground(counted, memory)
     polis = find_groups(votes)
-    by_group = count_by_group(votes, polis.group, polis.groups)
+    by_group = in_fives(count_by_group(votes, polis.group, polis.groups))
     peers = Peers(bridging_intercepts(votes).item, group_informed_consensus(by_group))
     sizes = ground.shown.group_sizes
     if sizes.size and sizes.min() < FEWEST_IN_GROUP:
@@ -67,11 +67,28 @@ def fit_votes(
     return Fitted(fit, scores, look_through(counted, ground.memberships[0], scores))
 
 
+def in_fives(counts: GroupCounts) -> GroupCounts:
+    """Round to the nearest five people, as counts by group are published.
+
+    From exact ones, a consensus that moves while its text has no new batch tells how the one person
+    voted who is in a group since this fit.
+    """
+    agree, disagree, passed = (
+        (FIVE * np.rint(of / FIVE)).astype(np.int64)
+        for of in (counts.agree, counts.disagree, counts.passed)
+    )
+    return GroupCounts(agree, disagree, passed)
+
+
 def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table | None:
-    """Count by the groups that pages show; people with too few votes are in none of them."""
+    """Count by the groups that pages show.
+
+    People with too few votes are in none of them and count in each as probably as they are in it.
+    Left out, they would be what remains when groups are taken from places: often one person.
+    """
     if not groups:
         return None
-    share = np.zeros((counted.votes.voters, groups), np.float32)
-    labels = ground.shown.labels
+    share, labels = ground.memberships[0].copy(), ground.shown.labels
+    share[labels >= 0] = 0
     share[labels >= 0, labels[labels >= 0]] = 1
     return group_table(counted.votes, share)

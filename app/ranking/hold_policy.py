@@ -67,9 +67,14 @@ def added_up(parts: Iterable[Counted]) -> Counted:
     return Counted(sum(part.votes for part in known), sum(part.new for part in known))
 
 
-def can_look(moderator: Person | None, hold: RankHold, text: Contribution) -> Ruling:
-    """Let moderators decide about a rank, but for that of their own text."""
-    own = moderator is not None and moderator.id == text.author_id
+def can_look(
+    moderator: Person | None, hold: RankHold, text: Contribution, *, shared: bool = False
+) -> Ruling:
+    """Let moderators decide about a rank, but for that of their own text.
+
+    `shared` says that the moderator is a co-author of it.
+    """
+    own = shared or (moderator is not None and moderator.id == text.author_id)
     gone = text.visibility in (Visibility.DRAFT, Visibility.DELETED)
     return (
         can_moderate(moderator)
@@ -80,7 +85,9 @@ def can_look(moderator: Person | None, hold: RankHold, text: Contribution) -> Ru
     )
 
 
-def can_freeze(moderator: Person | None, hold: RankHold, text: Contribution) -> Ruling:
+def can_freeze(
+    moderator: Person | None, hold: RankHold, text: Contribution, *, shared: bool = False
+) -> Ruling:
     """Let them freeze a rank for a week, once."""
     once = ALLOWED if hold.until is None else FROZEN_ALREADY
-    return can_look(moderator, hold, text) and once
+    return can_look(moderator, hold, text, shared=shared) and once

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId
+from app.contributions.queries import shares
 from app.contributions.standings import catch_up
 from app.core.clock import utc_now
 from app.core.errors import require
@@ -65,7 +66,7 @@ def clear_hold(session: Session, moderator: Person, hold_id: int, reason: str) -
     """Say that nothing is wrong. A frozen rank moves on to its newest score at once."""
     hold = lock_hold(session, hold_id)
     text = session.get_one(Contribution, hold.contribution_id)
-    require(can_look(moderator, hold, text))
+    require(can_look(moderator, hold, text, shared=shares(session, moderator, text)))
     hold.looked_at = utc_now()
     return _end(session, hold, "cleared", reason, moderator.id)
 
@@ -76,7 +77,7 @@ def freeze_for_a_week(
     """Let a rank stand still for a week. Its author is told why, and can appeal."""
     hold = lock_hold(session, hold_id)
     text = session.get_one(Contribution, hold.contribution_id)
-    require(can_freeze(moderator, hold, text))
+    require(can_freeze(moderator, hold, text, shared=shares(session, moderator, text)))
     hold.looked_at = utc_now()
     hold.until = hold.looked_at + FROZEN_FOR
     return _freeze(session, hold, reason, moderator.id)

@@ -17,7 +17,7 @@ from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Heard, Score
 from app.ranking.counted import Counted, Places
-from app.ranking.policy import FEWEST_IN_GROUP, HELD_MUCH, HELD_OFTEN
+from app.ranking.policy import FEWEST_IN_GROUP, FIVE, HELD_MUCH, HELD_OFTEN
 
 THOUSAND: Final = 1000
 HUNDRED: Final = 100
@@ -72,7 +72,7 @@ def score_rows(
                 intercept=_thousandths(peers.intercept[at]),
                 consensus=_thousandths(peers.consensus[at]),
                 badge=badge,
-                held_by=_held_by(groups, ground, places, city, at),
+                held_by=_held_by(groups, ground, places, city, at, counted.corners.get(at)),
                 groups=groups,
                 lowest=_lowest_of(ground.group_lowest[at]),
             )
@@ -100,13 +100,18 @@ def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[Corne
 
 
 def _groups_of(shown: Table | None, at: int) -> list[list[float]]:
-    """Return [agree, disagree, pass] of each group, or nothing where one is too small to show."""
+    """Return [agree, disagree, pass] of each group, or nothing where one is too small to show.
+
+    To the nearest five: the text's places are exact, and taken from each other exact numbers tell
+    how the one person voted who is in no group, or who is in another one since the last fit.
+    """
     if shown is None:
         return []
     counts = np.stack([shown.agree[at], shown.disagree[at], shown.passed[at]], axis=1)
-    if counts.sum(1).min() < FEWEST_IN_GROUP:
+    told = FIVE * np.rint(counts / FIVE)
+    if min(counts.sum(1).min(), told.sum(1).min()) < FEWEST_IN_GROUP:
         return []
-    return [[float(people) for people in group] for group in counts]
+    return [[float(people) for people in group] for group in told]
 
 
 def _held_by(
@@ -115,11 +120,16 @@ def _held_by(
     places: Places,
     city: PublishedScores,
     at: int,
+    corner: tuple[Heard, list[int]] | None,
 ) -> dict[str, Any]:
     """Name the shown group or place where agreement is missing, if one clearly is.
 
-    From what is published alone. Approval and probability are in hundredths.
+    From what is published alone. Approval and probability are in hundredths. No place holds
+    a corner's score back, and by groups its own people are never told: only where everybody was
+    heard, groups are.
     """
+    if corner is not None and corner[0] is not Heard.CITY:
+        return {}
     asked = None
     if groups and ground.shown.frequencies is not None:
         counts = np.array(groups)
@@ -127,7 +137,9 @@ def _held_by(
     heard = np.flatnonzero(places.table.agree[at] + places.table.disagree[at])
     known = int(np.count_nonzero(heard < places.known))
     agree, disagree = places.table.agree[at, heard], places.table.disagree[at, heard]
-    cells = Asked(agree, disagree, city.frequencies, known) if known > 1 else None
+    cells = (
+        Asked(agree, disagree, city.frequencies, known) if known > 1 and corner is None else None
+    )
     told = what_holds_back_counts(asked, cells)
     if not told or told[0].holds_back < HELD_OFTEN or told[0].rise < HELD_MUCH:
         return {}

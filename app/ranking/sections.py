@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.charts.models import Chart
-from app.commonground.sentences import EVEN
+from app.commonground.sentences import HALF_FROM
 from app.contributions.figure_models import Batch, Published
 from app.contributions.models import Citation, Contribution, Noun, Visibility
 from app.contributions.score_models import Score
@@ -24,7 +24,7 @@ from app.proposals.models import ProposalArea
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
 FARTHEST: Final = 100_000  # rows into a list
-AGREED: Final = round(1000 * EVEN)  # what the page's sentence says of a text is half or more
+AGREED: Final = round(1000 * HALF_FROM)
 PROBABLY: Final = 80
 HARDLY_KNOWN: Final = 120  # standard deviation from which a score says little
 
@@ -119,14 +119,13 @@ _READABLE: Final[tuple[ColumnElement[bool], ...]] = (
     or_(col(_ABOUT.id).is_(None), col(_ABOUT.visibility) == Visibility.PUBLIC),
 )
 _VOTERS, _SUPPORT = col(Published.voters), col(Published.support)
-_AGREED = or_(col(Score.badge), col(Score.score) >= AGREED)
-_OPEN_SCORE = not_(_AGREED)
+_OPEN_SCORE = col(Score.score) < AGREED
 # Both sides are large where between a quarter and three quarters of all voters agree.
 _BOTH_LARGE = and_(4 * _SUPPORT >= _VOTERS, 4 * _SUPPORT <= 3 * _VOTERS)
 # How far support is below that of everybody where it is lowest.
 _GAP: Final[Any] = func.coalesce(1000 * _SUPPORT / func.nullif(_VOTERS, 0), 0) - col(Score.score)
 _RULES: Final[Mapping[Section, ColumnElement[bool]]] = {
-    Section.AGREED: _AGREED,
+    Section.AGREED: col(Score.score) >= AGREED,
     Section.GROUPS: and_(_OPEN_SCORE, col(Score.groups_differ) >= PROBABLY, _BOTH_LARGE),
     Section.PLACES: and_(_OPEN_SCORE, col(Score.places_differ) >= PROBABLY),
     Section.UNSURE: and_(

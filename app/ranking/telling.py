@@ -23,7 +23,7 @@ Slugs: TypeAlias = Mapping[tuple[CellKind, int], str]
 def told_of(session: Session, fit: Fit, texts: Sequence[int], base: str) -> Sequence[Told]:
     """Say what a fit published of these texts. `base` begins their addresses.
 
-    Scores are thousandths, probabilities hundredths; counts by group are soft: tenths of a person.
+    Scores are thousandths, probabilities hundredths; counts by group are in fives of people.
     """
     found = figures_of(session, fit, texts)
     named = {(one.noun.value, one.id) for one in found if one.noun and one.id}

@@ -19,6 +19,7 @@ router = APIRouter()
 
 class CarryForm(FormModel):
     merged: int = Field(gt=0, le=BIGGEST_ID)  # the number of the proposal that closed
+    seen_revision: int | None = Field(default=None, ge=1, lt=BIGGEST_ID)  # of the one that stays
 
 
 @router.post(
@@ -30,5 +31,5 @@ def carry(page: OnPage, voter: SignedIn, proposal_id: Number, form: SentForm) ->
     if sent.values is None:
         require(can_vote(voter, loaded.contribution))
         raise InvalidError(sent.problems)
-    carry_vote(page.session, voter, sent.values.merged, proposal_id)
+    carry_vote(page.session, voter, sent.values.merged, proposal_id, sent.values.seen_revision)
     return page.go(f"{loaded.url}#vote")

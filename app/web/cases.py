@@ -7,6 +7,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from app.contributions.models import Visibility
+from app.contributions.queries import shared_among
 from app.core import nouns
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
@@ -59,13 +60,14 @@ def draw_cases(page: Page, cases: Sequence[Case]) -> list[Drawn]:
     things |= {("proposal", text.about_id) for text in texts if text.about_id is not None}
     viewer = page.viewer
     places = nouns.resolve(page.session, viewer.id if viewer else None, things)
+    shared = shared_among(page.session, viewer, [text.id for text in texts])
     return [
         Drawn(
             case,
             places.get((case.contribution.noun, case.contribution.id))
             # What waits or is hidden has no address of its own yet; its proposal has.
             or places.get(("proposal", case.contribution.about_id or 0)),
-            can_judge(viewer, case.contribution),
+            can_judge(viewer, case.contribution, shared=case.contribution.id in shared),
             choices_for(case),
             f"-{case.contribution.id}",
         )

@@ -13,10 +13,10 @@ def reason_of(score: int | None) -> Sentence | None:
     facts = plain_sentence(score / THOUSAND, None, None)
     match facts.end:
         case End.UNDER:
-            return _("under %(n)s in 100 agree where support is lowest", n=facts.in_hundred)
+            return _("under %(n)s in 100 may agree where support is lowest", n=facts.in_hundred)
         case End.OVER:
-            return _("over %(n)s in 100 agree where support is lowest", n=facts.in_hundred)
-    return _("about %(n)s in 100 agree where support is lowest", n=facts.in_hundred)
+            return _("over %(n)s in 100 may agree where support is lowest", n=facts.in_hundred)
+    return _("about %(n)s in 100 may agree where support is lowest", n=facts.in_hundred)
 
 
 def hundredths(score: int) -> int:

@@ -34,7 +34,7 @@ from app.web.fragments import cache_of
 from app.web.ground_bars import Bars, bars_of
 from app.web.ground_pictures import TALL, days_of, space_of
 from app.web.page import OnPage, Page
-from app.web.rank_words import range_of, sentences_of
+from app.web.rank_words import is_placed, range_of, sentences_of
 
 router = APIRouter()
 
@@ -51,15 +51,12 @@ class Row:
     place: Place
     scored: Scored
     sentences: Sequence[Sentence]
+    range: tuple[int, int]
     bars: Bars
 
     @property
     def score(self) -> Score:
         return self.scored.score
-
-    @property
-    def range(self) -> Sentence:
-        return range_of(self.score)
 
 
 @dataclass(frozen=True)
@@ -167,11 +164,10 @@ def _sections(
             number = one.score.contribution_id
             place = told.get((one.noun.value, number))
             if place is not None:
-                bars = bars_of(one.score, cells.get(number, ()), names, here)
-                grouped = bool(fit.group_sizes)
-                rows.append(
-                    Row(place, one, sentences_of(rank_of_score(one.score), grouped=grouped), bars)
-                )
+                counted, rank = cells.get(number, ()), rank_of_score(one.score)
+                words = sentences_of(rank, grouped=bool(fit.group_sizes), placed=is_placed(counted))
+                bars = bars_of(one.score, counted, names, here)
+                rows.append(Row(place, one, words, range_of(rank), bars))
         drawn.append(Drawn(section, counts[section], rows, some.next))
     return drawn
 

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from app.commonground.limits import BAR, GROUPS, NEIGHBORHOODS
-from app.commonground.sentences import calibrated
+from app.commonground.limits import BAR, GROUPS, HEARD, NEIGHBORHOODS
 from app.contributions.models import CellKind
 from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
@@ -20,11 +19,10 @@ from app.ranking.policy import FEWEST_HERE, FEWEST_IN_GROUP
 from app.ranking.published import shares_of
 from app.web.ground_bars import Bars, PlaceNames, bars_of
 from app.web.page import OnPage, Page
-from app.web.rank_words import sentences_of
+from app.web.rank_words import is_placed, sentences_of
 
 router = APIRouter()
 
-READ_HIGH: Final = 0.65  # the score that shows how scores are corrected
 STEP: Final = 10  # hundredths that one row of the table of groups holds
 
 
@@ -58,11 +56,11 @@ def explain_ranking(page: OnPage) -> Response:
         "ranking/how.html",
         worked=_worked(page, fit) if fit else None,
         badge_from=round(100 * BAR),
+        fewest_heard=HEARD,
         fewest_groups=GROUPS,
         fewest_places=NEIGHBORHOODS,
         fewest_here=FEWEST_HERE,
         fewest_in_group=FEWEST_IN_GROUP,
-        read_high=(round(100 * READ_HIGH), round(100 * calibrated(READ_HIGH))),
     )
 
 
@@ -94,7 +92,7 @@ def _worked(page: Page, fit: Fit) -> Worked | None:
         bars_of(score, cells, names),
         [Counted(names.get((cell.kind, cell.place), ""), *cell_numbers(cell)) for cell in cells],
         _in_steps(shares_of(score.lowest)),
-        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes)),
+        sentences_of(rank_of_score(score), grouped=bool(fit.group_sizes), placed=is_placed(cells)),
         numbers,
     )
 

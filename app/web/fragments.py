@@ -26,31 +26,35 @@ T = TypeVar("T")
 
 
 class BoundedCache(Generic[T]):
-    """The least recently used things go when there are too many bytes of them."""
+    """The least recently used things go when there are too many bytes of them.
+
+    Keys are weighed too: an address in one may be a hundred times as long as its page needs.
+    """
 
     def __init__(self, most_bytes: int, weigh: Callable[[T], int]) -> None:
         self._most = most_bytes
         self._weigh = weigh
         self._size = 0
-        self._pieces: OrderedDict[Hashable, T] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()  # with their weights
         self._lock = Lock()
 
     def get(self, key: Hashable) -> T | None:
         with self._lock:
             found = self._pieces.get(key)
-            if found is not None:
-                self._pieces.move_to_end(key)
-            return found
+            if found is None:
+                return None
+            self._pieces.move_to_end(key)
+            return found[1]
 
     def put(self, key: Hashable, piece: T) -> T:
+        weight = self._weigh(piece) + len(repr(key))
         with self._lock:
             if key in self._pieces:
-                self._size -= self._weigh(self._pieces.pop(key))
-            self._pieces[key] = piece
-            self._size += self._weigh(piece)
+                self._size -= self._pieces.pop(key)[0]
+            self._pieces[key] = (weight, piece)
+            self._size += weight
             while self._size > self._most:
-                _key, old = self._pieces.popitem(last=False)
-                self._size -= self._weigh(old)
+                self._size -= self._pieces.popitem(last=False)[1][0]
         return piece
 
     def __len__(self) -> int:
@@ -79,4 +83,4 @@ def kept_by(request: Request, name: str, make: Callable[[], T]) -> T:
 
 
 def _bytes(parts: Parts) -> int:
-    return sum(map(len, parts)) + 400  # and about as much for the key
+    return sum(map(len, parts)) + 400

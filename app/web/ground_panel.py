@@ -16,7 +16,7 @@ from app.ranking.reaching import Reaching, comments_that_reach
 from app.web.common_ground_how import place_names
 from app.web.ground_bars import GROUPS, Bars, PlaceNames, bars_of
 from app.web.page import Page
-from app.web.rank_words import sentences_of
+from app.web.rank_words import is_placed, sentences_of
 
 TEN: Final = 10
 PLACES_NEEDED: Final = 3
@@ -47,7 +47,9 @@ def panel_of_ground(page: Page, loaded: Loaded) -> Panel:
     held = score.held_by if score else {}
     return Panel(
         score,
-        sentences_of(rank_of_score(score), grouped=grouped) if score else [],
+        sentences_of(rank_of_score(score), grouped=grouped, placed=is_placed(cells))
+        if score
+        else [],
         None if score is None or score.badge else _step(loaded, cells, names),
         _held(held.get("kind"), held.get("place", 0), names) if held else None,
         comments_that_reach(session, number, held),

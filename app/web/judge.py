@@ -44,6 +44,7 @@ class JudgeForm(FormModel):
     vote: Choice
     of: str = Field(max_length=LONGEST)
     n: int = Field(ge=1, le=TEN)
+    seen_revision: int | None = Field(default=None, ge=1, lt=BIGGEST_ID)
 
 
 @router.get("/judge")
@@ -65,7 +66,8 @@ def judge(page: OnPage, person: SignedIn, form: SentForm) -> Response:
     number, n = texts[sent.values.n - 1], sent.values.n + 1
     # What was closed or taken away meanwhile stops nobody: the next page says what is not counted.
     if sent.values.vote is not Choice.SKIP and still_open(page.session, [number]):
-        cast_vote(page.session, person, number, Answer(sent.values.vote))
+        seen, choice = sent.values.seen_revision, Answer(sent.values.vote)
+        cast_vote(page.session, person, number, choice, seen)
     if not page.wants_fragment:
         return page.go(_address(texts, n))
     answer = _show(page, texts, n)

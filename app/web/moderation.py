@@ -35,7 +35,7 @@ def show_queue(page: OnPage, moderator: SignedIn) -> Response:
     require(can_moderate(moderator))
     flags, waiting = flagged(page.session), queued(page.session)
     stories = flagged_stories(page.session)
-    messages = waiting_reports(page.session)
+    messages = waiting_reports(page.session, moderator)
     since = [case.since for case in (*flags, *waiting)] + [case.since for case in stories]
     since += [case.since for case in messages]
     oldest = min(since, default=None)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from app.contributions.queries import shared_among
 from app.core import nouns
 from app.core.errors import Ruling, require
 from app.core.i18n import Sentence
@@ -92,14 +93,17 @@ def _draw(page: Page, holds: Sequence[Held]) -> list[Drawn]:
     viewer = page.viewer
     things: set[tuple[str, int]] = {(held.text.noun, held.text.id) for held in holds}
     places = nouns.resolve(page.session, viewer.id if viewer else None, things)
+    shared = shared_among(page.session, viewer, [held.text.id for held in holds])
     return [
         Drawn(
             held,
             HOLD_REASONS[held.hold.reason],
             why_held(held.hold),
             places.get((held.text.noun, held.text.id)),
-            can_look(viewer, held.hold, held.text),
-            may_freeze=bool(can_freeze(viewer, held.hold, held.text)),
+            can_look(viewer, held.hold, held.text, shared=held.text.id in shared),
+            may_freeze=bool(
+                can_freeze(viewer, held.hold, held.text, shared=held.text.id in shared)
+            ),
         )
         for held in holds
     ]

@@ -1,10 +1,14 @@
 """The plain reason beside a rank: what we expect where support is lowest, and what differs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from app.commonground.sentences import Differ, End, PlainSentence, plain_sentence
-from app.contributions.score_models import Heard, Score
+import numpy as np
+
+from app.commonground.sentences import Differ, End, PlainSentence, nine_of_ten, plain_sentence
+from app.contributions.models import CellKind
+from app.contributions.publishing import CellFigures
+from app.contributions.score_models import Heard
 from app.contributions.standings import Rank
 from app.core.i18n import Sentence, _
 
@@ -24,7 +28,7 @@ def reason_of(rank: Rank | None) -> Sentence:
     if rank is None:
         return _("Not ranked yet: too few votes are published.")
     facts = facts_of(rank)
-    if rank.reach_cap is not None:
+    if rank.reach_cap is not None and rank.reach_cap <= rank.score:  # else it holds nothing down
         return _(
             "Held at %(n)s in 100, because most people elsewhere who have a view disagree.",
             n=round(rank.reach_cap / TEN),
@@ -78,26 +82,27 @@ PLACES: Final = {
 }
 
 
-def range_of(score: Score) -> Sentence:
-    """Say how unsure a score is: one standard deviation to both sides, as the sentence says it."""
-    low, high = (
-        plain_sentence(min(max(end, 0), THOUSAND) / THOUSAND, None, None).in_hundred
-        for end in (score.score - score.sd, score.score + score.sd)
-    )
-    return _(
-        "It could as well be %(low)s or %(high)s in 100: more votes would tell.", low=low, high=high
-    )
+def range_of(rank: Rank) -> tuple[int, int]:
+    """Return between which numbers the truth was for nine of ten texts like this one."""
+    ends = nine_of_ten(np.array(rank.score / THOUSAND), np.array(rank.sd / THOUSAND))
+    low, high = (round(HUNDRED * float(end)) for end in ends)
+    return low, high
 
 
-def sentences_of(rank: Rank, *, grouped: bool = True) -> list[Sentence]:
+def is_placed(cells: Sequence[CellFigures]) -> bool:
+    """Say whether two places were heard: with fewer, nothing tells whether places differ."""
+    return sum(cell.kind is not CellKind.ELSEWHERE for cell in cells) > 1
+
+
+def sentences_of(rank: Rank, *, grouped: bool = True, placed: bool = True) -> list[Sentence]:
     """Say all of it, for the page of one text: the number first, then what differs.
 
-    `grouped`: the city has opinion groups to speak of.
+    `grouped`: the city has opinion groups to speak of; `placed`: see `is_placed`.
     """
     facts = facts_of(rank)
     told = [reason_of(rank)]
     if grouped and facts.groups is not None:
         told.append(GROUPS[facts.groups])
-    if facts.neighborhoods is not None:
+    if placed and facts.neighborhoods is not None:
         told.append(PLACES[facts.neighborhoods])
     return told

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from app.core.clock import utc_now
 from app.core.config import Settings
-from app.core.errors import InvalidError, require
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit, limit_key
@@ -96,6 +96,8 @@ def prove_by_register(page: OnPage, person: SignedIn, form: SentForm) -> Respons
         return _own_page(page, person, sent.typed, sent.problems)
     number, born = sent.values.number, sent.values.birth_date
     secrets = secrets_of(page.settings)
+    if not secrets.register:  # counted under no key, a number could be found by trying them all
+        raise RefusedError(NOT_FOUND)
     limit_key(page.request, "birth dates", hash_number(secrets.register, number), DATES)
     return _prove(page, person, sent.typed, lambda: proof_of_identity(number, born, secrets))
 

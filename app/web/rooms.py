@@ -115,7 +115,7 @@ def _show(
     typed: Mapping[str, object] | None = None,
     problems: Mapping[str, Sentence] | None = None,
 ) -> Response:
-    meeting = meeting_of(page.session, person, room)
+    meeting, apart = meeting_of(page.session, person, room), are_apart(page.session, room)
     return page.show(
         "introductions/room.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
@@ -123,7 +123,8 @@ def _show(
         room=room,
         their_home=home_shown(page.session, meeting.other),
         messages=messages_of(page.session, person, room.id, before),
-        ruling=can_say(person, room, apart=are_apart(page.session, room)),
+        ruling=can_say(person, room, apart=apart),
+        shut=apart or room.ended_at is not None,
         blocked=has_blocked(page.session, person, meeting.other),
         form_key=new_key(),
         longest=LONGEST,

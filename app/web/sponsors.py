@@ -101,5 +101,7 @@ def draw_sponsors(
         open=open_between(session, proposal.id, now) if concerned and takes else [],
         settled=settled_between(session, proposal.id) if concerned else [],
         offered=offered_of(session, proposal.id) if wrote(viewer, text) else set(),
-        suggested=suggestions(session, proposal.id, now.date()) if may_invite else [],
+        suggested=(
+            suggestions(session, proposal.id, now.date(), viewer) if viewer and may_invite else []
+        ),
     )

@@ -68,12 +68,13 @@ def test_anybody_computes_the_same_scores_from_the_download(city: City, tmp_path
 @pytest.mark.parametrize(
     ("spoil", "exit_code"),
     [
+        (lambda told: told["texts"].append(told["texts"][0] | {"score": float("nan")}), 2),
         (lambda told: told["texts"][0].update(score=999), 1),
         (lambda told: told["texts"][0].update(lowest={"400": 1}), 2),
         (lambda told: told["texts"][0]["cells"][0].update(agree=-3), 2),
         (lambda told: told.pop("texts"), 2),
     ],
-    ids=["another score", "an approval of 400", "people below zero", "no texts"],
+    ids=["no number", "another score", "an approval of 400", "people below zero", "no texts"],
 )
 def test_a_file_that_was_changed_is_found_out(
     tmp_path: Path, spoil: Callable[[dict[str, Any]], object], exit_code: int

@@ -6,8 +6,9 @@ import pytest
 from app.commonground.badges import count_heard, earns_badge
 from app.commonground.holding import Family, what_holds_back
 from app.commonground.scoring import Options, score_items
-from app.commonground.sentences import Differ, End, calibrated, plain_sentence
+from app.commonground.sentences import Differ, End, calibrated, nine_of_ten, plain_sentence
 from app.commonground.votes import gather_votes
+from bench.ranking_cities import KINDS, build_city
 from tests.commonground.test_scoring import two_sides
 
 QUICK = Options(groups=(2,), starts=3, keep=2, short=20, long=10)
@@ -57,14 +58,26 @@ def test_the_calibrated_number_rises_with_the_score_and_says_less_in_the_middle(
     assert told[55] == pytest.approx(0.42)
 
 
+def test_nine_of_ten_lowest_approvals_lie_where_the_range_says() -> None:
+    inside = []
+    for kind in ("usual", "fragmented"):
+        city = build_city(KINDS[kind], 77)
+        found = score_items(city.votes, city.home, city.plan.hoods)
+        low, high = nine_of_ten(found.score, found.sd)
+        assert (low <= [calibrated(score) for score in found.score]).all()
+        inside.append((low <= city.lowest) & (city.lowest <= high))
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("score", "sd", "groups", "hoods", "city", "earned"),
     [
-        (0.6, 0.1, 2, 3, True, True),
-        (0.6, 0.11, 2, 3, True, False),
-        (0.6, 0.1, 1, 3, True, False),
-        (0.6, 0.1, 2, 2, True, False),
-        (0.6, 0.1, 2, 1, False, True),
+        (0.61, 0.1, 2, 3, True, True),
+        (0.61, 0.12, 2, 3, True, False),
+        (0.61, 0.1, 1, 3, True, False),
+        (0.61, 0.1, 2, 2, True, False),
+        (0.61, 0.1, 2, 1, False, True),
+        (0.59, 0.05, 2, 3, True, False),  # the sentence beside it would say 48 in 100
     ],
 )
 def test_the_badge_wants_certainty_groups_and_neighborhoods(

@@ -114,6 +114,8 @@ WRONG = {
     "zero byte": (HEAD + b"a,1,1\na\0,2,1\n", Fault.NUL, 3),
     "open quote": (HEAD + b'a,1,1\nb,"1,1\nc,2,1\n', Fault.QUOTES, 3),
     "long quote": (HEAD + b'a,1,1\nb,"1,1\n' + b"c,2,1\n" * 50_000, Fault.QUOTES, 3),
+    "returns alone": (HEAD.replace(b"\n", b"\r") + b"a,1,1\rb,1,1\r", Fault.OLD_LINES, 1),
+    "long cell": (HEAD + b"a,1,1\na," + b"x" * 200_000 + b",1\n", Fault.LONG_CELL, 3),
     "stray quote": (HEAD + b'a,"1"x,1\n', Fault.QUOTES, 2),
     "empty": (b"", Fault.EMPTY, 0),
     "only the header": (HEAD, Fault.NO_VOTES, 0),

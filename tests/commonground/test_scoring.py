@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.commonground.alternatives import ALTERNATIVES, LENT, LENT_YES, LEVELS
+from app.commonground.alternatives import ALTERNATIVES, APART, LENT, LENT_YES, LEVELS
 from app.commonground.asking import ask
 from app.commonground.scoring import CommonGround, Options, score_items
 from app.commonground.votes import Counts, Indices, Reals, Votes, gather_votes
@@ -157,8 +157,16 @@ def test_with_groups_held_one_more_agreement_never_lowers_a_groups_share(
         agree = np.array([[float(a) for a, _d in cells]])
         disagree = np.array([[float(d) for _a, d in cells]])
         agree[0, 0] += first
-        q, _low, _common = ask(agree, disagree, common, 0)
+        q, low, _common = ask(agree, disagree, common, 0)
         apart = (agree[0, 0] + LENT_YES) / (agree[0, 0] + disagree[0, 0] + LENT)
-        return float(q[0] @ np.append(LEVELS, apart))
+        return float(q[0] @ np.append(low[0, : LEVELS.size], apart))
 
     assert share(1) >= share(0) - 1e-12
+
+
+def test_thousands_of_votes_between_two_levels_are_no_difference() -> None:
+    truth = np.array([0.06, 0.3, 0.44, 0.5, 0.56, 0.67, 0.8, 0.98])
+    agree = np.round(2000 * truth)[:, None].repeat(3, 1)
+    q, low, _common = ask(agree, 2000 - agree)
+    assert q[:, APART].sum(1).max() < 0.05
+    assert (q * low).sum(1) == pytest.approx(truth, abs=0.01)

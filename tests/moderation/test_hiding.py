@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import ContributionId, Noun, Visibility
 from app.contributions.policy import can_read
+from app.contributions.sharing import share_text
 from app.core.errors import RefusedError
 from app.ledger.models import LedgerEntry
 from app.moderation.flagging import flag
@@ -158,6 +159,18 @@ def test_a_moderator_never_decides_about_their_own_text(session: Session, verb: 
     text = make_comment(session, make_proposal(session), mo)
     with pytest.raises(RefusedError) as refused:
         _do(session, verb, mo, text.id)
+    assert refused.value.ruling.code == "own-text"
+
+
+@pytest.mark.parametrize("verb", ["hide", "keep", "restore"])
+def test_a_moderator_never_decides_about_a_text_that_they_write_too(
+    session: Session, verb: str
+) -> None:
+    mo = make_person(session, role=Role.MODERATOR)
+    number = make_proposal(session).id
+    share_text(session, number, mo.id)
+    with pytest.raises(RefusedError) as refused:
+        _do(session, verb, mo, number)
     assert refused.value.ruling.code == "own-text"
 
 

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import CoAuthor, ContributionId, Visibility
+from app.contributions.figure_models import BatchCell
+from app.contributions.models import CellKind, CoAuthor, ContributionId, Visibility
 from app.contributions.voting import cast_many
 from app.contributions.writing import set_visibility
 from app.core.config import Settings
@@ -64,6 +65,22 @@ def test_it_is_that_of_those_who_otherwise_agree_less(
         shown = concern_of(session, town.proposal)
         assert shown is not None
         assert (shown.said.handle, shown.answer, shown.changes) == ("carol", None, [])
+
+
+def test_groups_within_one_place_choose_nothing(
+    database: Database, settings: Settings, town: Town
+) -> None:
+    """Their shares would be told: those of a group within a place, which nobody publishes."""
+    with database.writing() as session:
+        for text in (town.proposal, town.bobs, town.carols):
+            cells = select(BatchCell).where(col(BatchCell.contribution_id) == text)
+            first, *others = session.scalars(cells.order_by(col(BatchCell.id))).all()
+            first.kind, first.place = CellKind.NEIGHBORHOOD, 1
+            for cell in others:
+                session.delete(cell)
+    recompute(database, settings)
+    with database.reading() as session:
+        assert Basis.GROUP not in {row.basis for row in rows(session, town.proposal)}
 
 
 def test_live_votes_choose_nothing(database: Database, settings: Settings, town: Town) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from app.contributions.figure_models import Published
 from app.contributions.models import Contribution, ContributionId
+from app.contributions.sharing import share_text
 from app.contributions.standings import history_of, scores_of
 from app.core.clock import utc_now
 from app.core.config import Settings
@@ -144,6 +145,16 @@ def test_a_week_of_freezing_ends_by_itself_and_the_same_is_not_raised_soon(
     with pytest.raises(AssertionError):
         make_hold(session, text.id, HoldReason.TOGETHER)
     make_hold(session, text.id, HoldReason.GAP)
+
+
+def test_a_co_author_does_not_look_at_the_rank(session: Session) -> None:
+    mo = make_person(session, role=Role.MODERATOR)
+    text = make_text(session, make_person(session))
+    hold = make_hold(session, text.id, HoldReason.NEW_ACCOUNTS)
+    share_text(session, text.id, mo.id)
+    for verb in (clear_hold, freeze_for_a_week):
+        with pytest.raises(RefusedError, match="own-text"):
+            verb(session, mo, hold.id, WHY)
 
 
 def test_an_author_appeals_a_freeze_and_a_second_person_undoes_it(session: Session) -> None:

@@ -3,13 +3,17 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.commonground.counts import count_by_group, group_informed_consensus
+from app.commonground.polis import find_groups
 from app.contributions.figure_models import Published
 from app.contributions.models import Answer, ContributionId
+from app.contributions.publishing import cells_of
 from app.contributions.score_models import Fit, Score
 from app.contributions.standings import newest_fit, scores_of
 from app.contributions.voting import cast_vote
@@ -19,8 +23,11 @@ from app.core.events import BadgeEarned
 from app.core.outbox import OutboxEntry
 from app.people.models import Person
 from app.places.models import NeighborhoodId
+from app.ranking.counted import load_counted
+from app.ranking.fitting import in_fives
 from app.ranking.recomputing import recompute
 from tests.factories.camps import BOTH, make_camps
+from tests.factories.holds import flood, grow_old
 from tests.factories.places import make_neighborhoods
 
 
@@ -61,6 +68,28 @@ def test_what_both_camps_agree_on_rises_and_earns_its_badge(
         people = [square[2] for group in fit.picture["groups"] for square in group]
         assert people
         assert min(people) >= 5
+
+
+def test_groups_are_told_in_fives_so_that_no_voter_is_left_over(
+    database: Database, settings: Settings, town: list[ContributionId]
+) -> None:
+    # Whoever takes exact groups from exact places finds the few who are in no group: one person.
+    with database.writing() as session:
+        grow_old(session)
+        flood(session, settings, town[0], new=0, old=30)  # who vote on nothing else
+    recompute(database, settings)
+    with database.reading() as session:
+        scores, counted = scores_of(session, town), load_counted(session, settings)
+        exact = sum(sum(cell.shown.values()) for cell in cells_of(session, town[:1])[town[0]])
+    assert abs(exact - sum(map(sum, scores[town[0]].groups))) <= 15  # six numbers, 2.5 each
+    told = [people for text in scores.values() for people in text.groups]
+    assert told
+    assert {people % 5 for group in told for people in group} == {0}
+    # Nor does Pol.is's measure move by one person who gets into a group.
+    polis = find_groups(counted.votes)
+    fives = in_fives(count_by_group(counted.votes, polis.group, polis.groups))
+    consensus = np.rint(1000 * group_informed_consensus(fives)).astype(int)
+    assert [scores[text].consensus for text in counted.texts] == consensus.tolist()
 
 
 def test_a_batch_that_a_fit_has_seen_asks_for_no_other(

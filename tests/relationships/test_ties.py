@@ -144,20 +144,29 @@ def test_a_small_part_and_a_small_rest_are_hidden(count: Count) -> None:
 
 
 @given(COUNTS, COUNTS)
-def test_no_difference_of_two_exact_numbers_is_small(one: Count, other: Count) -> None:
+def test_no_row_after_another_tells_of_fewer_than_five(one: Count, other: Count) -> None:
+    """Whatever is hidden: a fifth thread after "fewer than 5" would tell where its writer lives."""
     last, now = shown_of(one), shown_of(other)
-    if may_follow(last, now) and last.extent is now.extent is Extent.EXACT:
-        assert last.part is not None
-        assert now.part is not None
-        assert last.whole is not None
-        assert now.whole is not None
-        assert abs(now.part - last.part) >= SMALLEST
-        assert abs((now.whole - now.part) - (last.whole - last.part)) >= SMALLEST
+    if not may_follow(last, now):
+        return
+    assert one.whole is not None
+    assert other.whole is not None
+    if last.extent is now.extent is not Extent.EXACT:
+        assert abs(other.whole - one.whole) >= SMALLEST
+    else:
+        assert abs(other.part - one.part) >= SMALLEST
+        assert abs((other.whole - other.part) - (one.whole - one.part)) >= SMALLEST
 
 
-def test_the_same_again_is_no_new_row() -> None:
-    assert not may_follow(Shown(Extent.FEW, None, 3), Shown(Extent.FEW, None, 3))
-    assert may_follow(Shown(Extent.FEW, None, 3), Shown(Extent.FEW, None, 4))
+def test_a_row_follows_in_steps_of_five() -> None:
+    few = Shown(Extent.FEW, None, 20)
+    assert not may_follow(few, few)
+    assert not may_follow(few, Shown(Extent.FEW, None, 24))  # it would stop at the fifth
+    assert may_follow(few, Shown(Extent.FEW, None, 25))
+    assert not may_follow(few, Shown(Extent.EXACT, 5, 40))
+    assert not may_follow(few, Shown(Extent.EXACT, 9, 25))
+    assert may_follow(few, Shown(Extent.EXACT, 9, 34))
+    assert not may_follow(Shown(Extent.FEW, None, 8), Shown(Extent.MOST, None, 8))
     assert not may_follow(Shown(Extent.EXACT, 6, None), Shown(Extent.EXACT, 9, None))
     assert may_follow(Shown(Extent.EXACT, 6, None), Shown(Extent.EXACT, 11, None))
 

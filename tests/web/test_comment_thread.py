@@ -166,7 +166,7 @@ def test_readers_choose_the_order_and_see_why_a_comment_stands_first(section: Ci
             session.get_one(Published, second).score = 647
         html = shown(visitor, topic)
         assert numbers(html)[0] == second
-        assert html.count("about 57 in 100 agree where support is lowest") == 1
+        assert html.count("about 57 in 100 may agree where support is lowest") == 1
         assert 'aria-current="true">Common ground</a>' in html
         newest = shown(visitor, topic, "?sort=new")
         assert numbers(newest)[1:] != numbers(html)[1:]

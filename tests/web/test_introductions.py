@@ -10,8 +10,9 @@ from app.charts.models import Chart
 from app.core.clock import utc_now
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
-from app.people.models import Role
+from app.people.models import Person, Role
 from app.relationships.introductions.introducing import ask
+from app.relationships.introductions.leaving import export_introductions
 from tests.factories.introductions import chart_subject, make_room
 from tests.factories.proposals import make_proposal
 from tests.people import City, Visitor, form_key
@@ -163,6 +164,13 @@ def test_two_reports_at_once_are_one(case: Case) -> None:
     assert sorted(sent) == [200, 409, 409, 409]
 
 
+def as_alice_sees(case: Case) -> str:
+    pages = [case.alice.get(url).text.split("<main", 1)[1] for url in ("/introductions", case.room)]
+    with case.city.database.reading() as session:
+        held = export_introductions(session, session.get_one(Person, case.city.alice.id))
+    return re.sub(r'name="(csrf_token|form_key)" value="[^"]*"', "", "".join([*pages, str(held)]))
+
+
 def test_a_block_and_an_end_shut_a_room_in_the_same_words(case: Case) -> None:
     case.meet()
     case.say(case.alice, "Hello")
@@ -172,12 +180,14 @@ def test_a_block_and_an_end_shut_a_room_in_the_same_words(case: Case) -> None:
         assert shut in who.get(case.room).text
         sent = who.post(f"{case.room}/messages", {"text": "Hello?", "form_key": form_key()})
         assert sent.status_code == 409
-    assert "blocked" not in case.alice.get(case.room).text
+    blocked = as_alice_sees(case)
+    assert "blocked" not in blocked.replace("Whom you blocked", "")
     assert "alice" in case.bob.get("/settings/blocks").text
     assert "bob" not in case.alice.get("/settings/blocks").text.split("<main", 1)[1]
     case.bob.post("/people/alice/block/end")
     assert shut not in case.alice.get(case.room).text
-    case.alice.post(f"{case.room}/end")
+    case.bob.post(f"{case.room}/end")
+    assert as_alice_sees(case) == blocked  # the list, the button and the export tell nothing either
     assert shut in case.bob.get(case.room).text
     assert "Hello" in case.bob.get(case.room).text
 

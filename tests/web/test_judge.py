@@ -9,6 +9,7 @@ from app.contributions.models import Answer, Contribution, ContributionId, Visib
 from app.contributions.writing import set_visibility
 from app.discussion.models import CommentKind
 from app.places.models import Neighborhood
+from app.proposals.service import edit_proposal
 from tests.factories.contributions import crowd_votes, make_person
 from tests.factories.discussion import make_comment
 from tests.factories.places import make_neighborhoods
@@ -104,6 +105,17 @@ def test_each_answer_leads_to_the_next_statement_and_at_last_to_what_was_done(
     bob.post("/judge", round_.form(1, "disagree"))
     bob.post("/judge", round_.form(1, "disagree"))  # a double click
     assert round_.stored(texts[0]) is Answer.DISAGREE
+
+
+def test_a_vote_is_on_the_words_that_the_card_showed(round_: Round) -> None:
+    """Whoever clicks while the author changes the text has not judged the new one."""
+    text, city = round_.texts[0], round_.city
+    (seen,) = re.findall(r'name="seen_revision" value="(\d+)"', round_.bob.get(round_.at(1)).text)
+    with city.database.writing() as session:
+        edit_proposal(session, city.alice, text, "Close the lane", "Nobody may use it.", 1)
+    round_.bob.post("/judge", {**round_.form(1, "agree"), "seen_revision": seen})
+    with city.database.reading() as session:
+        assert session.get_one(Vote, (text, city.bob.id)).revision == 1
 
 
 def test_what_was_judged_does_not_come_again(round_: Round) -> None:

@@ -1,16 +1,18 @@
 """Joining forces on pages: offers, answers, links, and one's own vote carried over."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.contributions.models import Answer, Visibility, Vote
+from app.contributions.models import Answer, Contribution, Visibility, Vote
 from app.contributions.voting import cast_vote
 from app.contributions.writing import set_visibility
 from app.people.models import Standing
 from app.proposals.models import Phase, Proposal
+from app.proposals.service import edit_proposal
 from app.relationships.mergers.models import Join, Offer, State
 from app.relationships.mergers.service import accept, offer
 from app.worker.works import Works
@@ -170,12 +172,18 @@ def test_a_supporter_is_asked_and_one_click_carries_the_vote(city: City, two: Tw
     for other in (None, city.alice, city.bob, city.mo):
         assert "Your vote there:" not in city.visitor(other).get(two.urls[1]).text
         assert "that you voted on" not in city.visitor(other or city.ada).get("/notices").text
+    (form,) = re.findall(r"<form action=\"/proposals/\d+/carried-votes\".*?</form>", page)
+    (seen,) = re.findall(r'name="seen_revision" value="(\d+)"', form)
+    with city.database.writing() as session:
+        title = session.get_one(Contribution, two.other).title
+        edit_proposal(session, city.bob, two.other, title, "Not the lights.", int(seen))
     carried = f"/proposals/{two.other}/carried-votes"
     for _twice in range(2):
-        assert charlie.post(carried, {"merged": two.one}).status_code == 303
+        sent = charlie.post(carried, {"merged": two.one, "seen_revision": seen})
+        assert sent.status_code == 303
     with city.database.reading() as session:
         votes = session.scalars(select(Vote).where(col(Vote.contribution_id) == two.other)).all()
-        assert [vote.answer for vote in votes] == [Answer.DISAGREE]
+        assert [(vote.answer, vote.revision) for vote in votes] == [(Answer.DISAGREE, int(seen))]
     page = charlie.get(two.urls[1]).text
     assert "here too" not in page
     assert "Your vote here:" in page  # both are shown

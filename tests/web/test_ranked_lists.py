@@ -87,6 +87,7 @@ def test_what_one_judged_needs_ones_view_no_more(city: City, three: list[Contrib
         (RANK._replace(corner=True, heard=Heard.NEIGHBORHOOD), "Among its own people"),
         (RANK._replace(corner=True, heard=Heard.DISTRICT), "In its district"),
         (RANK._replace(corner=True, reach_cap=500, score=500), "Held at 50 in 100"),
+        (RANK._replace(corner=True, reach_cap=950, score=500), "We expect about"),
     ],
 )
 def test_the_reason_says_whose_agreement_it_is(rank: Rank, words: str) -> None:
@@ -100,3 +101,4 @@ def test_the_whole_sentence_says_what_differs() -> None:
         "Neighborhoods may differ on this.",
     ]
     assert len(sentences_of(RANK._replace(corner=True))) == 2
+    assert len(sentences_of(RANK, placed=False)) == 2  # nobody can tell whether places differ

@@ -140,6 +140,15 @@ def test_the_birth_date_of_one_number_is_not_guessed_by_many_accounts(
         assert answers == [422] * 20 + [429] * 7
 
 
+def test_without_the_offices_key_no_number_is_taken(database: Database, settings: Settings) -> None:
+    """What counts the guesses of a birth date would hold the number under no key."""
+    city = City(database, Settings(**{**settings.model_dump(), "residency": "verified"}))
+    with city.doors:
+        bob = city.visitor(city.bob)
+        assert 'name="number"' not in bob.get("/settings/residency").text
+        assert bob.post(REGISTER, ANN).status_code == 404
+
+
 def test_who_may_not_take_part_verifies_nothing(verifying: City) -> None:
     code = code_in(verifying)
     for who in (verifying.sue, verifying.una):

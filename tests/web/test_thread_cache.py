@@ -45,6 +45,13 @@ def test_a_piece_larger_than_the_cache_does_no_harm() -> None:
     assert len(cache) == 0
 
 
+def test_a_long_address_is_weighed_with_its_page() -> None:
+    cache = FragmentCache(most_bytes=2_000)
+    for number in range(3):
+        cache.put(("common-ground", "x" * 600, number), ("small",))
+    assert len(cache) == 1
+
+
 BRANCH, PAGE = "/comments/{comment}/thread", "/proposals/{topic}-fix-the-lights"
 
 

@@ -12,7 +12,8 @@ from app.relationships.introductions.models import Introduction, RoomMessage
 def export_introductions(session: Session, person: Person) -> list[dict[str, object]]:
     """Give one's own side of each: what it was about, one's own answer, and whether both met.
 
-    Who the other one is, and what they answered, is not one's own data.
+    Who the other one is, what they answered, and whether they ended the room, is not one's own
+    data: a room without an end where nobody writes any more would tell of a block.
     """
     rows = session.scalars(select(Introduction).where(_of(person)).order_by(col(Introduction.id)))
     return [
@@ -23,7 +24,6 @@ def export_introductions(session: Session, person: Person) -> list[dict[str, obj
             "asked_at": one.asked_at.isoformat(),
             "your_answer": answer.value if (answer := one.reply_of(person.id)) else None,
             "met_at": one.met_at.isoformat() if one.met_at else None,
-            "ended_at": one.ended_at.isoformat() if one.ended_at else None,
         }
         for one in rows
     ]

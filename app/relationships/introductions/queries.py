@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.core import nouns
 from app.core.nouns import Place
 from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
+from app.people.blocking import blocked_with
 from app.people.models import Person, PersonId, Standing
 from app.people.names import FORMER
 from app.relationships.introductions.models import (
@@ -21,6 +22,7 @@ from app.relationships.introductions.models import (
     Reply,
     RoomMessage,
 )
+from app.relationships.introductions.policy import takes_part
 
 PAGE: Final = 50
 MOST: Final = 100  # introductions that one's own page lists
@@ -36,6 +38,7 @@ class Meeting(NamedTuple):
     other: Person
     place: Place | None
     own: Reply | None
+    shut: bool = False  # of a room: nobody writes there, for whatever reason
 
     @property
     def handle(self) -> str:
@@ -74,11 +77,15 @@ def open_questions(session: Session, person: Person, now: datetime) -> Sequence[
 
 
 def rooms_of(session: Session, person: Person) -> Sequence[Meeting]:
-    """List a person's rooms, the newest first, closed ones last."""
+    """List a person's rooms, the newest first, those that are shut last, whatever shut them."""
     mine = _mine(person.id).where(col(Introduction.met_at).is_not(None))
-    ended = col(Introduction.ended_at).is_not(None)
-    found = session.scalars(mine.order_by(ended, col(Introduction.met_at).desc()).limit(MOST)).all()
-    return _meetings(session, person, found)
+    found = session.scalars(mine.order_by(col(Introduction.met_at).desc()).limit(MOST)).all()
+    apart = blocked_with(session, person.id)
+    rooms = [
+        one._replace(shut=_is_shut(one, person, apart=one.other.id in apart))
+        for one in _meetings(session, person, found)
+    ]
+    return sorted(rooms, key=lambda one: one.shut)
 
 
 def messages_of(
@@ -117,6 +124,11 @@ def question_places(
         number: Place(place.title, f"/introductions/{number}")
         for number, place in _titles(session, viewer_id, found).items()
     }
+
+
+def _is_shut(room: Meeting, person: Person, *, apart: bool) -> bool:
+    ended = room.introduction.ended_at is not None
+    return ended or apart or not takes_part(room.other) or not takes_part(person)
 
 
 def _own(session: Session, viewer_id: int | None, ids: Collection[int]) -> Sequence[Introduction]:

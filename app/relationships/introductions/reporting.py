@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -97,8 +97,14 @@ def load_reported(session: Session, moderator: Person | None, number: int) -> Re
     return Reported(message, session.get_one(Person, message.author_id), reports)
 
 
-def waiting_reports(session: Session) -> Sequence[Reported]:
-    """List the messages whose reports wait for a decision, the longest waiting first."""
+def waiting_reports(session: Session, moderator: Person) -> Sequence[Reported]:
+    """List the messages whose reports wait for a decision, the longest waiting first.
+
+    Those of a room of the moderator's own are not for their eyes: they would learn who reported.
+    """
+    own = or_(
+        col(Introduction.first_id) == moderator.id, col(Introduction.second_id) == moderator.id
+    )
     waiting = (
         select(
             col(MessageReport.message_id).label("id"), func.min(col(MessageReport.at)).label("at")
@@ -111,7 +117,8 @@ def waiting_reports(session: Session) -> Sequence[Reported]:
         select(RoomMessage, Person)
         .join(waiting, waiting.c.id == col(RoomMessage.id))
         .join(Person, col(Person.id) == col(RoomMessage.author_id))
-        .where(col(RoomMessage.hidden_at).is_(None))
+        .join(Introduction, col(Introduction.id) == col(RoomMessage.introduction_id))
+        .where(col(RoomMessage.hidden_at).is_(None), ~own)
         .order_by(waiting.c.at, col(RoomMessage.id))
         .limit(QUEUE)
     ).all()

@@ -12,8 +12,12 @@ from app.proposals.models import Proposal
 from app.relationships.mergers.policy import can_carry
 
 
-def carry_vote(session: Session, voter: Person, from_id: int, into_id: int) -> Answer:
+def carry_vote(
+    session: Session, voter: Person, from_id: int, into_id: int, seen_revision: int | None = None
+) -> Answer:
     """Make one's vote on a merged proposal one's vote on the other too. Twice is once.
+
+    On the revision of the other that the voter saw, as any vote.
 
     The vote there stays as it is. Raises RefusedError by the rules of voting, and where one has
     no vote there or another one here.
@@ -28,5 +32,5 @@ def carry_vote(session: Session, voter: Person, from_id: int, into_id: int) -> A
     require(can_carry(there, here, merged=closed.merged_into == into.id))
     assert there is not None  # noqa: S101, can_carry asked
     if here is None:
-        cast_vote(session, voter, into_id, there.answer)
+        cast_vote(session, voter, into_id, there.answer, seen_revision)
     return there.answer

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from app.contributions.models import Citation, Contribution, DataPoint, Visibility
 from app.discussion.models import Comment
+from app.people.blocking import not_blocked
 from app.people.models import Person, Standing
 from app.people.policy import SMALLEST_HOME
 from app.places.models import Neighborhood
@@ -43,16 +44,21 @@ class _Candidate(NamedTuple):
     place: str | None
 
 
-def suggestions(session: Session, proposal_id: int, day: date) -> Sequence[Suggested]:
+def suggestions(
+    session: Session, proposal_id: int, day: date, inviter: Person
+) -> Sequence[Suggested]:
     """Name at most SHOWN people, the same for a proposal all day, those by lot mixed in.
+
+    Nobody of whom and `inviter` one blocked the other: who is named takes invitations, so that the
+    answer "takes none" would tell of the block.
 
     By place: from neighborhoods that neither a sponsor nor the author shows, among those who show
     their home and spoke in public on this proposal, on one like it, or on the same charts.
     """
     lot = _Lot(proposal_id, day)
-    near = _one_a_place(lot.order(_spoke(session, proposal_id)))[:NEAR]
+    near = _one_a_place(lot.order(_spoke(session, proposal_id, inviter)))[:NEAR]
     known = {one.number for one in near}
-    drawn = [one for one in _drawn(session, proposal_id, lot) if one.number not in known]
+    drawn = [one for one in _drawn(session, proposal_id, lot, inviter) if one.number not in known]
     drawn = drawn[: SHOWN - len(near)]
     near = near[: HALF * len(drawn)]
     return [Suggested(one.handle, one.place) for one in lot.order([*near, *drawn])]
@@ -78,7 +84,7 @@ def _one_a_place(people: Iterable[_Candidate]) -> list[_Candidate]:
     return list(first.values())
 
 
-def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
+def _spoke(session: Session, proposal_id: int, inviter: Person) -> list[_Candidate]:
     """Find who spoke near this matter, from neighborhoods that nobody here shows yet."""
     title = session.scalar(
         select(col(Contribution.title)).where(col(Contribution.id) == proposal_id)
@@ -121,7 +127,7 @@ def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
     )
     large = func.coalesce(col(Neighborhood.population), SMALLEST_HOME) >= SMALLEST_HOME
     rows = (
-        _willing(proposal_id)
+        _willing(proposal_id, inviter)
         .add_columns(col(Neighborhood.name))
         .join(Neighborhood, col(Neighborhood.id) == col(Person.home_id))
         .where(
@@ -135,14 +141,14 @@ def _spoke(session: Session, proposal_id: int) -> list[_Candidate]:
     return [_Candidate(*row) for row in session.execute(rows)]
 
 
-def _drawn(session: Session, proposal_id: int, lot: _Lot) -> list[_Candidate]:
+def _drawn(session: Session, proposal_id: int, lot: _Lot, inviter: Person) -> list[_Candidate]:
     """Draw among everybody who ever wrote in public, from a place that the lot chooses."""
     last = session.scalar(select(func.max(col(Person.id)))) or 1
     start = 1 + lot.number(0) % last
     public = (col(Contribution.author_id) == col(Person.id)) & (
         col(Contribution.visibility) == Visibility.PUBLIC
     )
-    writers = _willing(proposal_id).where(exists().where(public)).order_by(col(Person.id))
+    writers = _willing(proposal_id, inviter).where(exists().where(public)).order_by(col(Person.id))
     after = session.execute(writers.where(col(Person.id) >= start).limit(DRAWN_FROM)).all()
     before = session.execute(
         writers.where(col(Person.id) < start).limit(DRAWN_FROM - len(after))
@@ -150,7 +156,7 @@ def _drawn(session: Session, proposal_id: int, lot: _Lot) -> list[_Candidate]:
     return lot.order(_Candidate(row[0], row[1], None) for row in (*after, *before))
 
 
-def _willing(proposal_id: int) -> Select[Any]:
+def _willing(proposal_id: int, inviter: Person) -> Select[Any]:
     """Select who may be invited: nobody between whom and this proposal anything stands already."""
     author = select(col(Contribution.author_id)).where(col(Contribution.id) == proposal_id)
     between = select(col(Sponsorship.person_id)).where(col(Sponsorship.proposal_id) == proposal_id)
@@ -161,4 +167,5 @@ def _willing(proposal_id: int) -> Select[Any]:
         col(Person.open_to_invitations),
         col(Person.id) != author.scalar_subquery(),
         col(Person.id).not_in(between),
+        not_blocked(inviter.id),
     )

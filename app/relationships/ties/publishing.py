@@ -1,4 +1,4 @@
-"""Publishing the counts: once a day, small numbers hidden, exact ones in steps of five or more.
+"""Publishing the counts: once a day at most, small numbers hidden, all in steps of five or more.
 
 So neither one number nor the difference of two tells what one thread, sponsor or pair did.
 """
@@ -87,17 +87,37 @@ def shown_of(count: Count) -> Shown:
 def may_follow(last: Shown, now: Shown) -> bool:
     """Say whether a new count may take the place of the last one.
 
-    An exact one follows an exact one only when the part and what is left of the whole each moved
-    by five or more: else the difference would tell what one thread did.
+    Only when the part and what is left of the whole each moved by five or more for certain, hidden
+    ones included: else the difference would tell what one thread did. "Fewer than 5" stays until
+    something else may follow, or the whole moved by five: a new row a day that stops as the part
+    reaches five would tell as much.
     """
-    if now == last:
-        return False
-    if last.part is None or now.part is None:
-        return True
+    if last.part is None and last.extent is now.extent:
+        return abs((now.whole or 0) - (last.whole or 0)) >= SMALLEST
+    parts = _apart(_part_of(last), _part_of(now)) >= SMALLEST
     if last.whole is None or now.whole is None:
-        return abs(now.part - last.part) >= SMALLEST
-    rest = (now.whole - now.part) - (last.whole - last.part)
-    return abs(now.part - last.part) >= SMALLEST and abs(rest) >= SMALLEST
+        return parts
+    return parts and _apart(_rest_of(last), _rest_of(now)) >= SMALLEST
+
+
+def _part_of(shown: Shown) -> tuple[int, int]:
+    """Return the least and the most that the part may be, by what is shown."""
+    if shown.part is not None:
+        return shown.part, shown.part
+    if shown.extent is Extent.FEW or shown.whole is None:
+        return 0, SMALLEST - 1
+    return shown.whole - SMALLEST + 1, shown.whole
+
+
+def _rest_of(shown: Shown) -> tuple[int, int]:
+    least, most = _part_of(shown)
+    whole = shown.whole or 0
+    return whole - most, whole - least
+
+
+def _apart(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Return how far two ranges are from each other, 0 where they meet."""
+    return max(0, other[0] - one[1], one[0] - other[1])
 
 
 def latest_ties(session: Session, since: date) -> dict[tuple[date, Measure], TieCount]:

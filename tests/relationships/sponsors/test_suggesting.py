@@ -12,6 +12,7 @@ from app.contributions.voting import cast_many
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
 from app.core.config import Settings
+from app.people.blocking import block
 from app.people.models import Person, Standing
 from app.relationships.sponsors.suggesting import SHOWN, Suggested, suggestions
 from tests.factories.discussion import make_comment
@@ -41,7 +42,7 @@ def talk(town: Town) -> list[Person]:
 
 
 def shown(town: Town, day: date = DAY) -> Sequence[Suggested]:
-    return suggestions(town.session, town.proposal.id, day)
+    return suggestions(town.session, town.proposal.id, day, town.alice)
 
 
 def test_suggestions_are_the_same_whatever_the_votes_are(
@@ -96,7 +97,9 @@ def test_nobody_is_suggested_who_may_not_be(town: Town, talk: list[Person]) -> N
     talk[1].open_to_invitations = False
     talk[2].standing = Standing.LIMITED
     talk[3].confirmed = False
-    never = {"alice", *(person.handle for person in talk[:4])}
+    block(town.session, talk[4], town.alice)  # "takes no invitations" of one who is named tells it
+    block(town.session, town.alice, talk[5])
+    never = {"alice", *(person.handle for person in talk[:6])}
     for day in range(1, 15):
         assert not never & {one.handle for one in shown(town, date(2026, 10, day))}
 
