@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -30,6 +30,7 @@ from app.demo.foundation import SIGN_INS
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
+MARGIN = 16  # pixels around a part of a page
 TALLEST = 1500  # pixels: what a reader sees before scrolling on, and no megabytes
 LOOKS = {"phone": (360, "dark"), "desktop": (1280, "light")}
 PASSWORDS = {one.handle: one.password for one in SIGN_INS}
@@ -49,17 +50,43 @@ PIXELS = """async png => {
     return {width: image.width, height: image.height, pixels: btoa(text)};
 }"""
 
-# picture, who looks (None is signed out), address, and the link to follow from there, if any
-Shot: TypeAlias = tuple[str, str | None, str, str | None]
+
+class Shot(NamedTuple):
+    """A picture: who looks (None is signed out), where, and which link they follow from there.
+
+    `part` is a selector, where the picture shows one part of the page alone. `device` is one of
+    LOOKS, where one is enough.
+    """
+
+    name: str
+    handle: str | None
+    address: str
+    link: str | None = None
+    part: str | None = None
+    device: str | None = None
+
+
 SHOTS: Sequence[Shot] = (
-    ("front-page", None, "/", None),
-    ("neighborhood", None, "/neighborhoods/ropewalk", None),
-    ("chart", None, "/neighborhoods/ropewalk", r"/charts/\d+-streetlight-reports-month"),
-    ("proposal", "oak_porch", "/neighborhoods/ropewalk", r"/proposals/\d+-[\w-]*light[\w-]*$"),
-    ("write", "oak_porch", "/proposals/new", None),
-    ("desk", "lighting_desk", "/desk", None),
-    ("moderation", "mod_table", "/moderation", None),
-    ("ledger", None, "/ledger?part=hidden", None),
+    Shot("front-page", None, "/"),
+    Shot("neighborhood", None, "/neighborhoods/ropewalk"),
+    Shot("chart", None, "/neighborhoods/ropewalk", r"/charts/\d+-streetlight-reports-month"),
+    Shot("proposal", "oak_porch", "/neighborhoods/ropewalk", r"/proposals/\d+-[\w-]*light[\w-]*$"),
+    Shot("write", "oak_porch", "/proposals/new"),
+    Shot("judge", "oak_porch", "/judge", device="phone"),
+    Shot("desk", "lighting_desk", "/desk"),
+    Shot("moderation", "mod_table", "/moderation"),
+    Shot("ranks", "mod_table", "/moderation/ranking", device="desktop"),
+    Shot("ledger", None, "/ledger?part=hidden"),
+    Shot(
+        "agreement",
+        None,
+        "/proposals?kind=data_request",
+        r"/proposals/\d+-tell-us[\w-]*$",
+        "#common-ground",
+        "desktop",
+    ),
+    Shot("common-ground", None, "/common-ground", device="desktop"),
+    Shot("relationships", None, "/relationships", device="desktop"),
 )
 
 
@@ -68,7 +95,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keep the demo city in this folder, and use it")
     parser.add_argument("--only", help="take this picture alone, such as `ledger`")
     asked = parser.parse_args()
-    folder, shots = asked.data, [shot for shot in SHOTS if asked.only in (None, shot[0])]
+    folder, shots = asked.data, [shot for shot in SHOTS if asked.only in (None, shot.name)]
     with TemporaryDirectory() as passing, served(folder or Path(passing)) as base:
         IMAGES.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
@@ -125,7 +152,9 @@ def wait_for(address: str, seconds: int = 120) -> None:
 def take_all(browser: Browser, base: str, device: str, shots: Sequence[Shot]) -> None:
     width, scheme = LOOKS[device]
     context, known = None, object()
-    for name, handle, address, link in shots:
+    for name, handle, address, link, part, only in shots:
+        if only not in (None, device):
+            continue
         if context is None or handle != known:
             if context is not None:
                 context.close()
@@ -141,13 +170,22 @@ def take_all(browser: Browser, base: str, device: str, shots: Sequence[Shot]) ->
         go(page, base + address)
         if link:
             go(page, base + find(page, link))
-        take(page, f"{name}-{device}")
+        take(page, f"{name}-{device}", part)
 
 
 def take(page: Page, name: str, part: str | None = None) -> None:
     """Take a picture of the page as far as TALLEST, or of the part with this selector."""
     if part is not None:
-        picture = page.locator(part).screenshot()
+        box = page.locator(part).bounding_box()
+        if box is None:
+            sys.exit(f"{page.url} does not show {part}.")
+        clip = {
+            "x": max(box["x"] - MARGIN, 0),
+            "y": box["y"] + page.evaluate("scrollY") - MARGIN,
+            "width": box["width"] + 2 * MARGIN,
+            "height": box["height"] + 2 * MARGIN,
+        }
+        picture = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
     else:
         width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": width, "height": min(TALLEST, height)}

@@ -12,6 +12,7 @@ from app.api.common import with_etag
 from app.api.proposals import Id
 from app.charts.points import point_address
 from app.charts.queries import chart_address, find_chart
+from app.commonground.sentences import plain_sentence
 from app.contributions.queries import credits_of, editors_of, revisions
 from app.core.config import Settings
 from app.core.i18n import gettext
@@ -133,11 +134,16 @@ def common_ground(request: Request, session: Transaction) -> Response:
     said = gettext("“%(title)s” has found common ground")
     why = gettext("Where support is lowest, about %(n)s in 100 were expected to agree.")
     entries = [
-        Entry(said % {"title": place.title}, place.url, one.at, "", why % {"n": one.score // 10})
+        Entry(said % {"title": place.title}, place.url, one.at, "", why % {"n": _told(one.score)})
         for one in earned
         if (place := found.get((one.noun.value, one.id)))
     ]
     return _feed(request, gettext("New common ground"), "/common-ground", entries)
+
+
+def _told(score: int) -> int:
+    """Return the number of the plain sentence, which the pages say of the same score."""
+    return plain_sentence(score / 1000, None, None).in_hundred
 
 
 def _proposal(row: ProposalRow) -> Entry:

@@ -38,7 +38,9 @@ from app.discussion.models import Comment
 from app.people.queries import person_by_handle
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Draft, Proposal
+from app.ranking.opinions import leanings_now
 from app.ranking.recomputing import recompute_within
+from app.relationships.ties.opinions import opinions_from
 from app.relationships.ties.publishing import publish_ties
 
 ANOTHER_CITY: Final = Ruling(
@@ -130,7 +132,9 @@ def live(
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))
     timeline.run(session, handlers, steps("City life", len(timeline)))
-    publish_ties(session, city.now, settings)
+    leanings = leanings_now(session, settings)
+    opinions = leanings and opinions_from(leanings.groups, leanings.counts)
+    publish_ties(session, city.now, settings, opinions)
 
 
 def count_city(session: Session, *, fresh: bool) -> Loaded:

@@ -42,7 +42,7 @@ router = APIRouter()
 FIRST: Final = 3  # of each section on the whole page
 MANY: Final = 20  # of one section alone
 PERIODS: Final = {"week": 7, "month": 30, "quarter": 91}
-KINDS: Final = {"proposals": Noun.PROPOSAL, "comments": Noun.COMMENT}
+KINDS: Final = {"": Noun.PROPOSAL, "comments": Noun.COMMENT, "all": None}
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _drawn_page(page: Page, fit: Fit, asked: Mapping[str, str], show: str, after
     wanted = Wanted(
         place.id if place else None,
         data.id if data else None,
-        KINDS.get(kind),
+        KINDS[kind],
         fit.at - timedelta(days=PERIODS[period]) if period else None,
     )
     chosen = {

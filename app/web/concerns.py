@@ -28,12 +28,6 @@ from app.web.written import drawn_first
 
 router = APIRouter()
 
-KINDS: Final[Mapping[CommentKind, Sentence]] = {
-    CommentKind.SUGGESTION: _("Suggestion"),
-    CommentKind.EVIDENCE: _("Evidence"),
-    CommentKind.EXPERIENCE: _("Experience"),
-    CommentKind.QUESTION: _("Question"),
-}
 SURE: Final = 5  # hundredths at either end that would tell on everybody
 
 
@@ -131,6 +125,5 @@ def _form(
         problems,
         said=said,
         loaded=load_proposal(page.session, page.viewer, said.contribution.about_id or 0),
-        kinds=list(KINDS.items()),
         form_key=typed.get("form_key") or new_key(),
     )

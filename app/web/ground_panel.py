@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from app.contributions.models import CellKind, ContributionId
@@ -31,6 +32,7 @@ class Panel:
     held: Sentence | None
     reaching: Sequence[Reaching]
     bars: Bars
+    as_of: datetime | None  # when the votes that the bars show were counted
 
 
 def panel_of_ground(page: Page, loaded: Loaded, *, held: bool) -> Panel:
@@ -42,7 +44,7 @@ def panel_of_ground(page: Page, loaded: Loaded, *, held: bool) -> Panel:
     score = scores_of(session, [number]).get(number)
     cells = cells_of(session, [number]).get(number, ())
     if score is None and not cells:
-        return Panel(None, [], None, None, [], Bars([], []))
+        return Panel(None, [], None, None, [], Bars([], []), None)
     names = place_names(page)
     grouped = bool(score and score.groups)
     back = score.held_by if score else {}
@@ -55,6 +57,7 @@ def panel_of_ground(page: Page, loaded: Loaded, *, held: bool) -> Panel:
         _held(back.get("kind"), back.get("place", 0), names) if back else None,
         comments_that_reach(session, number, back),
         bars_of(score, cells, names),
+        max((cell.as_of for cell in cells), default=None),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.commonground.sentences import plain_sentence
 from app.core.i18n import Sentence, _
 from app.ranking.hold_models import HoldReason, RankHold
 
@@ -43,10 +44,18 @@ def why_held(hold: RankHold) -> Sentence:
                 "Where support is lowest, %(before)s in 100 were expected to agree at some time in "
                 "the last four weeks; now it is %(after)s. A group that votes a text down together "
                 "looks like that; so does news that changes many minds.",
-                before=facts.get("from", 0),
-                after=facts.get("to", 0),
+                before=_told(facts.get("from", 0)),
+                after=_told(facts.get("to", 0)),
             )
         case _:
+            if not facts.get("score_above"):
+                return _(
+                    "By its score this stands near the end of all texts. By the other measure, "
+                    "which takes the usual sides out, it stands above about %(other)s in 100. A "
+                    "group that votes a text down together looks like that; so does an honest "
+                    "minority that objects.",
+                    other=facts.get("intercept_above", 0),
+                )
             return _(
                 "By its score this stands above about %(score)s in 100 texts. By the other "
                 "measure, which takes the usual sides out, above about %(other)s in 100. A group "
@@ -55,3 +64,8 @@ def why_held(hold: RankHold) -> Sentence:
                 score=facts.get("score_above", 0),
                 other=facts.get("intercept_above", 0),
             )
+
+
+def _told(score: int) -> int:
+    """Return the number of the plain sentence, of a score in hundredths."""
+    return plain_sentence(score / 100, None, None).in_hundred

@@ -71,6 +71,7 @@ def index(
     }
     if order == NEEDS_VIEW:  # an order of its own for each reader, whatever else was chosen
         chosen = {**dict.fromkeys(chosen, ""), "sort": NEEDS_VIEW}
+        place = data = office = None
         asked = needs_view_page(page.session, page.viewer, after, PAGE)
         found = Paged(rows_of(page.session, asked.items), asked.next)
     else:
@@ -84,11 +85,17 @@ def index(
             sort=order,
             cursor=after,
         )
+
+    def link(**changes: str) -> str:
+        """Choosing a filter leaves the order that has none."""
+        leaves = order == NEEDS_VIEW and not set(changes) <= {"sort", "after"}
+        return _link({} if leaves else chosen, changes)
+
     return page.show(
         "proposals/index.html",
         found=found,
         chosen=chosen,
-        link=lambda **changes: _link(chosen, changes),
+        link=link,
         place=place,
         data=data,
         office=office,

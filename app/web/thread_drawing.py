@@ -190,7 +190,7 @@ class ThreadPainter:
             own=own,
             revision=row.revision,
             figures=published,
-            unfolded=own is not None or self.scene.viewer_id is None,
+            unfolded=own is not None or not votable,
             next=f"{HERE}#c{row.id}",
             whose=row.handle,
             history=f"/comments/{row.id}/history",

@@ -63,7 +63,7 @@ class VotePanel:
     own: OwnVote | None
     revision: int  # of the text as it is now
     figures: Figures | None
-    unfolded: bool  # figures stay folded for a signed-in person until they have voted or passed
+    unfolded: bool  # figures stay folded for a signed-in person who may still judge without them
     next: str  # where a plain form leads back to
     whose: str = ""  # whose comment it is, for the control's name
     history: str = ""  # where the text's revisions are compared
@@ -91,13 +91,14 @@ def panel_of(
     history: str = "",
 ) -> VotePanel:
     """Gather what the control shows. A page passes it to the template as `vote`."""
+    ruling = can_vote(page.viewer, contribution, about)
     return VotePanel(
         id=contribution.id,
-        ruling=can_vote(page.viewer, contribution, about),
+        ruling=ruling,
         own=own,
         revision=contribution.revision,
         figures=published,
-        unfolded=own is not None or page.viewer is None,
+        unfolded=own is not None or not ruling,
         next=next_url or page.request.url.path,
         whose=whose,
         history=history,

@@ -28,7 +28,7 @@ from app.ranking.opinions import Leanings, leanings_now
 from app.relationships.credit.crediting import credit_answer, stale_answers
 from app.relationships.introductions.introducing import forget_answers
 from app.relationships.introductions.pairing import introduce_people
-from app.relationships.ties.opinions import GroupFigure, Opinions
+from app.relationships.ties.opinions import Opinions, opinions_from
 from app.relationships.ties.publishing import publish_ties
 from app.worker.works import Works
 
@@ -137,16 +137,7 @@ def count_relationships(works: Works) -> None:
 
 def opinions_of(leanings: Leanings | None) -> Opinions | None:
     """Hand the groups of one room to another that must not know it."""
-    if leanings is None:
-        return None
-    figures = {
-        text: {
-            group: GroupFigure(round(sum(counts)), round(counts[0]))
-            for group, counts in enumerate(groups)
-        }
-        for text, groups in leanings.counts.items()
-    }
-    return Opinions(leanings.groups, figures)
+    return None if leanings is None else opinions_from(leanings.groups, leanings.counts)
 
 
 def forget_old_counts(works: Works) -> None:

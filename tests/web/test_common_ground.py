@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import event, update
 from sqlmodel import col
 
@@ -10,9 +11,12 @@ from app.contributions.publishing import CellFigures
 from app.contributions.score_models import Fit, Score
 from app.core.clock import utc_now
 from app.core.db import Database
+from app.proposals.models import Kind, Reach
+from app.proposals.service import Wish, publish_proposal
 from app.web.ground_bars import bars_of
 from tests.factories.ground import make_ground
 from tests.people import City
+from tests.ranked import rank_by_hand
 
 RESTORED = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
 SECTION = re.compile(r'<section class="stack" id="(\w+)"(.*?)</section>', re.DOTALL)
@@ -21,6 +25,18 @@ SECTION = re.compile(r'<section class="stack" id="(\w+)"(.*?)</section>', re.DOT
 def titles(page: str, section: str) -> list[str]:
     found = dict(SECTION.findall(page))[section]
     return re.findall(r"<h3[^>]*><a[^>]*><span[^>]*>([^<]+)</span>", found)
+
+
+@pytest.mark.parametrize(("score", "agreed"), [(590, False), (610, True)])
+def test_agreed_is_what_half_or_more_are_expected_to_agree_on(
+    city: City, score: int, agreed: bool
+) -> None:
+    wish = Wish("Text 1", "They are dark.", Kind.FIX, Reach.CITY)
+    with city.database.writing() as session:
+        text = publish_proposal(session, city.alice, wish, "key-of-text").id
+        rank_by_hand(session, text, score)
+    page = city.visitor(None).get("/common-ground?show=agreed").text
+    assert titles(page, "agreed") == ["Text 1"] * agreed
 
 
 def test_before_the_first_batch_the_pages_say_so(city: City) -> None:
@@ -42,6 +58,8 @@ def test_the_page_shows_what_is_agreed_on_and_what_divides(city: City) -> None:
     assert titles(page, "groups")
     assert 'class="ground">Common ground' in page
     assert "in 100 to agree where support is lowest" in page
+    assert "Score " not in page  # one number a text: the corrected one
+    assert "So the number in words is below most scores" in reader.get("/common-ground/how").text
     assert "Opinion groups probably differ on this." in page
     assert "One group" in page
     assert "A third group" not in page

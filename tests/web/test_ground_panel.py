@@ -58,6 +58,8 @@ def test_a_signed_in_reader_may_judge_first(city: City, proposal: ContributionId
     bob = city.visitor(city.bob)
     path = f"/proposals/{proposal}-mend-the-lamps"
     assert "Common ground: open it, or judge first" in bob.get(path).text
+    # Its author has nothing to judge.
+    assert "judge first" not in city.visitor(city.alice).get(path).text
     bob.post(f"/contributions/{proposal}/vote", {"vote": "pass"})
     assert "Common ground: open it, or judge first" not in bob.get(path).text
 

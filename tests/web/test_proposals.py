@@ -90,6 +90,12 @@ def test_filters_are_links_that_keep_each_other(city: City) -> None:
     assert "Fix the lights" in page.text
     assert "/proposals?neighborhood=ropewalk&amp;phase=open" in page.text
     assert "No proposal fits" in visitor.get("/proposals?neighborhood=dovecote").text
+    # What needs a view has an order of its own: no filter is shown as if it were on.
+    needing = visitor.get("/proposals?neighborhood=dovecote&sort=needs_view").text
+    assert "Fix the lights" in needing
+    assert 'href="/proposals?neighborhood=ropewalk"' in needing
+    own = city.visitor(city.alice).get("/proposals?sort=needs_view").text
+    assert "No proposal here needs your view." in own
 
 
 def test_pages_follow_a_cursor(city: City) -> None:

@@ -19,7 +19,7 @@ def counted_words(found: Elsewhere) -> Sequence[Sentence]:
     words = [
         _(
             "Of %(n)s others looked at, %(alike)s are shown to be alike, %(unlike)s are not alike, "
-            "and of %(unsure)s nobody can tell.",
+            "and for %(unsure)s there is too little to tell.",
             n=place.judged, alike=place.alike, unlike=place.unlike, unsure=place.unsure,
         )
     ]  # fmt: skip
@@ -41,13 +41,17 @@ def rule_words(found: Elsewhere) -> Sentence:
 
 def level_words(level: Three) -> Sentence:
     middle, low, high = (number_words(round(one, 2)) for one in level)
-    return _("%(n)s times as here (%(low)s to %(high)s)", n=middle, low=low, high=high)
+    if round(level[0], 2) == 1:
+        return _("the same number as here (%(low)s to %(high)s)", low=low, high=high)
+    return _("%(n)s times the number here (%(low)s to %(high)s)", n=middle, low=low, high=high)
 
 
 def change_words(change: Three) -> Sentence:
     """Say by how much its yearly change differs, in percent."""
     middle, low, high = (_percent(one) for one in change)
-    return _("%(n)s a year beside here (%(low)s to %(high)s)", n=middle, low=low, high=high)
+    return _(
+        "its yearly change is %(n)s beside ours (%(low)s to %(high)s)", n=middle, low=low, high=high
+    )
 
 
 def level_figures(level: Three) -> str:

@@ -4,7 +4,7 @@ Who is in which group is known inside the program only and never leaves it. What
 number of the whole city, under the rules of `publishing`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from app.contributions.models import ContributionId
@@ -25,6 +25,20 @@ class Opinions(NamedTuple):
 
     groups: Mapping[PersonId, int]
     figures: Mapping[ContributionId, Mapping[int, GroupFigure]]
+
+
+def opinions_from(
+    groups: Mapping[PersonId, int], counts: Mapping[ContributionId, Sequence[Sequence[float]]]
+) -> Opinions:
+    """Make them of what the ranking knows: `counts` are [agree, disagree, pass] of each group."""
+    figures = {
+        text: {
+            group: GroupFigure(round(sum(answers)), round(answers[0]))
+            for group, answers in enumerate(of_groups)
+        }
+        for text, of_groups in counts.items()
+    }
+    return Opinions(groups, figures)
 
 
 class Answering(NamedTuple):
