@@ -47,6 +47,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.concerns import put_beside
+from tests.factories.goals import make_goal
 from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -229,6 +230,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         "job_id": str(job.id),
         "number": "1",  # of the version
         "handle": "bob",
+        "goals slug": make_goal(session, town.works.store, city.ada, town.ranking).slug,
         "key": f"{town.ranking.id}-{town.ranking.slug}",
         "trend": f"{town.trend.id}-{town.trend.slug}",
         "map": f"{town.map.id}-{town.map.slug}",
