@@ -13,7 +13,7 @@ from app.people.models import Person
 from app.people.voices import make_stand_in, speaking
 from app.proposals.models import Proposal
 from app.proposals.service import publish_proposal
-from tests.factories.proposals import make_wish
+from tests.factories.proposals import evidence_on, make_chart, make_wish
 
 
 def make_goal(
@@ -30,9 +30,10 @@ def make_goal(
 def propose_unnamed(
     session: Session, official: Person, key: str, title: str = "Mend the depot"
 ) -> Proposal:
-    """Post a proposal under protection."""
+    """Post a proposal with a chart under protection."""
+    evidence = evidence_on(session, make_chart(session))
     with speaking(make_stand_in(session, official, key)) as author:
-        return publish_proposal(session, author, make_wish(title), key)
+        return publish_proposal(session, author, make_wish(title, evidence=evidence), key)
 
 
 def comment_unnamed(session: Session, official: Person, proposal_id: int, key: str) -> int:
