@@ -20,7 +20,14 @@ from app.people.models import Person
 from app.people.names import employee_of
 from app.people.policy import can_administer
 from app.people.queries import department_by_id
-from app.people.voices import SMALL, can_speak_protected, circle_of, is_stand_in, make_stand_in, speaking
+from app.people.voices import (
+    SMALL,
+    can_speak_protected,
+    circle_of,
+    is_stand_in,
+    make_stand_in,
+    speaking,
+)
 from app.proposals.queries import Loaded, load_proposal
 from app.web.addresses import Number
 from app.web.comment_forms import Key, new_key
