@@ -89,6 +89,8 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "ranks": _("Ranks"),
     "residency": _("Residency"),
     "data": _("Data"),
+    "goals": _("Goals"),
+    "voices": _("Looks at who wrote"),
 }
 RELEASES: Final[Mapping[str, Sentence]] = {
     "lost_account": _("The account was lost"),

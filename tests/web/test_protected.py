@@ -18,6 +18,7 @@ from app.core.errors import RefusedError
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.moderation.flagging import flag
+from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.erasure import erase
 from app.people.models import Person, Post, ProtectedVoice, Role
@@ -87,8 +88,8 @@ def test_no_address_tells_who_wrote_it(unnamed: Unnamed) -> None:
     assert {place for place in told if place[1] not in LISTS} == set()
     assert shown > 20
     for door in ("/moderation", "/api/v1/proposals", "/proposals", "/search?q=depot", "/ledger"):
-        for who in (None, city.mo, city.ada, city.olive, city.alice):
-            assert "zelda" not in city.visitor(who).get(door).text
+        for reader in (None, city.mo, city.ada, city.olive, city.alice):
+            assert "zelda" not in city.visitor(reader).get(door).text
 
 
 def test_a_stand_in_is_nobodys_account(unnamed: Unnamed) -> None:
@@ -146,6 +147,20 @@ def test_a_look_is_an_administrators_and_counted_without_the_name(unnamed: Unnam
     assert ledger.count("A threat was reported.") == 1
     assert "Looked up who wrote it" in ledger
     assert "zelda" not in ledger
+
+
+def test_its_writer_appeals_without_a_name(unnamed: Unnamed) -> None:
+    city = unnamed.city
+    with city.database.writing() as session:
+        entry = hide(session, city.mo, unnamed.comment, Rule.OFF_TOPIC, "About a depot.")
+    zelda, text = city.visitor(unnamed.zelda), {"entry": entry.id, "text": "It is our depot."}
+    assert "A moderator hid a text of yours" in zelda.get("/notices").text
+    assert f"/appeals/new?entry={entry.id}" in zelda.get(f"/ledger/{entry.id}").text
+    assert city.visitor(city.olive).post("/appeals", text).status_code == 404
+    assert zelda.post("/appeals", text).status_code == 303
+    heard = city.visitor(city.ada).get("/moderation/appeals").text
+    assert SHOWN in heard
+    assert "zelda" not in heard
 
 
 def test_a_comment_is_posted_without_a_name_once_and_a_small_circle_is_told(city: City) -> None:
