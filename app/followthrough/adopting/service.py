@@ -14,7 +14,7 @@ from app.core.outbox import announce
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.adopting.policy import can_adopt, can_let_go
 from app.followthrough.adopting.queries import Adopted, adoption_of
-from app.followthrough.answering import posted_as
+from app.followthrough.answering import POSTS, posted_as
 from app.followthrough.queries import touches_district
 from app.ledger.service import record
 from app.people.models import Person, PersonId, Post
@@ -80,10 +80,12 @@ def adopted_by(standing: Adopted) -> Ruling:
 
 def _post_of(session: Session, official: Person) -> str:
     """Say in which office somebody adopts, as it is now: people move on, the act stays."""
-    department = department_by_id(session, official.department_id)
-    if official.title or department is None or official.post is Post.COUNCIL_MEMBER:
-        return posted_as(official)
-    return str(_("%(post)s, %(name)s", post=posted_as(official), name=department.name))[:160]
+    if official.post is Post.COUNCIL_MEMBER:
+        parts = [str(POSTS[Post.COUNCIL_MEMBER]), official.title]
+    else:
+        department = department_by_id(session, official.department_id)
+        parts = [posted_as(official), department.name if department else ""]
+    return ", ".join(filter(None, parts))[:160]
 
 
 def _checked(reason: str) -> str:
