@@ -46,6 +46,7 @@ def test_a_director_adopts_and_takes_it_back(
     assert WHY in nobody.get("/ledger").text
     told = nobody.get(f"/api/v1/proposals/{proposal_id}").json()["adopted"]
     assert (told["by"], told["office"], told["reason"]) == ("dana", "Director, Public Works", WHY)
+    assert "dana adopted this" in nobody.get(f"/proposals/{proposal_id}/feed.atom").text
     assert nobody.get("/api/v1/proposals").json()["items"][0]["adopted"] is True
     assert "Take the adoption back" in dana.get(door).text
     assert dana.post(f"{door}/end", {"reason": ""}).status_code == 422
