@@ -12,7 +12,7 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import common_ground as common_ground_api
-from app.api import concerns, feeds, together, votes
+from app.api import concerns, feeds, goals, together, votes
 from app.api import datasets as datasets_api
 from app.api import imports as imports_api
 from app.api import layers as layers_api
@@ -198,6 +198,7 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
+    goals.router,
     *sponsors_api.ROUTERS,
     *concerns.ROUTERS,
     requests_api.router,

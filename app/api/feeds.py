@@ -22,6 +22,7 @@ from app.datasets.queries import dataset_by_slug, versions_of
 from app.discussion.flat import flat_comments
 from app.discussion.ordering import Order
 from app.discussion.said import spoken_points
+from app.followthrough.adopting.queries import adoption_of
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
@@ -70,7 +71,7 @@ def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     "/proposals/{proposal_id}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
 )
 def proposal(request: Request, proposal_id: int, session: Transaction) -> Response:
-    """Tell of a proposal's newest comments, sponsors and versions; hidden ones are not there."""
+    """Tell of a proposal's adoption, and its newest comments, sponsors and versions that show."""
     loaded = load_proposal(session, None, proposal_id)
     entries = [
         Entry(
@@ -84,6 +85,7 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
     ]
     entries += [_sponsor(one, proposal_id) for one in sponsors_of(session, proposal_id)]
     entries += _versions(session, loaded)
+    entries += _adoption(session, loaded)
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
     return _feed(request, loaded.contribution.title, loaded.url, newest)
 
@@ -154,6 +156,15 @@ def _sponsor(one: Sponsor, proposal_id: int) -> Entry:
     title = gettext("%(who)s sponsors this") % {"who": one.handle}
     place = one.place.name if one.place else ""
     return Entry(title, f"/proposals/{proposal_id}/sponsors", one.since, one.handle, place)
+
+
+def _adoption(session: Session, loaded: Loaded) -> list[Entry]:
+    """Tell who stands behind it, if somebody does."""
+    found = adoption_of(session, loaded.proposal.id) if loaded.proposal.adopted_at else None
+    if found is None:
+        return []
+    title = gettext("%(who)s adopted this") % {"who": found.by}
+    return [Entry(title, loaded.url, found.adoption.at, found.by, found.adoption.reason)]
 
 
 def _versions(session: Session, loaded: Loaded) -> list[Entry]:

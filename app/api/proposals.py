@@ -22,6 +22,7 @@ from app.api.common import (
     bearer_of,
     created,
 )
+from app.api.goals import AdoptionShape, adoption_in
 from app.api.sponsors import SponsorShape, sponsors_in
 from app.contributions.publishing import Figures, figures
 from app.core.clock import utc_now
@@ -30,6 +31,7 @@ from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.core.storage import Storage
 from app.core.text import draw_ahead
+from app.followthrough.goals.queries import find_goal, goals_of, serving
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
@@ -82,6 +84,7 @@ class ProposalShort(Shape):
     comments: int
     sponsors: int
     sponsor_neighborhoods: int
+    adopted: bool
     opened_at: datetime
     active_at: datetime
     voters: int
@@ -92,7 +95,7 @@ class ProposalFull(Shape):
     """`text` is Markdown as it was typed; `html` is safe to show.
 
     `staff_of` is the department that staff work in, null for everybody else: no rank is told.
-    The first 200 `sponsors` are there.
+    The first 200 `sponsors` are there, and the slugs of the `goals` that it serves.
     """
 
     id: int
@@ -103,6 +106,8 @@ class ProposalFull(Shape):
     revision: int
     author: str
     staff_of: str | None
+    adopted: AdoptionShape | None
+    goals: list[str]
     sponsors: list[SponsorShape]
     sponsor_neighborhoods: int
     neighborhoods: list[str]
@@ -142,10 +147,14 @@ def list_all(
     limit: Limit = 20,
     phase: Annotated[Phase | None, Query()] = None,
     kind: Annotated[Kind | None, Query()] = None,
+    goal: Annotated[str | None, Query(max_length=80)] = None,
     sort: Annotated[Sort, Query()] = Sort.COMMON_GROUND,
 ) -> Response:
-    """List public proposals."""
-    page = list_proposals(session, phase=phase, kind=kind, sort=sort, cursor=cursor, limit=limit)
+    """List public proposals, those that serve a goal where its slug is given."""
+    among = serving(find_goal(session, goal).id) if goal else None
+    page = list_proposals(
+        session, phase=phase, kind=kind, among=among, sort=sort, cursor=cursor, limit=limit
+    )
     base = _base(request)
     items = [_short(row, base) for row in page.items]
     return answer(request, PageOf[ProposalShort](items=items, next=page.next))
@@ -246,6 +255,7 @@ def _short(row: ProposalRow, base: str) -> ProposalShort:
         comments=row.comments,
         sponsors=row.sponsors,
         sponsor_neighborhoods=row.sponsor_places,
+        adopted=row.adopted,
         opened_at=row.opened_at,
         active_at=row.active_at,
         voters=row.voters,
@@ -264,6 +274,8 @@ def _full(session: Session, loaded: Loaded, published: Figures | None, base: str
         revision=text.revision,
         author=loaded.author,
         staff_of=loaded.proposal.official_role or None,
+        adopted=adoption_in(session, text.id),
+        goals=[goal.slug for goal in goals_of(session, [text.id]).get(text.id, [])],
         sponsors=sponsors_in(session, text.id),
         sponsor_neighborhoods=loaded.proposal.sponsor_places,
         neighborhoods=[area.name for area in loaded.areas],

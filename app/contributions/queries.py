@@ -22,7 +22,8 @@ from app.contributions.models import (
 from app.contributions.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.paging import Paged, decode_cursor, encode_cursor, paged
-from app.people.models import Person, PersonId, Standing
+from app.people.models import Person, PersonId
+from app.people.voices import shown_handle
 
 
 class OwnVote(NamedTuple):
@@ -172,7 +173,7 @@ def credits_of(session: Session, states: Collection[Revision]) -> Mapping[Contri
         .join(Person, col(Person.id) == col(Contribution.author_id))
         .where(col(Contribution.id).in_(ids), col(Contribution.visibility) == Visibility.PUBLIC)
     )
-    return {row[0]: "" if row[2] is Standing.ERASED else row[1] for row in rows}
+    return {row[0]: shown_handle(row[1], row[2]) for row in rows}
 
 
 def shares(session: Session, person: Person | None, text: Contribution) -> bool:

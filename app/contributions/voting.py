@@ -20,11 +20,12 @@ from app.contributions.models import (
     LogEntry,
     Vote,
 )
-from app.contributions.policy import can_judge, can_vote
+from app.contributions.policy import OWN_TEXT, can_judge, can_vote
 from app.contributions.queries import about_of, hold
 from app.contributions.votelog import next_entry
-from app.core.errors import require
+from app.core.errors import ALLOWED, Ruling, require
 from app.people.models import Person, PersonId
+from app.people.voices import stand_in_of
 
 
 def cast_vote(
@@ -44,6 +45,7 @@ def cast_vote(
     """
     contribution = hold(session, contribution_id)
     require(can_vote(voter, contribution, about_of(session, contribution)))
+    require(_is_anothers(session, voter, contribution))
     if newest_only:
         require(can_judge(contribution, seen_revision))
     revision = min(seen_revision or contribution.revision, contribution.revision)
@@ -62,6 +64,7 @@ def withdraw_vote(session: Session, voter: Person, contribution_id: int) -> None
     """Take one's vote back. Without a vote it changes nothing, so a double click is harmless."""
     contribution = hold(session, contribution_id)
     require(can_vote(voter, contribution, about_of(session, contribution)))
+    require(_is_anothers(session, voter, contribution))
     vote = session.get(Vote, (contribution_id, voter.id), populate_existing=True)
     if vote is not None:
         _withdraw(session, contribution, vote)
@@ -123,6 +126,12 @@ def cast_many(
         session.execute(insert(Vote), [vote.model_dump() for vote in fresh.values()])
     if lines:
         session.execute(insert(LogEntry), [line.model_dump() for line in lines])
+
+
+def _is_anothers(session: Session, voter: Person, contribution: Contribution) -> Ruling:
+    """Refuse staff a vote on what they wrote without their name; nobody else ever could."""
+    is_own = voter.is_staff and stand_in_of(session, voter, contribution.author_id) is not None
+    return OWN_TEXT if is_own else ALLOWED
 
 
 def _new_vote(contribution_id: ContributionId, person_id: PersonId, answer: Answer) -> Vote:

@@ -152,6 +152,13 @@ class ProposalMerged(Event):
 
 
 @dataclass(frozen=True)
+class ProposalAdopted(Event):
+    """A director or council member stands behind a proposal: an answer may be owed to it."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPosted(Event):
     proposal_id: int
     answer_id: int

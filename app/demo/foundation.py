@@ -21,6 +21,7 @@ from app.people.departments import make_department
 from app.people.models import Digest, Person, Post, Role
 from app.people.passwords import hash_password
 from app.people.queries import department_by_slug, person_by_handle
+from app.people.voices import is_stand_in
 from app.places.districts import make_district
 from app.places.queries import all_neighborhoods, districts
 from app.places.service import load_neighborhoods
@@ -82,7 +83,9 @@ def settle_people(session: Session, city: DemoCity, homes: Mapping[str, int], se
 
 
 def everybody(session: Session) -> Mapping[str, Person]:
-    return {person.handle: person for person in session.scalars(select(Person))}
+    """Find everybody by their handle, those left out who only lend a text their name."""
+    people = session.scalars(select(Person))
+    return {person.handle: person for person in people if not is_stand_in(person.handle)}
 
 
 def _join(

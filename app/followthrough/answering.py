@@ -17,6 +17,7 @@ from app.followthrough.queries import draft_for, touches_district
 from app.followthrough.working import hold_readable
 from app.ledger.service import record
 from app.people.models import Person, Post
+from app.people.voices import who_speaks
 from app.proposals.service import mark_answered
 
 POSTS: Final[Mapping[Post, Sentence]] = {
@@ -37,7 +38,7 @@ def post_answer(
 ) -> OfficialAnswer:
     """Answer a proposal. Author and followers are told; the same form twice is one answer."""
     proposal = hold_readable(session, official, proposal_id)
-    author_id = session.get_one(Contribution, proposal.id).author_id
+    author_id = who_speaks(session, session.get_one(Contribution, proposal.id).author_id)
     touches = touches_district(session, official, proposal.id)
     require(can_answer(official, proposal, author_id, touches=touches))
     written = write(

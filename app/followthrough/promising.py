@@ -19,6 +19,7 @@ from app.followthrough.working import hold_readable
 from app.notices.queries import followers
 from app.notices.service import notify
 from app.people.models import Person
+from app.people.voices import who_speaks
 
 ONE_OF_TWO = _("Name the table that holds it, or the day by which it will be there.")
 IN_THE_PAST = _("Choose a day that is still to come.")
@@ -40,7 +41,7 @@ def promise_data(
     everybody who follows the request, once. Raises InvalidError (`dataset`, `due_on`, `text`).
     """
     proposal = hold_readable(session, official, proposal_id)
-    author_id = session.get_one(Contribution, proposal.id).author_id
+    author_id = who_speaks(session, session.get_one(Contribution, proposal.id).author_id)
     touches = touches_district(session, official, proposal.id)
     require(can_promise_data(official, proposal, author_id, touches=touches))
     if (dataset is None) == (due_on is None):

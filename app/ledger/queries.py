@@ -21,11 +21,13 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "kept": ("kept",),
     "accounts": ("limited", "suspended", "lifted", "appointed"),
     "threads": ("paused", "resumed", "merged", "closed", "reopened"),
-    "departments": ("assigned", "handed_over", "answered"),
+    "departments": ("assigned", "handed_over", "answered", "adopted", "let_go"),
     "appeals": ("appealed", "upheld", "overturned"),
     "ranks": ("frozen", "unfrozen", "cleared"),
     "residency": ("letters_made", "letters_voided", "register_loaded", "released"),
     "data": ("withdrawn", "unguarded", "removed"),
+    "goals": ("named", "retired", "goals_corrected"),
+    "voices": ("voice_looked_up",),
 }
 
 

@@ -13,6 +13,7 @@ from app.core.errors import require
 from app.notices.models import Follow, Notice
 from app.people.models import Person, PersonId
 from app.people.policy import can_take_part
+from app.people.voices import who_hears, who_speaks
 
 
 def notify(
@@ -27,10 +28,14 @@ def notify(
 ) -> None:
     """Tell each person once, and never the actor.
 
-    Whoever has not read an earlier notice of the same kind and thing keeps that one, as of now;
-    it is mailed again only if it tells of a new ledger entry.
+    Whoever speaks as a stand-in is told what is told to that. Whoever has not read an earlier
+    notice of the same kind and thing keeps that one, as of now; it is mailed again only if it
+    tells of a new ledger entry.
     """
-    told = sorted(set(person_ids) - {actor_id})
+    if not person_ids:
+        return
+    acting = None if actor_id is None else who_speaks(session, actor_id)
+    told = sorted(who_hears(session, set(person_ids)) - {acting})
     if not told:
         return
     now = utc_now()

@@ -189,6 +189,20 @@ class Block(SQLModel, table=True):
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
+class ProtectedVoice(SQLModel, table=True):
+    """Who speaks as a stand-in: an account that wrote one text and can do nothing else.
+
+    Every other table knows the stand-in alone. See `voices`.
+    """
+
+    __tablename__ = "protected_voice"
+    __table_args__ = (UniqueConstraint("behind_id", "form_key"),)
+
+    stand_in_id: PersonId = Field(primary_key=True, foreign_key="person.id", sa_type=Integer)
+    behind_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
+    form_key: str = Field(max_length=64)  # a double click is one text
+
+
 class Identity(SQLModel, table=True):
     """An account at another sign-in provider that opens this person's account here."""
 

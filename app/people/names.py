@@ -8,6 +8,9 @@ from app.core.text import fold
 
 FORMER: Final = "former resident"  # has a blank, so that nobody can sign up as one
 
+EMPLOYEE: Final = "an employee of "  # likewise: no account can have such a handle
+LONGEST_HANDLE: Final = 40
+
 # No dot and no slash: mail programs would turn `evil.example` into a link.
 _HANDLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,28}[A-Za-z0-9]")
 _ADDRESS: Final = re.compile(
@@ -29,6 +32,19 @@ def check_handle(handle: str) -> str:
     if fold(handle) in _RESERVED:
         raise ValueError(_("This handle could be taken for the city. Choose another one."))
     return handle
+
+
+def employee_of(department: str) -> str:
+    """Name a stand-in by its department, a long name cut between words."""
+    room = LONGEST_HANDLE - len(EMPLOYEE)
+    if len(department) > room:
+        department = department[: room - 1].rsplit(" ", 1)[0] + "…"
+    return EMPLOYEE + department
+
+
+def has_page(handle: str) -> bool:
+    """Say whether a shown handle has a page: a former resident and a stand-in have none."""
+    return " " not in handle
 
 
 def key_of(typed: str) -> str:

@@ -73,7 +73,12 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "room_message.author_id": _stays("the other one answered it; its words go, its place stays"),
     "message_report.reporter_id": _stays("a moderator's decision rests on it"),
     "answer_credit.person_id": _stays("says what the city's word rests on; the name goes"),
+    "protected_voice.behind_id": _goes("ties a person to words that show no name"),
+    "protected_voice.stand_in_id": _withheld("a stand-in is nobody's account"),
     # What a person did in office.
+    "adoption.by_id": _stays("is a public act of office"),
+    "goal.named_by": _stays("is a public act of office"),
+    "serving.said_by": _stays("says who tied a proposal to a goal"),
     "hand_over.by_id": _stays("is a public act of office"),
     "answer_claim.person_id": _goes("frees the question for a colleague"),
     "answer_draft.drafted_by": _stays("belongs to the department"),

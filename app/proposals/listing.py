@@ -53,6 +53,7 @@ class ProposalRow:
     withdrawn_at: datetime | None = None  # when the data it cites was withdrawn, if it was
     sponsors: int = 0
     sponsor_places: int = 0  # neighborhoods that its sponsors show
+    adopted: bool = False  # an official stands behind it
 
     @property
     def url(self) -> str:
@@ -69,6 +70,7 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
     chart: int | None = None,
     author: int | None = None,
     kind: Kind | None = None,
+    among: Select[int] | None = None,  # ids, as another room asks for them
     sort: str = Sort.NEW,  # feeds and short lists; pages of lists ask for common ground
     cursor: str | None = None,
     limit: int = 20,
@@ -83,6 +85,8 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
         rules.append(col(Proposal.department_id) == department)
     if author is not None:
         rules.append(col(Contribution.author_id) == author)
+    if among is not None:
+        rules.append(col(Proposal.id).in_(among))
     if kind is not None:
         rules.append(col(Proposal.kind) == kind)
     if phase is not None:
@@ -221,6 +225,7 @@ def _rows(session: Session, statement: Select[Any], limit: int) -> list[Proposal
                 withdrawn_at=told[citation.id].withdrawn_at if citation else None,
                 sponsors=proposal.sponsors,
                 sponsor_places=proposal.sponsor_places,
+                adopted=proposal.adopted_at is not None,
             )
         )
     return rows

@@ -56,6 +56,8 @@ class Proposal(SQLModel, table=True):
     merged_into: ContributionId | None = Field(
         default=None, foreign_key="proposal.id", sa_type=Integer, index=True
     )
+    # Since when an official stands behind it, told to us by `followthrough`.
+    adopted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     discussion_open: bool = True  # a moderator may pause the thread
     # Comments that readers see, counted by `discussion` and told to us: lists cannot look up there.
     comments: int = 0

@@ -125,6 +125,11 @@ def note_sponsors(session: Session, proposal_id: int, sponsors: int, places: int
     proposal.sponsors, proposal.sponsor_places = sponsors, places
 
 
+def note_adoption(session: Session, proposal_id: int, at: datetime | None) -> None:
+    """Keep for lists since when an official stands behind a proposal, if one does."""
+    hold_proposal(session, proposal_id).adopted_at = at
+
+
 def _set_discussion(
     session: Session, moderator: Person, proposal_id: int, reason: str, *, is_open: bool
 ) -> LedgerEntry:

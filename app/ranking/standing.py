@@ -17,7 +17,8 @@ from app.contributions.models import (
     Visibility,
 )
 from app.discussion.models import Comment, ConcernAnswer
-from app.people.models import Person, Standing
+from app.people.models import Person
+from app.people.voices import shown_handle
 from app.places.models import District, Neighborhood
 from app.ranking.models import Basis, StrongestConcern
 
@@ -92,7 +93,7 @@ def _said(session: Session, comment_id: int) -> Said | None:
     if row is None:
         return None
     text, author = row
-    handle = "" if author.standing is Standing.ERASED else author.handle
+    handle = shown_handle(author.handle, author.standing)
     return Said(text.id, handle, text.created_at, text.html)
 
 

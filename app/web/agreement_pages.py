@@ -1,10 +1,11 @@
-"""The pages of agreement, for `main` to put among the others: judging, ranking, sponsoring."""
+"""The pages of agreement, for `main` to put among the others: judging, ranking, goals."""
 
 from typing import Final
 
 from fastapi import APIRouter
 
 from app.web import common_ground, judge, sponsor_invitations, sponsors
+from app.web.follow_pages import FOLLOW_PAGES
 from app.web.rank_holds import RANK_PAGES
 
 AGREEMENT_PAGES: Final[list[APIRouter]] = [
@@ -13,4 +14,5 @@ AGREEMENT_PAGES: Final[list[APIRouter]] = [
     judge.router,
     *common_ground.ROUTERS,
     *RANK_PAGES,
+    *FOLLOW_PAGES,
 ]

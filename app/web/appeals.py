@@ -4,12 +4,14 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from app.core.errors import require
 from app.core.paging import BIGGEST_ID
 from app.http.forms import FormModel, SentForm, Typed, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
+from app.ledger.models import LedgerEntry
 from app.ledger.queries import load_entry
 from app.moderation.appeals import appeal, decide
 from app.moderation.hearings import appeal_of, load_appeal, waiting_appeals
@@ -17,6 +19,7 @@ from app.moderation.models import Outcome
 from app.moderation.policy import can_appeal
 from app.people.models import Person
 from app.people.policy import can_moderate
+from app.people.voices import stand_in_of
 from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.hearings import draw_appeals
@@ -39,7 +42,8 @@ class OutcomeForm(FormModel):
 @router.get("/appeals/new")
 def write_appeal(page: OnPage, person: SignedIn, entry: Number) -> Response:
     shown = load_entry(page.session, entry)
-    require(can_appeal(person, shown.entry, appeal_of(page.session, entry)))
+    appellant = appellant_in(page.session, person, shown.entry)
+    require(can_appeal(appellant, shown.entry, appeal_of(page.session, entry)))
     return _write(page, entry, None)
 
 
@@ -52,7 +56,9 @@ def send_appeal(page: OnPage, person: SignedIn, form: SentForm) -> Response:
         if "entry" in sent.problems or not number.isdecimal():
             load_entry(page.session, 0)  # no act is named: 404
         return _write(page, int(number), sent)
-    appeal(page.session, person, sent.values.entry, sent.values.text)
+    entry = load_entry(page.session, sent.values.entry).entry
+    appellant = appellant_in(page.session, person, entry)
+    appeal(page.session, appellant, entry.id, sent.values.text)
     return page.go(f"/ledger/{sent.values.entry}")
 
 
@@ -80,6 +86,13 @@ def decide_appeal(page: OnPage, moderator: SignedIn, appeal_id: Number, form: Se
     if page.wants_fragment:
         return page.show("moderation/_decided.html", entry=entry)
     return page.go("/moderation/appeals")
+
+
+def appellant_in(session: Session, person: Person, entry: LedgerEntry) -> Person:
+    """Return who appeals: oneself, or the stand-in by which one wrote what the act is about."""
+    if entry.concerns_id is None or entry.concerns_id == person.id:
+        return person
+    return stand_in_of(session, person, entry.concerns_id) or person
 
 
 def _write(page: Page, entry_id: int, sent: Typed[AppealForm] | None) -> Response:

@@ -17,6 +17,7 @@ from app.moderation.models import Rule
 from app.moderation.policy import can_judge
 from app.moderation.queries import Case
 from app.moderation.rules import NAMES
+from app.people.voices import is_stand_in
 from app.web.page import Page
 
 DECISIONS: Final[Mapping[str, Sentence]] = {
@@ -48,6 +49,11 @@ class Drawn:
     suffix: str = ""
     typed: Mapping[str, object] = field(default_factory=dict)
     problems: Mapping[str, Sentence] = field(default_factory=dict)
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Say whether the writer is protected: then no account is named, and none is sanctioned."""
+        return is_stand_in(self.case.author.handle)
 
 
 RULES: Final = [(rule.value, NAMES[rule]) for rule in Rule]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.contributions.diffs import compare
 from app.contributions.queries import Reading, load_for, revisions
+from app.contributions.voicing import as_writer
 from app.contributions.writing import StaleError
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.discussion.models import Comment
@@ -32,7 +33,8 @@ changing = limit("comment-change", "60 per hour")
 def show_edit(comment_id: Number, editor: SignedIn, page: OnPage) -> Response:
     comment, reading = _load(page, comment_id)
     stage = stage_of(page, comment.topic)
-    require(can_edit_comment(editor, reading.contribution, stage.text, stage.proposal))
+    with as_writer(page.session, editor, comment_id) as author:
+        require(can_edit_comment(author, reading.contribution, stage.text, stage.proposal))
     typed = {"text": reading.contribution.text, "seen_revision": reading.contribution.revision}
     return show_form(page, "comments/edit.html", typed, comment_id=comment_id, current=None)
 
@@ -44,15 +46,17 @@ def edit(comment_id: Number, form: SentForm, editor: SignedIn, page: OnPage) -> 
     template = "comments/edit.html"
     if sent.values is None:
         stage = stage_of(page, comment.topic)
-        require(can_edit_comment(editor, reading.contribution, stage.text, stage.proposal))
+        with as_writer(page.session, editor, comment_id) as author:
+            require(can_edit_comment(author, reading.contribution, stage.text, stage.proposal))
         return show_form(
             page, template, sent.typed, sent.problems, comment_id=comment_id, current=None
         )
     values = sent.values
     try:
-        edit_comment(
-            page.session, editor, comment_id, values.text, values.seen_revision, values.reason
-        )
+        with as_writer(page.session, editor, comment_id) as author:
+            edit_comment(
+                page.session, author, comment_id, values.text, values.seen_revision, values.reason
+            )
     except InvalidError as refusal:
         return show_form(
             page, template, sent.typed, refusal.problems, comment_id=comment_id, current=None
@@ -98,7 +102,8 @@ def delete(comment_id: Number, form: SentForm, author: SignedIn, page: OnPage) -
     sent = read_form(form, EmptyForm)
     if sent.values is None:
         raise InvalidError(sent.problems)
-    comment = delete_comment(page.session, author, comment_id)
+    with as_writer(page.session, author, comment_id) as writer:
+        comment = delete_comment(page.session, writer, comment_id)
     if page.wants_fragment:
         return draw_one(page, comment)
     return page.go(address_of(page, comment))

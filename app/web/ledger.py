@@ -15,6 +15,7 @@ from app.moderation.policy import can_appeal
 from app.moderation.rules import MEANINGS
 from app.people.models import Person
 from app.web.addresses import Number
+from app.web.appeals import appellant_in
 from app.web.ledger_words import PARTS_IN_WORDS, appeal_state, lines_of
 from app.web.page import OnPage
 
@@ -83,6 +84,9 @@ def show_entry(page: OnPage, entry_id: Number) -> Response:
     """One act, what followed from it and its appeal. Whom it concerns also sees how to appeal."""
     shown = load_entry(page.session, entry_id)
     appeal = appeal_of(page.session, entry_id)
+    viewer = page.viewer
+    if viewer is not None and viewer.is_staff:
+        viewer = appellant_in(page.session, viewer, shown.entry)
     return page.show(
         "ledger/show.html",
         line=lines_of(page.session, [shown])[0],
@@ -90,8 +94,8 @@ def show_entry(page: OnPage, entry_id: Number) -> Response:
         meaning=MEANINGS.get(shown.entry.rule),
         appeal=appeal,
         appeal_state=appeal_state(appeal),
-        concerns_viewer=_concerns(page.viewer, shown.entry),
-        ruling=can_appeal(page.viewer, shown.entry, appeal),
+        concerns_viewer=_concerns(viewer, shown.entry),
+        ruling=can_appeal(viewer, shown.entry, appeal),
     )
 
 

@@ -47,6 +47,12 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "frozen": _("Rank frozen"),
     "unfrozen": _("Rank moves again"),
     "cleared": _("Rank looked at, nothing wrong"),
+    "adopted": _("Adopted"),
+    "let_go": _("Adoption taken back"),
+    "named": _("Named"),
+    "retired": _("Retired"),
+    "goals_corrected": _("Goals corrected"),
+    "voice_looked_up": _("Looked up who wrote it"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
     "proposal": _("A proposal"),
@@ -59,6 +65,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "dataset": _("A table of data"),
     "borrowed": _("A borrowed chart"),
     "residency": _("Proof of residency"),
+    "goal": _("A goal of the city"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),
@@ -82,6 +89,8 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "ranks": _("Ranks"),
     "residency": _("Residency"),
     "data": _("Data"),
+    "goals": _("Goals"),
+    "voices": _("Looks at who wrote"),
 }
 RELEASES: Final[Mapping[str, Sentence]] = {
     "lost_account": _("The account was lost"),

@@ -56,6 +56,10 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "verdict_changed": lambda t: _(
         "Newer data judges a claim in “%(title)s” otherwise. Say what you make of it.", title=t
     ),
+    "adopted": lambda t: _("A city official adopted “%(title)s”.", title=t),
+    "adopted_for_department": lambda t: _(
+        "A proposal for your department was adopted: %(title)s.", title=t
+    ),
     "assigned": lambda t: _("A department now has “%(title)s”.", title=t),
     "handed_over": lambda t: _("“%(title)s” was handed over to another department.", title=t),
     "hidden": lambda t: _("A moderator hid your text: %(title)s. Read why.", title=t),

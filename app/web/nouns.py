@@ -13,6 +13,7 @@ from app.core.i18n import gettext
 from app.core.nouns import Place
 from app.datasets.models import Dataset, ImportJob
 from app.discussion.models import Comment
+from app.followthrough.goals.queries import places_of as goal_places
 from app.followthrough.models import OfficialAnswer
 from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
@@ -39,6 +40,7 @@ def register_nouns() -> None:
     nouns.register("neighborhood", _neighborhoods)
     nouns.register("department", _departments)
     nouns.register("person", _people)
+    nouns.register("goal", goal_places)
     register_order_nouns()
     register_meeting_nouns()
     register_offer_nouns()

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from app.contributions.voicing import export_voices
 from app.contributions.voting import erase_votes
 from app.people.erasure import register_erasure
 from app.people.export import register_export
@@ -15,6 +16,7 @@ def register_personal_data() -> None:
     register_erasure(_take_votes_back)
     register_erasure(erase_introductions)
     register_export("introductions", export_introductions)
+    register_export("written_under_protection", export_voices)
     register_erasure(forget_sponsor)
 
 

@@ -8,6 +8,7 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.discussion.concern_queries import changed_because
 from app.discussion.queries import latest_comments
+from app.followthrough.adopting.queries import count_adopted
 from app.people.models import Person
 from app.people.queries import department_by_id, home_shown, person_by_handle
 from app.proposals.listing import ProposalRow
@@ -37,6 +38,7 @@ def show_profile(
         proposals=list_proposals(page.session, author=person.id, cursor=after),
         comments=latest_comments(page.session, person.id, cursor=comments),
         backed=backed_by(page.session, person.id, backs),
+        adopted=count_adopted(page.session, person.id),
         answers=count_answers(page.session, person.id),
         changed=changed_because(page.session, person.id),
     )

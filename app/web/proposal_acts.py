@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.charts.queries import find_chart
 from app.contributions.models import Noun
+from app.contributions.voicing import as_writer
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
@@ -84,18 +85,21 @@ def stop_following(page: OnPage, person: SignedIn, proposal_id: Number) -> Respo
 @router.get("/proposals/{proposal_id:int}/closure")
 def show_closure(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
     loaded = load_proposal(page.session, person, proposal_id)
-    require(can_close(person, loaded.contribution, loaded.proposal))
+    with as_writer(page.session, person, proposal_id) as author:
+        require(can_close(author, loaded.contribution, loaded.proposal))
     return show_form(page, "proposals/close.html", loaded=loaded)
 
 
 @router.post("/proposals/{proposal_id:int}/closure")
 def close(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) -> Response:
     loaded = load_proposal(page.session, person, proposal_id)
-    require(can_close(person, loaded.contribution, loaded.proposal))
+    with as_writer(page.session, person, proposal_id) as author:
+        require(can_close(author, loaded.contribution, loaded.proposal))
     sent = read_form(form, CloseForm)
     if sent.values is None:
         return show_form(page, "proposals/close.html", sent.typed, sent.problems, loaded=loaded)
-    close_proposal(page.session, person, proposal_id, sent.values.reason)
+    with as_writer(page.session, person, proposal_id) as author:
+        close_proposal(page.session, author, proposal_id, sent.values.reason)
     return page.go(loaded.url)
 
 

@@ -20,6 +20,8 @@ from sqlmodel import col
 
 from app.contributions.models import Citation, Contribution
 from app.discussion.models import Comment, ConcernAnswer
+from app.followthrough.adopting.models import Adoption
+from app.followthrough.goals.models import Goal, Serving
 from app.people.models import Person
 from app.proposals.models import Proposal
 from app.ranking.models import StrongestConcern
@@ -79,7 +81,7 @@ def company_stamps() -> list[ColumnElement[str]]:
         .join(author, col(author.id) == col(words.author_id))
     )
     worked = select(cast(AlikeMeasure.worked_at, String)).where(col(AlikeMeasure.id).in_(measures))
-    return [_listed(said), _listed(worked), *_concern(number)]
+    return [_listed(said), _listed(worked), *_concern(number), *_follow_through(number)]
 
 
 def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:
@@ -95,6 +97,28 @@ def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:
         .where(col(Comment.proposal_id) == number)
     )
     return [func.coalesce(newest.scalar_subquery(), NOTHING), _listed(answers)]
+
+
+def _follow_through(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say who adopted it, and which standing goals it serves by which names."""
+    adopter = aliased(Person)
+    adopted = (
+        select(cast(col(Adoption.id), String) + MARK + col(adopter.handle))
+        .select_from(Adoption)
+        .join(adopter, col(adopter.id) == col(Adoption.by_id))
+        .where(col(Adoption.proposal_id) == number, col(Adoption.ended_at).is_(None))
+    )
+    served = (
+        select(col(Goal.slug) + MARK + col(Goal.title))
+        .select_from(Goal)
+        .join(Serving, col(Serving.goal_id) == col(Goal.id))
+        .where(
+            col(Serving.noun) == _word("proposal"),
+            col(Serving.noun_id) == number,
+            col(Goal.retired_at).is_(None),
+        )
+    )
+    return [_listed(adopted), _listed(served)]
 
 
 def _found(how: str, number: Any) -> Any:  # noqa: ANN401, a column of numbers, a select of two

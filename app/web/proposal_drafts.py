@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response, params
 
@@ -12,27 +12,33 @@ from app.contributions.queries import first_of
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT, draw_ahead, render_markdown
+from app.followthrough.goals.queries import standing_goals
 from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import current_viewer
 from app.http.transaction import look
+from app.people.models import Person
 from app.people.queries import departments
+from app.people.voices import made_by, make_stand_in, speaking
 from app.places.queries import Row, all_neighborhoods
 from app.proposals.drafting import drafts_of, hold_draft, open_draft
 from app.proposals.hints import hints_for
-from app.proposals.models import Draft, Reach
+from app.proposals.models import Draft, Proposal, Reach
 from app.proposals.policy import DRAFT_ELSEWHERE, can_propose
 from app.proposals.queries import load_proposal
-from app.proposals.service import discard_draft, publish_proposal, save_draft, similar
+from app.proposals.service import Wish, discard_draft, publish_proposal, save_draft, similar
 from app.web.addresses import Number
 from app.web.claim_picker import picks_for
 from app.web.claim_sources import asked_in_draft
+from app.web.goals import serve_chosen
 from app.web.page import OnPage, Page, glance
 from app.web.proposal_charts import chart_in, chosen_chart, drawn_for, grouped_charts, offers_for
 from app.web.proposal_write import DraftForm, find_places, key_in, key_of, wish_of
+from app.web.protected import circle
 
 router = APIRouter()
 
+BARE: Final = {"csrf_token", "form_key", "at", "protected"}  # a form without words
 saving = limit("draft-save", "120 per 10 minutes")
 
 
@@ -96,7 +102,13 @@ def preview(page: OnPage, draft_id: Number) -> Response:
     beside = _beside(page, draft, draft.fields, _places(page, draft.fields)[1])
     claims = claims_named(page.session, text)
     return page.show(
-        "proposals/preview.html", html=html, claims=claims, wish=wish, problems=problems, **beside
+        "proposals/preview.html",
+        html=html,
+        claims=claims,
+        wish=wish,
+        problems=problems,
+        circle=circle(page, page.viewer),
+        **beside,
     )
 
 
@@ -145,7 +157,7 @@ def publish(page: OnPage, draft_id: Number, form: SentForm) -> Response:
         return show_form_of(page, draft, fields, problems)
     try:
         with page.session.begin_nested():
-            proposal = publish_proposal(page.session, page.viewer, wish, draft.form_key)
+            proposal = _posted(page, page.viewer, wish, draft, protected="protected" in form)
     except InvalidError as refusal:
         return show_form_of(page, draft, fields, refusal.problems)
     discard_draft(page.session, draft)
@@ -158,10 +170,25 @@ def discard(page: OnPage, draft_id: Number) -> Response:
     return page.go("/proposals/drafts")
 
 
+def _posted(page: Page, person: Person, wish: Wish, draft: Draft, *, protected: bool) -> Proposal:
+    """Post as oneself, or as an employee of one's department where that was asked for."""
+    if not protected:
+        proposal = publish_proposal(page.session, person, wish, draft.form_key)
+    else:
+        stand_in = make_stand_in(page.session, person, draft.form_key)
+        with speaking(stand_in) as author:
+            proposal = publish_proposal(page.session, author, wish, draft.form_key)
+    serve_chosen(page, person, proposal.id, draft.fields.get("goals", []))
+    return proposal
+
+
 def _made_by(page: Page, form: SentForm) -> str | None:
     """Return the address of the proposal that this form has made already."""
     key = str(form.get("form_key", ""))[:64]
-    first = first_of(page.session, page.viewer.id, key) if page.viewer and key else None
+    if page.viewer is None or not key:
+        return None
+    stand_in = made_by(page.session, page.viewer, key) if page.viewer.is_staff else None
+    first = first_of(page.session, stand_in.id if stand_in else page.viewer.id, key)
     return load_proposal(page.session, page.viewer, first.id).url if first else None
 
 
@@ -175,7 +202,7 @@ def keep_fields(
     """
     if str(form.get("form_key", "")) not in ("", draft.form_key):
         raise RefusedError(DRAFT_ELSEWHERE)
-    if "title" not in form and "text" not in form and set(form) <= {"csrf_token", "form_key", "at"}:
+    if "title" not in form and "text" not in form and set(form) <= BARE:
         return draft.fields, {}
     sent = read_form(form, DraftForm)
     if sent.values is None:
@@ -207,6 +234,7 @@ def show_form_of(
         groups=grouped_charts(page),
         places=all_neighborhoods(page.session),
         departments=departments(page.session),
+        goals=standing_goals(page.session),
         saved=saved,
         picks=picks_for(
             page,

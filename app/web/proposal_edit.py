@@ -14,6 +14,7 @@ from app.contributions.queries import (
     revisions,
     shares,
 )
+from app.contributions.voicing import as_writer
 from app.contributions.writing import StaleError
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.text import MARKDOWN_LIMIT
@@ -87,16 +88,18 @@ def edit(page: OnPage, editor: SignedIn, proposal_id: Number, form: SentForm) ->
 def _save(page: Page, editor: Person, proposal_id: int, sent: EditForm) -> None:
     words = (sent.title, sent.text, sent.seen_revision, sent.reason)
     new = sent.new_meaning
-    if sent.because_of is None:
-        edit_proposal(page.session, editor, proposal_id, *words, new_meaning=new)
-    else:
-        change_because(page.session, editor, sent.because_of, *words, new_meaning=new)
+    with as_writer(page.session, editor, proposal_id) as author:
+        if sent.because_of is None:
+            edit_proposal(page.session, author, proposal_id, *words, new_meaning=new)
+        else:
+            change_because(page.session, author, sent.because_of, *words, new_meaning=new)
 
 
 def _require_writer(page: Page, editor: Person, loaded: Loaded) -> None:
     text = loaded.contribution
     shared = shares(page.session, editor, text)
-    require(can_change(editor, text, loaded.proposal, shared=shared))
+    with as_writer(page.session, editor, text.id) as author:
+        require(can_change(author, text, loaded.proposal, shared=shared))
 
 
 def _beside(page: Page, loaded: Loaded, said: Reading | None) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from app.core.i18n import language
 from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
 from app.discussion.queries import counts
+from app.followthrough.adopting.queries import Adopted, adoption_of
+from app.followthrough.goals.queries import Named, goals_of
 from app.followthrough.queries import Answered, answers_to
 from app.followthrough.requests import Promised, promises
 from app.people.residency.policy import verifies
@@ -69,6 +71,8 @@ class Facts:
     sponsors: Sequence[Sponsor]  # the first of them
     concern: StandingConcern | None  # of those who otherwise agree less
     ground: str  # drawn: common ground, as far as it is published
+    adopted: Adopted | None  # the official who stands behind it
+    goals: Sequence[Named]  # that it serves
     freeze: RankHold | None  # why the rank stands still now
     stamp: str | None  # all of it and the thread depend on; None where not everybody may read it
 
@@ -132,6 +136,8 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         ground=_ground(page, loaded, held=freeze is not None),
         sponsors=sponsors_of(session, proposal.id, NAMED),
         concern=concern_of(session, proposal.id),
+        adopted=adoption_of(session, proposal.id) if proposal.adopted_at else None,
+        goals=goals_of(session, [proposal.id]).get(proposal.id, []),
         freeze=freeze,
         stamp=stamp,
     )
@@ -160,6 +166,8 @@ def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
     yield from (step.hand_over for step in facts.steps)
     for one in facts.answered:
         yield from (one.answer, one.text)
+    if facts.adopted is not None:
+        yield facts.adopted.adoption
 
 
 def _let_go(session: Session, rows: Iterable[SQLModel | None]) -> None:

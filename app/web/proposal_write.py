@@ -52,6 +52,7 @@ class DraftForm(FormModel):
     chart: str = Field(default="", max_length=20)
     chart_other: str = Field(default="", max_length=20)
     chart_address: str = Field(default="", max_length=300)
+    goals: list[str] = Field(default_factory=list, max_length=12)
     form_key: str = Field(default="", max_length=64)
     at: str = Field(default="", max_length=20)  # where the cursor stood, for a claim to put there
     done: Literal["", "saved"] = ""

@@ -12,7 +12,12 @@ from app.charts.claims.sourcing import NUMBERS
 from app.core.clock import utc_now
 from app.core.paging import Paged
 from app.datasets.queries import all_datasets
+from app.followthrough.adopting.policy import ADOPTING, can_adopt, can_let_go
+from app.followthrough.goals.policy import can_choose_goals
+from app.followthrough.goals.queries import serving, standing_goals
+from app.followthrough.queries import touches_district
 from app.people.queries import departments
+from app.people.voices import is_stand_in, stand_in_of
 from app.places.queries import all_neighborhoods
 from app.proposals.models import Kind, Phase
 from app.proposals.ordering import Sort
@@ -50,6 +55,7 @@ def index(
     kind: str = "",
     phase: str = "",
     department: str = "",
+    goal: str = "",
     sort: str = Sort.COMMON_GROUND.value,
     after: str = "",
 ) -> Response:
@@ -57,6 +63,8 @@ def index(
     places = {place.slug: place for place in all_neighborhoods(page.session)}
     datasets = {listed.dataset.slug: listed.dataset for listed in all_datasets(page.session)}
     offices = {office.slug: office for office in departments(page.session)}
+    aims = {aim.slug: aim for aim in standing_goals(page.session)}
+    aim = aims.get(goal)
     place, data, office = places.get(neighborhood), datasets.get(dataset), offices.get(department)
     step = Phase(phase) if phase in PHASES else None
     sort_of = Kind(kind) if kind in set(Kind) else None
@@ -67,11 +75,12 @@ def index(
         "kind": sort_of.value if sort_of else "",
         "phase": step.value if step else "",
         "department": office.slug if office else "",
+        "goal": aim.slug if aim else "",
         "sort": order if order != Sort.COMMON_GROUND else "",
     }
     if order == NEEDS_VIEW:  # an order of its own for each reader, whatever else was chosen
         chosen = {**dict.fromkeys(chosen, ""), "sort": NEEDS_VIEW}
-        place = data = office = None
+        place = data = office = aim = None
         asked = needs_view_page(page.session, page.viewer, after, PAGE)
         found = Paged(rows_of(page.session, asked.items), asked.next)
     else:
@@ -82,6 +91,7 @@ def index(
             kind=sort_of,
             phase=step,
             department=office.id if office else None,
+            among=serving(aim.id) if aim else None,
             sort=order,
             cursor=after,
         )
@@ -102,6 +112,8 @@ def index(
         places=list(places.values()),
         datasets=list(datasets.values()),
         departments=list(offices.values()),
+        aim=aim,
+        goals=list(aims.values()),
         phases=PHASES,
         order=order,
         after=after,
@@ -158,6 +170,9 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "ground": facts.ground,
         "sponsors": facts.sponsors,
         "freeze": facts.freeze,
+        "adopted": facts.adopted,
+        "goals": facts.goals,
+        **_follow_through(page, facts, writes=marks.writes),
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(
@@ -172,6 +187,33 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         **answer_context(page, facts, marks),
         **discussion_context(page, facts, marks),
     }
+
+
+def _follow_through(page: Page, facts: Facts, *, writes: bool) -> dict[str, bool]:
+    """Say what this reader may do about adoption and goals, and whether they wrote it unnamed.
+
+    One query for who may adopt or choose goals, and one for staff on what shows no name.
+    """
+    viewer, proposal, text = page.viewer, facts.loaded.proposal, facts.loaded.contribution
+    hides = is_stand_in(facts.loaded.author) and viewer is not None and viewer.is_staff
+    speaks = hides and stand_in_of(page.session, viewer, text.author_id) is not None
+    standing = facts.adopted.adoption if facts.adopted else None
+    chooses = bool(can_choose_goals(viewer, text, proposal, writes=writes or speaks))
+    adopts = viewer is not None and viewer.post in ADOPTING
+    return {
+        "speaks": speaks and proposal.phase is not Phase.CLOSED,
+        "may_adopt": adopts and standing is None and _adopts(page, facts, speaks=speaks),
+        "may_let_go": standing is not None and bool(can_let_go(viewer, standing)),
+        "may_choose": chooses and bool(standing_goals(page.session)),
+    }
+
+
+def _adopts(page: Page, facts: Facts, *, speaks: bool) -> bool:
+    viewer, text, proposal = page.viewer, facts.loaded.contribution, facts.loaded.proposal
+    if viewer is None or speaks:
+        return False
+    touches = touches_district(page.session, viewer, proposal.id)
+    return bool(can_adopt(viewer, text, proposal, {text.author_id}, touches=touches))
 
 
 def _unsourced(page: Page, facts: Facts, *, shared: bool) -> list[str]:

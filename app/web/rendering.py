@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from app.core import i18n
 from app.core.clock import utc_now
 from app.datasets.columns import label_of
+from app.people.names import has_page
 from app.web.rank_words import reason_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -96,6 +98,14 @@ def iso(at: date | datetime) -> str:
     return at.isoformat()
 
 
+def person(handle: str) -> Markup:
+    """Name somebody with a link to their page; who has none, with the name alone."""
+    if not has_page(handle):
+        return Markup("<span>{}</span>").format(handle)
+    address = f"/people/{quote(handle)}"
+    return Markup('<a href="{}" hx-disable hx-ignore>{}</a>').format(address, handle)
+
+
 def trusted(html: str) -> Markup:
     """Mark HTML that our own sanitiser or chart drawing made: the only place that may."""
     return Markup(html)  # noqa: S704, see above
@@ -120,3 +130,4 @@ _filters: tuple[Callable[..., str], ...] = (
 for _filter in _filters:
     pages.filters[_filter.__name__] = _filter
 pages.filters["reason"] = reason_of
+pages.filters["person"] = person

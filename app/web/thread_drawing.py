@@ -27,6 +27,7 @@ from app.datasets.models import DatasetVersion
 from app.discussion.queries import texts_of
 from app.discussion.threads import Node, Row, shown
 from app.people.models import Standing
+from app.people.voices import is_stand_in
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.claimed import with_claims
 from app.web.comment_reasons import HELD, hundredths, reason_of
@@ -78,7 +79,11 @@ class CommentView:
 
     @property
     def is_former(self) -> bool:
-        return self.row.standing is Standing.ERASED
+        return self.row.standing is Standing.ERASED and not self.is_stand_in
+
+    @property
+    def is_stand_in(self) -> bool:
+        return is_stand_in(self.row.handle)
 
 
 class ThreadPainter:

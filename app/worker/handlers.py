@@ -28,6 +28,7 @@ from app.core.events import (
     NeighborhoodsLoaded,
     ProofLapsed,
     ProofReleased,
+    ProposalAdopted,
     ProposalMerged,
     ProposalOpened,
     RegisterLoaded,
@@ -46,6 +47,8 @@ from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
+from app.followthrough.adopting.notifying import tell_of_adoption
+from app.followthrough.goals.guarding import guard_goals
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
@@ -76,6 +79,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(CommentPosted, tell_of_comment, tell_of_challenge),
     on(AnswerPosted, tell_of_answer, credit_new_answer),
     on(ProposalOpened, tell_department),
+    on(ProposalAdopted, tell_of_adoption),
     on(ProposalMerged, ask_supporters),
     on(TextChanged, ask_to_confirm),
     on(DatasetAnswered, tell_who_waited),
@@ -139,6 +143,10 @@ def guard_what_was_cited(works: Works, event: DatasetGuarded) -> None:
     guard_citations(works.database, works.store, event.dataset_id)
 
 
+def guard_what_goals_say(works: Works, event: DatasetGuarded) -> None:
+    guard_goals(works.database, works.store, event.dataset_id)
+
+
 def look_for_alike(
     works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed | DatasetGuarded
 ) -> None:
@@ -187,7 +195,12 @@ JOBS: Jobs = {
     VersionPublished: (draw_after_version, recheck_what_is_claimed, look_for_alike),
     VersionWithdrawn: (draw_after_version, recheck_what_is_claimed, look_for_alike),
     DatasetDescribed: (recheck_what_is_claimed, look_for_alike),
-    DatasetGuarded: (guard_what_was_cited, guard_what_was_claimed, look_for_alike),
+    DatasetGuarded: (
+        guard_what_was_cited,
+        guard_what_was_claimed,
+        guard_what_goals_say,
+        look_for_alike,
+    ),
     ChartsDue: (draw_chart, look_for_alike_of_chart),
     BorrowDue: (fetch_chart,),
     MailDue: (post_letter,),

@@ -16,6 +16,7 @@ from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_file
 from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
+from app.followthrough.goals.queries import pinned_by_goals
 from app.moderation.sanctions import end_what_is_over
 from app.notices.digest import mail_due
 from app.people.links import sweep
@@ -35,7 +36,7 @@ from app.worker.works import Works
 log = structlog.get_logger()
 
 # What rests on versions for good.
-PINNED: tuple[Pinned, ...] = (pinned_versions, pinned_by_claims)
+PINNED: tuple[Pinned, ...] = (pinned_versions, pinned_by_claims, pinned_by_goals)
 
 
 def publish_batches(works: Works) -> None:

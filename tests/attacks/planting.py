@@ -47,6 +47,7 @@ from tests.attacks.planting_points import (
     plant_stories,
 )
 from tests.factories.datasets import make_dataset, store_in
+from tests.factories.goals import make_goal
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on
 from tests.people import City
@@ -74,6 +75,7 @@ class _Planting:
         self.store = store_in(self.city.settings.data_dir)
         dataset, _version = make_dataset(session, self.store)
         self.chart = keep_chart(session, self.store, Ranking(dataset=dataset.slug))
+        make_goal(session, self.store, self.city.ada, self.chart)
         self.ids = aviary.ids
         self.keys = 0
 

@@ -32,12 +32,14 @@ from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
+from app.followthrough.adopting.models import Adoption
+from app.followthrough.goals.queries import count_serving, standing_goals
 from app.followthrough.models import OfficialAnswer
 from app.ledger.models import LedgerEntry
 from app.main import create_app
 from app.moderation.models import Appeal, Flag
 from app.notices.models import Notice
-from app.people.models import Person, Standing
+from app.people.models import Person, ProtectedVoice, Standing
 from app.people.passwords import matches
 from app.places.service import load_neighborhoods
 from app.proposals.listing import list_proposals
@@ -92,6 +94,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_meetings(session)
         check_concerns(session)
         check_sign_ins(session)
+        check_purposes(session)
         check_top(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -145,6 +148,12 @@ def check_concerns(session: Session) -> None:
     assert (session.scalar(told) or 0) > 50
     earlier = select(func.count()).where(col(Batch.earlier) != 0)
     assert session.scalar(earlier)
+
+
+def check_purposes(session: Session) -> None:
+    assert len(standing_goals(session)) == 2
+    assert sorted(count_serving(session).values()) == [3, 4]
+    assert count(session, Adoption) == count(session, ProtectedVoice) == 1
 
 
 def check_states(session: Session) -> None:

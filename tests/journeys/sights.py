@@ -31,10 +31,12 @@ from app.discussion.challenging import flag_evidence, report_error
 from app.discussion.models import CommentKind, Fault
 from app.discussion.pointing import begin_thread
 from app.discussion.service import edit_comment, post_comment
+from app.followthrough.adopting.service import adopt
 from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
+from app.people.models import Post, Role
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
 from app.proposals.models import Kind, Reach
@@ -47,6 +49,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.concerns import put_beside
+from tests.factories.goals import comment_unnamed, make_goal
 from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -58,9 +61,10 @@ from tests.web.two_versions import CHANGE, keep_aside
 # Who is sent to see a page that is not for everybody. All others are seen signed out.
 _READERS: Final = (
     ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
+    ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
-    ("alice", r"^/comments/.*/answer$"),
-    ("olive", r"^/desk|/answer$|/hand-over$"),
+    ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
+    ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
@@ -87,6 +91,8 @@ class Sights:
         kind = path.split("/{", maxsplit=1)[0].strip("/").replace("admin/", "")
         own = {name: self.facts.get(f"{kind} {name}", "") for name in ("slug", "token", "name")}
         facts = {**self.facts, **{name: value for name, value in own.items() if value}}
+        if path.endswith("/voice"):
+            facts["contribution_id"] = facts["unnamed_id"]
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 
 
@@ -100,8 +106,12 @@ def address_of(sights: Sights, path: str) -> tuple[str, str]:
 def build_sights(town: Town) -> Sights:
     city = town.city
     city.settings.demo = True  # its letters are a page too
+    dana = city.person("dana", role=Role.OFFICIAL, post=Post.DIRECTOR)
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town) | _argue(session, town)
+        unnamed = comment_unnamed(session, city.olive, town.proposal.id, "key-of-unnamed")
+        adopt(session, dana, town.proposal.id, "It fits our plan.")
+        facts["unnamed_id"] = str(unnamed)
     facts |= _tokens(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
@@ -229,6 +239,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         "job_id": str(job.id),
         "number": "1",  # of the version
         "handle": "bob",
+        "goals slug": make_goal(session, town.works.store, city.ada, town.ranking).slug,
         "key": f"{town.ranking.id}-{town.ranking.slug}",
         "trend": f"{town.trend.id}-{town.trend.slug}",
         "map": f"{town.map.id}-{town.map.slug}",

@@ -44,7 +44,7 @@ def address(world: World, row: Row) -> str:
         "handle": "bob",
         "key": world.chart_key,
         "kind": "svg",
-        "slug": "public-works" if "departments" in row.path else world.place.slug,
+        "slug": world.slug_in(row.path),
     }
     if "datasets" in row.path:
         facts["slug"] = world.dataset_slug

@@ -38,6 +38,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.models import Sponsorship, State
 from tests.factories.datasets import make_dataset, store_in
+from tests.factories.goals import make_goal
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
@@ -76,6 +77,7 @@ class World:
     room_id: int  # and have a room, about another chart
     message_id: int  # of alice's, that charlie reported
     hold_id: int  # on the rank of a proposal of alice's
+    goal_slug: str
     story_id: int | None = None
     sponsorship_id: int | None = None
     offer_id: int | None = None
@@ -115,10 +117,11 @@ class World:
                 actor_id=city.mo.id,
                 concerns_id=city.sue.id,
             )
+            goal = make_goal(session, store, city.ada, chart)
             chart_key = f"{chart.id}-{chart.slug}"
             world = cls(
                 city, place, chart.id, chart_key, claim.id, dataset.slug, layer.slug, area.slug,
-                entry.id, second.id, wrong.id, question.id, room.id, message.id, hold.id,
+                entry.id, second.id, wrong.id, question.id, room.id, message.id, hold.id, goal.slug,
             )  # fmt: skip
         world.story()
         return world
@@ -127,6 +130,12 @@ class World:
         if state not in self.cases:
             self.cases[state] = self._make(state)
         return self.cases[state]
+
+    def slug_in(self, path: str) -> str:
+        """Return the slug that stands in an address: a goal's, a department's or a place's."""
+        if "/goals/{slug}" in path:
+            return self.goal_slug
+        return "public-works" if "departments" in path else self.place.slug
 
     def story(self) -> int:
         """Return steps that alice told, told anew after a request that may have removed them."""

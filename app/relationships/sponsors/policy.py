@@ -38,7 +38,9 @@ ALREADY = _conflict("already-sponsor", _("This is done: they sponsor the proposa
 AUTHOR_SAID_NO = _conflict(
     "author-said-no", _("Its author said no. If that changes, the author can invite you.")
 )
-AUTHOR_LEFT = _conflict("author-left", _("Its author has left, so nobody can accept sponsors."))
+AUTHOR_LEFT = _conflict(
+    "author-left", _("Its author has left or shows no name, so nobody can accept sponsors.")
+)
 PERSON_SAID_NO = _conflict(
     "person-said-no", _("This person said no. If that changes, they can ask you.")
 )

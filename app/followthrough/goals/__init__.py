@@ -1,0 +1,1 @@
+"""Goals: the few outcomes that the city has named, and what serves them."""
