@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.contributions.voting import erase_votes
+from app.discussion.observations.service import erase_observations, export_observations
 from app.people.erasure import register_erasure
 from app.people.export import register_export
 from app.people.models import Person
@@ -16,6 +17,8 @@ def register_personal_data() -> None:
     register_erasure(erase_introductions)
     register_export("introductions", export_introductions)
     register_erasure(forget_sponsor)
+    register_erasure(erase_observations)
+    register_export("observations", export_observations)
 
 
 def _take_votes_back(session: Session, person: Person) -> None:

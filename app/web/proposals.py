@@ -158,6 +158,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "ground": facts.ground,
         "sponsors": facts.sponsors,
         "freeze": facts.freeze,
+        "company": facts.company,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(
