@@ -1,19 +1,23 @@
-"""Observations and teams, as their own verbs make them."""
+"""Observations and teams, made by hand: their verbs count how many a person makes a day."""
 
 from datetime import date, timedelta
 from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from app.core.clock import utc_now
+from app.charts.queries import find_chart
+from app.contributions.models import Contribution, ContributionId, Noun
+from app.contributions.writing import write
 from app.core.storage import Storage
+from app.core.text import slugify
 from app.discussion.observations.models import Observation
 from app.discussion.observations.photos import read_photo
 from app.discussion.observations.queries import Subject
-from app.discussion.observations.service import Told, keep_photo, observe
+from app.discussion.observations.service import keep_photo, note_company
 from app.followthrough.teams.models import Belonging, Team, TeamMember
-from app.followthrough.teams.service import Wish, start
 from app.people.models import Person
+from app.places.models import NeighborhoodId
+from app.places.queries import by_slug
 from tests.factories.photos import make_photo
 
 DAY = date(2026, 1, 5)
@@ -25,12 +29,24 @@ def make_observation(
     person: Person,
     subject: Subject,
     words: str = "Six lamps are dark.",
-    place: str = "ropewalk",
+    alt: str = "A lamp that is dark.",
 ) -> Observation:
-    told = Told(words, "A lamp that is dark.", DAY, place)
     kept = keep_photo(store, read_photo(BytesIO(make_photo())))
-    now = utc_now()
-    return observe(session, person, subject, told, kept, now.date(), now)
+    if subject.chart_id is not None:
+        note_company(session, find_chart(session, subject.chart_id))
+    text = write(session, person, Noun.OBSERVATION, words, about_id=subject.proposal_id).text
+    made = Observation(
+        id=text.id,
+        proposal_id=subject.proposal_id,
+        chart_id=subject.chart_id,
+        seen_on=DAY,
+        place_id=by_slug(session, "ropewalk").id,
+        alt=alt,
+        **vars(kept),
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def make_team(
@@ -39,22 +55,33 @@ def make_team(
     *others: Person,
     question: str = "Why are lamps dark for weeks?",
     begun: date | None = None,
-    proposal_id: int | None = None,
+    proposal_id: ContributionId | None = None,
 ) -> Team:
-    """Start a team and put others in; `begun` says that it works since that day."""
-    now = utc_now()
-    team = start(session, person, Wish(question, "We count.", proposal_id), now.date(), now)
-    for one in others:
-        session.add(
-            TeamMember(
-                team_id=team.id,
-                person_id=one.id,
-                state=Belonging.MEMBER,
-                department_id=one.department_id,
-                place_id=None if one.department_id else one.home_id,  # type: ignore[arg-type]
-            )
-        )
+    """Make a team of these people; `begun` says that it works since that day."""
+    text = write(session, person, Noun.TEAM, "We count.", question).text
+    team = Team(id=text.id, slug=f"{slugify(question)}-{text.id}", proposal_id=proposal_id)
     if begun is not None:
         team.begun_on, team.ends_on = begun, begun + timedelta(weeks=10)
+    session.add(team)
     session.flush()
+    for one in (person, *others):
+        put_in(session, team, one, Belonging.MEMBER)
     return team
+
+
+def put_in(session: Session, team: Team, person: Person, state: Belonging) -> None:
+    at_home = person.home_id is not None and person.department_id is None
+    session.add(
+        TeamMember(
+            team_id=team.id,
+            person_id=person.id,
+            state=state,
+            department_id=person.department_id,
+            place_id=NeighborhoodId(person.home_id or 0) if at_home else None,
+        )
+    )
+    session.flush()
+
+
+def make_note(session: Session, team: Team, person: Person, words: str = "Ten.") -> Contribution:
+    return write(session, person, Noun.NOTE, words, about_id=team.id).text
