@@ -10,7 +10,7 @@ from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.paging import BIGGEST_ID
 from app.core.text import MARKDOWN_LIMIT
-from app.followthrough.teams.policy import can_start
+from app.followthrough.teams.policy import can_start, can_work
 from app.followthrough.teams.queries import count_going, list_teams
 from app.followthrough.teams.service import Wish, answer_ask, ask_to_join, leave, start
 from app.followthrough.teams.working import (
@@ -217,7 +217,8 @@ def _act(
     page: Page, slug: str, part: str, sent: Typed[Form], act: Callable[[Form], None]
 ) -> Response:
     """Do what a form of the page asks, or show the page again with the form as it was sent."""
-    load(page, slug)  # a team that this reader cannot see has no forms either
+    loaded = load(page, slug)
+    require(can_work(page.viewer, loaded.text, loaded.mine))  # others are told before what is wrong
     problems = sent.problems
     if sent.values is not None:
         try:
