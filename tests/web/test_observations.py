@@ -19,6 +19,7 @@ from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.erasure import erase
 from app.people.export import export_person
+from app.people.models import Standing
 from app.people.passwords import UNPROVEN
 from app.worker.handlers import remove_photo
 from app.worker.works import Works
@@ -168,6 +169,17 @@ def test_hidden_it_is_gone_with_its_photo_for_all_but_its_author_and_moderators(
     assert address not in case.city.visitor(None).get(case.url).text
     assert bob.get(f"/appeals/new?entry={entry.id}").status_code == 200
     assert case.file_of(one).exists()
+    assert f'href="/observations/{one.id}"' in bob.get(f"/ledger/{entry.id}").text
+
+
+def test_what_a_limited_account_shows_waits_and_a_moderator_sees_its_photo(case: Case) -> None:
+    with case.city.database.writing() as session:
+        session.merge(case.city.bob).standing = Standing.LIMITED
+    sent = case.send(case.city.visitor(case.city.bob)).headers["location"]
+    assert case.city.visitor(None).get(f"{sent}/photo.jpg").status_code == 404
+    mo = case.city.visitor(case.city.mo)
+    assert f'href="{sent}"' in mo.get("/moderation").text
+    assert mo.get(f"{sent}/photo.jpg").status_code == 200
 
 
 def test_deleted_it_leaves_no_photo(case: Case) -> None:
