@@ -1,6 +1,7 @@
 """The specification of teams on their pages, for programs, and beside what they work on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +38,7 @@ class Case:
             return f"/teams/{make_team(session, self.city.bob, *others, begun=_today()).slug}"
 
 
-def _today() -> object:
+def _today() -> date:
     return utc_now().date()
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.charts.models import Chart
 from app.contributions.citing import citations_of
+from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.followthrough.teams.models import Belonging, Team, TeamMember
@@ -95,24 +96,28 @@ def people(session: Session) -> Block:
         (TODAY, 69, None, 2, State.WORKING),
         (TODAY, 70, None, 2, State.WORKING),
         (TODAY, 71, None, 2, State.OVER),
-        (TODAY, 71, 5, 0, State.FOUND),
+        (TODAY, 71, ContributionId(5), 0, State.FOUND),
         (TODAY, 5, None, 0, State.EMPTY),
     ],
 )
 def test_a_team_stands_where_its_dates_and_people_say(
-    begun: date | None, days: int, finding: int | None, members: int, state: State
+    begun: date | None, days: int, finding: ContributionId | None, members: int, state: State
 ) -> None:
     ends = begun + LASTS if begun else None
     team = Team(slug="t", begun_on=begun, ends_on=ends, finding_id=finding)
     assert state_of(team, TODAY + timedelta(days=days), members) is state
 
 
+def dates_of(team: Team) -> tuple[date | None, date | None]:
+    return team.begun_on, team.ends_on
+
+
 def test_it_gathers_until_people_of_two_sides_are_in(people: Block) -> None:
     team = make_team(people.session, people.ann)
     people.joined(team, people.abe)
-    assert team.begun_on is None, "both live in Ropewalk"
+    assert dates_of(team) == (None, None), "both live in Ropewalk"
     people.joined(team, people.olive)
-    assert (team.begun_on, team.ends_on) == (TODAY, TODAY + timedelta(weeks=10))
+    assert dates_of(team) == (TODAY, TODAY + timedelta(weeks=10))
     assert side_of(people.olive) == ("department", people.office.id), "not her home, Ropewalk"
     people.joined(team, people.ben)
     assert team.begun_on == TODAY
