@@ -73,14 +73,14 @@ class Company:
     def _share(self, team: dict[str, Any], told: dict[str, Any]) -> None:
         life = self.life
         cited = share_chart(
-            life.session, life.person(told["by"]), self._slug(team), self._saw(told["chart"]),
+            life.session, life.person(told["by"]), self._slug(team), self._saw(told),
             utc_now().date(),
         )  # fmt: skip
         self._shared[team["question"], told["chart"]] = cited.id
 
     def _note(self, team: dict[str, Any], told: dict[str, Any]) -> None:
         life, now = self.life, utc_now()
-        seen = self._saw(told["chart"]) if "chart" in told else None
+        seen = self._saw(told) if "chart" in told else None
         write_note(
             life.session, life.person(told["by"]), self._slug(team), told["text"], seen,
             now.date(), now,
@@ -111,8 +111,10 @@ class Company:
         person = life.person(told["by"])
         observe(life.session, person, subject, said, kept, now.date(), now)
 
-    def _saw(self, chart: str) -> Evidence:
-        return self.life.evidences.of_chart(chart, None, utc_now().date())
+    def _saw(self, told: dict[str, Any]) -> Evidence:
+        """Read the chart that is named as it was that day: for a place, if one is named, too."""
+        day = utc_now().date()
+        return self.life.evidences.of_chart(told["chart"], told.get("place"), day)
 
     def _slug(self, team: dict[str, Any]) -> str:
         return self._slugs[team["question"]]
