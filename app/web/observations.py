@@ -39,8 +39,8 @@ from app.web.page import OnPage, Page
 
 router = APIRouter()
 
-# A browser may keep a photo for an hour; no cache between it and us may.
-ONE_HOUR: Final = "private, max-age=3600"
+# A browser keeps a photo and asks each time whether it may still show it; no cache between may.
+ASKED_AGAIN: Final = "private, no-cache"
 Chosen = Annotated[int | None, Query(ge=1, lt=BIGGEST_ID)]
 
 
@@ -118,7 +118,7 @@ def send_photo(page: OnPage, observation_id: Number) -> Response:
         raise RefusedError(STORE_DOWN, retry_after=30) from error
     except (DamagedFileError, FileNotFoundError) as error:
         raise RefusedError(NOT_FOUND) from error
-    answer = kept(page.request, content, MEDIA_TYPE, ONE_HOUR)
+    answer = kept(page.request, content, MEDIA_TYPE, ASKED_AGAIN)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Content-Disposition"] = f'inline; filename="observation-{seen.id}.jpg"'
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"

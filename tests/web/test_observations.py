@@ -94,7 +94,7 @@ def test_a_photo_is_told_of_without_a_script_and_stands_beside_the_proposal(case
     assert photo.headers["content-type"] == "image/jpeg"
     assert photo.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in photo.headers["content-security-policy"]
-    assert photo.headers["cache-control"] == "private, max-age=3600"
+    assert photo.headers["cache-control"] == "private, no-cache"
     assert b"39.29" not in photo.content
     again = case.city.visitor(None).get(picture[1], **{"If-None-Match": photo.headers["etag"]})
     assert again.status_code == 304
