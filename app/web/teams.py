@@ -27,7 +27,7 @@ from app.http.person import SignedIn
 from app.people.models import PersonId
 from app.people.queries import department_by_slug
 from app.web.addresses import Number
-from app.web.comment_forms import EmptyForm, Key, Known, new_key
+from app.web.comment_forms import Key, Known, new_key
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
 from app.web.team_page import STATES, evidence_said, load, show_team, today_of
@@ -119,15 +119,13 @@ def show(page: OnPage, slug: str) -> Response:
 
 
 @router.post("/teams/{slug}/join", dependencies=[often])
-def join(page: OnPage, person: SignedIn, slug: str, form: SentForm) -> Response:
-    read_form(form, EmptyForm)
+def join(page: OnPage, person: SignedIn, slug: str) -> Response:
     ask_to_join(page.session, person, slug, today_of(page), utc_now())
     return page.go(f"/teams/{slug}#people")
 
 
 @router.post("/teams/{slug}/leave", dependencies=[often])
-def go_away(page: OnPage, person: SignedIn, slug: str, form: SentForm) -> Response:
-    read_form(form, EmptyForm)
+def go_away(page: OnPage, person: SignedIn, slug: str) -> Response:
     leave(page.session, person, slug, today_of(page), utc_now())
     return page.go(f"/teams/{slug}#people")
 
