@@ -12,7 +12,7 @@ from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
 from app.api import common_ground as common_ground_api
-from app.api import concerns, feeds, goals, together, votes
+from app.api import company, concerns, feeds, goals, together, votes
 from app.api import datasets as datasets_api
 from app.api import imports as imports_api
 from app.api import layers as layers_api
@@ -30,6 +30,7 @@ from app.core.db import Database
 from app.core.limits import build_limiter
 from app.core.logs import set_up_logs
 from app.core.storage import storage_of
+from app.discussion.observations.photos import MOST_SENT
 from app.http import operations
 from app.http.bodies import Hurry
 from app.http.forgery import refuse_forgery
@@ -81,6 +82,7 @@ from app.web import (
     ledger,
     moderation,
     notices,
+    observing,
     office,
     oidc,
     outbox_page,
@@ -209,6 +211,7 @@ PROGRAMS: list[APIRouter] = [
     points_api.router,
     challenges_api.router,
     claims_api.router,
+    company.router,
     votes.router,
     ledger_api.router,
 ]
@@ -253,18 +256,17 @@ def route(upload_limit: int) -> Routed:
     )
     upload_size = upload_limit + TEXT_FORM_LIMIT
     # Who may not load data is refused before the body is read; its limit is the city's to set.
-    app.include_router(
-        dataset_upload.router,
-        dependencies=[Depends(dataset_upload.only_stewards), Depends(refuse_forgery)],
-        include_in_schema=False,
-        max_body_size=upload_size,
-    )
-    app.include_router(
-        borrowed.uploads,
-        dependencies=[Depends(borrowed.only_makers), Depends(refuse_forgery)],
-        include_in_schema=False,
-        max_body_size=MOST_BYTES + TEXT_FORM_LIMIT,
-    )
+    for bodies, door, most in (
+        (dataset_upload.router, dataset_upload.only_stewards, upload_limit),
+        (borrowed.uploads, borrowed.only_makers, MOST_BYTES),
+        (observing.uploads, observing.only_observers, MOST_SENT),
+    ):
+        app.include_router(
+            bodies,
+            dependencies=[Depends(door), Depends(refuse_forgery)],
+            include_in_schema=False,
+            max_body_size=most + TEXT_FORM_LIMIT,
+        )
     for files, who in (
         (dataset_crosswalk.uploads, dataset_upload.only_stewards),
         (admin_places.uploads, admin_places.only_administrators),

@@ -14,6 +14,7 @@ from app.charts.points import point_address
 from app.charts.queries import chart_address, find_chart
 from app.commonground.sentences import plain_sentence
 from app.contributions.queries import credits_of, editors_of, revisions
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.i18n import gettext
 from app.core.nouns import resolve
@@ -23,6 +24,7 @@ from app.discussion.flat import flat_comments
 from app.discussion.ordering import Order
 from app.discussion.said import spoken_points
 from app.followthrough.adopting.queries import adoption_of
+from app.followthrough.teams.queries import list_teams
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.places.queries import by_slug
@@ -126,6 +128,19 @@ def dataset(request: Request, slug: str, session: Transaction) -> Response:
         for version in versions_of(session, found.dataset.id)[:ENTRIES]
     ]
     return _feed(request, found.dataset.title, f"/datasets/{slug}", entries)
+
+
+@router.get("/teams.atom", dependencies=[limit("feed", "120 per minute", reads=True)])
+def teams(request: Request, session: Transaction) -> Response:
+    """Tell of the newest teams and their questions."""
+    today = utc_now().astimezone(_settings(request).zone).date()
+    entries = [
+        Entry(
+            row.text.title, row.url, row.text.created_at, row.starter, excerpt(row.text.text, 400)
+        )
+        for row in list_teams(session, today, limit=ENTRIES).items
+    ]
+    return _feed(request, gettext("Teams"), "/teams", entries)
 
 
 @router.get("/common-ground/feed", dependencies=[limit("feed", "120 per minute", reads=True)])

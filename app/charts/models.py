@@ -70,6 +70,7 @@ class Chart(SQLModel, table=True):
     featured: bool = Field(default=False, index=True)  # offered to writers and on places' pages
     # Threads on its data points that readers see, counted by `discussion` and told to us.
     threads: int = 0
+    has_company: bool = False  # observations or teams may stand beside it: its page looks for them
 
 
 class Claim(SQLModel, table=True):

@@ -36,6 +36,9 @@ class Noun(StrEnum):
     PROPOSAL = "proposal"
     COMMENT = "comment"
     ANSWER = "answer"
+    OBSERVATION = "observation"
+    TEAM = "team"
+    NOTE = "note"  # of a team; its finding is one
 
 
 class Contribution(SQLModel, table=True):
@@ -59,7 +62,7 @@ class Contribution(SQLModel, table=True):
     id: ContributionId = Field(default=None, primary_key=True, sa_type=Integer)
     noun: Noun = Field(sa_type=stored_as_value(Noun))
     author_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
-    # The proposal that a comment belongs to: where it is hidden or closed, so is the comment.
+    # What it belongs to: a comment to a proposal, a note to a team. Where that is hidden, so is it.
     about_id: ContributionId | None = Field(
         default=None, foreign_key="contribution.id", sa_type=Integer
     )

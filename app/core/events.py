@@ -129,6 +129,13 @@ class CommentPosted(Event):
 
 
 @dataclass(frozen=True)
+class PhotoLetGo(Event):
+    """An observation is deleted: the file that held its photo must leave the store."""
+
+    file: str
+
+
+@dataclass(frozen=True)
 class ProposalOpened(Event):
     """A proposal may wait for its department: posted, released, given evidence or handed over."""
 

@@ -47,13 +47,19 @@ class Evidences:
 
     def for_proposal(self, proposal: Scripted) -> Evidence:
         """Return what its author saw. Raises KeyError when the proposal names no chart."""
-        chart = self.charts[proposal.chart or ""]
-        version = self._version_then(chart.dataset_id, self.city.opened(proposal).date())
-        seen = read_chart(self.session, self.store, chart, slugify(proposal.place), version)
+        day = self.city.opened(proposal).date()
+        return self.of_chart(proposal.chart or "", proposal.place, day)
+
+    def of_chart(self, key: str, place: str | None, day: date) -> Evidence:
+        """Return what a chart said on a day, of a place or of the city. Raises KeyError."""
+        chart = self.charts[key]
+        version = self._version_then(chart.dataset_id, day)
+        focus = slugify(place) if place else None
+        seen = read_chart(self.session, self.store, chart, focus, version)
         return Evidence(
             chart.id,
             version.id,
-            self.homes[proposal.place],
+            self.homes[place] if place else None,
             seen.period_from,
             seen.period_to,
             seen.to_facts(),

@@ -24,6 +24,7 @@ from app.demo.acts import Acts
 from app.demo.arguing import Arguing
 from app.demo.atlas import BY_NAME
 from app.demo.city import DemoCity
+from app.demo.company import Company
 from app.demo.data import count_versions, load_tables
 from app.demo.desk import Desk
 from app.demo.evidence import Evidences, hang_charts
@@ -130,6 +131,7 @@ def live(
     Joining(life).plan()
     TakingUp(life).plan()
     Purposes(life).plan()
+    Company(life).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

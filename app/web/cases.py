@@ -6,11 +6,11 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from app.contributions.models import Visibility
+from app.contributions.models import Noun, Visibility
 from app.contributions.queries import shared_among
 from app.core import nouns
 from app.core.errors import Ruling
-from app.core.i18n import Sentence, _
+from app.core.i18n import Sentence, _, gettext
 from app.core.nouns import Place
 from app.http.forms import FormModel
 from app.moderation.models import Rule
@@ -71,6 +71,7 @@ def draw_cases(page: Page, cases: Sequence[Case]) -> list[Drawn]:
         Drawn(
             case,
             places.get((case.contribution.noun, case.contribution.id))
+            or _photo_of(case)
             # What waits or is hidden has no address of its own yet; its proposal has.
             or places.get(("proposal", case.contribution.about_id or 0)),
             can_judge(viewer, case.contribution, shared=case.contribution.id in shared),
@@ -79,6 +80,13 @@ def draw_cases(page: Page, cases: Sequence[Case]) -> list[Drawn]:
         )
         for case in cases
     ]
+
+
+def _photo_of(case: Case) -> Place | None:
+    """Lead to a photo that waits or is hidden: nobody can judge it by its words."""
+    if case.contribution.noun is not Noun.OBSERVATION:
+        return None
+    return Place(gettext("Its photo"), f"/observations/{case.contribution.id}")
 
 
 def choices_for(case: Case) -> Sequence[tuple[str, Sentence]]:

@@ -27,6 +27,7 @@ from app.web.backing import chart_backing
 from app.web.chart_files import Focus, View
 from app.web.chart_parts import ListedChart, chart_of, chosen_focus, listed_chart
 from app.web.claims import claims_beside
+from app.web.company import company_of_chart
 from app.web.counter_charts import counters_of
 from app.web.data_words import late_of, shown_versions
 from app.web.embeds import frame_code
@@ -94,6 +95,7 @@ def show_chart_page(
         maker=maker_of(page.session, chart.id, chart.created_by),
         backing=chart_backing(page, chart),
         **counters_of(page, chart),
+        **company_of_chart(page, chart),
     )
 
 

@@ -42,7 +42,7 @@ def cite_chart(page: Page, author: Person, comment: Comment, sent: CommentForm) 
         return
     number, focus, field = sent.chart, None, "chart"
     if sent.chart_address:
-        number, focus = _parse(sent.chart_address)
+        number, focus = chart_said(sent.chart_address)
         field = "chart_address"
     if number is None:
         return
@@ -105,7 +105,8 @@ def point_value(chart_id: int, anchor: str, focus: str | None) -> str:
     return f"{chart_id} @{focus} {anchor}" if focus else f"{chart_id} {anchor}"
 
 
-def _parse(address: str) -> tuple[int, str | None]:
+def chart_said(address: str) -> tuple[int, str | None]:
+    """Read a chart's number or address, with the place that it is for. Raises InvalidError."""
     if address.isdigit():
         return int(address[:10]), None
     found = ADDRESS.fullmatch(address)

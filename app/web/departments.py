@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
+from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.models import Phase
 from app.proposals.queries import list_proposals, waiting_for_answer
@@ -32,6 +33,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         people=people_of(page.session, department.id),
         now=utc_now(),
         waiting=waiting_for_answer(page.session, department.id),
+        slots=slots_for(page.session, department.id),
         answered=list_proposals(
             page.session, department=department.id, phase=Phase.ANSWERED, cursor=after
         ),

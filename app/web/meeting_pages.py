@@ -4,7 +4,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.web import backing, blocks, credit, introductions, relationships, reported_messages, rooms
+from app.web import (
+    backing,
+    blocks,
+    credit,
+    introductions,
+    observations,
+    relationships,
+    reported_messages,
+    rooms,
+    teams,
+)
 
 MEETING_PAGES: Final[list[APIRouter]] = [
     backing.router,
@@ -14,4 +24,6 @@ MEETING_PAGES: Final[list[APIRouter]] = [
     credit.router,
     relationships.router,
     reported_messages.router,
+    observations.router,
+    *teams.ROUTERS,
 ]

@@ -93,6 +93,14 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "The rank of “%(title)s” is frozen. Read why, and how to appeal.", title=t
     ),
     "unfrozen": lambda t: _("The rank of “%(title)s” moves again.", title=t),
+    "team_asked": lambda t: _(
+        "Somebody asks to join your team “%(title)s”. Say yes or no.", title=t
+    ),
+    "team_joined": lambda t: _("You are in the team “%(title)s” now.", title=t),
+    "team_began": lambda t: _(
+        "Your team “%(title)s” has people of two sides: its weeks have begun.", title=t
+    ),
+    "team_found": lambda t: _("Your team published its finding: “%(title)s”.", title=t),
     "flag_decided": lambda t: _(
         "A moderator decided about a text you flagged: %(title)s.", title=t
     ),

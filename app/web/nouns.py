@@ -19,6 +19,7 @@ from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals import queries as proposals
 from app.proposals.models import Proposal
+from app.web.company_nouns import register_company_nouns
 from app.web.meeting_nouns import register_meeting_nouns
 from app.web.offer_nouns import register_offer_nouns
 from app.web.order_nouns import register_order_nouns
@@ -41,6 +42,7 @@ def register_nouns() -> None:
     nouns.register("department", _departments)
     nouns.register("person", _people)
     nouns.register("goal", goal_places)
+    register_company_nouns()
     register_order_nouns()
     register_meeting_nouns()
     register_offer_nouns()

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.contributions.voicing import export_voices
 from app.contributions.voting import erase_votes
+from app.discussion.observations.service import erase_observations, export_observations
 from app.people.erasure import register_erasure
 from app.people.export import register_export
 from app.people.models import Person
@@ -18,6 +19,8 @@ def register_personal_data() -> None:
     register_export("introductions", export_introductions)
     register_export("written_under_protection", export_voices)
     register_erasure(forget_sponsor)
+    register_erasure(erase_observations)
+    register_export("observations", export_observations)
 
 
 def _take_votes_back(session: Session, person: Person) -> None:

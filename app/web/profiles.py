@@ -16,6 +16,7 @@ from app.proposals.queries import list_proposals
 from app.relationships.credit.queries import count_answers
 from app.relationships.introductions.backers import backed_by
 from app.relationships.sponsors.queries import invitations_to, sponsored_by
+from app.web.company import company_of_person
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -41,6 +42,7 @@ def show_profile(
         adopted=count_adopted(page.session, person.id),
         answers=count_answers(page.session, person.id),
         changed=changed_because(page.session, person.id),
+        **company_of_person(page, person),
     )
 
 

@@ -18,10 +18,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.contributions.models import Citation, Contribution
+from app.contributions.models import Citation, Contribution, Visibility
 from app.discussion.models import Comment, ConcernAnswer
+from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.goals.models import Goal, Serving
+from app.followthrough.teams.models import Belonging, Team, TeamMember
 from app.people.models import Person
 from app.proposals.models import Proposal
 from app.ranking.models import StrongestConcern
@@ -81,7 +83,50 @@ def company_stamps() -> list[ColumnElement[str]]:
         .join(author, col(author.id) == col(words.author_id))
     )
     worked = select(cast(AlikeMeasure.worked_at, String)).where(col(AlikeMeasure.id).in_(measures))
-    return [_listed(said), _listed(worked), *_concern(number), *_follow_through(number)]
+    return [
+        _listed(said),
+        _listed(worked),
+        *_concern(number),
+        *_follow_through(number),
+        *_beside(number),
+    ]
+
+
+def _beside(number: BindParameter[int]) -> list[ColumnElement[str]]:
+    """Say which observations stand beside it, and which teams work on it: days change by the hour.
+
+    Whoever was suspended or erased is no member any more, and an erased one has no observation.
+    """
+    words, team, saw, member = (
+        aliased(Contribution), aliased(Contribution), aliased(Person), aliased(Person),
+    )  # fmt: skip
+    seen = (
+        select(cast(col(Observation.id), String) + MARK + col(saw.handle))
+        .select_from(Observation)
+        .join(words, col(words.id) == col(Observation.id))
+        .join(saw, col(saw.id) == col(words.author_id))
+        .where(
+            col(Observation.proposal_id) == number,
+            cast(words.visibility, String) == _word(Visibility.PUBLIC.value),
+        )
+    )
+    told: list[Any] = [Team.begun_on, Team.ends_on, Team.finding_id, team.visibility, member.handle]
+    line: ColumnElement[str] = cast(col(Team.id), String)
+    for part in told:
+        line = line + MARK + func.coalesce(cast(part, String), NOTHING)
+    teams = (
+        select(line + MARK + func.coalesce(cast(member.standing, String), NOTHING))
+        .select_from(Team)
+        .join(team, col(team.id) == col(Team.id))
+        .outerjoin(
+            TeamMember,
+            (col(TeamMember.team_id) == col(Team.id))
+            & (cast(TeamMember.state, String) == _word(Belonging.MEMBER.value)),
+        )
+        .outerjoin(member, col(member.id) == col(TeamMember.person_id))
+        .where(col(Team.proposal_id) == number)
+    )
+    return [_listed(seen), _listed(teams)]
 
 
 def _concern(number: BindParameter[int]) -> list[ColumnElement[str]]:

@@ -38,6 +38,7 @@ from app.relationships.introductions.models import About, Subject
 from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
 from app.relationships.sponsors.queries import Sponsor, sponsors_of
 from app.web.challenge_words import FAULTS, OUTCOMES
+from app.web.company import drawn_beside_proposal
 from app.web.fragments import BoundedCache, kept_by
 from app.web.ground_panel import panel_of_ground
 from app.web.page import Page
@@ -70,6 +71,7 @@ class Facts:
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
     sponsors: Sequence[Sponsor]  # the first of them
     concern: StandingConcern | None  # of those who otherwise agree less
+    company: str  # drawn: what residents saw, and teams that work on it
     ground: str  # drawn: common ground, as far as it is published
     adopted: Adopted | None  # the official who stands behind it
     goals: Sequence[Named]  # that it serves
@@ -133,6 +135,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),
+        company=drawn_beside_proposal(page, proposal.id),
         ground=_ground(page, loaded, held=freeze is not None),
         sponsors=sponsors_of(session, proposal.id, NAMED),
         concern=concern_of(session, proposal.id),
@@ -184,7 +187,9 @@ def _weigh(facts: Facts) -> int:
     if facts.concern is not None:
         said = (facts.concern.said, facts.concern.answer)
         words += sum(len(one.html) for one in said if one is not None)
-    return len(facts.evidence) + len(text.html) + len(text.text) + words + 4_000
+    return (
+        len(facts.evidence) + len(facts.company) + len(text.html) + len(text.text) + words + 4_000
+    )
 
 
 def _empty() -> BoundedCache[Facts]:

@@ -173,6 +173,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "adopted": facts.adopted,
         "goals": facts.goals,
         **_follow_through(page, facts, writes=marks.writes),
+        "company": facts.company,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
         "vote": panel_of(

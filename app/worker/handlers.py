@@ -3,6 +3,8 @@
 Every event has at least one line here: a test checks it. Each may run twice.
 """
 
+from datetime import timedelta
+
 from app.charts.claims.service import guard_claims, recheck_claims
 from app.charts.public.fetching import fetch_borrowed
 from app.charts.warming import after_version, warm_chart
@@ -10,6 +12,7 @@ from app.contributions.batching import recount_batch
 from app.contributions.claiming import tell_authors
 from app.contributions.guarding import guard_citations
 from app.core import outbox
+from app.core.clock import utc_now
 from app.core.events import (
     AnswerPosted,
     BadgeEarned,
@@ -26,6 +29,7 @@ from app.core.events import (
     LettersVoided,
     MailDue,
     NeighborhoodsLoaded,
+    PhotoLetGo,
     ProofLapsed,
     ProofReleased,
     ProposalAdopted,
@@ -93,6 +97,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(FetchDue),
     on(SourceDue),
     on(ChartsDue),
+    on(PhotoLetGo),
     on(BorrowDue),
     on(MailDue),  # a job only, see below
     on(RoleChanged, record_role),
@@ -169,6 +174,10 @@ def fetch_chart(works: Works, event: BorrowDue) -> None:
     fetch_borrowed(works.database, works.settings, event.borrowed_id)
 
 
+def remove_photo(works: Works, event: PhotoLetGo) -> None:
+    works.store.forget(event.file, utc_now() + timedelta(days=1))
+
+
 def fit_layers_again(works: Works, _event: NeighborhoodsLoaded) -> None:
     fit_layers(works.database)
 
@@ -203,6 +212,7 @@ JOBS: Jobs = {
     ),
     ChartsDue: (draw_chart, look_for_alike_of_chart),
     BorrowDue: (fetch_chart,),
+    PhotoLetGo: (remove_photo,),
     MailDue: (post_letter,),
     ImportDue: (import_upload,),
     FetchDue: (fetch_table,),

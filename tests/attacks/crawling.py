@@ -19,6 +19,7 @@ SLUGS = {
     "datasets": ["repairs"], "departments": ["public-works", "parks"],
     "neighborhoods": ["ropewalk"], "districts": ["x"], "layers": ["x"],
     "goals": ["every-street-is-lit"],
+    "teams": ["open-team", "hidden-team"],
 }  # fmt: skip
 SEARCHES = ("/search", "/api/v1/search", "/admin/people")
 VERSIONS = ("?version=1", "?version=2")

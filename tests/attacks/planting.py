@@ -40,6 +40,7 @@ from app.proposals.drafting import start_draft
 from app.proposals.models import Proposal
 from app.proposals.service import Wish, close_proposal, edit_proposal, publish_proposal
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, OFFICE, Aviary, tail
+from tests.attacks.planting_company import plant_company
 from tests.attacks.planting_points import (
     plant_points,
     plant_rooms,
@@ -96,6 +97,7 @@ class _Planting:
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
         plant_rooms(self.aviary, self.session, self.chart)
+        plant_company(self.aviary, self.session, self.store, self.chart, topic)
         plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))
         self.ids["contribution_id"] = [*self.ids["proposal_id"], *self.ids["comment_id"]]
         self.ids["entry_id"] = list(range(1, 16))

@@ -11,6 +11,7 @@ FLOORS = {
     "starlette": "1.3.1",  # Host header and form limits
     "python-multipart": "0.0.27",  # preambles, names of files
     "jinja2": "3.1.4",  # attribute names from data
+    "pillow": "12.0.0",  # readers of strangers' pictures
     "nh3": "0.2.18",  # mutations of cleaned HTML
 }
 

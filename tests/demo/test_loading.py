@@ -32,9 +32,12 @@ from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
+from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.goals.queries import count_serving, standing_goals
 from app.followthrough.models import OfficialAnswer
+from app.followthrough.teams.models import TeamSlot
+from app.followthrough.teams.queries import list_teams
 from app.ledger.models import LedgerEntry
 from app.main import create_app
 from app.moderation.models import Appeal, Flag
@@ -59,7 +62,7 @@ from tests.demo.planted import PLANTED_FROM, lowest_approvals
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights",
+    "/search?q=lights", "/teams", "/observations",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
@@ -93,6 +96,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_sponsors(session)
         check_meetings(session)
         check_concerns(session)
+        check_company(session)
         check_sign_ins(session)
         check_purposes(session)
         check_top(session)
@@ -137,6 +141,15 @@ def check_meetings(session: Session) -> None:
     assert count(session, RoomMessage) >= 6
     assert count(session, AnswerCredit) >= 1
     assert count(session, TieCount) >= 5
+
+
+def check_company(session: Session) -> None:
+    """Find a team at work, one with its finding, and what residents saw on texts and charts."""
+    rows = list_teams(session, NOW.date()).items
+    assert [(row.state, row.members) for row in rows] == [("working", 4), ("found", 3)]
+    assert count(session, TeamSlot) == 1
+    seen = session.scalars(select(Observation)).all()
+    assert (len(seen), sum(one.chart_id is not None for one in seen)) == (5, 2)
 
 
 def check_concerns(session: Session) -> None:

@@ -29,9 +29,12 @@ from app.datasets.models import (
 )
 from app.discussion.challenging import flag_evidence, report_error
 from app.discussion.models import CommentKind, Fault
+from app.discussion.observations.queries import Subject
 from app.discussion.pointing import begin_thread
 from app.discussion.service import edit_comment, post_comment
 from app.followthrough.adopting.service import adopt
+from app.followthrough.teams.models import Belonging
+from app.followthrough.teams.working import share_chart
 from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
 from app.moderation.hiding import hide
@@ -39,6 +42,7 @@ from app.moderation.models import Rule
 from app.people.models import Post, Role
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
+from app.proposals.evidence import see
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
@@ -48,6 +52,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.company import make_note, make_observation, make_team, put_in
 from tests.factories.concerns import put_beside
 from tests.factories.goals import comment_unnamed, make_goal
 from tests.factories.ground import plant_score
@@ -65,6 +70,7 @@ _READERS: Final = (
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$"),
+    ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
@@ -100,6 +106,8 @@ def address_of(sights: Sights, path: str) -> tuple[str, str]:
     """Return a reader who may see this page, and its address."""
     reader = next((role for role, pattern in _READERS if re.search(pattern, path)), "nobody")
     filled = sights.filled(path)
+    if path == "/observations/new":
+        return reader, f"{filled}?proposal={sights.facts['proposal_id']}"
     return reader, f"{filled}?entry={sights.facts['entry_id']}" if "/appeals/" in path else filled
 
 
@@ -112,6 +120,7 @@ def build_sights(town: Town) -> Sights:
         unnamed = comment_unnamed(session, city.olive, town.proposal.id, "key-of-unnamed")
         adopt(session, dana, town.proposal.id, "It fits our plan.")
         facts["unnamed_id"] = str(unnamed)
+        facts |= _keep_company(session, town)
     facts |= _tokens(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
@@ -202,6 +211,19 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "sponsorship_id": str(asks.id),
         "offer_id": str(join.id),
     }
+
+
+def _keep_company(session: Session, town: Town) -> dict[str, str]:
+    """Let bob show what he saw, and a team work whose finding is still to come."""
+    city = town.city
+    seen = make_observation(session, town.works.store, city.bob, Subject(town.proposal.id))
+    today = utc_now().date()
+    team = make_team(session, city.alice, city.olive, begun=today, proposal_id=town.proposal.id)
+    put_in(session, team, city.charlie, Belonging.ASKED)
+    make_note(session, team, city.olive, "The **crew** counts on Fridays.")
+    shown = see(session, town.works.store, town.ranking.id, None)
+    share_chart(session, city.alice, team.slug, shown, today)
+    return {"observation_id": str(seen.id), "teams slug": team.slug}
 
 
 def _set_up(session: Session, town: Town) -> dict[str, str]:

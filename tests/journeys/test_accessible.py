@@ -30,7 +30,7 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 # What a GET gives that is no page of ours: files, pieces of pages, and ways on to a page.
 NO_PAGE = re.compile(
     r"\.csv$|\.parquet$|\.json$|\.jsonld$|/picture\.|/mark$|\.png$|^/charts/preview$|^/settings/export$"
-    r"|^/comments/\{comment_id\}$|^/points/|^/sign-in/oidc|^/proposals/\{proposal_id:int\}(?:/data)?$"
+    r"|\.jpg$|^/comments/\{comment_id\}$|^/points/|^/sign-in/oidc|^/proposals/\{proposal_id:int\}(?:/data)?$"
 )
 # Pages that look another way to another reader, and pages with a message on them.
 ALSO = [

@@ -50,14 +50,7 @@ def address(world: World, row: Row) -> str:
         facts["slug"] = world.dataset_slug
     if "layers" in row.path:
         facts["slug"] = world.layer_slug
-    if "offer_id" in row.path:
-        facts["offer_id"] = world.offer()
-    if "story_id" in row.path:
-        facts["story_id"] = world.story()
-    if re.search(r"\{(introduction|room|message)_id", row.path):
-        facts |= world.meeting()
-    if "sponsorship_id" in row.path:
-        facts["sponsorship_id"] = world.sponsorship()
+    facts |= _made_for(world, row)
     if case is not None and "citation_id" in row.path:
         facts["citation_id"] = world.citation(case)
     if case is not None:
@@ -67,3 +60,21 @@ def address(world: World, row: Row) -> str:
         facts |= {"proposal_id": number, "comment_id": number, "contribution_id": number}
         facts["proposal"] = case.url.rsplit("/", 1)[-1]
     return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(facts.get(found[1], 1)), row.path)
+
+
+def _made_for(world: World, row: Row) -> dict[str, object]:
+    """Make what a request may change, and so is made anew after one that did."""
+    facts: dict[str, object] = {}
+    if "offer_id" in row.path:
+        facts["offer_id"] = world.offer()
+    if "story_id" in row.path:
+        facts["story_id"] = world.story()
+    if "observation_id" in row.path:
+        facts["observation_id"] = world.observation()
+    if "/teams/" in row.path:
+        facts |= world.team_facts()
+    if re.search(r"\{(introduction|room|message)_id", row.path):
+        facts |= world.meeting()
+    if "sponsorship_id" in row.path:
+        facts["sponsorship_id"] = world.sponsorship()
+    return facts

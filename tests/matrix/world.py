@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.charts.anchors import area_anchor
 from app.charts.claims.service import keep_claim
 from app.charts.claims.specs import LevelClaim
-from app.charts.models import BorrowedChart, Deed
+from app.charts.models import BorrowedChart, ChartId, Deed
 from app.charts.queries import find_chart
 from app.charts.service import keep_chart
 from app.charts.spec import Map, Ranking
@@ -20,8 +20,10 @@ from app.contributions.writing import set_visibility, withdraw_text
 from app.core.clock import utc_now
 from app.discussion.challenging import report_error
 from app.discussion.models import CommentKind, Fault
+from app.discussion.observations.queries import Subject
 from app.discussion.pointing import begin_thread
 from app.discussion.service import post_comment
+from app.followthrough.teams.models import Belonging
 from app.ledger.service import record
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
@@ -37,6 +39,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.models import Sponsorship, State
+from tests.factories.company import make_note, make_observation, make_team, put_in
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.goals import make_goal
 from tests.factories.holds import make_hold
@@ -81,6 +84,8 @@ class World:
     story_id: int | None = None
     sponsorship_id: int | None = None
     offer_id: int | None = None
+    observation_id: int | None = None
+    team: dict[str, object] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -190,6 +195,26 @@ class World:
                 self.offer_id = made.id
         return self.offer_id
 
+    def observation(self) -> int:
+        """Return what alice saw, told anew after a request that may have removed it."""
+        if self.observation_id is None:
+            with self.city.database.writing() as session:
+                store = store_in(self.city.settings.data_dir)
+                subject = Subject(chart_id=ChartId(self.chart_id))
+                self.observation_id = make_observation(session, store, self.city.alice, subject).id
+        return self.observation_id
+
+    def team_facts(self) -> dict[str, object]:
+        """Return a team of alice and bob that charlie asks to join, as no request changed it."""
+        if not self.team:
+            with self.city.database.writing() as session:
+                alice, bob, charlie = self.city.alice, self.city.bob, self.city.charlie
+                made = make_team(session, alice, bob, begun=utc_now().date())
+                put_in(session, made, charlie, Belonging.ASKED)
+                note = make_note(session, made, alice)
+                self.team = {"slug": made.slug, "note_id": note.id, "person_id": charlie.id}
+        return self.team
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -197,7 +222,8 @@ class World:
     def spoil(self, state: str) -> None:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
-        self.story_id = self.sponsorship_id = self.offer_id = None
+        self.story_id = self.sponsorship_id = self.offer_id = self.observation_id = None
+        self.team = {}
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

@@ -22,6 +22,7 @@ OURS = re.compile(
     r"Commonplot|Port Ellery|by neighborhood|for more than 7|/charts/[0-9]+(?:-[a-z-]+)?|"
     r"Ropewalk|Public Works|Repairs|Rents|Statistical areas|"
     r"Lights out|Streetlights|Dark corners|Crashes|Every street is lit|Light at night|"
+    r"Why are lamps dark for weeks|A lamp that is dark|Six lamps are dark|We count|"
     r"CC BY|City of|"
     r"Fix the lights|It is dark|It has been dark|twelve times|alice|bob|ada|olive|charlie|"
     r"people\.example|testserver|http|lamp|road|[Kk]ind|[Cc]ost|day|Lights|Test browser|OpenAPI|"

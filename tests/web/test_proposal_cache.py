@@ -10,14 +10,17 @@ from app.contributions.citing import citations_of
 from app.contributions.models import Answer, Citation, Contribution
 from app.contributions.voting import cast_many
 from app.core.clock import utc_now
+from app.core.storage import storage_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.withdrawing import withdraw
+from app.discussion.observations.queries import Subject
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
 from app.proposals.service import close_proposal, edit_proposal, hand_over
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import accept, offer
+from tests.factories.company import make_observation, make_team
 from tests.factories.discussion import make_comment
 from tests.factories.proposals import make_proposal
 from tests.matrix.world import Case, World
@@ -88,6 +91,12 @@ CHANGES: dict[str, Change] = {
     "a name": renamed_author,
     "a hand over": moved_department,
     "a link": linked_proposal,
+    "an observation": lambda city, session, case: make_observation(
+        session, storage_of(city.settings), city.bob, Subject(proposal_id=case.proposal_id)
+    ),
+    "a team": lambda city, session, case: make_team(
+        session, city.bob, proposal_id=case.proposal_id
+    ),
 }
 
 

@@ -1,0 +1,1 @@
+"""Teams: one question of data, people of two or more sides of the city, ten weeks, one finding."""
