@@ -41,6 +41,7 @@ from tests.schema import build_schema
 
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 A_HOUR = 50_000
+SECRET = "only for a bench of letters"  # noqa: S105, of a city of a minute
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ def main() -> None:
     with TemporaryDirectory() as name, _sink() as port:
         folder = Path(name)
         settings = Settings(
-            secret_key="only for a bench",
+            secret_key=SECRET,
             data_dir=folder,
             database_url=asked.url or f"sqlite:///{folder}/city.sqlite",
             smtp_host="127.0.0.1",
