@@ -102,6 +102,7 @@ from app.web import (
     sanctions,
     search,
     settings_data,
+    settings_mail,
     sign_in,
     story_flags,
 )
@@ -153,7 +154,7 @@ PAGES: list[APIRouter] = [
     comments.router,
     comment_changes.router,
     challenges.router,
-    notices.router,
+    *notices.ROUTERS,
     *MEETING_PAGES,
     ledger.router,
     flags.router,
@@ -192,6 +193,7 @@ PAGES: list[APIRouter] = [
 # The JSON contract and feeds: no cookies, so no forgery check; the token decides.
 PROGRAMS: list[APIRouter] = [
     operations.router,
+    settings_mail.links,
     feeds.router,
     places_api.router,
     layers_api.router,

@@ -19,6 +19,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from tests.doors import close
 from tests.here import read_here
+from tests.mailbox import Box, open_box
 from tests.people import City, LiveCity
 from tests.schema import build_schema
 from tests.stores import Bucket, bucket_on
@@ -176,6 +177,13 @@ def bucket(unused_port: int) -> Iterator[Bucket]:
     """Run an S3-compatible store on this machine."""
     with bucket_on(unused_port) as bucket:
         yield bucket
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    """Run a mail server in this process."""
+    with open_box() as box:
+        yield box
 
 
 @pytest.fixture

@@ -1,21 +1,19 @@
 """Atom feeds of the city, a neighborhood, a proposal, a chart and a dataset (RFC 4287)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from app.api.common import with_etag
+from app.api.atom import Entry, draw_feed
 from app.api.proposals import Id
 from app.charts.points import point_address
 from app.charts.queries import chart_address, find_chart
 from app.commonground.sentences import plain_sentence
-from app.contributions.queries import credits_of, editors_of, revisions
+from app.contributions.queries import changed_at, credits_of, editors_of, revisions
 from app.core.clock import utc_now
 from app.core.config import Settings
+from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 from app.core.nouns import resolve
 from app.core.text import excerpt
@@ -24,9 +22,11 @@ from app.discussion.flat import flat_comments
 from app.discussion.ordering import Order
 from app.discussion.said import spoken_points
 from app.followthrough.adopting.queries import adoption_of
+from app.followthrough.queries import answers_of_department
 from app.followthrough.teams.queries import list_teams
 from app.http.limits import limit
 from app.http.transaction import Transaction
+from app.people.queries import department_by_slug
 from app.places.queries import by_slug
 from app.proposals.listing import ProposalRow, list_proposals
 from app.proposals.queries import Loaded, load_proposal
@@ -35,20 +35,7 @@ from app.relationships.sponsors.queries import Sponsor, sponsors_of
 
 router = APIRouter(include_in_schema=False)
 
-ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 50
-register_namespace("", ATOM)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing in a feed. `url` begins with a slash; without an author it is the feed's."""
-
-    title: str
-    url: str
-    at: datetime
-    author: str
-    summary: str
 
 
 @router.get("/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)])
@@ -56,7 +43,7 @@ def city(request: Request, session: Transaction) -> Response:
     """Tell of the city's newest proposals."""
     rows = list_proposals(session, limit=ENTRIES).items
     title = gettext("Proposals in %(city)s") % {"city": _settings(request).city}
-    return _feed(request, title, "/proposals", [_proposal(row) for row in rows])
+    return draw_feed(request, title, "/proposals", _proposals(session, rows))
 
 
 @router.get(
@@ -66,7 +53,7 @@ def neighborhood(request: Request, slug: str, session: Transaction) -> Response:
     place = by_slug(session, slug)
     rows = list_proposals(session, neighborhood=place.id, limit=ENTRIES).items
     title = gettext("Proposals about %(place)s") % {"place": place.name}
-    return _feed(request, title, f"/neighborhoods/{slug}", [_proposal(row) for row in rows])
+    return draw_feed(request, title, f"/neighborhoods/{slug}", _proposals(session, rows))
 
 
 @router.get(
@@ -89,7 +76,7 @@ def proposal(request: Request, proposal_id: int, session: Transaction) -> Respon
     entries += _versions(session, loaded)
     entries += _adoption(session, loaded)
     newest = sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
-    return _feed(request, loaded.contribution.title, loaded.url, newest)
+    return draw_feed(request, loaded.contribution.title, loaded.url, newest)
 
 
 @router.get(
@@ -109,7 +96,7 @@ def chart(request: Request, chart_id: Id, session: Transaction) -> Response:
         )
         for one in spoken[:ENTRIES]
     ]
-    return _feed(request, found.title, f"{chart_address(found)}/points", entries)
+    return draw_feed(request, found.title, f"{chart_address(found)}/points", entries)
 
 
 @router.get(
@@ -127,7 +114,33 @@ def dataset(request: Request, slug: str, session: Transaction) -> Response:
         )
         for version in versions_of(session, found.dataset.id)[:ENTRIES]
     ]
-    return _feed(request, found.dataset.title, f"/datasets/{slug}", entries)
+    return draw_feed(request, found.dataset.title, f"/datasets/{slug}", entries)
+
+
+@router.get(
+    "/departments/{slug}/feed.atom", dependencies=[limit("feed", "120 per minute", reads=True)]
+)
+def department(request: Request, slug: str, session: Transaction) -> Response:
+    """Tell of a department's newest answers; hidden ones are not there."""
+    found = department_by_slug(session, slug)
+    if found is None:
+        raise RefusedError(NOT_FOUND)
+    answers = answers_of_department(session, found.id, ENTRIES)
+    places = resolve(session, None, [("answer", answer.id) for answer, _text in answers])
+    entries = [
+        Entry(
+            place.title,
+            place.url,
+            answer.posted_at,
+            found.name,
+            excerpt(text, 400),
+            key=f"/answers/{answer.id}",
+        )
+        for answer, text in answers
+        if (place := places.get(("answer", answer.id)))
+    ]
+    title = gettext("Answers of %(name)s") % {"name": found.name}
+    return draw_feed(request, title, f"/departments/{slug}", entries)
 
 
 @router.get("/teams.atom", dependencies=[limit("feed", "120 per minute", reads=True)])
@@ -140,7 +153,7 @@ def teams(request: Request, session: Transaction) -> Response:
         )
         for row in list_teams(session, today, limit=ENTRIES).items
     ]
-    return _feed(request, gettext("Teams"), "/teams", entries)
+    return draw_feed(request, gettext("Teams"), "/teams", entries)
 
 
 @router.get("/common-ground/feed", dependencies=[limit("feed", "120 per minute", reads=True)])
@@ -155,7 +168,7 @@ def common_ground(request: Request, session: Transaction) -> Response:
         for one in earned
         if (place := found.get((one.noun.value, one.id)))
     ]
-    return _feed(request, gettext("New common ground"), "/common-ground", entries)
+    return draw_feed(request, gettext("New common ground"), "/common-ground", entries)
 
 
 def _told(score: int) -> int:
@@ -163,8 +176,21 @@ def _told(score: int) -> int:
     return plain_sentence(score / 1000, None, None).in_hundred
 
 
-def _proposal(row: ProposalRow) -> Entry:
-    return Entry(row.title, row.url, row.opened_at, row.author, row.excerpt)
+def _proposals(session: Session, rows: Sequence[ProposalRow]) -> list[Entry]:
+    """Tell of proposals under their numbers, as their titles may change, and when texts changed."""
+    changed = changed_at(session, [row.id for row in rows])
+    return [
+        Entry(
+            row.title,
+            row.url,
+            row.opened_at,
+            row.author,
+            row.excerpt,
+            key=f"/proposals/{row.id}",
+            changed_at=changed.get(row.id),
+        )
+        for row in rows
+    ]
 
 
 def _sponsor(one: Sponsor, proposal_id: int) -> Entry:
@@ -197,37 +223,6 @@ def _versions(session: Session, loaded: Loaded) -> list[Entry]:
         url = f"/proposals/{loaded.proposal.id}/history?version={state.number}"
         entries.append(Entry(title, url, state.at, who, state.reason))
     return entries
-
-
-def _feed(request: Request, title: str, page: str, entries: Sequence[Entry]) -> Response:
-    """Draw a feed. Everything a person wrote goes in as text, so no markup of theirs survives."""
-    settings = _settings(request)
-    base = settings.base_url
-    feed = Element(f"{{{ATOM}}}feed")
-    _text(feed, "title", title)
-    _text(feed, "id", base + request.url.path)
-    newest = max((entry.at for entry in entries), default=None)
-    _text(feed, "updated", newest.isoformat() if newest else "1970-01-01T00:00:00+00:00")
-    SubElement(feed, f"{{{ATOM}}}link", {"href": base + page})
-    SubElement(feed, f"{{{ATOM}}}link", {"rel": "self", "href": base + request.url.path})
-    _text(SubElement(feed, f"{{{ATOM}}}author"), "name", f"Commonplot, {settings.city}")
-    for entry in entries:
-        drawn = SubElement(feed, f"{{{ATOM}}}entry")
-        _text(drawn, "title", entry.title)
-        _text(drawn, "id", f"{base}{entry.url}#{entry.at.isoformat()}")
-        _text(drawn, "updated", entry.at.isoformat())
-        SubElement(drawn, f"{{{ATOM}}}link", {"href": base + entry.url})
-        if entry.author:
-            _text(SubElement(drawn, f"{{{ATOM}}}author"), "name", entry.author)
-        _text(drawn, "summary", entry.summary)
-    content: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return with_etag(request, content, "application/atom+xml")
-
-
-def _text(parent: Element, name: str, words: str) -> None:
-    # Characters that XML cannot hold are dropped: a control character must not break a feed.
-    kept = "".join(c for c in words if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
-    SubElement(parent, f"{{{ATOM}}}{name}").text = kept
 
 
 def _settings(request: Request) -> Settings:

@@ -1,10 +1,11 @@
 """What may be loaded of contributions, each for a purpose. Counts no vote: see `tallies`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -149,6 +150,16 @@ def revisions(session: Session, contribution_id: int) -> Sequence[Revision]:
         col(Revision.contribution_id) == contribution_id, ~col(Revision.redacted)
     )
     return session.scalars(states.order_by(col(Revision.number))).all()
+
+
+def changed_at(session: Session, ids: Collection[int]) -> Mapping[int, datetime]:
+    """Return when the text of each was last changed, those left out that never were."""
+    rows = session.execute(
+        select(col(Revision.contribution_id), func.max(col(Revision.at)))
+        .where(col(Revision.contribution_id).in_(ids), col(Revision.number) > 1)
+        .group_by(col(Revision.contribution_id))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def editors_of(session: Session, states: Collection[Revision]) -> Mapping[PersonId, str]:

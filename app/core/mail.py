@@ -1,12 +1,11 @@
-"""Letters: sent by the city's mail server, or kept as files where none is set.
+"""Letters: written as messages, and handed to the city's mail server or kept as files.
 
 A letter may be sent twice when the worker dies in between; its Message-ID is the same both times,
 so that mail programs show it once.
 """
 
-import smtplib
-import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -14,34 +13,55 @@ from email.parser import BytesParser
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from app.core.clock import utc_now
 from app.core.config import Settings
-
-SECONDS: Final = 20
-TLS_FROM_THE_START: Final = 465
+from app.core.mail_server import MailServer
 
 
 @dataclass(frozen=True)
 class Letter:
-    """Plain text to one address. `subject` is one line; `key` is the same when sent again."""
+    """A letter to one address. `subject` is one line; `key` is the same when sent again.
+
+    `html` says the same as `text`. `stop` is the address that stops such letters by one click.
+    """
 
     to: str
     subject: str
     text: str
     key: str
+    html: str = ""
+    stop: str = ""
 
 
 Post: TypeAlias = Callable[[Letter], None]
 
 
 def post_for(settings: Settings) -> Post:
-    """Return what sends letters: the mail server of the settings, else files in the data folder."""
-    if settings.smtp_host:
-        return lambda letter: _send(settings, message_of(settings, letter))
-    return lambda letter: _keep(settings, message_of(settings, letter))
+    """Return what sends letters: the mail server of the settings, else files in the data folder.
+
+    Raises MailDelayedError or MailRefusedError.
+    """
+    if not settings.smtp_host:
+        return lambda letter: _keep(settings, message_of(settings, letter))
+
+    def post(letter: Letter) -> None:
+        with MailServer(settings) as server:
+            server.send(message_of(settings, letter))
+
+    return post
+
+
+@contextmanager
+def post_office(settings: Settings) -> Iterator[Post]:
+    """Give what sends many letters through one connection, opened for the first one."""
+    if not settings.smtp_host:
+        yield post_for(settings)
+        return
+    with MailServer(settings) as server:
+        yield lambda letter: server.send(message_of(settings, letter))
 
 
 def message_of(settings: Settings, letter: Letter) -> EmailMessage:
@@ -52,8 +72,15 @@ def message_of(settings: Settings, letter: Letter) -> EmailMessage:
     message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(utc_now())
     message["Message-ID"] = f"<{_name_of(settings, letter)}@{_host_of(settings)}>"
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence note answers it
+    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    if letter.stop:
+        message["Precedence"] = "bulk"
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     return message
 
 
@@ -83,21 +110,6 @@ def forget_letters(settings: Settings, address: str) -> None:
     for path in _folder(settings).glob("*.eml"):
         if _read(path).to.lower() == address.lower():
             path.unlink(missing_ok=True)
-
-
-def _send(settings: Settings, message: EmailMessage) -> None:
-    host, port = settings.smtp_host, settings.smtp_port
-    trusted = ssl.create_default_context()
-    if settings.smtp_tls and port == TLS_FROM_THE_START:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
-    else:
-        server = smtplib.SMTP(host, port, timeout=SECONDS)
-    with server:
-        if settings.smtp_tls and port != TLS_FROM_THE_START:
-            server.starttls(context=trusted)
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        server.send_message(message)
 
 
 def _keep(settings: Settings, message: EmailMessage) -> None:

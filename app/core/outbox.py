@@ -5,15 +5,19 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import JSON, or_, select
+from sqlalchemy import JSON, and_, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime
-from app.core.events import EVENT_TYPES, Event
+from app.core.events import EVENT_TYPES, Event, MailDue
 
 TRIES = 5
+# A mail server may be away for a day: its letters are tried for longer, each time after more.
+PATIENT = MailDue.__name__
+PATIENT_TRIES = 12
+LONGEST_WAIT = timedelta(hours=6)
 
 Handler: TypeAlias = Callable[[Session, Any], None]
 Handlers: TypeAlias = Mapping[type[Event], Sequence[Handler]]
@@ -63,11 +67,14 @@ class Waiting(NamedTuple):
 
 
 def waiting(session: Session, now: datetime, limit: int = 500) -> list[Waiting]:
-    """Find what to deliver, oldest first. What failed TRIES times is parked for a person."""
+    """Find what to deliver, oldest first. What failed too often is parked for a person."""
     entries = select(col(OutboxEntry.id), col(OutboxEntry.failures), col(OutboxEntry.kind))
     may_run = (
         ~col(OutboxEntry.done),
-        col(OutboxEntry.failures) < TRIES,
+        or_(
+            col(OutboxEntry.failures) < TRIES,
+            and_(col(OutboxEntry.kind) == PATIENT, col(OutboxEntry.failures) < PATIENT_TRIES),
+        ),
         or_(col(OutboxEntry.retry_at).is_(None), col(OutboxEntry.retry_at) <= now),
     )
     return [
@@ -99,4 +106,6 @@ def note_failure(session: Session, entry_id: int, now: datetime) -> None:
     """Count a failure and put the next try off, twice as long each time."""
     entry = session.get_one(OutboxEntry, entry_id)
     entry.failures += 1
-    entry.retry_at = now + timedelta(seconds=10 * 2**entry.failures)
+    patient = entry.kind == PATIENT
+    wait = timedelta(seconds=(60 if patient else 10) * 2**entry.failures)
+    entry.retry_at = now + min(wait, LONGEST_WAIT)

@@ -109,7 +109,7 @@ def _join(
             password_hash=hash_password(password) if password else None,
             home_id=homes[wanted.home],
             show_home=shows_home,
-            digest=Digest.DAILY if password else Digest.NONE,
+            digest=Digest.WEEKLY if password else Digest.NONE,
             created_at=joined,
         ),
     )

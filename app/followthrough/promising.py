@@ -1,8 +1,11 @@
 """Answering a data request with a dataset or a date, and telling who waited when it lands."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.contributions.models import Contribution, ContributionId, Noun, Visibility
 from app.core.clock import utc_now
@@ -21,6 +24,7 @@ from app.notices.service import notify
 from app.people.models import Person
 from app.people.voices import who_speaks
 
+LATEST: Final = timedelta(days=14)
 ONE_OF_TWO = _("Name the table that holds it, or the day by which it will be there.")
 IN_THE_PAST = _("Choose a day that is still to come.")
 SAY_WHY = _("Say what the table holds, or why it takes until then.")
@@ -79,3 +83,17 @@ def tell_who_waited(session: Session, event: DatasetAnswered) -> None:
     promise.told_at = utc_now()
     told = {text.author_id, *followers(session, Noun.PROPOSAL, text.id)}
     notify(session, told, "data_landed", Noun.PROPOSAL, text.id, actor_id=promise.said_by)
+
+
+def tell_of_due(session: Session, today: date) -> None:
+    """Tell who promised a table that its day has come, once a promise. A late look tells it late.
+
+    What has been due for longer stands on the desk as overdue.
+    """
+    days = col(DataPromise.due_on).between(today - LATEST, today)
+    rows = select(DataPromise).where(days, col(DataPromise.dataset_id).is_(None))
+    for promise in session.scalars(rows).all():
+        text = session.get_one(Contribution, promise.proposal_id)
+        if text.visibility is Visibility.PUBLIC:
+            told, since = [promise.said_by], promise.said_at
+            notify(session, told, "promise_due", Noun.PROPOSAL, text.id, once_since=since)

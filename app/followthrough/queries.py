@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution, ContributionId
+from app.contributions.models import Contribution, ContributionId, Visibility
 from app.followthrough.models import AnswerClaim, AnswerDraft, OfficialAnswer, StaffNote
-from app.people.models import Department, Person, Post
+from app.people.models import Department, DepartmentId, Person, Post
 from app.places.models import DistrictMember
 from app.proposals.models import ProposalArea
 
@@ -98,3 +98,20 @@ def touches_district(session: Session, person: Person, proposal_id: Contribution
         )
     )
     return session.scalar(shared.limit(1)) is not None
+
+
+def answers_of_department(
+    session: Session, department_id: DepartmentId, limit: int
+) -> Sequence[tuple[OfficialAnswer, str]]:
+    """List a department's answers with their words, newest first. Ask a resolver who sees them."""
+    rows = session.execute(
+        select(OfficialAnswer, col(Contribution.text))
+        .join(Contribution, col(Contribution.id) == col(OfficialAnswer.id))
+        .where(
+            col(OfficialAnswer.department_id) == department_id,
+            col(Contribution.visibility) == Visibility.PUBLIC,
+        )
+        .order_by(col(OfficialAnswer.posted_at).desc(), col(OfficialAnswer.id).desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]

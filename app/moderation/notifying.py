@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 from app.contributions.models import Contribution, Noun, Visibility
 from app.core.events import AnswerPosted, CommentPosted
 from app.discussion.models import Comment
-from app.notices.queries import followers
-from app.notices.service import notify
+from app.notices.service import notify, tell_followers
 
 
 def tell_of_comment(session: Session, event: CommentPosted) -> None:
@@ -20,15 +19,18 @@ def tell_of_comment(session: Session, event: CommentPosted) -> None:
         answered = {session.get_one(Contribution, comment.parent_id).author_id}
         notify(session, answered, "replied", Noun.COMMENT, comment.id, actor_id=text.author_id)
     on, number = comment.topic
-    others = set(followers(session, on, number))
+    author = set()
     if comment.proposal_id is not None:
-        others.add(session.get_one(Contribution, comment.proposal_id).author_id)
-    notify(session, others - answered, "commented", on, number, actor_id=text.author_id)
+        author = {session.get_one(Contribution, comment.proposal_id).author_id} - answered
+    notify(session, author, "commented", on, number, actor_id=text.author_id)
+    told, by = answered | author, text.author_id
+    tell_followers(session, (on, number), "commented", on, number, actor_id=by, but=told)
 
 
 def tell_of_answer(session: Session, event: AnswerPosted) -> None:
-    """Tell the author and everybody who follows the proposal."""
+    """Tell the author at once, and everybody who follows the proposal with the digest."""
     by = session.get_one(Contribution, event.answer_id).author_id
     author = session.get_one(Contribution, event.proposal_id).author_id
-    told = {author, *followers(session, Noun.PROPOSAL, event.proposal_id)}
-    notify(session, told, "answered", Noun.PROPOSAL, event.proposal_id, actor_id=by)
+    thing = Noun.PROPOSAL.value, event.proposal_id
+    notify(session, [author], "answered", *thing, actor_id=by)
+    tell_followers(session, thing, "answer_followed", *thing, actor_id=by, but=[author])

@@ -2,18 +2,23 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import case, delete, null, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.clock import utc_now
 from app.core.db import insert_for
 from app.core.errors import require
+from app.core.portions import portions
 from app.notices.models import Follow, Notice
+from app.notices.queries import followers
 from app.people.models import Person, PersonId
 from app.people.policy import can_take_part
 from app.people.voices import who_hears, who_speaks
+
+MOST_AT_ONCE: Final = 1_000  # people a statement: both databases bound its parameters
 
 
 def notify(
@@ -25,20 +30,27 @@ def notify(
     entry_id: int | None = None,
     *,
     actor_id: PersonId | None = None,
+    because: tuple[str, int] | None = None,
+    once_since: datetime | None = None,
 ) -> None:
-    """Tell each person once, and never the actor.
+    """Tell each person once, and never the actor. `because` is what they follow, if it is by that.
 
-    Whoever speaks as a stand-in is told what is told to that. Whoever has not read an earlier
-    notice of the same kind and thing keeps that one, as of now; it is mailed again only if it
-    tells of a new ledger entry.
+    With `once_since` nobody is told who was told the same after that moment, read or not.
+
+    Whoever has not read an earlier notice of the same kind and thing keeps that one, as of now and
+    counted once more; the next letter tells it again. Whoever speaks as a stand-in is told what is
+    told to that.
     """
     if not person_ids:
         return
     acting = None if actor_id is None else who_speaks(session, actor_id)
     told = sorted(who_hears(session, set(person_ids)) - {acting})
+    if told and once_since is not None:
+        told = sorted(set(told) - _told_since(session, kind, noun, noun_id, once_since))
     if not told:
         return
     now = utc_now()
+    on, on_id = because or (None, None)
     rows = [
         {
             "person_id": person_id,
@@ -46,20 +58,68 @@ def notify(
             "noun": noun,
             "noun_id": noun_id,
             "entry_id": entry_id,
+            "actor_id": actor_id,
+            "because_noun": on,
+            "because_id": on_id,
             "created_at": now,
+            "times": 1,
         }
         for person_id in told
     ]
-    renewed: dict[str, object] = {"created_at": now}
-    if entry_id is not None:
-        renewed |= {"entry_id": entry_id, "mailed_at": None}
-    adding = insert_for(session, Notice).values(rows)
-    session.execute(
-        adding.on_conflict_do_update(
-            index_elements=["person_id", "kind", "noun", "noun_id"],
-            index_where=col(Notice.read_at).is_(None),
-            set_=renewed,
+    for some in portions(rows, MOST_AT_ONCE):
+        adding = insert_for(session, Notice).values(some)
+        session.execute(
+            adding.on_conflict_do_update(
+                index_elements=["person_id", "kind", "noun", "noun_id"],
+                index_where=col(Notice.read_at).is_(None),
+                set_=_renewed(adding.excluded, now, entry_id),
+            )
         )
+
+
+def _told_since(
+    session: Session, kind: str, noun: str, noun_id: int, since: datetime
+) -> set[PersonId]:
+    same = col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id
+    return set(
+        session.scalars(select(col(Notice.person_id)).where(*same, col(Notice.created_at) >= since))
+    )
+
+
+def _renewed(anew: Any, now: datetime, entry_id: int | None) -> dict[str, object]:  # noqa: ANN401, as SQLAlchemy types it
+    same = col(Notice.actor_id) == anew.actor_id
+    renewed: dict[str, object] = {
+        "created_at": now,
+        "times": col(Notice.times) + 1,
+        "actor_id": case((same, col(Notice.actor_id)), else_=null()),
+        "mailed_at": None,
+        "mailing_id": None,
+    }
+    return renewed if entry_id is None else {**renewed, "entry_id": entry_id}
+
+
+def tell_followers(
+    session: Session,
+    followed: tuple[str, int],
+    kind: str,
+    noun: str,
+    noun_id: int,
+    *,
+    actor_id: PersonId | None = None,
+    but: Collection[PersonId] = (),
+    once_since: datetime | None = None,
+) -> None:
+    """Tell who follows a thing, and why; see `notify`."""
+    told = set(followers(session, *followed)) - set(but)
+    notify(
+        session,
+        told,
+        kind,
+        noun,
+        noun_id,
+        actor_id=actor_id,
+        because=followed,
+        once_since=once_since,
     )
 
 
@@ -82,15 +142,15 @@ def unfollow(session: Session, person_id: PersonId, noun: str, noun_id: int) -> 
 def mark_read(
     session: Session,
     person: Person,
-    notice_id: int | None = None,
+    notice_ids: Collection[int] = (),
     *,
     up_to: datetime | None = None,
 ) -> None:
-    """Mark one of a person's own notices as read, or all that are not newer than `up_to`."""
+    """Mark some of a person's own notices as read, or all that are not newer than `up_to`."""
     require(can_take_part(person))
     unread = update(Notice).where(col(Notice.person_id) == person.id, col(Notice.read_at).is_(None))
-    if notice_id is not None:
-        unread = unread.where(col(Notice.id) == notice_id)
+    if notice_ids:
+        unread = unread.where(col(Notice.id).in_(notice_ids))
     if up_to is not None:
         unread = unread.where(col(Notice.created_at) <= up_to)
     session.execute(unread.values(read_at=utc_now()))

@@ -44,8 +44,8 @@ class Residency(StrEnum):
 
 class Digest(StrEnum):
     NONE = "none"
+    WEEKLY = "weekly"
     DAILY = "daily"
-    EACH = "each"
 
 
 class Department(SQLModel, table=True):
@@ -83,7 +83,7 @@ class Person(SQLModel, table=True):
     show_home: bool = False
     residency: Residency = Field(default=Residency.DECLARED, sa_type=stored_as_value(Residency))
     standing: Standing = Field(default=Standing.ACTIVE, sa_type=stored_as_value(Standing))
-    digest: Digest = Field(default=Digest.DAILY, sa_type=stored_as_value(Digest))
+    digest: Digest = Field(default=Digest.WEEKLY, sa_type=stored_as_value(Digest))
     open_to_invitations: bool = True  # others may invite them to sponsor proposals
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

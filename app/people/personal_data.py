@@ -48,6 +48,10 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "draft.person_id": _goes("was never published"),
     "follow.person_id": _goes("is nobody else's business"),
     "notice.person_id": _goes("is nobody else's business"),
+    "notice.actor_id": _withheld("is another person's notice", goes=True),
+    "mailing.person_id": _goes("says which letters one was sent"),
+    "mail_stop.person_id": _goes("is nobody else's business"),
+    "bounce.person_id": _goes("holds an address"),
     "visit.person_id": _goes("says what one has read"),
     "form_key.person_id": _goes("only keeps a double click from posting twice"),
     # What a person gave to the city's argument.

@@ -31,6 +31,7 @@ from app.web.company import company_of_chart
 from app.web.counter_charts import counters_of
 from app.web.data_words import late_of, shown_versions
 from app.web.embeds import frame_code
+from app.web.follows import following_of
 from app.web.page import OnPage, Page
 from app.web.point_marks import marks_on
 
@@ -83,6 +84,7 @@ def show_chart_page(
     return page.show(
         "charts/show.html",
         **focused,
+        following=following_of(page, "chart", chart.id),
         claims=claims_beside(page, chart),
         cited=cited.items,
         dataset=dataset,

@@ -29,6 +29,7 @@ from app.proposals.queries import list_proposals
 from app.web.challenge_words import reported
 from app.web.chart_parts import chosen_focus, listed_chart
 from app.web.data_words import late_of, public_report, shown_versions
+from app.web.follows import following_of
 from app.web.page import OnPage, Page
 from app.web.proposal_charts import drawn_for
 
@@ -68,6 +69,7 @@ def show_dataset(page: OnPage, slug: str) -> Response:
         charts=[listed_chart(page, chart, place) for chart in charts[:CHARTS]],
         cited=list_proposals(page.session, dataset=dataset.id, limit=CITED),
         dataset=dataset,
+        following=following_of(page, "dataset", dataset.id),
         layer=layer_or_none(page.session, dataset.layer_id),
         version=listed.version,
         meanings={name: meaning_of(told) for name, told in dataset.dictionary.items()},

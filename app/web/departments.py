@@ -8,6 +8,7 @@ from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.models import Phase
 from app.proposals.queries import list_proposals, waiting_for_answer
+from app.web.follows import following_of
 from app.web.page import OnPage
 
 router = APIRouter()
@@ -30,6 +31,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
     return page.show(
         "departments/show.html",
         department=department,
+        following=following_of(page, "department", department.id),
         people=people_of(page.session, department.id),
         now=utc_now(),
         waiting=waiting_for_answer(page.session, department.id),

@@ -7,6 +7,7 @@ of our site comes from the settings alone, never from a request.
 from collections.abc import Callable
 from typing import TypeAlias
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app.core import i18n
@@ -14,20 +15,30 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.events import MailDue
 from app.core.mail import Letter, post_for
+from app.core.mail_server import MailRefusedError
 from app.people.links import link_token
 from app.people.models import MailedLink, Person, SignUp, Standing
 from app.people.queries import person_by_address, person_by_id
 from app.web.rendering import pages
 
+log = structlog.get_logger()
+
 Builder: TypeAlias = Callable[[Session, MailDue, Settings], Letter | None]
 
 
 def post_due_letter(database: Database, settings: Settings, event: MailDue) -> None:
-    """Write the letter and post it. Waiting for a mail server never holds the database."""
+    """Write the letter and post it. Waiting for a mail server never holds the database.
+
+    A letter that the server will never take ends here. Raises MailDelayedError for others.
+    """
     with database.reading() as session:
         letter = letter_for(session, event, settings)
-    if letter is not None:
+    if letter is None:
+        return
+    try:
         post_for(settings)(letter)
+    except MailRefusedError as refused:
+        log.warning("letter refused", kind=event.kind, why=str(refused))
 
 
 def letter_for(session: Session, event: MailDue, settings: Settings) -> Letter | None:
@@ -112,7 +123,7 @@ def _link(settings: Settings, page: str, salt: str) -> str:
     return f"{settings.base_url}/{page}/{token}"
 
 
-# What an event's `kind` may be. Another room's letters are added by the root that wires the worker.
+# What an event's `kind` may be. Letters about notices are no events: `app/worker/mailing.py`.
 LETTERS: dict[str, Builder] = {
     "confirm": _confirm,
     "reset": _reset,

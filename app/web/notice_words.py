@@ -1,26 +1,11 @@
 """What a notice says: one sentence a kind, about the thing as this reader may see it now."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy.orm import Session
-
-from app.core import nouns
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
-from app.notices.models import Notice
 from app.web.sponsor_words import SPONSORING
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice as it is shown: its sentence, and where it leads if there is anything to see."""
-
-    notice: Notice
-    sentence: Sentence
-    url: str | None
-
 
 GONE: Final = _("This was about something that you cannot see any more.")
 
@@ -41,6 +26,17 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
         "Somebody reported an error in data of your department: %(title)s.", title=t
     ),
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
+    "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
+    "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
+    "proposal_opened": lambda t: _("A new proposal: “%(title)s”.", title=t),
+    "text_reworded": lambda t: _(
+        "The text of “%(title)s” was changed so that it says something else.", title=t
+    ),
+    "dataset_version": lambda t: _("There is a newer version of “%(title)s”.", title=t),
+    "dataset_withdrawn": lambda t: _("A version of “%(title)s” was withdrawn.", title=t),
+    "claim_flipped": lambda t: _(
+        "Newer data judges a claim about “%(title)s” otherwise than before.", title=t
+    ),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
     "badge_earned": lambda t: _(
@@ -130,17 +126,22 @@ _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
 _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paused", "handed_over"}
 
 
-def tell(session: Session, viewer_id: int, notices: Sequence[Notice]) -> list[Told]:
-    """Say each notice. Titles and addresses are looked up now, so nothing hidden shows."""
-    things = {(notice.noun, notice.noun_id) for notice in notices}
-    places = nouns.resolve(session, viewer_id, things)
-    return [_told(notice, places.get((notice.noun, notice.noun_id))) for notice in notices]
+def sentence_of(kind: str, place: Place | None) -> Sentence:
+    """Say a notice of this kind, about a thing or about one that this reader cannot see."""
+    if place is not None and kind in _SENTENCES:
+        return _SENTENCES[kind](place.title)
+    return _WITHOUT_TITLE.get(kind, GONE)
 
 
-def _told(notice: Notice, place: Place | None) -> Told:
-    url = place.url if place else None
-    if notice.entry_id is not None and notice.kind in _TOLD_BY_LEDGER:
-        url = f"/ledger/{notice.entry_id}"
-    if place is not None and notice.kind in _SENTENCES:
-        return Told(notice, _SENTENCES[notice.kind](place.title), url)
-    return Told(notice, _WITHOUT_TITLE.get(notice.kind, GONE), url)
+def says_something(kind: str, place: Place | None) -> bool:
+    """Say whether there is anything to tell beyond that the thing is gone."""
+    return (place is not None and kind in _SENTENCES) or kind in _WITHOUT_TITLE
+
+
+def is_told_by_ledger(kind: str) -> bool:
+    return kind in _TOLD_BY_LEDGER
+
+
+def all_kinds() -> set[str]:
+    """Return every kind that has a sentence."""
+    return {*_SENTENCES, *_WITHOUT_TITLE}

@@ -1,16 +1,19 @@
 """The page behind the bell. Opening it changes nothing: notices are marked read by a button."""
 
+from typing import Final
+
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from app.core.errors import NOT_FOUND, RefusedError
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
 from app.notices.queries import notice_of, notices_of
 from app.notices.service import mark_read
+from app.web import follows, settings_mail
 from app.web.addresses import Number
-from app.web.notice_words import tell
 from app.web.page import OnPage
+from app.web.telling import tell
 
 router = APIRouter()
 
@@ -19,6 +22,16 @@ class UpTo(FormModel):
     """How far the reader saw: what came later stays unread."""
 
     up_to: AwareDatetime
+
+
+class Others(FormModel):
+    """The other notices of a line, with a comma between; another person's are left alone."""
+
+    others: str = Field(default="", pattern=r"^(\d{1,9}(,\d{1,9})*)?$", max_length=400)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [int(number) for number in self.others.split(",") if number]
 
 
 @router.get("/notices")
@@ -42,14 +55,19 @@ def read_all(page: OnPage, person: SignedIn, form: SentForm) -> Response:
 
 
 @router.post("/notices/{notice_id}/read")
-def read_one(page: OnPage, person: SignedIn, notice_id: Number) -> Response:
-    """Mark one of one's own notices; htmx gets its line back, a browser the page."""
+def read_one(page: OnPage, person: SignedIn, notice_id: Number, form: SentForm) -> Response:
+    """Mark one line of one's own notices; htmx gets it back, a browser the page."""
     notice = notice_of(page.session, person.id, notice_id)
     if notice is None:
         raise RefusedError(NOT_FOUND)
-    mark_read(page.session, person, notice.id)
+    sent = read_form(form, Others)
+    mark_read(page.session, person, [notice.id, *(sent.values.numbers if sent.values else ())])
     if not page.wants_fragment:
         return page.go("/notices")
     page.session.refresh(notice)
-    line = tell(page.session, person.id, [notice])[0]
-    return page.show("notices/_notice.html", line=line)
+    lines = tell(page.session, person.id, [notice])
+    return page.show("notices/_notice.html", line=lines[0] if lines else None)
+
+
+# Everything about what a person hears of, in the order of their addresses.
+ROUTERS: Final = (router, follows.router, settings_mail.router)

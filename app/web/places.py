@@ -28,6 +28,7 @@ from app.proposals.models import Phase
 from app.proposals.queries import counts_for_neighborhood, list_proposals, waiting_for_answer
 from app.relationships.alike.queries import featured_elsewhere
 from app.web.alike import WORDS as ALIKE_WORDS
+from app.web.follows import following_of
 from app.web.form_page import show_form
 from app.web.home import freshest_of
 from app.web.page import HERE_COOKIE, OnPage, Page, safe_next
@@ -107,6 +108,7 @@ def show_neighborhood(page: OnPage, slug: str) -> Response:
     return page.show(
         "places/show.html",
         place=place,
+        following=following_of(page, "neighborhood", place.id),
         also=other_names(session, place.id),
         map=drawn_shapes(session),
         where=_("Map of %(city)s with %(name)s outlined", city=page.settings.city, name=place.name),

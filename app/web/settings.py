@@ -1,4 +1,4 @@
-"""One's own settings: password, address, home, mail, and where one is signed in."""
+"""One's own settings: password, address, home, and where one is signed in."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ from app.http.proving import AT_ONCE, prove_own
 from app.people import accounts, identities
 from app.people import settings as choices
 from app.people.links import open_link
-from app.people.models import Digest, LinkPurpose, Person
+from app.people.models import LinkPurpose, Person
 from app.people.passwords import LONGEST, UNPROVEN, Hashed, Proof, hashed
 from app.people.queries import department_by_id, identities_of
 from app.people.sessions import end_all_sessions, end_session, sessions_of
@@ -49,10 +49,6 @@ class HomeForm(FormModel):
 
 class InvitationsForm(FormModel):
     open_to_invitations: Literal["yes"] | None = None
-
-
-class MailForm(FormModel):
-    digest: Digest
 
 
 def _prove_and_hash(request: Request, form: SentForm) -> tuple[Proof, Hashed] | None:
@@ -173,20 +169,6 @@ def set_home(page: OnPage, person: SignedIn, form: SentForm) -> Response:
         else:
             return page.go("/settings")
     return _home_form(page, person, sent.typed, problems)
-
-
-@router.get("/settings/mail")
-def show_mail(page: OnPage, person: SignedIn) -> Response:
-    return show_form(page, "settings/mail.html", {"digest": person.digest.value})
-
-
-@router.post("/settings/mail")
-def set_mail(page: OnPage, person: SignedIn, form: SentForm) -> Response:
-    sent = read_form(form, MailForm)
-    if sent.values is None:
-        return show_form(page, "settings/mail.html", sent.typed, sent.problems)
-    choices.set_digest(page.session, person, sent.values.digest)
-    return page.go("/settings")
 
 
 @router.get("/settings/invitations")

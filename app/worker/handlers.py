@@ -65,9 +65,16 @@ from app.relationships.credit.crediting import credit_new_answer
 from app.relationships.mergers.asking import ask_supporters
 from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
-from app.web.digest_letters import NOTICE_LETTERS
-from app.web.letters import LETTERS, post_due_letter
+from app.web.letters import post_due_letter
 from app.worker.appointments import record_role
+from app.worker.following import (
+    tell_of_answer_of_department,
+    tell_of_new_proposal,
+    tell_of_reworded_text,
+    tell_of_verdict,
+    tell_of_version,
+    tell_of_withdrawal,
+)
 from app.worker.residency import (
     record_letters,
     record_register,
@@ -81,16 +88,16 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_new_answer),
-    on(ProposalOpened, tell_department),
+    on(AnswerPosted, tell_of_answer, credit_new_answer, tell_of_answer_of_department),
+    on(ProposalOpened, tell_department, tell_of_new_proposal),
     on(ProposalAdopted, tell_of_adoption),
     on(ProposalMerged, ask_supporters),
-    on(TextChanged, ask_to_confirm),
+    on(TextChanged, ask_to_confirm, tell_of_reworded_text),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
-    on(VerdictChanged, tell_authors),
-    on(VersionPublished, index_dataset),
-    on(VersionWithdrawn, index_dataset),
+    on(VerdictChanged, tell_authors, tell_of_verdict),
+    on(VersionPublished, index_dataset, tell_of_version),
+    on(VersionWithdrawn, index_dataset, tell_of_withdrawal),
     on(DatasetGuarded),  # a job only, see below
     on(DatasetDescribed),  # a job only, too
     on(ImportDue),  # a job only, see below
@@ -125,9 +132,6 @@ def fetch_from_source(works: Works, event: SourceDue) -> None:
 
 def post_letter(works: Works, event: MailDue) -> None:
     post_due_letter(works.database, works.settings, event)
-
-
-LETTERS.update(NOTICE_LETTERS)
 
 
 def draw_after_version(works: Works, event: VersionPublished | VersionWithdrawn) -> None:

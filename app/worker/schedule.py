@@ -17,10 +17,9 @@ from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.followthrough.goals.queries import pinned_by_goals
+from app.followthrough.promising import tell_of_due
 from app.moderation.sanctions import end_what_is_over
-from app.notices.digest import mail_due
 from app.people.links import sweep
-from app.people.models import Digest
 from app.people.sessions import sweep_sessions
 from app.places.uploads import sweep_uploads
 from app.proposals.service import forget_old_drafts
@@ -31,6 +30,7 @@ from app.relationships.introductions.introducing import forget_answers
 from app.relationships.introductions.pairing import introduce_people
 from app.relationships.ties.opinions import Opinions, opinions_from
 from app.relationships.ties.publishing import publish_ties
+from app.worker.mailing import mail_what_is_due
 from app.worker.works import Works
 
 log = structlog.get_logger()
@@ -58,16 +58,11 @@ def forget_old_links(works: Works) -> None:
         forget_old_drafts(session, utc_now())
 
 
-def mail_each(works: Works) -> None:
-    """Ask for letters to those who want one for each notice."""
+def remind_of_promises(works: Works) -> None:
+    """Tell officials whose promised day for a table has come, once each."""
+    now = utc_now()
     with works.database.writing() as session:
-        mail_due(session, Digest.EACH, utc_now())
-
-
-def mail_daily(works: Works) -> None:
-    """Ask for the day's letter to those who want one a day."""
-    with works.database.writing() as session:
-        mail_due(session, Digest.DAILY, utc_now())
+        tell_of_due(session, now.astimezone(works.settings.zone).date())
 
 
 def end_sanctions(works: Works) -> None:
@@ -163,8 +158,8 @@ def drop_old_versions(works: Works) -> None:
 
 # Cron expressions in the city's time zone.
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
-    "mail each notice": ("* * * * *", mail_each),
-    "mail the day's notices": ("0 7 * * *", mail_daily),
+    "send letters": ("* * * * *", mail_what_is_due),
+    "remind of promises": ("13 6 * * *", remind_of_promises),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),

@@ -87,7 +87,8 @@ class _Planting:
             "import_id": [],
             "appeal_id": [], "handle": ["alice", "bob", "olive", "sue"], "kind": ["svg", "png"],
             "number": [1], "token": ["x"], "name": ["x"], "key": [drawn],
-            "chart_id": [self.chart.id], "area": ["x"],
+            "chart_id": [self.chart.id], "area": ["x"], "noun": ["chart", "person"],
+            "noun_id": [self.chart.id],
         }  # fmt: skip
         topic = self.proposal("Fix the lights")
         for plant in (self.proposals, self.drafts, self.accounts, self.imports):

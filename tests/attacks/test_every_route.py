@@ -22,7 +22,11 @@ SHARED = {
     "/charts/{key}/card.png", "/proposals/{proposal_id}/card.png", "/embed/charts/{chart_id}",
     "/charts/{key}/public.json", "/.well-known/commonplot.json",
 }  # fmt: skip
-PAGE_WRITES = [row for row in WRITES if not row.path.startswith("/api/")]
+# A mail program stops letters without a page of ours (RFC 8058): the link it has is the secret.
+BY_SIGNED_LINK = "/stop/{token}"
+PAGE_WRITES = [
+    row for row in WRITES if not row.path.startswith("/api/") and row.path != BY_SIGNED_LINK
+]
 
 
 def fingerprint(database: Database) -> str:

@@ -1,41 +1,15 @@
 """Letters: one message with fixed headers, by SMTP or as a file, the same when sent again."""
 
-import socket
-from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.core.config import Settings
-from app.core.mail import Letter, forget_letters, kept_letters, message_of, post_for
+from app.core.mail import Letter, forget_letters, kept_letters, message_of, post_for, post_office
+from app.core.mail_server import A_CONNECTION, MailDelayedError, MailRefusedError
+from tests.mailbox import Box, opened
 
 INJECTION = "Hello\r\nBcc: all@people.example\r\n\r\nAnother body"
-
-
-class Box:
-    """A mail server that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.got: list[Envelope] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802, aiosmtpd's name
-        self.got.append(envelope)
-        return "250 OK"
-
-
-@pytest.fixture
-def box() -> Iterator[tuple[Box, int]]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    handler = Box()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
 
 
 def letter(**changes: str) -> Letter:
@@ -43,21 +17,13 @@ def letter(**changes: str) -> Letter:
     return Letter(**{**facts, **changes})
 
 
-def opened(envelope: Envelope) -> EmailMessage:
-    content = envelope.content
-    assert isinstance(content, bytes)
-    return message_from_bytes(content, policy=policy.default)
+def by_smtp(settings: Settings, box: Box) -> Settings:
+    return settings.model_copy(update=box.settings)
 
 
-def by_smtp(settings: Settings, port: int) -> Settings:
-    update = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": False}
-    return settings.model_copy(update=update)
-
-
-def test_a_letter_reaches_the_mail_server(settings: Settings, box: tuple[Box, int]) -> None:
-    handler, port = box
-    post_for(by_smtp(settings, port))(letter(text="Grüße aus Łódź\n"))
-    (envelope,) = handler.got
+def test_a_letter_reaches_the_mail_server(settings: Settings, box: Box) -> None:
+    post_for(by_smtp(settings, box))(letter(text="Grüße aus Łódź\n"))
+    (envelope,) = box.got
     assert envelope.rcpt_tos == ["dora@people.example"]
     message = opened(envelope)
     assert message["To"] == "dora@people.example"
@@ -66,16 +32,13 @@ def test_a_letter_reaches_the_mail_server(settings: Settings, box: tuple[Box, in
 
 
 @pytest.mark.parametrize("field", ["subject", "to"])
-def test_a_line_break_starts_no_header(
-    settings: Settings, box: tuple[Box, int], field: str
-) -> None:
-    handler, port = box
+def test_a_line_break_starts_no_header(settings: Settings, box: Box, field: str) -> None:
     hostile = INJECTION if field == "subject" else "dora@people.example\r\nBcc: all@people.example"
     try:
-        post_for(by_smtp(settings, port))(letter(**{field: hostile}))
-    except (ValueError, OSError):
-        assert handler.got == []  # refused before or by the server
-    for envelope in handler.got:
+        post_for(by_smtp(settings, box))(letter(**{field: hostile}))
+    except (ValueError, MailRefusedError):
+        assert box.got == []  # refused before or by the server
+    for envelope in box.got:
         assert envelope.rcpt_tos == ["dora@people.example"]
         message = opened(envelope)
         assert message["Bcc"] is None
@@ -107,3 +70,34 @@ def test_letters_to_an_address_are_forgotten(settings: Settings) -> None:
     post_for(settings)(letter(to="bob@people.example", key="b"))
     forget_letters(settings, "DORA@people.example")
     assert [kept.to for kept in kept_letters(settings)] == ["bob@people.example"]
+
+
+def test_many_letters_share_connections_and_survive_a_closed_one(
+    settings: Settings, box: Box
+) -> None:
+    with post_office(by_smtp(settings, box)) as post:
+        for number in range(A_CONNECTION + 2):
+            post(letter(key=str(number)))
+        box.answers = ["421 closing"]
+        with pytest.raises(MailDelayedError):
+            post(letter(key="late"))
+        post(letter(key="late"))
+    assert len(box.got) == A_CONNECTION + 4
+
+
+def test_an_address_that_the_server_cannot_write_holds_up_no_other(
+    settings: Settings, box: Box
+) -> None:
+    with post_office(by_smtp(settings, box)) as post:
+        with pytest.raises(MailRefusedError):
+            post(letter(to="łódź@people.example"))
+        post(letter())
+    assert [envelope.rcpt_tos for envelope in box.got] == [["dora@people.example"]]
+
+
+def test_a_server_that_is_not_there_delays_every_letter(settings: Settings) -> None:
+    nowhere = {"smtp_host": "127.0.0.1", "smtp_port": 1, "smtp_tls": False}
+    with pytest.raises(MailDelayedError) as delayed:
+        post_for(settings.model_copy(update=nowhere))(letter())
+    assert delayed.value.for_all
+    assert "people.example" not in str(delayed.value)

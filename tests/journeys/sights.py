@@ -39,6 +39,8 @@ from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
+from app.notices.kinds import Matter
+from app.notices.stopping import stop_token
 from app.people.models import Post, Role
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
@@ -287,7 +289,9 @@ def _tokens(town: Town) -> dict[str, str]:
     sent = " ".join(letter.text for letter in kept_letters(city.settings))
     links = re.findall(r"/(confirm|reset|change-e-mail)/(\S+)", sent)
     assert len(links) == 3
-    return {f"{kind} token": token for kind, token in links}
+    secret, today = city.settings.secret_key.get_secret_value(), utc_now().date()
+    stop = stop_token(secret, city.bob.id, Matter.REPLIES, today)
+    return {f"{kind} token": token for kind, token in [*links, ("stop", stop)]}
 
 
 def _upload(town: Town, door: str, content: bytes, **fields: str) -> str:

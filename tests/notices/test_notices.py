@@ -1,18 +1,14 @@
-"""Notices: once a person and thing, never to who acted, and mailed as each person wants."""
-
-from datetime import timedelta
+"""Notices: once a person and thing, and never to who acted."""
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.errors import RefusedError
-from app.core.outbox import OutboxEntry
-from app.notices.digest import mail_due, told_with
 from app.notices.models import Notice
 from app.notices.queries import PAGE, followers, notices_of
 from app.notices.service import follow, mark_read, notify, unfollow
-from app.people.models import Digest, Person, Standing
+from app.people.models import Standing
 from tests.factories.contributions import make_person
 
 
@@ -31,14 +27,27 @@ def test_what_was_read_may_be_told_anew(session: Session) -> None:
     assert session.query(Notice).count() == 2
 
 
-def test_a_new_ledger_entry_renews_an_unread_notice_and_its_mail(session: Session) -> None:
-    bob = make_person(session)
-    notify(session, [bob.id], "hidden", "comment", 7, 1)
+def test_what_happens_again_renews_an_unread_notice_and_its_letter(session: Session) -> None:
+    ann, bob, cem = (make_person(session) for _n in range(3))
+    notify(session, [bob.id], "commented", "proposal", 7, 1, actor_id=ann.id)
     session.query(Notice).update({"mailed_at": utc_now()})
-    notify(session, [bob.id], "hidden", "comment", 7, 2)
+    notify(session, [bob.id], "commented", "proposal", 7, 2, actor_id=ann.id)
     session.expire_all()
     notice = session.query(Notice).one()
-    assert (notice.entry_id, notice.mailed_at) == (2, None)
+    assert (notice.entry_id, notice.times, notice.actor_id) == (2, 2, ann.id)
+    assert notice.mailed_at is None
+    notify(session, [bob.id], "commented", "proposal", 7, actor_id=cem.id)
+    session.expire_all()
+    assert (notice.times, notice.entry_id) == (3, 2)
+    assert notice.actor_id is None
+
+
+def test_what_is_told_once_is_not_told_again_though_it_was_read(session: Session) -> None:
+    bob, before = make_person(session), utc_now()
+    for _twice in range(2):
+        notify(session, [bob.id], "proposal_opened", "proposal", 7, once_since=before)
+        mark_read(session, bob)
+    assert session.query(Notice).count() == 1
 
 
 def test_only_ones_own_notices_are_marked_and_none_that_came_later(session: Session) -> None:
@@ -84,46 +93,3 @@ def test_an_odd_cursor_gives_the_first_page(session: Session, cursor: str) -> No
     bob = make_person(session)
     notify(session, [bob.id], "commented", "proposal", 1)
     assert len(notices_of(session, bob.id, cursor).items) == 1
-
-
-def test_one_letter_tells_everything_unread_and_none_tells_it_again(session: Session) -> None:
-    bob = _reader(session, Digest.DAILY)
-    _reader(session, Digest.NONE)
-    notify(session, [bob.id], "commented", "proposal", 7)
-    notify(session, [bob.id], "replied", "comment", 8)
-    now = utc_now()
-
-    assert mail_due(session, Digest.EACH, now) == 0
-    assert mail_due(session, Digest.DAILY, now) == 1
-    assert mail_due(session, Digest.DAILY, now + timedelta(days=1)) == 0
-
-    [entry] = session.query(OutboxEntry)
-    facts = entry.facts
-    assert (entry.kind, facts["kind"], facts["person_id"]) == ("MailDue", "digest", bob.id)
-    session.expire_all()
-    assert len(told_with(session, bob.id, int(facts["subject_id"]))) == 2
-
-
-def test_what_was_read_before_the_letter_leaves_is_not_in_it(session: Session) -> None:
-    bob = _reader(session, Digest.EACH)
-    notify(session, [bob.id], "commented", "proposal", 7)
-    mail_due(session, Digest.EACH, utc_now())
-    [entry] = session.query(OutboxEntry)
-    mark_read(session, bob)
-    session.expire_all()
-    assert told_with(session, bob.id, int(entry.facts["subject_id"])) == []
-
-
-def test_nobody_reads_the_letter_of_another(session: Session) -> None:
-    bob = _reader(session, Digest.EACH)
-    notify(session, [bob.id], "commented", "proposal", 7)
-    mail_due(session, Digest.EACH, utc_now())
-    [entry] = session.query(OutboxEntry)
-    assert told_with(session, bob.id + 1, int(entry.facts["subject_id"])) == []
-
-
-def _reader(session: Session, digest: Digest) -> Person:
-    person = make_person(session)
-    person.digest, person.email = digest, f"{person.handle}@people.example"
-    session.flush()
-    return person

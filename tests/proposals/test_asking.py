@@ -16,8 +16,8 @@ from app.notices.models import Notice
 from app.people.models import Person, Standing
 from app.proposals.asking import ask_to_confirm
 from app.proposals.service import close_proposal, edit_proposal
-from app.web.notice_words import tell
 from app.web.nouns import register_nouns
+from app.web.telling import tell
 from tests.factories.camps import MONDAY
 from tests.factories.contributions import crowd_votes, make_person
 from tests.factories.discussion import make_topic

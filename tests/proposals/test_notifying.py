@@ -13,8 +13,8 @@ from app.people.models import Department, Person, Post, Role, Standing
 from app.proposals.models import Proposal
 from app.proposals.notifying import tell_department
 from app.proposals.service import attach_evidence, close_proposal, hand_over
-from app.web.notice_words import tell
 from app.web.nouns import register_nouns
+from app.web.telling import tell
 from tests.factories.contributions import make_person
 from tests.factories.proposals import evidence_on, make_chart, make_department, make_proposal
 

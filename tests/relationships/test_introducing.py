@@ -26,8 +26,8 @@ from app.relationships.introductions.introducing import (
 from app.relationships.introductions.models import LASTS, Introduction, Reply, RoomMessage
 from app.relationships.introductions.queries import open_questions, rooms_of
 from app.relationships.introductions.rooms import enter
-from app.web.notice_words import tell
 from app.web.personal import register_personal_data
+from app.web.telling import tell
 from tests.factories.charts import make_chart
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.introductions import chart_subject, make_message, make_room

@@ -27,7 +27,7 @@ from app.relationships.introductions.reporting import (
 )
 from app.relationships.introductions.rooms import LONGEST, end, enter, say
 from app.relationships.sponsors.service import invite
-from app.web.notice_words import tell
+from app.web.telling import tell
 from tests.factories.contributions import make_person
 from tests.factories.introductions import make_message, make_room
 from tests.relationships.conftest import Neighbors

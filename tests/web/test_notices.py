@@ -1,17 +1,28 @@
 """The page behind the bell."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
-from app.core.events import MailDue
-from app.notices.digest import mail_due
-from app.notices.service import notify
-from app.people.models import Digest
-from app.web.digest_letters import linkless, write_digest
+from app.core.mail import Letter, message_of
+from app.notices.mailing import moment_of, open_digests
+from app.notices.models import Mailing
+from app.notices.service import follow, notify
+from app.people.blocking import block
+from app.people.models import Digest, Person, Standing
+from app.web.notice_letters import linkless, write_letter
 from tests.factories.proposals import make_proposal
 from tests.people import City
 
-TITLE = "Visit www.evil.example now"
+TITLE = "Visit www.evil.example <b>bold"
 
 
 def test_opening_the_page_marks_nothing_and_the_button_does(city: City) -> None:
@@ -49,28 +60,77 @@ def test_what_was_hidden_meanwhile_is_not_named(city: City) -> None:
     assert "something that you cannot see any more" in page
 
 
-def test_the_letter_is_plain_text_without_foreign_links(city: City) -> None:
+def test_a_letter_says_the_same_as_text_and_as_html_without_foreign_links(city: City) -> None:
     number = _tell(city)
     with city.database.writing() as session:
-        session.get_one(type(city.bob), city.bob.id).digest = Digest.EACH
-        assert mail_due(session, Digest.EACH, utc_now()) == 1
-        letter = write_digest(session, MailDue("digest", city.bob.id, 1), city.settings)
+        follow(session, city.bob.id, "proposal", number)
+        letter = _letter(city, session)
     assert letter is not None
-    assert "www.evil.example" not in letter.text
-    assert f"http://testserver/proposals/{number}-" in letter.text
-    assert letter.text.count("http") == letter.text.count("http://testserver")
     assert "\n" not in letter.subject
+    message = message_of(city.settings, letter)
+    assert message.get_content_type() == "multipart/alternative"
+    assert message["List-Unsubscribe"] == f"<{letter.stop}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for part in ("plain", "html"):
+        said = _part(message, part)
+        assert "www.evil.example" not in said
+        assert f"http://testserver/proposals/{number}-" in said
+        assert said.count("http") == said.count("http://testserver")
+        assert "You get this because you follow" in said
+        assert "3 times" in said
+        assert said.count("/stop/") >= 2
+    assert "<b>bold" not in letter.html
+    assert "&lt;b&gt;bold" in letter.html
+    for loads in ("<img", "<link", "<script", "src=", "url("):
+        assert loads not in letter.html
 
 
-def test_the_letter_leaves_out_what_was_hidden_before_it_left(city: City) -> None:
+@pytest.mark.parametrize("what", ["hidden", "deleted", "suspended", "blocked", "stopped"])
+def test_nothing_that_is_not_for_this_reader_is_in_a_letter(city: City, what: str) -> None:
     number = _tell(city)
     with city.database.writing() as session:
-        session.get_one(type(city.bob), city.bob.id).digest = Digest.EACH
-        mail_due(session, Digest.EACH, utc_now())
-        set_visibility(session, number, Visibility.HIDDEN)
-        letter = write_digest(session, MailDue("digest", city.bob.id, 1), city.settings)
-    assert letter is not None
-    assert "evil" not in letter.text
+        bob, charlie = (session.get_one(Person, one.id) for one in (city.bob, city.charlie))
+        notify(session, [bob.id], "badge_earned", "proposal", number, actor_id=charlie.id)
+        match what:
+            case "hidden":
+                set_visibility(session, number, Visibility.HIDDEN)
+            case "deleted":
+                set_visibility(session, number, Visibility.DELETED)
+            case "suspended":
+                charlie.standing = Standing.SUSPENDED
+            case "blocked":
+                block(session, charlie, bob)
+            case _:
+                bob.digest = Digest.NONE
+        assert _letter(city, session) is None
+
+
+def test_a_busy_page_asks_as_much_as_a_quiet_one(city: City) -> None:
+    bob = city.visitor(city.bob)
+    counts = []
+    for _round in range(2):
+        for _n in range(4):
+            _tell(city)
+        asked: list[str] = []
+        with _noting(city, asked):
+            assert bob.get("/notices").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_notices_that_say_the_same_are_one_line_and_marked_together(city: City) -> None:
+    with city.database.writing() as session:
+        for _n in range(3):
+            other = make_proposal(session, city.alice, title="Mend the road")
+            notify(session, [city.bob.id], "commented", "proposal", other.id)
+    bob = city.visitor(city.bob)
+    page = bob.get("/notices").text
+    assert page.count("There are new comments on") == 3  # the link, and twice for screen readers
+    assert "3 times" in page
+    others = page.split('name="others" value="')[1].split('"')[0]
+    assert bob.post("/notices/3/read", {"others": others}).status_code == 303
+    assert "0 notices are new." in bob.get("/notices").text
+    assert bob.post("/notices/3/read", {"others": "1;2"}).status_code == 303
 
 
 def test_addresses_in_titles_are_broken_up() -> None:
@@ -82,7 +142,34 @@ def test_addresses_in_titles_are_broken_up() -> None:
 
 
 def _tell(city: City) -> int:
+    """Let charlie comment three times on a proposal, which bob hears of."""
     with city.database.writing() as session:
         proposal = make_proposal(session, city.alice, title=TITLE)
-        notify(session, [city.bob.id], "commented", "proposal", proposal.id)
+        for _n in range(3):
+            told = [city.bob.id]
+            notify(session, told, "commented", "proposal", proposal.id, actor_id=city.charlie.id)
     return proposal.id
+
+
+@contextmanager
+def _noting(city: City, asked: list[str]) -> Iterator[None]:
+    def note(*facts: object) -> None:
+        asked.append(str(facts[2]))
+
+    event.listen(city.database.engine, "before_cursor_execute", note)
+    yield
+    event.remove(city.database.engine, "before_cursor_execute", note)
+
+
+def _letter(city: City, session: Session) -> Letter | None:
+    """Write bob's next digest."""
+    now = utc_now() + timedelta(days=8)
+    moment = moment_of(Digest.WEEKLY, now, city.settings.zone)
+    open_digests(session, [city.bob.id], Digest.WEEKLY, moment, now)
+    return write_letter(session, session.query(Mailing).one(), city.settings, now)
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())

@@ -1,0 +1,54 @@
+"""What notices are about: each kind has one matter, which a person may stop by itself.
+
+A kind is one sentence of `app/web/notice_words.py`. A new kind is one line here.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Matter(StrEnum):
+    """What letters are stopped by. The first four are told at once, all others in the digest."""
+
+    ANSWERS = "answers"
+    PROMISES = "promises"
+    MODERATION = "moderation"
+    INVITATIONS = "invitations"
+    REPLIES = "replies"
+    FOLLOWED = "followed"
+    OWN = "own"
+    WORK = "work"
+    ACCOUNT = "account"
+
+
+DIGEST: Final = "digest"  # beside the matters: the letter that holds them all
+AT_ONCE: Final = (Matter.ANSWERS, Matter.PROMISES, Matter.MODERATION, Matter.INVITATIONS)
+
+_KINDS: Final[dict[Matter, str]] = {
+    Matter.ANSWERS: "answered",
+    Matter.PROMISES: "promise_due",
+    Matter.MODERATION: "hidden declined approved restored limited suspended lifted frozen unfrozen "
+    "flag_decided appeal_decided paused resumed",
+    Matter.INVITATIONS: "introduction_asked sponsor_asked sponsor_invited co_author_asked "
+    "merge_offered link_offered",
+    Matter.REPLIES: "replied commented introduced room_message evidence_attached evidence_flagged",
+    Matter.FOLLOWED: "proposal_opened dataset_version dataset_withdrawn claim_flipped "
+    "text_reworded answer_followed data_landed",
+    Matter.OWN: "badge_earned verdict_changed assigned handed_over merged merge_agreed link_agreed "
+    "link_ended offer_declined offer_withdrawn judge_again closed reopened sponsor_accepted "
+    "sponsor_declined sponsor_joined sponsor_refused sponsor_left sponsor_ended co_author_joined "
+    "co_author_declined co_author_ended text_changed confirm_vote changed_because",
+    Matter.WORK: "department_waits badge_for_department error_reported refresh_held source_failed "
+    "appeal_waiting",
+    Matter.ACCOUNT: "appointed proof_lapsed proof_released",
+}
+KINDS: Final = {kind: matter for matter, kinds in _KINDS.items() for kind in kinds.split()}
+
+
+def matter_of(kind: str) -> Matter:
+    """Return what a notice of this kind is about; without a line, one's own work."""
+    return KINDS.get(kind, Matter.OWN)
+
+
+def kinds_of(matter: Matter) -> list[str]:
+    return [kind for kind, about in KINDS.items() if about is matter]

@@ -1,0 +1,170 @@
+"""Which letters about notices are due, and the ledger of each: asked for once, ended once.
+
+A digest tells what happened up to its moment, Monday or every day at seven in the city's time. So
+it may be asked for at any time after, and again: whoever the period's letter was opened for gets no
+second one, whatever the clock did meanwhile, and a worker that was away opens the newest one only.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.db import insert_for
+from app.notices.bounces import is_dead
+from app.notices.kinds import AT_ONCE, DIGEST, Matter, kinds_of, matter_of
+from app.notices.models import Mailing, MailStop, Notice
+from app.people.models import Digest, Person, PersonId, Standing
+
+SENT_AT: Final = time(7)
+STALE: Final = timedelta(days=1)  # what is older is not told at once any more: the digest tells it
+OLDEST: Final = timedelta(days=60)  # what is older is no news: the page alone has it
+_BACK: Final = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}
+
+
+def moment_of(setting: Digest, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the newest digest of this kind was due: the last Monday, or day, at seven."""
+    here = now.astimezone(zone)
+    day = here.date()
+    if setting is Digest.WEEKLY:
+        day -= timedelta(days=day.weekday())
+    moment = datetime.combine(day, SENT_AT, zone)
+    return moment if moment <= here else datetime.combine(day - _BACK[setting], SENT_AT, zone)
+
+
+def period_of(setting: Digest, day: date) -> str:
+    return f"{'week' if setting is Digest.WEEKLY else 'day'} {day}"
+
+
+def due_for_digest(session: Session, setting: Digest, moment: datetime) -> list[PersonId]:
+    """List whom a digest of this moment has something to tell, of matters they did not stop."""
+    rows = session.execute(
+        select(col(Notice.person_id), col(Notice.kind))
+        .join(Person, col(Person.id) == col(Notice.person_id))
+        .where(*_untold(moment), col(Person.digest) == setting, *_reachable())
+        .distinct()
+        .order_by(col(Notice.person_id))
+    ).all()
+    stopped = stops(session)
+    wanted = [n for n, kind in rows if matter_of(kind) not in stopped.get(n, ())]
+    return list(dict.fromkeys(wanted))
+
+
+def open_digests(
+    session: Session, people: Sequence[PersonId], setting: Digest, moment: datetime, now: datetime
+) -> int:
+    """Ask for each person's digest of this moment, once, and say how many. A portion at a time."""
+    period = period_of(setting, moment.date())
+    opened = _open(session, [(person, DIGEST, period) for person in people], now)
+    stopped = stops(session, people)
+    for person_id, mailing_id in opened.items():
+        mute = [k for matter in stopped.get(person_id, ()) for k in kinds_of(Matter(matter))]
+        _tell_with(session, mailing_id, now, _untold(moment), person_id, mute)
+    return len(opened)
+
+
+def open_at_once(session: Session, now: datetime) -> int:
+    """Ask for a letter to each person and matter that is told at once; say how many."""
+    made = 0
+    for matter in AT_ONCE:
+        fresh = (
+            col(Notice.read_at).is_(None),
+            col(Notice.mailed_at).is_(None),
+            col(Notice.created_at) > now - STALE,
+            col(Notice.because_noun).is_(None),
+            col(Notice.kind).in_(kinds_of(matter)),
+        )
+        stopped = select(col(MailStop.person_id)).where(col(MailStop.matter) == matter)
+        rows = session.execute(
+            select(col(Notice.person_id), col(Notice.id), col(Notice.created_at))
+            .join(Person, col(Person.id) == col(Notice.person_id))
+            .where(*fresh, *_reachable(), col(Notice.person_id).not_in(stopped))
+            .order_by(col(Notice.person_id), col(Notice.id))
+        ).all()
+        newest = {person: f"{matter} {n} {at.isoformat()}" for person, n, at in rows}
+        wanted = [(person, matter.value, period) for person, period in newest.items()]
+        for person_id, mailing_id in _open(session, wanted, now).items():
+            _tell_with(session, mailing_id, now, fresh, person_id)
+            made += 1
+    return made
+
+
+def told_with(session: Session, mailing: Mailing) -> Sequence[Notice]:
+    """List what a letter tells: what is still unread, newest first."""
+    together = select(Notice).where(
+        col(Notice.mailing_id) == mailing.id,
+        col(Notice.person_id) == mailing.person_id,
+        col(Notice.read_at).is_(None),
+    )
+    newest = together.order_by(col(Notice.created_at).desc(), col(Notice.id).desc())
+    return session.scalars(newest).all()
+
+
+def stops(session: Session, people: Collection[PersonId] | None = None) -> dict[PersonId, set[str]]:
+    """Return the matters that people stopped, of these people or of all."""
+    rows = select(col(MailStop.person_id), col(MailStop.matter))
+    if people is not None:
+        rows = rows.where(col(MailStop.person_id).in_(people))
+    found: dict[PersonId, set[str]] = {}
+    for person_id, matter in session.execute(rows):
+        found.setdefault(person_id, set()).add(matter)
+    return found
+
+
+def _untold(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Notice.read_at).is_(None),
+        col(Notice.mailed_at).is_(None),
+        col(Notice.created_at) <= moment,
+        col(Notice.created_at) > moment - OLDEST,
+    )
+
+
+def _reachable() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Person.confirmed).is_(True),
+        col(Person.email).is_not(None),
+        col(Person.standing) != Standing.ERASED,
+        ~is_dead(),
+    )
+
+
+def _open(
+    session: Session, wanted: Sequence[tuple[PersonId, str, str]], now: datetime
+) -> Mapping[PersonId, int]:
+    """Add these letters and return them by person; one that was opened before is left out."""
+    if not wanted:
+        return {}
+    rows = [
+        {"person_id": person, "matter": matter, "period": period, "created_at": now,
+         "retry_at": now, "tries": 0, "outcome": ""}
+        for person, matter, period in wanted
+    ]  # fmt: skip
+    adding = insert_for(session, Mailing).values(rows).on_conflict_do_nothing()
+    made = session.execute(adding.returning(col(Mailing.person_id), col(Mailing.id)))
+    return {row[0]: row[1] for row in made}
+
+
+def _tell_with(
+    session: Session,
+    mailing_id: int,
+    now: datetime,
+    which: Collection[ColumnElement[bool]],
+    person_id: PersonId,
+    mute: Collection[str] = (),
+) -> None:
+    mine = and_(col(Notice.person_id) == person_id, col(Notice.kind).not_in(mute))
+    session.execute(update(Notice).where(mine, *which).values(mailed_at=now, mailing_id=mailing_id))
+
+
+def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """List letters to send now, those at once before digests, the oldest first."""
+    due = select(col(Mailing.id)).where(
+        col(Mailing.ended_at).is_(None), col(Mailing.retry_at) <= now
+    )
+    order = due.order_by(col(Mailing.matter) == DIGEST, col(Mailing.id))
+    return session.scalars(order.limit(most)).all()
