@@ -5,7 +5,6 @@ from fastapi import APIRouter, Response
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
-from app.proposals.models import Phase
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.page import OnPage
 
@@ -33,6 +32,6 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         now=utc_now(),
         waiting=waiting_for_answer(page.session, department.id),
         answered=list_proposals(
-            page.session, department=department.id, phase=Phase.ANSWERED, cursor=after
+            page.session, department=department.id, answered=True, cursor=after
         ),
     )
