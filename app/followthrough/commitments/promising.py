@@ -95,9 +95,8 @@ def _checked(
     problems = problems_of(session, promise, utc_now().date())
     chart, weighed = chart_said(session, promise.chart_id), Weighed()
     metric = read_metric(session, store, chart, promise.area, promise.until) if chart else None
-    if chart is not None:
-        wrong, weighed = _measure_problems(metric, promise)
-        problems |= wrong
+    if chart is not None and not problems:
+        problems, weighed = _measure_problems(metric, promise)
     if problems:
         raise InvalidError(problems)
     return chart, metric, weighed
