@@ -66,8 +66,8 @@ class Promising:
         owner, today = self.life.person(told["owner"]), utc_now().date()
         chart = self.life.evidences.charts.get(told.get("chart", ""))
         is_target = told["kind"] == CommitmentKind.TARGET
-        target = None
-        if chart is not None and is_target:
+        target: float | None = told.get("target")
+        if chart is not None and is_target and target is None:
             metric = read_metric(self.life.session, self.store, chart, told["area"])
             assert metric is not None  # noqa: S101, the demo's own data
             assert metric.baseline is not None  # noqa: S101, likewise

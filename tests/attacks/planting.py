@@ -41,6 +41,7 @@ from app.proposals.models import Proposal
 from app.proposals.service import Wish, close_proposal, edit_proposal, publish_proposal
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, OFFICE, Aviary, tail
 from tests.attacks.planting_points import (
+    plant_commitments,
     plant_points,
     plant_rooms,
     plant_sponsors,
@@ -93,6 +94,7 @@ class _Planting:
         self.answers(topic)
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
+        plant_commitments(self.aviary, self.session, self.store)
         plant_rooms(self.aviary, self.session, self.chart)
         plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))
         self.ids["contribution_id"] = [*self.ids["proposal_id"], *self.ids["comment_id"]]

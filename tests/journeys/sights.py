@@ -46,6 +46,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.commitments import make_trial
 from tests.factories.concerns import put_beside
 from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
@@ -60,7 +61,7 @@ _READERS: Final = (
     ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("alice", r"^/comments/.*/answer$"),
-    ("olive", r"^/desk|/answer$|/hand-over$"),
+    ("olive", r"^/desk|/answer$|/hand-over$|/learnt$"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
@@ -124,6 +125,9 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
     worse = post_comment(session, city.bob, number, CommentKind.CONCERN, "Wake up, you fools.")
     second = hide(session, city.mo, ContributionId(worse.id), Rule.PERSONAL_ATTACK, reason)
     appealed = appeal(session, city.bob, second.id, "Nobody is named in it.")
+    tried = post_wish(session, city, city.bob, "Try brighter lamps", town.places[1])
+    tried.department_id = city.department.id
+    trial = make_trial(session, town.works.store, city.olive, city.department, tried)
     fields: dict[str, str | list[str]] = {
         "title": HEADLINE,
         "text": WORDS,
@@ -150,6 +154,7 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "appeal_id": str(appealed.id),
         "hold_id": str(make_hold(session, number, HoldReason.NEW_ACCOUNTS).id),
         "draft_id": str(draft.id),
+        "commitment_id": str(trial.id),
     }
 
 

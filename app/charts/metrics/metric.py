@@ -27,9 +27,11 @@ from app.charts.claims.specs import Baseline
 from app.charts.claims.when import YEAR, Stay, before_of, stay, stay_of
 from app.charts.methods.counts import Interval, Z
 from app.charts.metrics.likely import MOST_YEARS, Foretold, foretell, foretell_counts
-from app.charts.spec import How, Last
+from app.charts.spec import Last
+from app.datasets.columns import Unit
 
 SHOWN: Final = 120  # points of a history
+MOST: Final = {Unit.SHARE: 1.0, Unit.PERCENT: 100.0}
 
 
 class Missing(StrEnum):
@@ -179,7 +181,8 @@ def _scaled(found: Foretold, scale: float) -> Foretold:
 
 def _inside(cube: Cube, found: Foretold) -> Foretold:
     """Keep a share between none and all."""
-    if cube.spec.how is not How.SHARE:
+    most = MOST.get(cube.measured_in)
+    if most is None:
         return found
-    low, high = (min(max(end, 0.0), 1.0) for end in found.interval)
+    low, high = (min(max(end, 0.0), most) for end in found.interval)
     return found._replace(interval=Interval(low, high))

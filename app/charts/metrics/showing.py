@@ -20,6 +20,7 @@ from app.charts.metrics.words import (
     MISSING,
     beside_words,
     history_table,
+    latest_words,
     level_words,
     likely_words,
     metric_words,
@@ -74,7 +75,10 @@ def show_metric(
     better: Direction = Direction.LESS,
     promised: float | None = None,
 ) -> ShownMetric:
-    """Show a metric, with a target where there is one; `promised` is the baseline as it was."""
+    """Show a metric, with a target where there is one.
+
+    `promised` is the baseline as it was: the target was weighed by that, and is not again.
+    """
     if metric is None:
         return ShownMetric(chart.title, missing=GONE)
     title = metric_words(metric.about, metric.area_name)
@@ -83,7 +87,8 @@ def show_metric(
         return ShownMetric(title, metric, MISSING[metric.missing] if metric.missing else GONE)
     weighed = weigh(metric, target, better) if target is not None else UNWEIGHED
     source = source_words(metric.cube.dataset.title, metric.cube.version.number)
-    baseline, likely = level_words(metric.about, now, source), likely_words(metric)
+    say = level_words if promised is None else latest_words
+    baseline, likely = say(metric.about, now, source), likely_words(metric)
     level = now.value if promised is None else promised
     alt = gettext("Line chart: %(title)s. %(baseline)s %(likely)s") % {
         "title": title, "baseline": baseline, "likely": likely,
@@ -95,7 +100,7 @@ def show_metric(
         pictures=pictures_of(store, lambda width: draw_metric(metric, width, level, target), alt),
         baseline=baseline,
         likely=likely,
-        warnings=weighed_words(weighed),
+        warnings=weighed_words(weighed) if promised is None else (),
         table=history_table(metric),
         beside=[(one.name, beside_words(metric.about, one)) for one in near],
         weighed=weighed,

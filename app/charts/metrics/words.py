@@ -51,6 +51,14 @@ def source_words(dataset: str, version: int) -> str:
     return gettext("%(dataset)s, version %(n)s") % {"dataset": dataset, "n": version}
 
 
+def latest_words(about: Measured, level: Level, source: str) -> Sentence:
+    """Say the number of the newest year, where the baseline stands since it was promised."""
+    told = with_ends(value_said(about, level.value), ends_said(about, level.interval))
+    when = period_words(level.day_from, level.day_to)
+    return _("The latest year: %(told)s in %(when)s. Source: %(source)s.",
+             told=told, when=when, source=source)  # fmt: skip
+
+
 def likely_words(metric: Metric) -> Sentence:
     """Say what the number is likely to be without action, or that the years are too few."""
     found, about = metric.likely, metric.about
