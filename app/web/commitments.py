@@ -104,7 +104,10 @@ def export(page: OnPage, department: str = "", area: str = "", state: str = "") 
     return Response(text, media_type="text/csv; charset=utf-8", headers=name)
 
 
-@router.get("/commitments/{commitment_id}", dependencies=[Depends(_drawn_ahead)])
+@router.get(
+    "/commitments/{commitment_id}",
+    dependencies=[limit("compare", "120 per minute", reads=True), Depends(_drawn_ahead)],
+)
 def show(page: OnPage, commitment_id: Number) -> Response:
     one = load_commitment(page.session, page.viewer, commitment_id)
     chart = _chart(page, one)
