@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
+from app.api import commitments as commitments_api
 from app.api import common_ground as common_ground_api
 from app.api import company, concerns, feeds, goals, together, votes
 from app.api import datasets as datasets_api
@@ -22,7 +23,6 @@ from app.api import places as places_api
 from app.api import points as points_api
 from app.api import proposals as proposals_api
 from app.api import relationships as relationships_api
-from app.api import requests as requests_api
 from app.api import sponsors as sponsors_api
 from app.charts.public.reading import MOST_BYTES
 from app.core.config import Settings
@@ -49,7 +49,6 @@ from app.web import (
     admin_places,
     admin_releases,
     admin_residency,
-    answering,
     api_docs,
     appeals,
     borrowed,
@@ -66,6 +65,7 @@ from app.web import (
     claims,
     comment_changes,
     comments,
+    commitments,
     comparing,
     counter_charts,
     data_requests,
@@ -165,7 +165,7 @@ PAGES: list[APIRouter] = [
     proposal_moderation.router,
     desk.router,
     office.router,
-    answering.router,
+    *commitments.ROUTERS,
     admin_districts.router,
     admin_layers.router,
     admin_places.router,
@@ -205,7 +205,7 @@ PROGRAMS: list[APIRouter] = [
     goals.router,
     *sponsors_api.ROUTERS,
     *concerns.ROUTERS,
-    requests_api.router,
+    *commitments_api.ROUTERS,
     relationships_api.router,
     *common_ground_api.ROUTERS,
     together.router,

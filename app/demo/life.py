@@ -1,6 +1,6 @@
 """Lets the demo city live: proposals, comments, votes, answers, through each room's own verbs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from app.demo.votes import ANSWER, DemoVote
 from app.discussion.models import CommentKind
 from app.discussion.service import post_comment
 from app.followthrough.answering import post_answer
-from app.followthrough.models import Verdict
+from app.followthrough.models import OfficialAnswer, Verdict
 from app.people.models import Person
 from app.people.queries import department_by_slug
 from app.proposals.models import Kind, Reach
@@ -49,6 +49,8 @@ class Life:
     evidences: Evidences
     timeline: Timeline
     ids: dict[tuple[str, int | None], ContributionId] = field(default_factory=dict)
+    # Answers that promise something, by the key of their proposal: see `promising`.
+    promises: dict[str, Callable[[str, str], OfficialAnswer]] = field(default_factory=dict)
 
     def plan(self) -> None:
         for proposal in self.city.proposals:
@@ -160,12 +162,17 @@ class Life:
         text = self.city.words(proposal, answer.text.strip())
         if answer.cites is not None:
             text = text.replace("CITED", str(self.ids[proposal.key, answer.cites]))
-        posted = post_answer(
-            self.session,
-            self.person(answer.by),
-            self.ids[proposal.key, None],
-            Verdict(answer.outcome),
-            text,
+        promise = self.promises.get(proposal.key)
+        posted = (
+            promise(answer.by, text)
+            if promise
+            else post_answer(
+                self.session,
+                self.person(answer.by),
+                self.ids[proposal.key, None],
+                Verdict(answer.outcome),
+                text,
+            )
         )
         self.ids[proposal.key, ANSWER] = posted.id
 

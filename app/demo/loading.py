@@ -32,6 +32,7 @@ from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, sett
 from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
+from app.demo.promising import Promising
 from app.demo.purposes import Purposes
 from app.demo.sponsoring import Sponsoring
 from app.demo.taking_up import TakingUp
@@ -128,6 +129,7 @@ def live(
     Arguing(life).plan()
     Meeting(life).plan()
     Sponsoring(life).plan()
+    Promising(life, store).plan()
     Joining(life).plan()
     TakingUp(life).plan()
     Purposes(life).plan()

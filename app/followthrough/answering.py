@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId, Noun
 from app.contributions.writing import write
-from app.core.errors import require
+from app.core.errors import RefusedError, require
 from app.core.events import AnswerPosted
 from app.core.i18n import Sentence, _
 from app.core.outbox import announce
 from app.followthrough.models import AnswerClaim, OfficialAnswer, Verdict
-from app.followthrough.policy import can_answer
-from app.followthrough.queries import draft_for, touches_district
+from app.followthrough.policy import ANSWERED_MEANWHILE, can_answer
+from app.followthrough.queries import draft_for, latest_answer, touches_district
 from app.followthrough.working import hold_readable
 from app.ledger.service import record
 from app.people.models import Person, Post
@@ -28,6 +28,13 @@ POSTS: Final[Mapping[Post, Sentence]] = {
 }
 
 
+class AnsweredMeanwhileError(RefusedError):
+    """A 409 that loses nothing: what was sent is with the caller."""
+
+    def __init__(self) -> None:
+        super().__init__(ANSWERED_MEANWHILE)
+
+
 def post_answer(
     session: Session,
     official: Person,
@@ -35,8 +42,13 @@ def post_answer(
     verdict: Verdict,
     text: str,
     form_key: str | None = None,
+    seen: int | None = None,
 ) -> OfficialAnswer:
-    """Answer a proposal. Author and followers are told; the same form twice is one answer."""
+    """Answer a proposal. Author and followers are told; the same form twice is one answer.
+
+    `seen` is the latest answer that the writer saw, 0 for none: raises AnsweredMeanwhileError where
+    a colleague posted one since.
+    """
     proposal = hold_readable(session, official, proposal_id)
     author_id = who_speaks(session, session.get_one(Contribution, proposal.id).author_id)
     touches = touches_district(session, official, proposal.id)
@@ -48,6 +60,8 @@ def post_answer(
     contribution = written.text
     if not written.is_new:
         return session.get_one(OfficialAnswer, contribution.id)
+    if seen is not None and latest_answer(session, proposal.id) > seen:
+        raise AnsweredMeanwhileError
     draft = draft_for(session, official, proposal.id)
     answer = OfficialAnswer(
         id=contribution.id,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Integer
+from sqlalchemy import JSON, Integer
 from sqlmodel import Field, SQLModel
 
 from app.contributions.models import ContributionId
@@ -15,8 +15,10 @@ from app.people.models import DepartmentId, PersonId
 
 class Verdict(StrEnum):
     ACCEPTED = "accepted"
+    TRIAL = "trial"
     NEEDS_MORE = "needs_more"
     DECLINED = "declined"
+    LEARNT = "learnt"  # what a trial taught: its end, never the first answer
 
 
 class AnswerClaim(SQLModel, table=True):
@@ -59,6 +61,7 @@ class AnswerDraft(SQLModel, table=True):
     office: str = Field(default=None, primary_key=True, max_length=40)
     verdict: Verdict | None = Field(default=None, sa_type=stored_as_value(Verdict))
     text: str = ""
+    promise: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # as it was typed
     revision: int = 0
     drafted_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     saved_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)

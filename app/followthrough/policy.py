@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.followthrough.models import AnswerClaim, StaffNote
 from app.people.models import Person, Post, Role, Standing
 from app.people.policy import can_take_part
-from app.proposals.models import Kind, Phase, Proposal
+from app.proposals.models import HAS_ANSWER, Kind, Phase, Proposal
 
 OTHER_DEPARTMENT = Ruling(
     HTTPStatus.FORBIDDEN,
@@ -46,6 +46,11 @@ DRAFTED_MEANWHILE = Ruling(
     "drafted-meanwhile",
     _("A colleague saved this draft while you wrote. Both texts are below; put them together."),
 )
+ANSWERED_MEANWHILE = Ruling(
+    HTTPStatus.CONFLICT,
+    "answered-meanwhile",
+    _("A colleague posted an answer while you wrote. All that you wrote is still here."),
+)
 LIMITED = Ruling(
     HTTPStatus.FORBIDDEN,
     "limited",
@@ -55,7 +60,7 @@ NO_REQUEST = Ruling(
     HTTPStatus.CONFLICT, "no-data-request", _("This proposal does not ask for data.")
 )
 WAITING = (Phase.EVIDENCE_WANTED, Phase.OPEN)
-ANSWERABLE = (*WAITING, Phase.ANSWERED)  # a later answer stands above an earlier one
+ANSWERABLE = (*WAITING, *HAS_ANSWER)  # a later answer stands above an earlier one
 POSTING = (Post.ANSWER_OFFICER, Post.DIRECTOR)
 
 

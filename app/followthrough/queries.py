@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -81,6 +81,12 @@ def answers_to(session: Session, proposal_id: ContributionId) -> Sequence[Answer
         .order_by(col(OfficialAnswer.id).desc())
     )
     return [Answered(*row) for row in session.execute(answers)]
+
+
+def latest_answer(session: Session, proposal_id: ContributionId) -> int:
+    """Return the number of a proposal's latest answer, 0 without one."""
+    latest = select(func.max(col(OfficialAnswer.id)))
+    return session.scalar(latest.where(col(OfficialAnswer.proposal_id) == proposal_id)) or 0
 
 
 def touches_district(session: Session, person: Person, proposal_id: ContributionId) -> bool:

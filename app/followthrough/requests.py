@@ -13,7 +13,7 @@ from app.contributions.models import Contribution, Visibility
 from app.core.paging import Paged
 from app.datasets.models import Dataset
 from app.followthrough.models import DataPromise
-from app.proposals.models import Kind, Phase, Proposal
+from app.proposals.models import HAS_ANSWER, Kind, Phase, Proposal
 from app.proposals.queries import ProposalRow, list_proposals, proposal_url
 
 
@@ -40,7 +40,7 @@ class Request:
         """Say how it stands: `published`, `promised`, `answered`, `closed` or `waiting`."""
         if self.promised is not None:
             return "published" if self.promised.slug else "promised"
-        if self.row.phase is Phase.ANSWERED:
+        if self.row.phase in HAS_ANSWER:
             return "answered"
         return "closed" if self.row.phase is Phase.CLOSED else "waiting"
 

@@ -1,5 +1,7 @@
 """Working on an answer: claim, release, note, draft. Seen by colleagues, not by the public."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, ContributionId
@@ -74,15 +76,16 @@ def save_draft(
     verdict: Verdict | None,
     text: str,
     seen_revision: int,
+    promise: Mapping[str, str] | None = None,
 ) -> AnswerDraft:
-    """Keep the department's answer in the making.
+    """Keep the department's answer in the making; `promise` are the fields as they were typed.
 
     Raises StaleDraftError when a colleague saved it after `seen_revision`.
     """
     proposal = hold_readable(session, official, proposal_id)
     touches = touches_district(session, official, proposal.id)
     require(can_draft(official, proposal, touches=touches))
-    draft = draft_for(session, official, proposal.id)
+    draft, kept = draft_for(session, official, proposal.id), dict(promise or {})
     if draft is None:
         draft = AnswerDraft(
             proposal_id=proposal.id,
@@ -91,11 +94,11 @@ def save_draft(
             saved_by=official.id,
         )
         session.add(draft)
-    elif (draft.verdict, draft.text) == (verdict, text):
+    elif (draft.verdict, draft.text, draft.promise) == (verdict, text, kept):
         return draft
     elif draft.revision != seen_revision:
         raise StaleDraftError(draft)
-    draft.verdict, draft.text = verdict, text
+    draft.verdict, draft.text, draft.promise = verdict, text, kept
     draft.saved_by, draft.saved_at = official.id, utc_now()
     draft.revision += 1
     session.flush()

@@ -86,6 +86,16 @@ def people_of(session: Session, department_id: DepartmentId) -> Sequence[Person]
     return session.scalars(people.order_by(col(Person.post), col(Person.handle_key))).all()
 
 
+def all_officials(session: Session) -> Sequence[Person]:
+    """List who works in a department, whichever it is, by handle."""
+    people = select(Person).where(
+        col(Person.role) == Role.OFFICIAL,
+        col(Person.department_id).is_not(None),
+        col(Person.standing).not_in([Standing.SUSPENDED, Standing.ERASED]),
+    )
+    return session.scalars(people.order_by(col(Person.handle_key))).all()
+
+
 def staff_counts(session: Session) -> dict[int, int]:
     """Count the people of each department that has any."""
     counts = select(col(Person.department_id), func.count()).group_by(col(Person.department_id))

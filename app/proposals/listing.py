@@ -19,7 +19,7 @@ from app.core.paging import Paged, paged
 from app.core.text import excerpt
 from app.people.models import Department, Person
 from app.proposals.loading import areas_of, proposal_url
-from app.proposals.models import Kind, Phase, Proposal, ProposalArea, Reach
+from app.proposals.models import HAS_ANSWER, Kind, Phase, Proposal, ProposalArea, Reach
 from app.proposals.ordering import ORDERS, SUPPORT, VOTERS, Sort, cursor_of, read_cursor
 
 OPENING: Final = 600  # characters of a text that are read for its excerpt
@@ -66,6 +66,7 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
     neighborhood: int | None = None,
     dataset: int | None = None,
     phase: Phase | None = None,
+    answered: bool = False,
     department: int | None = None,
     chart: int | None = None,
     author: int | None = None,
@@ -91,6 +92,8 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
         rules.append(col(Proposal.kind) == kind)
     if phase is not None:
         rules.append(col(Proposal.phase) == phase)
+    if answered:
+        rules.append(col(Proposal.phase).in_(HAS_ANSWER))
     if phase is not Phase.CLOSED:
         rules.append(col(Proposal.merged_into).is_(None))
     order = Sort(sort) if sort in set(Sort) else Sort.NEW

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
+from typing import Final
 
 from sqlalchemy import JSON, Integer
 from sqlmodel import Field, SQLModel
@@ -28,7 +29,12 @@ class Phase(StrEnum):
     EVIDENCE_WANTED = "evidence_wanted"
     OPEN = "open"
     ANSWERED = "answered"
+    UNDERWAY = "underway"  # the answer made a commitment
+    CHECKED = "checked"  # the commitment was looked at
     CLOSED = "closed"
+
+
+HAS_ANSWER: Final = (Phase.ANSWERED, Phase.UNDERWAY, Phase.CHECKED)
 
 
 class Proposal(SQLModel, table=True):
@@ -53,6 +59,7 @@ class Proposal(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     close_reason: str = Field(default="", max_length=500)
+    closed_from: str = Field(default="", max_length=20)  # the phase that a reopening goes back to
     merged_into: ContributionId | None = Field(
         default=None, foreign_key="proposal.id", sa_type=Integer, index=True
     )

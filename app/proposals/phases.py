@@ -96,6 +96,16 @@ def mark_answered(session: Session, proposal_id: int) -> None:
         proposal.active_at = utc_now()
 
 
+def mark_underway(session: Session, proposal_id: int) -> None:
+    """Note that the city has promised something: `followthrough` says so. Twice is once."""
+    _move_on(session, proposal_id, Phase.UNDERWAY)
+
+
+def mark_checked(session: Session, proposal_id: int) -> None:
+    """Note that what was promised was looked at: a check-in, or the end of a trial."""
+    _move_on(session, proposal_id, Phase.CHECKED)
+
+
 def pause_discussion(
     session: Session, moderator: Person, proposal_id: int, reason: str
 ) -> LedgerEntry:
@@ -147,8 +157,15 @@ def _hold(session: Session, proposal_id: int) -> tuple[Contribution, Proposal]:
     return hold(session, proposal_id), hold_proposal(session, proposal_id)
 
 
+def _move_on(session: Session, proposal_id: int, phase: Phase) -> None:
+    proposal = hold_proposal(session, proposal_id)
+    if proposal.phase is not Phase.CLOSED:
+        proposal.phase, proposal.active_at = phase, utc_now()
+
+
 def _close(session: Session, person: Person, proposal: Proposal, reason: str) -> None:
     now = utc_now()
+    proposal.closed_from = proposal.phase.value
     proposal.phase, proposal.closed_at, proposal.closed_by = Phase.CLOSED, now, person.id
     proposal.close_reason, proposal.active_at = reason, now
     close_voting(session, [proposal.id])

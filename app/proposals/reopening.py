@@ -18,7 +18,7 @@ from app.notices.queries import followers
 from app.notices.service import notify
 from app.people.models import Person
 from app.people.policy import can_moderate
-from app.proposals.models import Phase, Proposal
+from app.proposals.models import HAS_ANSWER, Phase, Proposal
 from app.proposals.queries import hold_proposal
 
 NOT_CLOSED: Final = Ruling(HTTPStatus.CONFLICT, "not-closed", _("This proposal is not closed."))
@@ -41,9 +41,11 @@ def reopen_proposal(
     has_evidence = bool(citations_of(session, [text.id]).get(text.id))
     proposal.phase = Phase.OPEN if has_evidence else Phase.EVIDENCE_WANTED
     if answered:
-        proposal.phase = Phase.ANSWERED
+        was = Phase(proposal.closed_from or Phase.ANSWERED)
+        proposal.phase = was if was in HAS_ANSWER else Phase.ANSWERED
     proposal.closed_at = proposal.closed_by = proposal.merged_into = None
-    proposal.close_reason, proposal.active_at = "", utc_now()
+    proposal.close_reason = proposal.closed_from = ""
+    proposal.active_at = utc_now()
     open_voting(session, [text.id])
     entry = record(
         session,

@@ -1,44 +1,56 @@
 """Writing the official answer: a draft that colleagues share, then the answer itself."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import token_hex
-from typing import Literal
 
-from fastapi import APIRouter, Response
-from pydantic import Field
+from fastapi import APIRouter, Depends, Request, Response
 
-from app.core.errors import require
+from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
-from app.core.text import MARKDOWN_LIMIT
-from app.followthrough.answering import post_answer
+from app.followthrough.answering import AnsweredMeanwhileError, post_answer
+from app.followthrough.commitments.promising import answer_with_promise
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_draft
-from app.followthrough.queries import draft_for, touches_district
+from app.followthrough.queries import draft_for, latest_answer, touches_district
 from app.followthrough.working import StaleDraftError, save_draft
-from app.http.forms import FormModel, SentForm, read_form
-from app.http.limits import limit
+from app.http.forms import SentForm, read_form
+from app.http.limits import claim_of, limit
 from app.http.person import SignedIn
 from app.people.models import Person
 from app.proposals.queries import Loaded, load_proposal
 from app.web.addresses import Number
+from app.web.answer_form import AnswerForm, choices_for, promise_of_form, shown_of_form
 from app.web.answers import office_of
 from app.web.claim_picker import picks_on
-from app.web.ledger_words import VERDICTS
-from app.web.page import OnPage, Page
+from app.web.ledger_words import ANSWERS, VERDICTS
+from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
 
 router = APIRouter()
 
-CHOOSE = _("Choose what the answer is: accepted, needs more, or declined.")
+CHOOSE = _("Choose what the answer is: accepted, a trial, needs more, or declined.")
 SAY_WHY = _("Say why. An answer is never without its reason.")
 
 
-class AnswerForm(FormModel):
-    verdict: Verdict | Literal[""] = ""
-    text: str = Field(default="", max_length=MARKDOWN_LIMIT)
-    seen: int = Field(default=0, ge=0, lt=2**31)  # the draft's revision that the writer saw
-    form_key: str = Field(default="", max_length=64)
-    action: Literal["post", "draft"] = "draft"
+@dataclass(frozen=True)
+class Found:
+    """What is told above the form when it comes back."""
+
+    draft: AnswerDraft | None = None
+    is_stale: bool = False
+    is_late: bool = False  # a colleague posted an answer meanwhile
+
+
+def _numbers_first(request: Request, form: SentForm) -> None:
+    """Work out and draw what the form names before the request's transaction opens."""
+    sent = read_form(form, AnswerForm)
+    if sent.values is None or claim_of(request) is None:
+        return
+    with suppress(RefusedError, InvalidError), glance(request) as page:
+        shown_of_form(page, sent.typed)
 
 
 @router.get("/proposals/{proposal_id}/answer")
@@ -46,21 +58,30 @@ def write_answer(page: OnPage, official: SignedIn, proposal_id: Number) -> Respo
     loaded = _load(page, official, proposal_id)
     draft = draft_for(page.session, official, loaded.proposal.id)
     typed: dict[str, object] = {"form_key": token_hex(16), "seen": 0}
+    typed["answered"] = latest_answer(page.session, loaded.proposal.id)
+    typed["department"] = loaded.proposal.department_id or official.department_id or ""
     if draft is not None:
         typed |= {"verdict": draft.verdict or "", "text": draft.text, "seen": draft.revision}
-    return _show(page, loaded, typed, draft=draft)
+        typed |= draft.promise
+    return _show(page, loaded, typed, found=Found(draft))
 
 
 @router.post(
     "/proposals/{proposal_id}/answer",
-    dependencies=[limit("answer", "60 per hour"), drawn_first(AnswerForm)],
+    dependencies=[
+        limit("answer", "60 per hour"),
+        drawn_first(AnswerForm),
+        Depends(_numbers_first),
+    ],
 )
 def send_answer(page: OnPage, official: SignedIn, proposal_id: Number, form: SentForm) -> Response:
-    """Post the answer, or save it as a draft when that button was pressed."""
+    """Post the answer; or save it as a draft, or show the numbers, by the button pressed."""
     loaded = _load(page, official, proposal_id)
     sent = read_form(form, AnswerForm)
     if sent.values is None:
         return _show(page, loaded, sent.typed, sent.problems)
+    if sent.values.action == "numbers":
+        return _numbers(page, loaded, sent.typed)
     if sent.values.action == "draft":
         return _save(page, official, loaded, sent.values, sent.typed)
     problems: dict[str, Sentence] = {}
@@ -68,12 +89,16 @@ def send_answer(page: OnPage, official: SignedIn, proposal_id: Number, form: Sen
         problems["verdict"] = CHOOSE
     if not sent.values.text:
         problems["text"] = SAY_WHY
-    if problems or not sent.values.verdict:
+    if problems:
         return _show(page, loaded, sent.typed, problems)
-    key = sent.values.form_key or None
-    post_answer(
-        page.session, official, loaded.proposal.id, sent.values.verdict, sent.values.text, key
-    )
+    try:
+        with page.session.begin_nested():
+            _post(page, official, loaded, sent.values)
+    except InvalidError as refusal:
+        return _show(page, loaded, sent.typed, refusal.problems)
+    except AnsweredMeanwhileError:
+        typed = sent.typed | {"answered": latest_answer(page.session, loaded.proposal.id)}
+        return _show(page, loaded, typed, found=Found(is_late=True))
     return page.go(f"{loaded.url}#answer")
 
 
@@ -97,48 +122,71 @@ def _load(page: Page, official: Person, proposal_id: int) -> Loaded:
     return loaded
 
 
+def _post(page: Page, official: Person, loaded: Loaded, form: AnswerForm) -> None:
+    number, key = loaded.proposal.id, form.form_key or None
+    kind = form.promises
+    if kind is None:
+        verdict = Verdict(form.verdict)
+        post_answer(page.session, official, number, verdict, form.text, key, form.answered)
+        return
+    promise = promise_of_form(page, form, kind)
+    answer_with_promise(
+        page.session, page.store, official, number, form.text, promise, key, form.answered
+    )
+
+
 def _save(
     page: Page, official: Person, loaded: Loaded, form: AnswerForm, typed: dict[str, object]
 ) -> Response:
-    verdict = form.verdict or None
+    verdict = Verdict(form.verdict) if form.verdict else None
+    number, promise = loaded.proposal.id, form.promise_typed()
     try:
-        draft = save_draft(
-            page.session, official, loaded.proposal.id, verdict, form.text, form.seen
-        )
+        draft = save_draft(page.session, official, number, verdict, form.text, form.seen, promise)
     except StaleDraftError as stale:
         typed = typed | {"seen": stale.current.revision}
-        return _show(page, loaded, typed, draft=stale.current, is_stale=True)
+        return _show(page, loaded, typed, found=Found(stale.current, is_stale=True))
     if page.wants_fragment:
-        return _show(page, loaded, typed | {"seen": draft.revision}, draft=draft)
+        return _show(page, loaded, typed | {"seen": draft.revision}, found=Found(draft))
     return page.go(f"/proposals/{loaded.proposal.id}/answer")
+
+
+def _numbers(page: Page, loaded: Loaded, typed: dict[str, object]) -> Response:
+    """Show the numbers of what was chosen, and keep everything typed."""
+    if page.wants_fragment:
+        shown = shown_of_form(page, typed)
+        return page.show("commitments/_numbers.html", shown=shown, asked=True)
+    return _show(page, loaded, typed, asked=True)
 
 
 def _show(
     page: Page,
     loaded: Loaded,
-    typed: dict[str, object],
+    typed: Mapping[str, object],
     problems: dict[str, Sentence] | None = None,
     *,
-    draft: AnswerDraft | None = None,
-    is_stale: bool = False,
+    found: Found | None = None,
+    asked: bool = False,
 ) -> Response:
     """Draw the form; for htmx, only the line that says how the draft is."""
-    status = HTTPStatus.OK
+    found, status = found or Found(), HTTPStatus.OK
     if problems:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif is_stale:
+    elif found.is_stale or found.is_late:
         status = HTTPStatus.CONFLICT
-    picks = [] if page.wants_fragment else picks_on(page, loaded.proposal.id)
-    part = "_draft_state.html" if page.wants_fragment else "answer.html"
+    context = {"loaded": loaded, "typed": typed, "problems": problems or {}, "answers": ANSWERS,
+               "verdicts": VERDICTS, "draft": found.draft, "is_stale": found.is_stale,
+               "is_late": found.is_late}  # fmt: skip
+    if page.wants_fragment:
+        return page.show("followthrough/_draft_state.html", status, **context)
+    shown = shown_of_form(page, typed)
+    metric = shown.metric if shown else None
     return page.show(
-        f"followthrough/{part}",
+        "followthrough/answer.html",
         status,
-        loaded=loaded,
-        office=None if page.wants_fragment else office_of(page, loaded),
-        typed=typed,
-        problems=problems or {},
-        draft=draft,
-        is_stale=is_stale,
-        verdicts=VERDICTS,
-        picks=picks,
+        office=office_of(page, loaded),
+        picks=picks_on(page, loaded.proposal.id),
+        shown=shown,
+        asked=asked,
+        choices=choices_for(page, loaded, metric, typed.get("chart")),
+        **context,
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
-from app.followthrough.models import AnswerDraft
+from app.core.i18n import Sentence, _
+from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
 from app.followthrough.queries import (
     Answered,
@@ -18,13 +20,17 @@ from app.followthrough.queries import (
     touches_district,
 )
 from app.people.models import Role
+from app.proposals.models import Kind
 from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
+from app.web.commitment_words import STANDINGS
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
 from app.web.proposal_facts import Facts
 from app.web.proposal_reader import Marks
 from app.web.votes import VotePanel, panel_of
+
+NO_TARGET: Final = _("Accepted, no target")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class AnswerView:
     answered: Answered
     reads: bool
     vote: VotePanel
+    words: Sentence  # the verdict
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "office": office_of(page, facts.loaded),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
+        "promises": facts.commitments,
+        "standings": STANDINGS,
         "promised": facts.promised,
         "today": utc_now().date(),
     }
@@ -99,4 +108,16 @@ def _view_of(page: Page, facts: Facts, marks: Marks, answered: Answered) -> Answ
         about=facts.loaded.contribution,
         next_url=f"{facts.loaded.url}#answer",
     )
-    return AnswerView(answered, bool(can_read(page.viewer, answered.text)), vote)
+    return AnswerView(
+        answered, bool(can_read(page.viewer, answered.text)), vote, _words(facts, answered)
+    )
+
+
+def _words(facts: Facts, answered: Answered) -> Sentence:
+    """Say the verdict; what is accepted without a number says so, but for data requests."""
+    answer = answered.answer
+    promised = any(one.commitment.answer_id == answer.id for one in facts.commitments)
+    is_fix = facts.loaded.proposal.kind is Kind.FIX
+    if answer.verdict is Verdict.ACCEPTED and is_fix and not promised:
+        return NO_TARGET
+    return VERDICTS[answer.verdict]

@@ -6,7 +6,6 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
-from app.proposals.models import Phase
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.follows import following_of
 from app.web.page import OnPage
@@ -37,6 +36,6 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         waiting=waiting_for_answer(page.session, department.id),
         slots=slots_for(page.session, department.id),
         answered=list_proposals(
-            page.session, department=department.id, phase=Phase.ANSWERED, cursor=after
+            page.session, department=department.id, answered=True, cursor=after
         ),
     )

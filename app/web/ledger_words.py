@@ -78,9 +78,13 @@ ROLES: Final[Mapping[Role, Sentence]] = {
 }
 VERDICTS: Final[Mapping[str, Sentence]] = {
     "accepted": _("Accepted"),
+    "trial": _("Trial"),
     "needs_more": _("Needs more"),
     "declined": _("Declined"),
+    "learnt": _("What we learnt"),
 }
+# Of these an official chooses; what a trial taught has a form of its own.
+ANSWERS: Final = {code: words for code, words in VERDICTS.items() if code != "learnt"}
 PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "hidden": _("Hidden"),
     "restored": _("Restored"),

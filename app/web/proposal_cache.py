@@ -23,6 +23,7 @@ from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
+from app.followthrough.commitments.models import Commitment
 from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
@@ -120,6 +121,24 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
         .where(col(OfficialAnswer.proposal_id) == number)
     )
+    owning = aliased(Person)
+    committed = _listed(
+        select(
+            cast(col(Commitment.id), String)
+            + MARK
+            + _text(Commitment.state)
+            + MARK
+            + _text(owning.handle)
+            + MARK
+            + _text(owning.department_id)
+            + MARK
+            + _text(owning.role)
+            + MARK
+            + _text(owning.standing)
+        )
+        .join(owning, col(owning.id) == col(Commitment.owner_id))
+        .where(col(Commitment.proposal_id) == number)
+    )
     promised = (
         select(
             _text(DataPromise.dataset_id)
@@ -182,6 +201,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         _text(Contribution.revision), _text(Contribution.voting_open), _text(Published.batch_id),
         _text(Published.score_id), _text(Person.handle), _text(Person.standing),
         _text(Person.show_home), _text(Person.home_id), _text(Department.name), cited, answered,
+        committed,
         areas, handed,
         sponsored,
         func.coalesce(promised.scalar_subquery(), NOTHING),

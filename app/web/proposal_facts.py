@@ -22,6 +22,8 @@ from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
 from app.discussion.queries import counts
 from app.followthrough.adopting.queries import Adopted, adoption_of
+from app.followthrough.commitments.queries import Promised as Commitments
+from app.followthrough.commitments.queries import commitments_of
 from app.followthrough.goals.queries import Named, goals_of
 from app.followthrough.queries import Answered, answers_to
 from app.followthrough.requests import Promised, promises
@@ -65,6 +67,7 @@ class Facts:
     elsewhere: Sequence[Elsewhere]  # the same measures, where they stand and move alike
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
+    commitments: Sequence[Commitments]  # the latest first
     promised: Promised | None  # what the city said to a data request
     backers: Backers  # by name, in public
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
@@ -131,6 +134,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         ),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
+        commitments=commitments_of(session, proposal.id),
         promised=_promised(session, proposal),
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
@@ -171,6 +175,7 @@ def _rows_in(facts: Facts) -> Iterable[SQLModel | None]:
         yield from (one.answer, one.text)
     if facts.adopted is not None:
         yield facts.adopted.adoption
+    yield from (one.commitment for one in facts.commitments)
 
 
 def _let_go(session: Session, rows: Iterable[SQLModel | None]) -> None:

@@ -42,6 +42,7 @@ from app.proposals.service import Wish, close_proposal, edit_proposal, publish_p
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, OFFICE, Aviary, tail
 from tests.attacks.planting_company import plant_company
 from tests.attacks.planting_points import (
+    plant_commitments,
     plant_points,
     plant_rooms,
     plant_sponsors,
@@ -97,6 +98,7 @@ class _Planting:
         self.answers(topic)
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
+        plant_commitments(self.aviary, self.session, self.store)
         plant_rooms(self.aviary, self.session, self.chart)
         plant_company(self.aviary, self.session, self.store, self.chart, topic)
         plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))

@@ -27,6 +27,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import decline, offer
 from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
+from tests.factories.commitments import make_trial
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.proposals import make_proposal
@@ -93,6 +94,17 @@ def plant_rooms(aviary: Aviary, session: Session, chart: Chart) -> None:
     aviary.ids |= {
         "introduction_id": [asked.id], "room_id": [room.id], "message_id": [said.id, bad.id],
     }  # fmt: skip
+
+
+def plant_commitments(aviary: Aviary, session: Session, store: Storage) -> None:
+    """Let olive promise two things, one of them in an answer that is hidden afterwards."""
+    city, made = aviary.city, []
+    told = aviary.canary("hiddentrial", HIDDEN - {"alice"} | {"olive"})
+    for question in ("Do lamps help?", told):
+        proposal = make_proposal(session, city.alice, department=city.department)
+        made.append(make_trial(session, store, city.olive, city.department, proposal, question))
+    hide(session, city.mo, made[-1].answer_id, Rule.OFF_TOPIC, "About another city.")
+    aviary.ids["commitment_id"] = [one.id for one in made]
 
 
 def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None:

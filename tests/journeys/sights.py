@@ -54,6 +54,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.commitments import make_trial
 from tests.factories.company import make_note, make_observation, make_team, put_in
 from tests.factories.concerns import put_beside
 from tests.factories.goals import comment_unnamed, make_goal
@@ -71,7 +72,7 @@ _READERS: Final = (
     ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
-    ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$"),
+    ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
@@ -145,6 +146,9 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
     worse = post_comment(session, city.bob, number, CommentKind.CONCERN, "Wake up, you fools.")
     second = hide(session, city.mo, ContributionId(worse.id), Rule.PERSONAL_ATTACK, reason)
     appealed = appeal(session, city.bob, second.id, "Nobody is named in it.")
+    tried = post_wish(session, city, city.bob, "Try brighter lamps", town.places[1])
+    tried.department_id = city.department.id
+    trial = make_trial(session, town.works.store, city.olive, city.department, tried)
     fields: dict[str, str | list[str]] = {
         "title": HEADLINE,
         "text": WORDS,
@@ -171,6 +175,7 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "appeal_id": str(appealed.id),
         "hold_id": str(make_hold(session, number, HoldReason.NEW_ACCOUNTS).id),
         "draft_id": str(draft.id),
+        "commitment_id": str(trial.id),
     }
 
 

@@ -15,11 +15,11 @@ from app.datasets.models import Dataset
 from app.places.models import Neighborhood
 from app.places.queries import Row
 from app.proposals.loading import proposal_url
-from app.proposals.models import Phase, Proposal, ProposalArea
+from app.proposals.models import HAS_ANSWER, Phase, Proposal, ProposalArea
 from app.relationships.alike.looking import Near, Place
 from app.relationships.alike.models import AlikeArea, AlikeChart, AlikeMeasure
 
-OPEN: Final = (Phase.EVIDENCE_WANTED, Phase.OPEN, Phase.ANSWERED)
+OPEN: Final = (Phase.EVIDENCE_WANTED, Phase.OPEN, *HAS_ANSWER)
 MOST: Final = 4  # measures and places that a proposal's page tells of
 MANY: Final = 40  # measures looked at for a neighborhood's page, which tells of FEATURED
 FEATURED: Final = 2

@@ -1,0 +1,129 @@
+"""Commitments for programs: what the city promised, by which number, until when."""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api import requests
+from app.api.common import PREFIX, PROBLEMS, Cursor, PageOf, Reader, Shape, answer
+from app.api.proposals import Id
+from app.core.clock import utc_now
+from app.followthrough.commitments.queries import (
+    Promised,
+    Shown,
+    list_commitments,
+    load_commitment,
+)
+from app.http.transaction import Transaction
+
+router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
+# What the city said, for `main`.
+ROUTERS: Final[list[APIRouter]] = [requests.router, router]
+
+Slug = Annotated[str | None, Query(max_length=80)]
+
+
+class CommitmentShape(Shape):
+    """A commitment. `owner` is empty where the person left: then the department owns it.
+
+    `state` is open, due (its review day has come) or learnt (a trial that ended). `baseline` is the
+    number of the year from `baseline_from` to `baseline_to` in `dataset`, as promised; shares are
+    of one. `likely` with its ends is what was likely without action.
+    """
+
+    id: int
+    proposal: str
+    proposal_url: str
+    kind: str
+    state: str
+    department: str
+    owner: str
+    chart_id: int | None
+    area: str | None
+    metric: str
+    baseline: float | None
+    baseline_low: float | None
+    baseline_high: float | None
+    baseline_from: date | None
+    baseline_to: date | None
+    likely: float | None
+    likely_low: float | None
+    likely_high: float | None
+    better: str | None
+    target: float | None
+    until: date | None
+    review_on: date
+    met_by_chance: bool
+    undecidable: bool
+    question: str
+    dataset: str
+    version: int | None
+    answer_id: int
+    learnt_id: int | None
+    made_at: datetime
+
+
+@router.get("/commitments", response_model=PageOf[CommitmentShape])
+def list_promises(
+    request: Request,
+    session: Transaction,
+    department: Slug = None,
+    area: Slug = None,
+    state: Shown | None = None,
+    cursor: Cursor = None,
+) -> Response:
+    """List commitments by the day of their review, the next first. Filters take slugs."""
+    today = utc_now().date()
+    page = list_commitments(
+        session, today, department=department, area=area, standing=state, cursor=cursor
+    )
+    items = [_shape(one, today) for one in page.items]
+    return answer(request, PageOf[CommitmentShape](items=items, next=page.next))
+
+
+@router.get("/commitments/{commitment_id}", response_model=CommitmentShape)
+def show_promise(
+    request: Request, commitment_id: Id, session: Transaction, viewer: Reader
+) -> Response:
+    one = load_commitment(session, viewer, commitment_id)
+    return answer(request, _shape(one, utc_now().date()))
+
+
+def _shape(one: Promised, today: date) -> CommitmentShape:
+    made, frozen = one.commitment, one.frozen
+    level = frozen.baseline if frozen else None
+    low, high = level.interval if level and level.interval else (None, None)
+    likely = frozen.likely if frozen and frozen.likely else (None, None, None)
+    return CommitmentShape(
+        id=made.id,
+        proposal=one.title,
+        proposal_url=one.url,
+        kind=made.kind.value,
+        state=one.standing(today).value,
+        department=one.slug,
+        owner=one.owner,
+        chart_id=made.chart_id,
+        area=made.area,
+        metric=one.metric,
+        baseline=level.value if level else None,
+        baseline_low=low,
+        baseline_high=high,
+        baseline_from=level.day_from if level else None,
+        baseline_to=level.day_to if level else None,
+        likely=likely[0],
+        likely_low=likely[1],
+        likely_high=likely[2],
+        better=made.better.value if made.better else None,
+        target=made.target,
+        until=made.until,
+        review_on=made.review_on,
+        met_by_chance=bool(frozen and made.target is not None and frozen.by_chance),
+        undecidable=bool(frozen and made.target is not None and frozen.undecidable),
+        question=made.question,
+        dataset=frozen.dataset if frozen else "",
+        version=frozen.version if frozen else None,
+        answer_id=made.answer_id,
+        learnt_id=made.learnt_id,
+        made_at=made.made_at,
+    )

@@ -1,0 +1,219 @@
+"""Reads of commitments: one, a proposal's, and all of them with filters."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from app.charts.metrics.targets import Weighed
+from app.charts.metrics.words import (
+    level_words,
+    metric_words,
+    source_words,
+    target_words,
+    value_said,
+    weighed_words,
+)
+from app.contributions.models import Contribution, Visibility
+from app.contributions.policy import can_read
+from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.i18n import Sentence, _
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
+from app.followthrough.commitments.frozen import Frozen
+from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
+from app.followthrough.commitments.policy import may_own
+from app.people.models import Department, Person
+from app.proposals.models import Proposal
+from app.proposals.queries import proposal_url
+
+PAGE = 50
+_answer = aliased(Contribution)
+
+
+class Shown(StrEnum):
+    """How a commitment stands, as it is filtered by."""
+
+    OPEN = "open"
+    DUE = "due"  # its review day has come, and nobody has looked yet
+    LEARNT = "learnt"
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A commitment with what stands around it; `owner` is empty where the person left.
+
+    Then it falls to the department.
+    """
+
+    commitment: Commitment
+    title: str
+    url: str  # of the proposal
+    department: str
+    slug: str
+    owner: str
+    frozen: Frozen | None
+
+    def standing(self, today: date) -> Shown:
+        if self.commitment.state is CommitmentState.LEARNT:
+            return Shown.LEARNT
+        return Shown.DUE if self.commitment.review_on <= today else Shown.OPEN
+
+    @property
+    def is_trial(self) -> bool:
+        return self.commitment.kind is CommitmentKind.TRIAL
+
+    @property
+    def metric(self) -> str:
+        """Say which number is meant, and where; nothing for a trial without one."""
+        return metric_words(self.frozen.about, self.frozen.area_name) if self.frozen else ""
+
+    @property
+    def goal(self) -> str:
+        """Say the target; nothing where there is none."""
+        made = self.commitment
+        if self.frozen is None or made.target is None or made.better is None:
+            return ""
+        return str(target_words(self.frozen.about, made.target, made.better))
+
+    @property
+    def baseline(self) -> str:
+        """Say the baseline as it was promised."""
+        if self.frozen is None:
+            return ""
+        return str(level_words(self.frozen.about, self.frozen.baseline, self._source))
+
+    @property
+    def likely(self) -> str:
+        """Say what was likely without action when it was promised."""
+        if self.frozen is None or self.frozen.likely is None:
+            return ""
+        value, low, high = (value_said(self.frozen.about, end) for end in self.frozen.likely)
+        return str(_("Likely without action: about %(value)s, between %(low)s and %(high)s.",
+                     value=value, low=low, high=high))  # fmt: skip
+
+    @property
+    def warnings(self) -> Sequence[Sentence]:
+        """Say what the target was not worth when it was promised."""
+        if self.frozen is None or not self.goal:
+            return ()
+        facts = self.frozen
+        return weighed_words(Weighed(by_chance=facts.by_chance, undecidable=facts.undecidable))
+
+    @property
+    def _source(self) -> str:
+        assert self.frozen is not None  # noqa: S101, its callers asked
+        return source_words(self.frozen.dataset, self.frozen.version)
+
+
+def commitment_url(commitment_id: int) -> str:
+    return f"/commitments/{commitment_id}"
+
+
+def load_commitment(session: Session, viewer: Person | None, commitment_id: int) -> Promised:
+    """Load one as this viewer may read it: its answer and its proposal. RefusedError: 404, 410."""
+    number = commitment_id if 0 < commitment_id < BIGGEST_ID else 0
+    row = session.execute(_rows().where(col(Commitment.id) == number)).one_or_none()
+    if row is None:
+        raise RefusedError(NOT_FOUND)
+    require(can_read(viewer, row[1]) and can_read(viewer, row[6]))
+    return _promised(row)
+
+
+def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:
+    """List the commitments in a proposal's public answers, the latest first."""
+    rows = _public().where(col(Commitment.proposal_id) == proposal_id)
+    return [_promised(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
+
+
+def list_commitments(
+    session: Session,
+    today: date,
+    *,
+    department: str | None = None,
+    area: str | None = None,
+    standing: Shown | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Paged[Promised]:
+    """List public commitments by the day of their review, the next first; one query."""
+    rules: list[ColumnElement[bool]] = []
+    if department is not None:
+        rules.append(col(Department.slug) == department)
+    if area is not None:
+        rules.append(col(Commitment.area) == area)
+    if standing is not None:
+        rules += _standing(standing, today)
+    after = decode_cursor(cursor, 2)
+    rows = _public().where(*rules)
+    if after is not None and isinstance(after[0], str) and isinstance(after[1], int):
+        day, number = _day(after[0]), after[1]
+        if day is not None and 0 < number < BIGGEST_ID:
+            later = (col(Commitment.review_on) == day) & (col(Commitment.id) > number)
+            rows = rows.where((col(Commitment.review_on) > day) | later)
+    rows = rows.order_by(col(Commitment.review_on), col(Commitment.id)).limit(limit + 1)
+    found = [_promised(row) for row in session.execute(rows)]
+    return paged(
+        found,
+        limit,
+        lambda one: encode_cursor(one.commitment.review_on.isoformat(), one.commitment.id),
+    )
+
+
+def areas_promised(session: Session) -> Collection[str]:
+    """Return the areas of which something public is promised."""
+    areas = _public().with_only_columns(col(Commitment.area)).distinct()
+    return {area for area in session.scalars(areas) if area is not None}
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _standing(standing: Shown, today: date) -> list[ColumnElement[bool]]:
+    if standing is Shown.LEARNT:
+        return [col(Commitment.state) == CommitmentState.LEARNT]
+    due = col(Commitment.review_on) <= today
+    is_open = col(Commitment.state) == CommitmentState.OPEN
+    return [is_open, due if standing is Shown.DUE else ~due]
+
+
+def _rows() -> Select[Any]:
+    columns: list[Any] = [
+        Commitment, Contribution, Proposal, Department, Person, col(Person.handle), _answer,
+    ]  # fmt: skip
+    return (
+        select(*columns)
+        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
+        .join(_answer, col(_answer.id) == col(Commitment.answer_id))
+        .join(Proposal, col(Proposal.id) == col(Commitment.proposal_id))
+        .join(Department, col(Department.id) == col(Commitment.department_id))
+        .join(Person, col(Person.id) == col(Commitment.owner_id))
+    )
+
+
+def _public() -> Select[Any]:
+    return _rows().where(
+        col(Contribution.visibility) == Visibility.PUBLIC,
+        col(_answer.visibility) == Visibility.PUBLIC,
+    )
+
+
+def _promised(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
+    commitment, text, proposal, department, owner, handle, _words = row
+    return Promised(
+        commitment=commitment,
+        title=text.title or "",
+        url=proposal_url(proposal.id, proposal.slug),
+        department=department.name,
+        slug=department.slug,
+        owner=handle if may_own(owner, commitment.department_id) else "",
+        frozen=Frozen.from_facts(commitment.promised) if commitment.promised else None,
+    )

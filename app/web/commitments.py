@@ -1,0 +1,210 @@
+"""Commitments: all of them, one with its metric, and the end of a trial."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+
+from app.charts.claims.specs import Direction
+from app.charts.metrics.showing import ShownMetric, read_metric, show_metric
+from app.charts.models import Chart
+from app.charts.queries import chart_address, find_chart
+from app.core.clock import utc_now
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling, require
+from app.core.i18n import Sentence
+from app.core.text import MARKDOWN_LIMIT
+from app.followthrough.commitments.learning import tell_what_we_learnt
+from app.followthrough.commitments.policy import can_learn
+from app.followthrough.commitments.queries import (
+    Promised,
+    Shown,
+    areas_promised,
+    commitment_url,
+    list_commitments,
+    load_commitment,
+)
+from app.followthrough.queries import touches_district
+from app.http.forms import FormModel, SentForm, read_form
+from app.http.limits import limit
+from app.http.person import SignedIn
+from app.people.models import Role
+from app.people.queries import departments
+from app.places.queries import all_neighborhoods
+from app.proposals.queries import Loaded, load_proposal
+from app.relationships.credit.queries import maker_of
+from app.web import answering
+from app.web.addresses import Number
+from app.web.claim_picker import picks_for
+from app.web.comment_forms import Key, new_key
+from app.web.commitment_words import STANDINGS, csv_of
+from app.web.form_page import show_form
+from app.web.page import OnPage, Page, glance
+from app.web.written import drawn_first
+
+router = APIRouter()
+# An answer and what it promises, for `main`.
+ROUTERS: Final[list[APIRouter]] = [answering.router, router]
+
+MOST_EXPORTED: Final = 5_000
+
+
+class LearntForm(FormModel):
+    text: str = Field(min_length=1, max_length=MARKDOWN_LIMIT)
+    form_key: Key
+
+
+def _drawn_ahead(request: Request, commitment_id: Number) -> None:
+    """Work the metric out and draw it before the request's transaction opens."""
+    with suppress(RefusedError, InvalidError), glance(request) as page:
+        _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+
+
+@router.get("/commitments")
+def index(
+    page: OnPage, department: str = "", area: str = "", state: str = "", after: str = ""
+) -> Response:
+    """List commitments. A filter that names nothing we know is left out."""
+    chosen, office, place, standing = _chosen(page, department, area, state)
+    today = utc_now().date()
+    found = list_commitments(
+        page.session, today, department=office, area=place, standing=standing, cursor=after
+    )
+
+    def link(**changes: str) -> str:
+        return _link("/commitments", {**chosen, **changes})
+
+    promised = areas_promised(page.session)
+    return page.show(
+        "commitments/index.html",
+        found=found,
+        today=today,
+        chosen=chosen,
+        link=link,
+        export=_link("/commitments.csv", chosen),
+        departments=departments(page.session),
+        places=[one for one in all_neighborhoods(page.session) if one.slug in promised],
+        standings=STANDINGS,
+    )
+
+
+@router.get("/commitments.csv", dependencies=[limit("download", "60 per minute", reads=True)])
+def export(page: OnPage, department: str = "", area: str = "", state: str = "") -> Response:
+    """Send the commitments that the page lists as a table, one a line."""
+    _names, office, place, standing = _chosen(page, department, area, state)
+    today = utc_now().date()
+    found = list_commitments(
+        page.session, today, department=office, area=place, standing=standing,
+        limit=MOST_EXPORTED,
+    )  # fmt: skip
+    text = csv_of(found.items, today, page.settings.base_url)
+    name = {"Content-Disposition": 'attachment; filename="commitments.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=name)
+
+
+@router.get(
+    "/commitments/{commitment_id}",
+    dependencies=[limit("compare", "120 per minute", reads=True), Depends(_drawn_ahead)],
+)
+def show(page: OnPage, commitment_id: Number) -> Response:
+    one = load_commitment(page.session, page.viewer, commitment_id)
+    chart = _chart(page, one)
+    return page.show(
+        "commitments/show.html",
+        one=one,
+        today=utc_now().date(),
+        standings=STANDINGS,
+        shown=_shown(page, one),
+        chart=chart,
+        chart_path=chart_address(chart, one.commitment.area) if chart else "",
+        maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
+        learns=_learns(page, one),
+    )
+
+
+@router.get("/commitments/{commitment_id}/learnt")
+def write_learnt(page: OnPage, _official: SignedIn, commitment_id: Number) -> Response:
+    one = load_commitment(page.session, page.viewer, commitment_id)
+    require(_learns(page, one))
+    return _form(page, one, {}, {})
+
+
+@router.post(
+    "/commitments/{commitment_id}/learnt",
+    dependencies=[limit("answer", "60 per hour"), drawn_first(LearntForm)],
+)
+def send_learnt(
+    page: OnPage, official: SignedIn, commitment_id: Number, form: SentForm
+) -> Response:
+    one = load_commitment(page.session, official, commitment_id)
+    sent = read_form(form, LearntForm)
+    if sent.values is None:
+        require(_learns(page, one))
+        return _form(page, one, sent.typed, sent.problems)
+    key = sent.values.form_key
+    try:
+        with page.session.begin_nested():
+            tell_what_we_learnt(page.session, official, one.commitment.id, sent.values.text, key)
+    except InvalidError as refusal:
+        return _form(page, one, sent.typed, refusal.problems)
+    return page.go(commitment_url(one.commitment.id))
+
+
+def _form(
+    page: Page, one: Promised, typed: Mapping[str, object], problems: Mapping[str, Sentence]
+) -> Response:
+    charts = [one.commitment.chart_id] if one.commitment.chart_id else []
+    return show_form(
+        page,
+        "commitments/learnt.html",
+        typed,
+        problems,
+        one=one,
+        picks=picks_for(page, charts),
+        form_key=typed.get("form_key") or new_key(),
+    )
+
+
+def _learns(page: Page, one: Promised) -> Ruling:
+    """Say whether the viewer may end the trial."""
+    if page.viewer is None or page.viewer.role is not Role.OFFICIAL or not one.is_trial:
+        return NOT_FOUND
+    loaded: Loaded = load_proposal(page.session, page.viewer, one.commitment.proposal_id)
+    touches = touches_district(page.session, page.viewer, loaded.proposal.id)
+    author_id = loaded.contribution.author_id
+    return can_learn(page.viewer, loaded.proposal, one.commitment, author_id, touches=touches)
+
+
+def _chart(page: Page, one: Promised) -> Chart | None:
+    number = one.commitment.chart_id
+    return find_chart(page.session, number) if number is not None else None
+
+
+def _shown(page: Page, one: Promised) -> ShownMetric | None:
+    """Show the metric on the newest data, beside the baseline as it was promised."""
+    chart, frozen, made = _chart(page, one), one.frozen, one.commitment
+    if chart is None or frozen is None:
+        return None
+    metric = read_metric(page.session, page.store, chart, made.area, made.until)
+    better = made.better or Direction.LESS
+    level = frozen.baseline.value
+    return show_metric(page.session, page.store, chart, metric, made.target, better, level)
+
+
+def _chosen(
+    page: Page, department: str, area: str, state: str
+) -> tuple[dict[str, str], str | None, str | None, Shown | None]:
+    offices = {one.slug for one in departments(page.session)}
+    places = areas_promised(page.session)
+    office = department if department in offices else None
+    place = area if area in places else None
+    standing = Shown(state) if state in set(Shown) else None
+    names = {"department": office or "", "area": place or "", "state": standing or ""}
+    return names, office, place, standing
+
+
+def _link(path: str, chosen: Mapping[str, str]) -> str:
+    query = urlencode({name: str(value) for name, value in chosen.items() if value})
+    return f"{path}?{query}" if query else path
