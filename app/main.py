@@ -17,6 +17,7 @@ from app.api import datasets as datasets_api
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
+from app.api import mandate as mandate_api
 from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
@@ -70,8 +71,6 @@ from app.web import (
     data_requests,
     dataset_crosswalk,
     dataset_upload,
-    departments,
-    desk,
     draft_claims,
     embeds,
     flags,
@@ -107,6 +106,7 @@ from app.web import settings as settings_pages
 from app.web import votes as voting_pages
 from app.web.agreement_pages import AGREEMENT_PAGES
 from app.web.dataset_pages import DATASET_PAGES
+from app.web.mandate_pages import MANDATE_PAGES
 from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
@@ -160,7 +160,7 @@ PAGES: list[APIRouter] = [
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
-    desk.router,
+    *MANDATE_PAGES,
     office.router,
     answering.router,
     admin_districts.router,
@@ -177,7 +177,6 @@ PAGES: list[APIRouter] = [
     search.router,
     admin_people.router,
     *DATASET_PAGES,
-    departments.router,
     oidc.router,
     outbox_page.router,
     profiles.router,
@@ -210,6 +209,7 @@ PROGRAMS: list[APIRouter] = [
     claims_api.router,
     votes.router,
     ledger_api.router,
+    mandate_api.router,
 ]
 
 

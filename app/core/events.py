@@ -152,6 +152,13 @@ class ProposalMerged(Event):
 
 
 @dataclass(frozen=True)
+class ProposalMoved(Event):
+    """A proposal was closed, opened again, hidden, shown again or deleted: waits may end."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPosted(Event):
     proposal_id: int
     answer_id: int

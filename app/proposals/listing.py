@@ -1,6 +1,6 @@
 """Lists of proposals: filtered, sorted, cut into pages, always in the same number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -103,13 +103,17 @@ def waiting_for_answer(
     department_id: int | None = None,
     neighborhood_id: int | None = None,
     limit: int = 50,
+    *,
+    without: Collection[int] = (),
 ) -> Sequence[ProposalRow]:
-    """List what has evidence and no answer yet, the longest waiting first."""
+    """List what has evidence and no answer yet, the longest waiting first, but not `without`."""
     rules: list[ColumnElement[bool]] = [col(Proposal.phase) == Phase.OPEN]
     if department_id is not None:
         rules.append(col(Proposal.department_id) == department_id)
     if neighborhood_id is not None:
         rules.append(col(Proposal.id).in_(_about(neighborhood_id)))
+    if without:
+        rules.append(col(Proposal.id).not_in(without))
     since = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at))
     return _rows(session, _public(*rules).order_by(since, col(Proposal.id)), limit)
 

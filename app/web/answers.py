@@ -62,6 +62,8 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "promised": facts.promised,
+        "debt": facts.debt,
+        "clock_runs": facts.clock_runs,
         "today": utc_now().date(),
     }
 

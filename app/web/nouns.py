@@ -18,6 +18,7 @@ from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals import queries as proposals
 from app.proposals.models import Proposal
+from app.web.mandate_nouns import register_mandate_nouns
 from app.web.meeting_nouns import register_meeting_nouns
 from app.web.offer_nouns import register_offer_nouns
 from app.web.order_nouns import register_order_nouns
@@ -40,6 +41,7 @@ def register_nouns() -> None:
     nouns.register("department", _departments)
     nouns.register("person", _people)
     register_order_nouns()
+    register_mandate_nouns()
     register_meeting_nouns()
     register_offer_nouns()
 

@@ -29,6 +29,7 @@ from app.core.events import (
     ProofLapsed,
     ProofReleased,
     ProposalMerged,
+    ProposalMoved,
     ProposalOpened,
     RegisterLoaded,
     RoleChanged,
@@ -46,6 +47,13 @@ from app.datasets.indexing import index_dataset
 from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
+from app.followthrough.mandate.owing import (
+    end_answered,
+    end_merged,
+    follow_move,
+    follow_proposal,
+    owe_for_badge,
+)
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
@@ -72,11 +80,12 @@ from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
-    on(BadgeEarned, tell_of_badge),
+    on(BadgeEarned, tell_of_badge, owe_for_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_new_answer),
-    on(ProposalOpened, tell_department),
-    on(ProposalMerged, ask_supporters),
+    on(AnswerPosted, tell_of_answer, credit_new_answer, end_answered),
+    on(ProposalOpened, tell_department, follow_proposal),
+    on(ProposalMerged, ask_supporters, end_merged),
+    on(ProposalMoved, follow_move),
     on(TextChanged, ask_to_confirm),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),

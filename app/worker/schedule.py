@@ -16,6 +16,7 @@ from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_file
 from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
+from app.followthrough.mandate.daily import keep_the_clock
 from app.moderation.sanctions import end_what_is_over
 from app.notices.digest import mail_due
 from app.people.links import sweep
@@ -67,6 +68,12 @@ def mail_daily(works: Works) -> None:
     """Ask for the day's letter to those who want one a day."""
     with works.database.writing() as session:
         mail_due(session, Digest.DAILY, utc_now())
+
+
+def keep_clock(works: Works) -> None:
+    """Give out a new month's answers, and remind of those that are due."""
+    with works.database.writing() as session:
+        keep_the_clock(session, works.settings.timezone, utc_now())
 
 
 def end_sanctions(works: Works) -> None:
@@ -164,6 +171,7 @@ def drop_old_versions(works: Works) -> None:
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "mail each notice": ("* * * * *", mail_each),
     "mail the day's notices": ("0 7 * * *", mail_daily),
+    "keep the clock": ("11 0,6 * * *", keep_clock),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),

@@ -12,7 +12,7 @@ from app.core.errors import Ruling
 from app.followthrough.mandate.models import Mandate, Outcome
 from app.followthrough.policy import POSTING
 from app.followthrough.workdays import Workdays
-from app.people.models import Department, Person, PersonId, Role
+from app.people.models import Department, Person, PersonId, Role, Standing
 from app.people.policy import can_administer
 from app.proposals.models import Phase, Proposal
 
@@ -58,10 +58,8 @@ def promises(mandate: Mandate | None) -> bool:
     return mandate is not None and mandate.answer_days is not None
 
 
-def workdays_of(mandate: Mandate | None, zone: ZoneInfo) -> Workdays:
-    """Return how the city counts days; in `zone` where it has written nothing down yet."""
-    if mandate is None:
-        return Workdays(zone)
+def workdays_of(mandate: Mandate) -> Workdays:
+    """Return how the city counts days."""
     off, on = (
         frozenset(date.fromisoformat(one["day"]) for one in mandate.own_days if one["off"] is free)
         for free in (True, False)
@@ -75,7 +73,7 @@ def may_answer_for(person: Person, department: Department) -> bool:
         person.role is Role.OFFICIAL
         and person.department_id == department.id
         and person.post in POSTING
-        and not person.suspended
+        and person.standing is Standing.ACTIVE
     )
 
 
@@ -111,12 +109,16 @@ def outcome_of(text: Contribution, proposal: Proposal) -> Outcome | None:
 def months_to_fill(filled: date, today: date) -> Sequence[date]:
     """List the months whose slots may be given out now, oldest first, each by its first day.
 
-    The newest filled one again, as a slot may have become free, and all that began since: a worker
-    that was away catches up. With a clock set back it is the filled one alone.
+    All that began since the newest filled one: a worker that was away catches up. While that one
+    lasts it is filled again, as a slot may be free; so it is with a clock set back.
     """
-    months = [filled]
-    while next_month(months[-1]) <= today:
-        months.append(next_month(months[-1]))
+    month = next_month(filled)
+    if today < month:
+        return [filled]
+    months = []
+    while month <= today:
+        months.append(month)
+        month = next_month(month)
     return months
 
 
