@@ -31,6 +31,7 @@ from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, sett
 from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
+from app.demo.promising import Promising
 from app.demo.sponsoring import Sponsoring
 from app.demo.taking_up import TakingUp
 from app.demo.timeline import Timeline, deliver_at_its_time
@@ -128,6 +129,7 @@ def live(
     Sponsoring(life).plan()
     Joining(life).plan()
     TakingUp(life).plan()
+    Promising(life).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

@@ -18,6 +18,7 @@ LINK = re.compile(
 SLUGS = {
     "datasets": ["repairs"], "departments": ["public-works", "parks"],
     "neighborhoods": ["ropewalk"], "districts": ["x"], "layers": ["x"],
+    "mandate": ["public-works", "parks"],
 }  # fmt: skip
 SEARCHES = ("/search", "/api/v1/search", "/admin/people")
 VERSIONS = ("?version=1", "?version=2")

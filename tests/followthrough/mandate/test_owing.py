@@ -37,8 +37,10 @@ from app.followthrough.models import Verdict
 from app.people.models import Department, Post, Standing
 from app.proposals.models import Phase, Proposal
 from app.proposals.service import close_proposal, hand_over, merge_into
+from tests.factories.ground import plant_score
 from tests.factories.mandate import RESOLUTION, debt, make_mandate, make_open
 from tests.factories.moderation import make_official, told
+from tests.factories.places import make_neighborhood
 from tests.factories.proposals import make_department, make_proposal
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -171,7 +173,8 @@ def test_what_is_hidden_or_deleted_frees_its_slot_and_keeps_its_date(
     assert debt(session, second).due_on == date(2026, 3, 30)
     set_visibility(session, first.id, Visibility.PUBLIC)
     follow_move(session, ProposalMoved(first.id))
-    assert (row.outcome, row.ended_at, row.due_on) == (None, None, date(2026, 3, 30))
+    session.refresh(row)
+    assert [row.outcome, row.ended_at, row.due_on] == [None, None, date(2026, 3, 30)]
 
 
 def test_an_answer_ends_it_in_time_or_late_and_keeps_the_slot(
@@ -218,7 +221,9 @@ def test_closed_ends_it_and_merged_passes_the_earlier_date_on(
 def test_badges_from_before_the_mandate_are_taken_up(session: Session, works: Department) -> None:
     proposal, hidden = make_open(session, works), make_open(session, works)
     set_visibility(session, hidden.id, Visibility.HIDDEN)
+    place = make_neighborhood(session)
     for one in (proposal, hidden):
+        plant_score(session, one.id, place.id)
         session.get_one(Published, one.id).badge = True
     make_mandate(session, works)
     assert debt(session, proposal).due_on == date(2026, 3, 30)
