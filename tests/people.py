@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cache
 from secrets import token_hex
+from typing import Any
 
 from httpx2 import Client, Response
 from starlette.testclient import TestClient
@@ -17,6 +18,7 @@ from app.http.person import cookie_name
 from app.main import Routed, create_app, route
 from app.people.models import Department, Person, Post, Role, Standing
 from app.people.sessions import open_session
+from tests.doors import portal
 
 usual = cache(route)  # the addresses of one city after another
 
@@ -31,18 +33,22 @@ class City:
         self.settings = settings
         self.app = create_app(settings, database, laid_out or usual(settings.upload_limit))
         self.doors = ExitStack()  # what to close when the test is over
-        self.department = self._department("Public Works", "public-works")
-        self.alice = self.person("alice")  # wrote the proposal
-        self.bob = self.person("bob")  # lives nearby
-        self.charlie = self.person("charlie")  # a stranger
-        self.olive = self.person(
-            "olive", role=Role.OFFICIAL, post=Post.ANSWER_OFFICER, department=self.department
-        )
-        self.mo = self.person("mo", role=Role.MODERATOR)
-        self.ada = self.person("ada", role=Role.ADMINISTRATOR)
-        self.sue = self.person("sue", standing=Standing.SUSPENDED)
-        self.una = self.person("una", confirmed=False)
+        self.department = Department(name="Public Works", slug="public-works")
+        self.alice = _person("alice")  # wrote the proposal
+        self.bob = _person("bob")  # lives nearby
+        self.charlie = _person("charlie")  # a stranger
+        self.olive = _person("olive", role=Role.OFFICIAL, post=Post.ANSWER_OFFICER)
+        self.mo = _person("mo", role=Role.MODERATOR)
+        self.ada = _person("ada", role=Role.ADMINISTRATOR)
+        self.sue = _person("sue", standing=Standing.SUSPENDED)
+        self.una = _person("una", confirmed=False)
         self.nobody = None
+        with database.writing() as session:
+            session.add(self.department)
+            session.flush()
+            self.olive.department_id = self.department.id
+            people = self.alice, self.bob, self.charlie, self.olive, self.mo, self.ada
+            session.add_all([*people, self.sue, self.una])
 
     def person(
         self,
@@ -55,11 +61,8 @@ class City:
         standing: Standing = Standing.ACTIVE,
         home_id: int | None = None,
     ) -> Person:
-        person = Person(
-            handle=handle,
-            handle_key=fold(handle),
-            email=f"{handle}@people.example",
-            email_key=f"{fold(handle)}@people.example",
+        person = _person(
+            handle,
             confirmed=confirmed,
             role=role,
             post=post,
@@ -75,13 +78,20 @@ class City:
         return Visitor(self, person)
 
     def client(self) -> Client:
-        return TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+        client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+        client.portal = portal()
+        return client
 
-    def _department(self, name: str, slug: str) -> Department:
-        department = Department(name=name, slug=slug)
-        with self.database.writing() as session:
-            session.add(department)
-        return department
+
+def _person(handle: str, *, confirmed: bool = True, **others: Any) -> Person:  # noqa: ANN401, columns
+    return Person(
+        handle=handle,
+        handle_key=fold(handle),
+        email=f"{handle}@people.example",
+        email_key=f"{fold(handle)}@people.example",
+        confirmed=confirmed,
+        **others,
+    )
 
 
 class LiveCity(City):

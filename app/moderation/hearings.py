@@ -1,18 +1,20 @@
 """Appeals as they are read: the act, who appeals, and who may decide."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.contributions.models import Contribution
+from app.contributions.models import CoAuthor, Contribution, Noun
 from app.core.errors import NOT_FOUND, RefusedError
 from app.ledger.models import LedgerEntry
 from app.moderation.models import Appeal
 from app.moderation.queries import QUEUE_LIMIT
 from app.people.models import Person, PersonId, Role, Standing
+
+TEXTS: Final = frozenset(Noun)
 
 
 class Hearing(NamedTuple):
@@ -51,10 +53,16 @@ def waiting_appeals(session: Session) -> Sequence[Hearing]:
 def who_may_decide(session: Session, hearings: Sequence[Hearing]) -> Sequence[Sequence[PersonId]]:
     """List who hears each appeal: second moderators, or administrators where there is none.
 
-    About the account of a moderator or an administrator it is the other way round. Two queries.
+    About the account of a moderator or an administrator it is the other way round. Nobody hears an
+    appeal about a text that they write along with others. Three queries at most.
     """
     people = {role: moderators(session, role) for role in (Role.MODERATOR, Role.ADMINISTRATOR)}
-    return [_seconds(hearing, people) for hearing in hearings]
+    about = [hearing.entry.noun_id if hearing.entry.noun in TEXTS else None for hearing in hearings]
+    shared = _co_authors(session, {text for text in about if text is not None})
+    return [
+        _seconds(hearing, people, shared.get(text, set()))
+        for hearing, text in zip(hearings, about, strict=True)
+    ]
 
 
 def handles_of(session: Session, hearings: Sequence[Hearing]) -> Mapping[int, str]:
@@ -88,11 +96,23 @@ def _hearings() -> Select[Appeal, LedgerEntry, Person]:
     )
 
 
-def _seconds(hearing: Hearing, people: Mapping[Role, Sequence[PersonId]]) -> Sequence[PersonId]:
+def _co_authors(session: Session, texts: Collection[int]) -> Mapping[int | None, set[PersonId]]:
+    if not texts:
+        return {}
+    found: dict[int | None, set[PersonId]] = {}
+    rows = select(CoAuthor).where(col(CoAuthor.contribution_id).in_(texts))
+    for row in session.scalars(rows):
+        found.setdefault(row.contribution_id, set()).add(row.person_id)
+    return found
+
+
+def _seconds(
+    hearing: Hearing, people: Mapping[Role, Sequence[PersonId]], writers: set[PersonId]
+) -> Sequence[PersonId]:
     order = [Role.MODERATOR, Role.ADMINISTRATOR]
     if hearing.entry.noun == "account" and hearing.appellant.role in order:
         order.reverse()
-    apart = {hearing.entry.actor_id, hearing.appellant.id}
+    apart = {hearing.entry.actor_id, hearing.appellant.id, *writers}
     for role in order:
         seconds = [person_id for person_id in people[role] if person_id not in apart]
         if seconds:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution, Noun, Visibility
+from app.contributions.sharing import share_text
 from app.core.errors import RefusedError
 from app.ledger.models import LedgerEntry
 from app.moderation.appeals import appeal, decide
@@ -138,6 +139,17 @@ def test_a_moderator_never_decides_their_own_appeal(
     _text, hidden = hidden_comment(session, make_proposal(session), mo, min_)
     asked = appeal(session, min_, hidden.id, SORRY)
     assert _decides(session, min_, asked) == "own-appeal"
+    assert _decides(session, ada, asked) == ""
+
+
+def test_who_writes_a_text_along_with_others_decides_no_appeal_about_it(
+    session: Session, mo: Person, min_: Person, ada: Person, ann: Person
+) -> None:
+    proposal = make_proposal(session, author=ann)
+    share_text(session, proposal.id, min_.id)
+    asked = appeal(session, ann, hide(session, mo, proposal.id, Rule.SPAM, "An ad.").id, SORRY)
+    assert told(session, min_)[-1:] != ["appeal_waiting"]
+    assert _decides(session, min_, asked) == "second-moderator"
     assert _decides(session, ada, asked) == ""
 
 
