@@ -32,6 +32,7 @@ from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
+from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.models import OfficialAnswer
 from app.ledger.models import LedgerEntry
 from app.main import create_app
@@ -57,7 +58,7 @@ from tests.demo.planted import PLANTED_FROM, lowest_approvals
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights",
+    "/search?q=lights", "/mandate",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
@@ -155,6 +156,9 @@ def check_states(session: Session) -> None:
     offers = select(col(Offer.kind), col(Offer.state)).order_by(col(Offer.id))
     assert session.execute(offers).all()[2:] == [("link", "accepted"), ("merge", "open")]
     assert len({answer.verdict for answer in session.scalars(select(OfficialAnswer))}) == 3
+    owed = session.scalars(select(OwedAnswer)).all()
+    assert sum(row.due_on is not None and row.outcome is None for row in owed) >= 2
+    assert any(row.due_on is not None and row.due_on < NOW.date() for row in owed)
     for citation in session.scalars(select(Citation)):
         version = session.get_one(DatasetVersion, citation.version_id)
         assert version.published_at <= NOW

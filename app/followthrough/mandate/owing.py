@@ -96,7 +96,8 @@ def settle(session: Session, proposal_id: ContributionId) -> None:
 
 def hold_mandate(session: Session) -> Mandate | None:
     """Load the mandate and let nobody else give out slots until this transaction ends."""
-    return session.get(Mandate, THE_ONE, with_for_update=True)
+    session.flush()
+    return session.get(Mandate, THE_ONE, with_for_update=True, populate_existing=True)
 
 
 def _end_of(

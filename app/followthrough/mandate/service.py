@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.db import insert_for
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.followthrough.mandate.daily import take_up
@@ -202,11 +203,11 @@ def _named(
 
 
 def _mandate(session: Session, timezone: str) -> Mandate:
-    """Hold the one row, made when somebody first writes something down."""
+    """Hold the one row, made when somebody first writes something down; two at once make one."""
+    first = Mandate(id=THE_ONE).model_dump()
+    session.execute(insert_for(session, Mandate).values(first).on_conflict_do_nothing())
     mandate = hold_mandate(session)
-    if mandate is None:
-        mandate = Mandate(id=THE_ONE)
-        session.add(mandate)
+    assert mandate is not None  # noqa: S101, it is there now
     mandate.timezone = timezone
     return mandate
 
