@@ -68,7 +68,7 @@ def _read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @cache
 def emptying() -> tuple[Sequence[tuple[str, TextClause]], TextClause]:
-    """Return how each table is emptied, in an order that keys allow, and what asks for the filled."""
+    """Return how each table is emptied, in an order that keys allow, and how to ask which to."""
     names = [table.name for table in reversed(SQLModel.metadata.sorted_tables)]
     filled = " UNION ALL ".join(
         f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")"  # noqa: S608, our own tables

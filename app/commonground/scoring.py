@@ -47,7 +47,7 @@ class Options:
     settle: int = 8
     long: int = 40
     thin: int = 4
-    calm: int = 400_000
+    calm: int = 250_000
     first: int = 6
     every: int = 4
     home_prior: float = 30.0

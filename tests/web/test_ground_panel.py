@@ -76,6 +76,6 @@ def test_where_the_city_verifies_the_page_says_who_counts_by_place(
         assert publish_if_due(session, text, city.settings, utc_now())
     with city.doors:
         page = city.visitor(None).get(f"/proposals/{text}-mend-the-lamps").text
-    assert "Together and by place" in page
+    assert ">Together<" in page
     said = "in figures by neighborhood only verified residents count" in page
     assert said is (residency == "verified")

@@ -1,7 +1,6 @@
 """A rank that is held shows the score it keeps, and says so, wherever a score is shown."""
 
 import json
-import re
 
 from sqlalchemy.orm import Session
 
@@ -105,5 +104,5 @@ def ranked_comment(session: Session, city: City) -> tuple[int, ContributionId]:
 
 def _row_of(page: str) -> str:
     """Cut the row of Text 0 out of the page of common ground."""
-    rows: list[str] = re.findall(r'<li class="item">.*?</div></li>', page, re.DOTALL)
-    return next(row for row in rows if ">Text 0<" in row)
+    rows = page.split('<li class="item has-bars">')[1:]
+    return next(row for row in rows if "Text 0<" in row)
