@@ -11,9 +11,8 @@ from starlette.types import ASGIApp
 from app.api import challenges as challenges_api
 from app.api import claims as claims_api
 from app.api import comments as comments_api
-from app.api import commitments as commitments_api
 from app.api import common_ground as common_ground_api
-from app.api import company, concerns, feeds, goals, together, votes
+from app.api import concerns, feeds, follow_through, together, votes
 from app.api import datasets as datasets_api
 from app.api import imports as imports_api
 from app.api import layers as layers_api
@@ -71,8 +70,6 @@ from app.web import (
     data_requests,
     dataset_crosswalk,
     dataset_upload,
-    departments,
-    desk,
     draft_claims,
     embeds,
     flags,
@@ -110,6 +107,7 @@ from app.web import settings as settings_pages
 from app.web import votes as voting_pages
 from app.web.agreement_pages import AGREEMENT_PAGES
 from app.web.dataset_pages import DATASET_PAGES
+from app.web.mandate_pages import MANDATE_PAGES
 from app.web.meeting_pages import MEETING_PAGES
 from app.web.nouns import register_nouns
 from app.web.personal import register_personal_data
@@ -163,7 +161,7 @@ PAGES: list[APIRouter] = [
     moderation.router,
     sanctions.router,
     proposal_moderation.router,
-    desk.router,
+    *MANDATE_PAGES,
     office.router,
     *commitments.ROUTERS,
     admin_districts.router,
@@ -180,7 +178,6 @@ PAGES: list[APIRouter] = [
     search.router,
     admin_people.router,
     *DATASET_PAGES,
-    departments.router,
     oidc.router,
     outbox_page.router,
     profiles.router,
@@ -202,10 +199,9 @@ PROGRAMS: list[APIRouter] = [
     imports_api.router,
     people_api.router,
     proposals_api.router,
-    goals.router,
     *sponsors_api.ROUTERS,
     *concerns.ROUTERS,
-    *commitments_api.ROUTERS,
+    *follow_through.ROUTERS,
     relationships_api.router,
     *common_ground_api.ROUTERS,
     together.router,
@@ -213,7 +209,6 @@ PROGRAMS: list[APIRouter] = [
     points_api.router,
     challenges_api.router,
     claims_api.router,
-    company.router,
     votes.router,
     ledger_api.router,
 ]

@@ -23,6 +23,7 @@ from app.api.common import (
     created,
 )
 from app.api.goals import AdoptionShape, adoption_in
+from app.api.mandate import DebtShape, debt_shape
 from app.api.sponsors import SponsorShape, sponsors_in
 from app.contributions.publishing import Figures, figures
 from app.core.clock import utc_now
@@ -32,6 +33,7 @@ from app.core.i18n import Sentence, _
 from app.core.storage import Storage
 from app.core.text import draw_ahead
 from app.followthrough.goals.queries import find_goal, goals_of, serving
+from app.followthrough.mandate.queries import debt_of
 from app.http.limits import limit
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
@@ -120,6 +122,7 @@ class ProposalFull(Shape):
     citations: list[CitationShape]
     claims: list[HeldClaim]
     figures: FiguresShape | None
+    answer_owed: DebtShape | None
 
 
 class NewProposal(Shape):
@@ -265,6 +268,7 @@ def _short(row: ProposalRow, base: str) -> ProposalShort:
 
 def _full(session: Session, loaded: Loaded, published: Figures | None, base: str) -> ProposalFull:
     text = loaded.contribution
+    debt = debt_of(session, text.id, utc_now())
     return ProposalFull(
         id=text.id,
         url=base + loaded.url,
@@ -288,6 +292,7 @@ def _full(session: Session, loaded: Loaded, published: Figures | None, base: str
         citations=citations_in(session, text.id),
         claims=claims_held(session, text.id),
         figures=figures_shape(published),
+        answer_owed=debt_shape(debt, base) if debt else None,
     )
 
 

@@ -23,7 +23,7 @@ from app.contributions.queries import first_of, hold, shares
 from app.core.clock import utc_now
 from app.core.db import insert_for
 from app.core.errors import RefusedError, Ruling, require
-from app.core.events import CommentPosted, ProposalOpened
+from app.core.events import CommentPosted, ProposalMoved, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import render_markdown
@@ -189,8 +189,9 @@ def set_visibility(session: Session, contribution_id: int, visibility: Visibilit
     contribution.visibility = visibility
     if released and contribution.noun is Noun.COMMENT:
         announce(session, CommentPosted(contribution.id))
-    elif released and contribution.noun is Noun.PROPOSAL:
-        announce(session, ProposalOpened(contribution.id))
+    elif contribution.noun is Noun.PROPOSAL:
+        happened = ProposalOpened if released else ProposalMoved
+        announce(session, happened(contribution.id))
     _follow_in_search(session, contribution)
     return contribution
 

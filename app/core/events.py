@@ -166,6 +166,13 @@ class ProposalAdopted(Event):
 
 
 @dataclass(frozen=True)
+class ProposalMoved(Event):
+    """A proposal was closed, opened again, hidden, shown again or deleted: waits may end."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPosted(Event):
     proposal_id: int
     answer_id: int

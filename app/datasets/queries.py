@@ -42,6 +42,13 @@ def all_datasets(session: Session) -> Sequence[Listed]:
     return [Listed(*row) for row in rows]
 
 
+def stewarded_by(session: Session, department_id: int) -> Sequence[Listed]:
+    """List the datasets that a department looks after, by title, in one query."""
+    rows = _listed().where(col(Dataset.steward_id) == department_id)
+    found = session.execute(rows.order_by(col(Dataset.title), col(Dataset.id)))
+    return [Listed(*row) for row in found]
+
+
 def dataset_by_slug(session: Session, slug: str) -> Listed:
     """Load a dataset with its current version. Raises RefusedError: 404, or 410 for none left."""
     row = session.execute(_listed().where(col(Dataset.slug) == slug)).one_or_none()

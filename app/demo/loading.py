@@ -32,6 +32,7 @@ from app.demo.foundation import FIRST_DAY, SIGN_INS, everybody, lay_ground, sett
 from app.demo.joining import Joining
 from app.demo.life import Life
 from app.demo.meeting import Meeting
+from app.demo.owing import Owing
 from app.demo.promising import Promising
 from app.demo.purposes import Purposes
 from app.demo.sponsoring import Sponsoring
@@ -134,6 +135,7 @@ def live(
     TakingUp(life).plan()
     Purposes(life).plan()
     Company(life).plan()
+    Owing(life).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

@@ -1,25 +1,28 @@
-"""The desk: what waits for an official, the longest waiting first."""
+"""The desk: what waits for an official. What is owed by a day comes first, by that day."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Visibility
 from app.core.paging import Paged, decode_moment, encode_cursor, paged
+from app.followthrough.mandate.models import OwedAnswer
+from app.followthrough.mandate.queries import place_in_queue
 from app.followthrough.models import AnswerClaim, AnswerDraft
 from app.followthrough.policy import WAITING
-from app.followthrough.workdays import CLAIM_WITHIN, is_claim_late, working_days_after
+from app.followthrough.workdays import CLAIM_WITHIN, Workdays, is_claim_late
 from app.people.models import Department, Person
 from app.places.models import District, DistrictMember, Neighborhood
-from app.proposals.models import Proposal, ProposalArea
+from app.proposals.models import Phase, Proposal, ProposalArea
 from app.proposals.queries import proposal_url
 
-PAGE = 50
+PAGE: Final = 50
+MOST_OWED: Final = 100
 
 
 @dataclass(frozen=True)
@@ -34,27 +37,30 @@ class Waiting:
     drafted: bool
     areas: Sequence[str]
     late: bool  # nobody has claimed it within three working days
+    claim_due: date  # the last day on which somebody should claim it
+    due_on: date | None = None  # by which an answer is owed
+    overdue: bool = False
+    days: int = 0  # working days: left until that day, or since
+    place: int | None = None  # in the department's queue for such a day
 
     @property
     def url(self) -> str:
         return proposal_url(self.proposal.id, self.proposal.slug)
 
-    def claim_due(self, zone: ZoneInfo) -> datetime:
-        """Return the last day on which somebody should claim it."""
-        day = working_days_after(self.since.astimezone(zone).date(), CLAIM_WITHIN)
-        return datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+
+@dataclass(frozen=True)
+class Whose:
+    """Which of the waiting proposals a pile is about."""
+
+    rules: Sequence[ColumnElement[bool]]
 
 
-def waits_for_department(
-    session: Session, department_id: int, now: datetime, zone: ZoneInfo, cursor: str | None = None
-) -> Paged[Waiting]:
-    return _waiting(session, [col(Proposal.department_id) == department_id], now, zone, cursor)
+def of_department(department_id: int) -> Whose:
+    return Whose([col(Proposal.department_id) == department_id])
 
 
-def waits_in_district(
-    session: Session, district_id: int, now: datetime, zone: ZoneInfo, cursor: str | None = None
-) -> Paged[Waiting]:
-    """List what touches a district, whichever department has it."""
+def of_district(district_id: int) -> Whose:
+    """Mean what touches a district, whichever department has it."""
     touching = (
         select(col(ProposalArea.proposal_id))
         .join(
@@ -62,74 +68,103 @@ def waits_in_district(
         )
         .where(col(DistrictMember.district_id) == district_id)
     )
-    return _waiting(session, [col(Proposal.id).in_(touching)], now, zone, cursor)
+    return Whose([col(Proposal.id).in_(touching)])
 
 
-def waits_anywhere(
-    session: Session, now: datetime, zone: ZoneInfo, cursor: str | None = None
+ANYWHERE = Whose([])  # also what has no department yet: the administrator's view
+
+
+def owed(session: Session, whose: Whose, now: datetime, workdays: Workdays) -> Sequence[Waiting]:
+    """List what is owed by a day, the longest overdue first, in two queries."""
+    rows = _rows().where(*whose.rules, _is_owed())
+    ordered = rows.order_by(col(OwedAnswer.due_on), col(Proposal.id)).limit(MOST_OWED)
+    return _waiting(session, ordered, now, workdays)
+
+
+def not_owed(
+    session: Session, whose: Whose, now: datetime, workdays: Workdays, cursor: str | None = None
 ) -> Paged[Waiting]:
-    """List what waits for any department or has none yet: the administrator's view."""
-    return _waiting(session, [], now, zone, cursor)
+    """List what waits without such a day, the longest waiting first, in two queries."""
+    rows = _rows().where(*whose.rules, ~_is_owed())
+    since = _since()
+    after = decode_moment(cursor)
+    if after is not None:
+        later = since == after[0], col(Proposal.id) > after[1]
+        rows = rows.where(or_(since > after[0], and_(*later)))
+    ordered = rows.order_by(since, col(Proposal.id)).limit(PAGE + 1)
+    found = _waiting(session, ordered, now, workdays)
+    return paged(found, PAGE, lambda row: encode_cursor(row.since.isoformat(), row.proposal.id))
 
 
 def district_name(session: Session, district_id: int) -> str:
     return session.scalar(select(col(District.name)).where(col(District.id) == district_id)) or ""
 
 
-def _waiting(
-    session: Session,
-    rules: Sequence[ColumnElement[bool]],
-    now: datetime,
-    zone: ZoneInfo,
-    cursor: str | None,
-) -> Paged[Waiting]:
-    since = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at)).label("since")
+def _since() -> Any:  # noqa: ANN401, a column of moments
+    return func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at))
+
+
+def _is_owed() -> ColumnElement[bool]:
+    return and_(col(OwedAnswer.due_on).is_not(None), col(OwedAnswer.outcome).is_(None))
+
+
+def _rows() -> Select[Any]:
     drafted = (
         select(col(AnswerDraft.proposal_id))
         .where(col(AnswerDraft.proposal_id) == col(Proposal.id), col(AnswerDraft.text) != "")
         .exists()
     )
-    rows = (
-        select(
-            Proposal,
-            col(Contribution.title),
-            since,
-            col(Department.name),
-            col(Person.handle),
-            drafted,
-        )
+    columns: list[Any] = [
+        Proposal,
+        OwedAnswer,
+        col(Contribution.title),
+        _since(),
+        col(Department.name),
+        col(Person.handle),
+        drafted,
+        place_in_queue(),
+    ]
+    return (
+        select(*columns)
         .join(Contribution, col(Contribution.id) == col(Proposal.id))
+        .outerjoin(OwedAnswer, col(OwedAnswer.proposal_id) == col(Proposal.id))
         .outerjoin(Department, col(Department.id) == col(Proposal.department_id))
         .outerjoin(AnswerClaim, col(AnswerClaim.proposal_id) == col(Proposal.id))
         .outerjoin(Person, col(Person.id) == col(AnswerClaim.person_id))
-        .where(
-            col(Contribution.visibility) == Visibility.PUBLIC,
-            col(Proposal.phase).in_(WAITING),
-            *rules,
-        )
-        .order_by(since, col(Proposal.id))
-        .limit(PAGE + 1)
+        .where(col(Contribution.visibility) == Visibility.PUBLIC, col(Proposal.phase).in_(WAITING))
     )
-    after = decode_moment(cursor)
-    if after is not None:
-        later = since == after[0], col(Proposal.id) > after[1]
-        rows = rows.where(or_(since > after[0], and_(*later)))
+
+
+def _waiting(
+    session: Session, rows: Select[Any], now: datetime, workdays: Workdays
+) -> list[Waiting]:
     found = session.execute(rows).all()
     names = _areas(session, [row[0].id for row in found])
-    waiting = [
-        Waiting(
-            proposal=proposal,
-            title=title,
-            since=at,
-            department=department,
-            claimed_by=handle,
-            drafted=has_draft,
-            areas=names.get(proposal.id, []),
-            late=handle is None and is_claim_late(at, now, zone),
+    today = workdays.day_of(now)
+    waiting = []
+    for proposal, debt, title, since, department, handle, drafted, place in found:
+        due_on = debt.due_on if debt is not None and debt.outcome is None else None
+        overdue = due_on is not None and today > due_on
+        days = sorted((today, due_on)) if due_on is not None else [today, today]
+        queued = debt is not None and debt.outcome is None and due_on is None
+        waiting.append(
+            Waiting(
+                proposal=proposal,
+                title=title,
+                since=since,
+                department=department,
+                claimed_by=handle,
+                drafted=drafted,
+                areas=names.get(proposal.id, []),
+                late=handle is None and is_claim_late(since, now, workdays),
+                claim_due=workdays.after(workdays.day_of(since), CLAIM_WITHIN),
+                due_on=due_on,
+                overdue=overdue,
+                days=workdays.between(*days),
+                place=place if queued and department and proposal.phase is Phase.OPEN else None,
+            )
         )
-        for proposal, title, at, department, handle, has_draft in found
-    ]
-    return paged(waiting, PAGE, lambda row: encode_cursor(row.since.isoformat(), row.proposal.id))
+    return waiting
 
 
 def _areas(session: Session, proposal_ids: Collection[int]) -> Mapping[int, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from app.datasets.models import Dataset
 from app.followthrough.models import DataPromise
 from app.proposals.models import HAS_ANSWER, Kind, Phase, Proposal
 from app.proposals.queries import ProposalRow, list_proposals, proposal_url
+
+MOST_PROMISES: Final = 50
 
 
 class Promised(NamedTuple):
@@ -85,3 +87,26 @@ def asked_for(session: Session, dataset_id: int) -> Sequence[Asked]:
         .order_by(col(Proposal.id))
     )
     return [Asked(title, proposal_url(number, slug)) for title, number, slug in rows]
+
+
+def promised_by(session: Session, department_id: int) -> Sequence[tuple[Asked, Promised]]:
+    """List the data that a department promised for a day and that is not there yet, by that day."""
+    rows = session.execute(
+        select(
+            col(Contribution.title), col(Proposal.id), col(Proposal.slug),
+            col(DataPromise.due_on), col(DataPromise.said_at),
+        )
+        .join(Proposal, col(Proposal.id) == col(DataPromise.proposal_id))
+        .join(Contribution, col(Contribution.id) == col(Proposal.id))
+        .where(
+            col(Proposal.department_id) == department_id,
+            col(DataPromise.landed_at).is_(None),
+            col(Contribution.visibility) == Visibility.PUBLIC,
+        )
+        .order_by(col(DataPromise.due_on), col(Proposal.id))
+        .limit(MOST_PROMISES)
+    )  # fmt: skip
+    return [
+        (Asked(title, proposal_url(number, slug)), Promised(None, None, due_on, said_at, None))
+        for title, number, slug, due_on, said_at in rows
+    ]

@@ -94,6 +94,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "official_answer.posted_by": _stays("is the city's word"),
     "official_answer.drafted_by": _stays("is the city's word"),
     "data_promise.said_by": _stays("is the city's word"),
+    "department_promise.officer_id": _stays("says in public who answered; it names nobody now"),
+    "department_promise.deputy_id": _stays("says in public who answered; it names nobody now"),
     "staff_note.author_id": _stays("belongs to the department"),
     "import_job.person_id": _stays("says how the city's data came in"),
     "data_source.by_id": _stays("says who tied the city's data to its source"),

@@ -1,6 +1,6 @@
 """Lists of proposals: filtered, sorted, cut into pages, always in the same number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -77,21 +77,19 @@ def list_proposals(  # noqa: PLR0913, each filter is one way to look at the same
     limit: int = 20,
 ) -> Paged[ProposalRow]:
     """Give a page of public proposals. Merged ones show only where closed ones are asked for."""
-    rules: list[ColumnElement[bool]] = []
+    equal: list[tuple[Any, object]] = [
+        (Proposal.department_id, department),
+        (Contribution.author_id, author),
+        (Proposal.kind, kind),
+        (Proposal.phase, phase),
+    ]
+    rules: list[ColumnElement[bool]] = [col(of) == what for of, what in equal if what is not None]
     if neighborhood is not None:
         rules.append(col(Proposal.id).in_(_about(neighborhood)))
     if dataset is not None or chart is not None:
         rules.append(col(Proposal.id).in_(_citing(dataset, chart)))
-    if department is not None:
-        rules.append(col(Proposal.department_id) == department)
-    if author is not None:
-        rules.append(col(Contribution.author_id) == author)
     if among is not None:
         rules.append(col(Proposal.id).in_(among))
-    if kind is not None:
-        rules.append(col(Proposal.kind) == kind)
-    if phase is not None:
-        rules.append(col(Proposal.phase) == phase)
     if answered:
         rules.append(col(Proposal.phase).in_(HAS_ANSWER))
     if phase is not Phase.CLOSED:
@@ -110,13 +108,17 @@ def waiting_for_answer(
     department_id: int | None = None,
     neighborhood_id: int | None = None,
     limit: int = 50,
+    *,
+    without: Collection[int] = (),
 ) -> Sequence[ProposalRow]:
-    """List what has evidence and no answer yet, the longest waiting first."""
+    """List what has evidence and no answer yet, the longest waiting first, but not `without`."""
     rules: list[ColumnElement[bool]] = [col(Proposal.phase) == Phase.OPEN]
     if department_id is not None:
         rules.append(col(Proposal.department_id) == department_id)
     if neighborhood_id is not None:
         rules.append(col(Proposal.id).in_(_about(neighborhood_id)))
+    if without:
+        rules.append(col(Proposal.id).not_in(without))
     since = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at))
     return _rows(session, _public(*rules).order_by(since, col(Proposal.id)), limit)
 

@@ -9,7 +9,7 @@ from app.contributions.queries import hold
 from app.contributions.writing import close_voting
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
-from app.core.events import ProposalMerged, ProposalOpened
+from app.core.events import ProposalMerged, ProposalMoved, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.ledger.models import LedgerEntry
@@ -67,6 +67,7 @@ def close_proposal(session: Session, person: Person, proposal_id: int, reason: s
     _close(session, person, proposal, _checked(reason))
     entry = _record(session, person, text, "closed", reason)
     _tell(session, person, text, "closed", entry)
+    announce(session, ProposalMoved(proposal.id))
     return entry
 
 

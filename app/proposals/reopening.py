@@ -11,7 +11,9 @@ from app.contributions.queries import hold
 from app.contributions.writing import open_voting
 from app.core.clock import utc_now
 from app.core.errors import ALLOWED, Ruling, require
+from app.core.events import ProposalMoved
 from app.core.i18n import _
+from app.core.outbox import announce
 from app.ledger.models import LedgerEntry
 from app.ledger.service import record
 from app.notices.queries import followers
@@ -58,4 +60,5 @@ def reopen_proposal(
     )
     told = [*followers(session, Noun.PROPOSAL, text.id), text.author_id]
     notify(session, told, "reopened", Noun.PROPOSAL, text.id, entry.id, actor_id=moderator.id)
+    announce(session, ProposalMoved(proposal.id))
     return entry

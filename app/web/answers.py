@@ -71,6 +71,8 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "promises": facts.commitments,
         "standings": STANDINGS,
         "promised": facts.promised,
+        "debt": facts.debt,
+        "clock_runs": facts.clock_runs,
         "today": utc_now().date(),
     }
 

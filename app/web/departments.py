@@ -1,9 +1,20 @@
-"""Departments: who works there, what waits for them, and what they answered."""
+"""Departments: what waits for them, what they promised and answered, and who works there."""
 
 from fastapi import APIRouter, Response
 
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
+from app.datasets.queries import stewarded_by
+from app.followthrough.mandate.models import DepartmentPromise
+from app.followthrough.mandate.pace import pace_of
+from app.followthrough.mandate.policy import promises
+from app.followthrough.mandate.queries import (
+    mandate_of,
+    owed_answers,
+    queued_answers,
+    workdays_in,
+)
+from app.followthrough.requests import promised_by
 from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.queries import list_proposals, waiting_for_answer
@@ -24,18 +35,31 @@ def show_departments(page: OnPage) -> Response:
 
 @router.get("/departments/{slug}")
 def show_department(page: OnPage, slug: str, after: str = "") -> Response:
-    department = department_by_slug(page.session, slug)
+    """Show what waits there, what it promised, how fast it answers, its data and its people."""
+    session, now = page.session, utc_now()
+    department = department_by_slug(session, slug)
     if department is None:
         raise RefusedError(NOT_FOUND)
+    owed = owed_answers(session, now, department.id)
+    queued = queued_answers(session, now, department.id)
+    workdays = workdays_in(session, page.settings.zone)
     return page.show(
         "departments/show.html",
         department=department,
         following=following_of(page, "department", department.id),
-        people=people_of(page.session, department.id),
-        now=utc_now(),
-        waiting=waiting_for_answer(page.session, department.id),
-        slots=slots_for(page.session, department.id),
-        answered=list_proposals(
-            page.session, department=department.id, answered=True, cursor=after
+        slots=slots_for(session, department.id),
+        people=people_of(session, department.id),
+        now=now,
+        today=workdays.day_of(now),
+        owed=owed,
+        queued=queued,
+        clock_runs=promises(mandate_of(session)),
+        promise=session.get(DepartmentPromise, department.id),
+        promised=promised_by(session, department.id),
+        pace=pace_of(session, department.id, now, workdays),
+        datasets=stewarded_by(session, department.id),
+        waiting=waiting_for_answer(
+            session, department.id, without=[one.proposal_id for one in (*owed, *queued)]
         ),
+        answered=list_proposals(session, department=department.id, answered=True, cursor=after),
     )

@@ -11,12 +11,17 @@ from app.core.i18n import Sentence, _
 from app.core.paging import Paged
 from app.discussion.challenge_queries import Raised, waiting_for
 from app.followthrough.desk import (
+    ANYWHERE,
     Waiting,
+    Whose,
     district_name,
-    waits_anywhere,
-    waits_for_department,
-    waits_in_district,
+    not_owed,
+    of_department,
+    of_district,
+    owed,
 )
+from app.followthrough.mandate.models import DepartmentPromise
+from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.policy import can_use_desk
 from app.http.person import SignedIn
 from app.people.models import Person, Post, Role
@@ -33,6 +38,7 @@ class Pile:
 
     title: Sentence
     cursor: str
+    owed: Sequence[Waiting]  # by a day, the longest overdue first
     waiting: Paged[Waiting]
 
 
@@ -41,18 +47,31 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
     """Show what waits: for the department, for a council member's district, or for everybody."""
     require(can_use_desk(person))
     piles = _piles(page, person, after, near)
-    rows = [row for pile in piles for row in pile.waiting.items]
+    rows = {
+        row.proposal.id: row for pile in piles for row in (*pile.owed, *pile.waiting.items)
+    }.values()
     return page.show(
         "desk/show.html",
         piles=piles,
         office=department_by_id(page.session, person.department_id),
-        late=len({row.proposal.id for row in rows if row.late}),
-        zone=page.settings.zone,
+        duty=_duty(page, person),
+        late=sum(row.late for row in rows),
+        overdue=sum(row.overdue for row in rows),
+        owed=sum(row.due_on is not None for row in rows),
         reads_only=person.role is Role.ADMINISTRATOR,
         raised=_challenges(page, person),
         faults=FAULTS,
         outcomes=OUTCOMES,
     )
+
+
+def _duty(page: Page, person: Person) -> str:
+    """Say what the mandate names this person: `officer`, `deputy`, or nothing."""
+    promise = page.session.get(DepartmentPromise, person.department_id or 0)
+    if promise is None:
+        return ""
+    named = {promise.deputy_id: "deputy", promise.officer_id: "officer"}
+    return named.get(person.id, "")
 
 
 def _challenges(page: Page, person: Person) -> Sequence[Raised]:
@@ -63,18 +82,21 @@ def _challenges(page: Page, person: Person) -> Sequence[Raised]:
 
 
 def _piles(page: Page, person: Person, after: str, near: str) -> list[Pile]:
-    session, now, zone = page.session, utc_now(), page.settings.zone
+    session, now = page.session, utc_now()
+    workdays = workdays_in(session, page.settings.zone)
+
+    def pile(title: Sentence, name: str, whose: Whose, cursor: str) -> Pile:
+        by_day = owed(session, whose, now, workdays)
+        return Pile(title, name, by_day, not_owed(session, whose, now, workdays, cursor))
+
     if person.role is Role.ADMINISTRATOR:
-        found = waits_anywhere(session, now, zone, after)
-        return [Pile(_("All departments"), "after", found)]
+        return [pile(_("All departments"), "after", ANYWHERE, after)]
     piles = []
     department = department_by_id(session, person.department_id)
     if department is not None:
-        found = waits_for_department(session, department.id, now, zone, after)
         title = _("Waits for %(name)s", name=department.name)
-        piles.append(Pile(title, "after", found))
+        piles.append(pile(title, "after", of_department(department.id), after))
     if person.post is Post.COUNCIL_MEMBER and person.district_id is not None:
-        found = waits_in_district(session, person.district_id, now, zone, near)
         title = _("Touches %(name)s", name=district_name(session, person.district_id))
-        piles.append(Pile(title, "near", found))
+        piles.append(pile(title, "near", of_district(person.district_id), near))
     return piles

@@ -11,6 +11,8 @@ from app.charts.queries import all_charts
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
 from app.datasets.queries import Listed, all_datasets
+from app.followthrough.mandate.policy import promises
+from app.followthrough.mandate.queries import mandate_of, owed_answers
 from app.people.models import Person
 from app.people.policy import can_administer
 from app.people.queries import departments, first_steps
@@ -43,6 +45,7 @@ def show_home(page: OnPage) -> Response:
     datasets = all_datasets(session)
     steps = steps_of(page, datasets, has_places=bool(city.shapes))
     now, freshest = utc_now(), freshest_of(datasets)
+    owed = owed_answers(session, now, limit=SHOWN)
     return page.show(
         "home/show.html",
         map=city,
@@ -58,7 +61,9 @@ def show_home(page: OnPage) -> Response:
         mine=list_proposals(session, neighborhood=here.id, limit=SHOWN).items if here else [],
         agreed=list_proposals(session, sort=Sort.COMMON_GROUND, limit=TOP).items,
         new=list_proposals(session, sort=Sort.NEW, limit=SHOWN).items,
-        waiting=waiting_for_answer(session, limit=SHOWN),
+        owed=owed,
+        clock_runs=promises(mandate_of(session)),
+        waiting=waiting_for_answer(session, limit=SHOWN, without=[one.proposal_id for one in owed]),
         steps=steps,
         ready=bool(city.shapes and datasets),
     )

@@ -46,6 +46,9 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "released": _("Released from an account"),
     "frozen": _("Rank frozen"),
     "unfrozen": _("Rank moves again"),
+    "promised": _("Answers promised"),
+    "unpromised": _("Promise taken back"),
+    "calendar": _("Working days changed"),
     "cleared": _("Rank looked at, nothing wrong"),
     "adopted": _("Adopted"),
     "let_go": _("Adoption taken back"),
@@ -69,6 +72,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "borrowed": _("A borrowed chart"),
     "residency": _("Proof of residency"),
     "goal": _("A goal of the city"),
+    "mandate": _("The city's mandate"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

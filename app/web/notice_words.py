@@ -39,6 +39,8 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     ),
     "answered": lambda t: _("The city answered “%(title)s”.", title=t),
     "department_waits": lambda t: _("A proposal waits for your department: %(title)s.", title=t),
+    "answer_owed": lambda t: _("An answer is owed %(what)s.", what=t),
+    "answer_due": lambda t: _("A reminder: an answer is owed %(what)s.", what=t),
     "badge_earned": lambda t: _(
         "People who often disagree agree on “%(title)s”: it has common ground.", title=t
     ),

@@ -20,7 +20,7 @@ from app.proposals.service import hand_over
 from app.web.addresses import Number
 from app.web.answers import office_of
 from app.web.form_page import show_form
-from app.web.page import OnPage, Page
+from app.web.page import OnPage, Page, safe_next
 from app.web.written import drawn_first
 
 router = APIRouter()
@@ -37,9 +37,12 @@ class HandOverForm(FormModel):
 
 @router.put("/proposals/{proposal_id}/claim")  # htmx
 @router.post("/proposals/{proposal_id}/claim")
-def claim_answer(page: OnPage, official: SignedIn, proposal_id: Number) -> Response:
+def claim_answer(page: OnPage, official: SignedIn, proposal_id: Number, back: str = "") -> Response:
+    """Take an answer on, and go `back` to the desk if it was taken on there."""
     loaded = load_proposal(page.session, official, proposal_id)
     claim(page.session, official, loaded.proposal.id)
+    if back and not page.wants_fragment:
+        return page.go(safe_next(back))
     return _office(page, loaded)
 
 

@@ -17,6 +17,7 @@ from app.contributions.claiming import Cited, claims_in
 from app.contributions.models import ContributionId
 from app.contributions.publishing import Figures, figures
 from app.contributions.standings import shown_fit
+from app.core.clock import utc_now
 from app.core.i18n import language
 from app.discussion.challenge_queries import challenges_to
 from app.discussion.models import CommentKind
@@ -25,6 +26,8 @@ from app.followthrough.adopting.queries import Adopted, adoption_of
 from app.followthrough.commitments.queries import Promised as Commitments
 from app.followthrough.commitments.queries import commitments_of
 from app.followthrough.goals.queries import Named, goals_of
+from app.followthrough.mandate.policy import promises as promises_answers
+from app.followthrough.mandate.queries import Debt, debt_of, mandate_of
 from app.followthrough.queries import Answered, answers_to
 from app.followthrough.requests import Promised, promises
 from app.people.residency.policy import verifies
@@ -69,6 +72,8 @@ class Facts:
     answered: Sequence[Answered]
     commitments: Sequence[Commitments]  # the latest first
     promised: Promised | None  # what the city said to a data request
+    debt: Debt | None  # the answer that is owed to it, or was
+    clock_runs: bool  # the city promised answers at all
     backers: Backers  # by name, in public
     figures: Mapping[ContributionId, Figures]  # of the proposal and its answers
     claims: Mapping[ContributionId, Mapping[int, Cited]]  # in the texts of these
@@ -136,6 +141,8 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         answered=answered,
         commitments=commitments_of(session, proposal.id),
         promised=_promised(session, proposal),
+        debt=debt_of(session, proposal.id, utc_now()),
+        clock_runs=promises_answers(mandate_of(session)),
         backers=backers_of(session, Subject(About.PROPOSAL, proposal.id)),
         figures=figures(session, [proposal.id, *(one.answer.id for one in answered)]),
         claims=claims_in(session, [proposal.id, *(one.answer.id for one in answered)]),

@@ -34,6 +34,7 @@ from app.core.events import (
     ProofReleased,
     ProposalAdopted,
     ProposalMerged,
+    ProposalMoved,
     ProposalOpened,
     RegisterLoaded,
     RoleChanged,
@@ -53,6 +54,14 @@ from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
 from app.followthrough.adopting.notifying import tell_of_adoption
 from app.followthrough.goals.guarding import guard_goals
+from app.followthrough.mandate.owing import (
+    end_answered,
+    end_merged,
+    follow_move,
+    follow_proposal,
+    owe_for_adoption,
+    owe_for_badge,
+)
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
@@ -86,12 +95,13 @@ from app.worker.works import Jobs, Works
 
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
-    on(BadgeEarned, tell_of_badge),
+    on(BadgeEarned, tell_of_badge, owe_for_badge),
     on(CommentPosted, tell_of_comment, tell_of_challenge),
-    on(AnswerPosted, tell_of_answer, credit_new_answer, tell_of_answer_of_department),
-    on(ProposalOpened, tell_department, tell_of_new_proposal),
-    on(ProposalAdopted, tell_of_adoption),
-    on(ProposalMerged, ask_supporters),
+    on(AnswerPosted, tell_of_answer, credit_new_answer, tell_of_answer_of_department, end_answered),
+    on(ProposalOpened, tell_department, tell_of_new_proposal, follow_proposal),
+    on(ProposalAdopted, tell_of_adoption, owe_for_adoption),
+    on(ProposalMoved, follow_move),
+    on(ProposalMerged, ask_supporters, end_merged),
     on(TextChanged, ask_to_confirm, tell_of_reworded_text),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),

@@ -17,6 +17,7 @@ from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.followthrough.goals.queries import pinned_by_goals
+from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.promising import tell_of_due
 from app.moderation.sanctions import end_what_is_over
 from app.people.links import sweep
@@ -63,6 +64,12 @@ def remind_of_promises(works: Works) -> None:
     now = utc_now()
     with works.database.writing() as session:
         tell_of_due(session, now.astimezone(works.settings.zone).date())
+
+
+def keep_clock(works: Works) -> None:
+    """Give out a new month's answers, and remind of those that are due."""
+    with works.database.writing() as session:
+        keep_the_clock(session, works.settings.timezone, utc_now())
 
 
 def end_sanctions(works: Works) -> None:
@@ -160,6 +167,7 @@ def drop_old_versions(works: Works) -> None:
 SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "send letters": ("* * * * *", mail_what_is_due),
     "remind of promises": ("13 6 * * *", remind_of_promises),
+    "keep the clock": ("11 0,6 * * *", keep_clock),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),

@@ -20,6 +20,7 @@ SLUGS = {
     "neighborhoods": ["ropewalk"], "districts": ["x"], "layers": ["x"],
     "goals": ["every-street-is-lit"],
     "teams": ["open-team", "hidden-team"],
+    "mandate": ["public-works", "parks"],
 }  # fmt: skip
 SEARCHES = ("/search", "/api/v1/search", "/admin/people")
 VERSIONS = ("?version=1", "?version=2")

@@ -35,6 +35,7 @@ from app.discussion.models import Challenge, ConcernAnswer
 from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.goals.queries import count_serving, standing_goals
+from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.models import OfficialAnswer, Verdict
 from app.followthrough.teams.models import TeamSlot
 from app.followthrough.teams.queries import list_teams
@@ -62,7 +63,7 @@ from tests.demo.planted import PLANTED_FROM, lowest_approvals
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights", "/teams", "/observations",
+    "/search?q=lights", "/teams", "/observations", "/mandate",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
@@ -177,6 +178,9 @@ def check_states(session: Session) -> None:
     offers = select(col(Offer.kind), col(Offer.state)).order_by(col(Offer.id))
     assert session.execute(offers).all()[2:] == [("link", "accepted"), ("merge", "open")]
     assert set(session.scalars(select(col(OfficialAnswer.verdict)))) == set(Verdict)
+    owed = session.scalars(select(OwedAnswer)).all()
+    assert sum(row.due_on is not None and row.outcome is None for row in owed) >= 2
+    assert any(row.due_on is not None and row.due_on < NOW.date() for row in owed)
     for citation in session.scalars(select(Citation)):
         version = session.get_one(DatasetVersion, citation.version_id)
         assert version.published_at <= NOW

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.followthrough.answering import post_answer
-from app.followthrough.desk import PAGE, waits_anywhere, waits_for_department, waits_in_district
+from app.followthrough.desk import ANYWHERE, PAGE, not_owed, of_department, of_district
 from app.followthrough.models import Verdict
+from app.followthrough.workdays import Workdays
 from app.followthrough.working import claim
 from app.places.models import District, DistrictMember
 from app.proposals.service import hand_over
@@ -18,6 +19,7 @@ from tests.factories.places import make_neighborhood
 from tests.factories.proposals import make_department, make_proposal
 
 UTC = ZoneInfo("UTC")
+DAYS = Workdays(UTC)
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FRIDAY = MONDAY + timedelta(days=4)
 
@@ -27,7 +29,7 @@ def test_the_desk_shows_a_departments_own_oldest_first(session: Session) -> None
     later = make_proposal(session, department=works, now=MONDAY + timedelta(hours=1))
     first = make_proposal(session, department=works, now=MONDAY)
     make_proposal(session, department=parks, now=MONDAY)
-    rows = waits_for_department(session, works.id, FRIDAY, UTC).items
+    rows = not_owed(session, of_department(works.id), FRIDAY, DAYS).items
     assert [row.proposal.id for row in rows] == [first.id, later.id]
 
 
@@ -35,7 +37,7 @@ def test_a_hand_over_keeps_the_first_date(session: Session) -> None:
     works, parks = make_department(session), make_department(session, "Parks")
     proposal = make_proposal(session, department=works, now=MONDAY)
     hand_over(session, make_official(session, works), proposal.id, parks.id, "In the park.")
-    [row] = waits_for_department(session, parks.id, FRIDAY, UTC).items
+    [row] = not_owed(session, of_department(parks.id), FRIDAY, DAYS).items
     assert row.since == MONDAY
     assert row.late
 
@@ -45,7 +47,7 @@ def test_what_is_claimed_is_not_late(session: Session) -> None:
     sam = make_official(session, works)
     proposal = make_proposal(session, department=works, now=MONDAY)
     claim(session, sam, proposal.id)
-    [row] = waits_for_department(session, works.id, FRIDAY, UTC).items
+    [row] = not_owed(session, of_department(works.id), FRIDAY, DAYS).items
     assert (row.claimed_by, row.late) == (sam.handle, False)
 
 
@@ -55,7 +57,7 @@ def test_answered_and_hidden_proposals_leave_the_desk(session: Session) -> None:
     hidden = make_proposal(session, department=works)
     post_answer(session, make_official(session, works), answered.id, Verdict.ACCEPTED, "Yes.")
     set_visibility(session, hidden.id, Visibility.HIDDEN)
-    assert waits_for_department(session, works.id, FRIDAY, UTC).items == []
+    assert not_owed(session, of_department(works.id), FRIDAY, DAYS).items == []
 
 
 def test_a_council_member_sees_what_touches_their_district(session: Session) -> None:
@@ -66,14 +68,14 @@ def test_a_council_member_sees_what_touches_their_district(session: Session) -> 
     session.add(DistrictMember(district_id=district.id, neighborhood_id=here.id))
     mine = make_proposal(session, place=here)
     make_proposal(session, place=there)
-    [row] = waits_in_district(session, district.id, FRIDAY, UTC).items
+    [row] = not_owed(session, of_district(district.id), FRIDAY, DAYS).items
     assert (row.proposal.id, row.areas, row.department) == (mine.id, ["Ropewalk"], None)
 
 
 def test_pages_of_the_desk_show_each_once(session: Session) -> None:
     works = make_department(session)
     ids = [make_proposal(session, department=works, now=MONDAY).id for _n in range(PAGE + 2)]
-    first = waits_anywhere(session, FRIDAY, UTC)
-    second = waits_anywhere(session, FRIDAY, UTC, first.next)
+    first = not_owed(session, ANYWHERE, FRIDAY, DAYS)
+    second = not_owed(session, ANYWHERE, FRIDAY, DAYS, first.next)
     assert [row.proposal.id for row in [*first.items, *second.items]] == ids
     assert second.next is None

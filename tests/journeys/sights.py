@@ -68,7 +68,10 @@ from tests.web.two_versions import CHANGE, keep_aside
 
 # Who is sent to see a page that is not for everybody. All others are seen signed out.
 _READERS: Final = (
-    ("ada", r"^/admin|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$"),
+    (
+        "ada",
+        r"^/admin|^/mandate/|^/datasets/new|^/datasets/imports|^/datasets/.*/(?:aside|edit|source)$",
+    ),
     ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
@@ -277,6 +280,7 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         "neighborhoods slug": town.places[0].slug,
         "datasets slug": dataset.slug,
         "departments slug": city.department.slug,
+        "mandate/departments slug": city.department.slug,
         "districts slug": district.slug,
         "layers slug": make_layer(session).slug,
     }

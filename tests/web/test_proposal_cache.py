@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.contributions.batching import publish_if_due
@@ -14,14 +15,18 @@ from app.core.storage import storage_of
 from app.datasets.models import Dataset, DatasetVersion
 from app.datasets.withdrawing import withdraw
 from app.discussion.observations.queries import Subject
+from app.followthrough.mandate.models import Because
+from app.followthrough.mandate.owing import owe_answer
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
-from app.people.models import Person
+from app.people.models import Department, Person
+from app.proposals.models import Proposal
 from app.proposals.service import close_proposal, edit_proposal, hand_over
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import accept, offer
 from tests.factories.company import make_observation, make_team
 from tests.factories.discussion import make_comment
+from tests.factories.mandate import make_mandate
 from tests.factories.proposals import make_proposal
 from tests.matrix.world import Case, World
 from tests.people import City
@@ -74,7 +79,18 @@ def linked_proposal(city: City, session: Session, case: Case) -> None:
     accept(session, city.bob, made.id)
 
 
+def promise(_city: City, session: Session, _case: Case) -> None:
+    make_mandate(session)
+
+
+def owed_answer(_city: City, session: Session, case: Case) -> None:
+    make_mandate(session, session.scalars(select(Department)).one())
+    owe_answer(session, session.get_one(Proposal, case.proposal_id), Because.ADOPTED)
+
+
 CHANGES: dict[str, Change] = {
+    "an owed answer": owed_answer,
+    "a promise": promise,
     "a withdrawal": withdrawn_data,
     "small counts hidden": described_data,
     "a comment": lambda city, session, case: make_comment(session, city.bob, case.proposal_id),
