@@ -22,6 +22,7 @@ from app.api.common import (
     bearer_of,
     created,
 )
+from app.api.figures import FiguresShape, figures_shape
 from app.api.goals import AdoptionShape, adoption_in
 from app.api.mandate import DebtShape, debt_shape
 from app.api.sponsors import SponsorShape, sponsors_in
@@ -49,22 +50,6 @@ router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
 
 BIGGEST = 2**31 - 1
 Id = Annotated[int, Path(ge=1, le=BIGGEST)]
-
-
-class FiguresShape(Shape):
-    """The last published batch: `voters` rounded down to tens, shares in words.
-
-    `revision` is that of the text when it was published; `on_earlier_versions`, in tens, counts the
-    votes on versions before that one, null where it is not known. A later text has all of them.
-    """
-
-    as_of: datetime
-    voters: int
-    shares: dict[str, str]
-    log_length: int
-    log_head: str
-    revision: int
-    on_earlier_versions: int | None
 
 
 class ProposalShort(Shape):
@@ -226,20 +211,6 @@ def _wish(request: Request, session: Session, new: NewProposal) -> Wish:
         areas=[slugs[slug] for slug in dict.fromkeys(new.neighborhoods)],
         department_id=department.id if department else None,
         evidence=evidence,
-    )
-
-
-def figures_shape(found: Figures | None) -> FiguresShape | None:
-    if found is None:
-        return None
-    return FiguresShape(
-        as_of=found.as_of,
-        voters=found.voters,
-        shares={each.value: str(share) for each, share in found.shares.items()},
-        log_length=found.log_length,
-        log_head=found.log_head,
-        revision=found.revision,
-        on_earlier_versions=found.earlier,
     )
 
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.api.common import PREFIX, PROBLEMS, Reader, Shape, Writer, answer
-from app.api.proposals import FiguresShape, Id, figures_shape
+from app.api.figures import FiguresShape, figures_shape
+from app.api.proposals import Id
 from app.contributions.models import Answer
 from app.contributions.publishing import figures
 from app.contributions.queries import load_for

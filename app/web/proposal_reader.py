@@ -12,6 +12,7 @@ from sqlmodel import col
 from app.contributions.models import CoAuthor, ContributionId, Noun, Vote
 from app.contributions.queries import OwnVote
 from app.discussion.models import Comment, Visit
+from app.followthrough.goals.models import Goal
 from app.followthrough.models import OfficialAnswer
 from app.notices.models import Follow
 from app.people.models import Person
@@ -28,6 +29,7 @@ class Marks(NamedTuple):
     visited_at: datetime | None  # when the thread was last marked as read
     writes: bool = False  # a co-author
     between: Sponsorship | None = None  # what was said about sponsoring it
+    aims: bool = False  # the city has named goals, whoever reads
 
 
 NONE: Final = Marks({}, following=False, backing=False, visited_at=None)
@@ -39,9 +41,9 @@ def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks
         return NONE
     rows = session.execute(_marks(), {"viewer": viewer.id, "proposal": proposal_id}).all()
     own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
-    follows, visited_at, _text, _answer, _revision, writes, between, backs = rows[0]
+    follows, visited_at, _text, _answer, _revision, writes, between, backs, aims = rows[0]
     return Marks(
-        own, follows is not None, backs is not None, visited_at, writes is not None, between
+        own, follows is not None, backs is not None, visited_at, writes is not None, between, aims
     )
 
 
@@ -76,6 +78,7 @@ def _marks() -> Select[Any]:
         col(CoAuthor.person_id),
         Sponsorship,
         col(Backing.id),
+        select(col(Goal.id)).where(col(Goal.retired_at).is_(None)).exists(),
     ]
     found = reader.outerjoin(Vote, cast).outerjoin(Follow, follows).outerjoin(Visit, visited)
     return select(*columns).select_from(

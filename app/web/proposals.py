@@ -37,7 +37,7 @@ from app.web.concerns import concern_context
 from app.web.page import OnPage, Page
 from app.web.proposal_cache import public_stamp, signed_out_copy
 from app.web.proposal_facts import Facts, facts_of
-from app.web.proposal_reader import marks_of
+from app.web.proposal_reader import Marks, marks_of
 from app.web.votes import panel_of
 
 router = APIRouter()
@@ -172,7 +172,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
         "freeze": facts.freeze,
         "adopted": facts.adopted,
         "goals": facts.goals,
-        **_follow_through(page, facts, writes=marks.writes),
+        **_follow_through(page, facts, marks),
         "company": facts.company,
         "invited": is_waiting(proposal) and is_invited(marks.between, utc_now()),
         "between": marks.between,
@@ -190,22 +190,22 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _follow_through(page: Page, facts: Facts, *, writes: bool) -> dict[str, bool]:
+def _follow_through(page: Page, facts: Facts, marks: Marks) -> dict[str, bool]:
     """Say what this reader may do about adoption and goals, and whether they wrote it unnamed.
 
-    One query for who may adopt or choose goals, and one for staff on what shows no name.
+    One query for who may adopt, and one for staff on what shows no name.
     """
     viewer, proposal, text = page.viewer, facts.loaded.proposal, facts.loaded.contribution
     hides = is_stand_in(facts.loaded.author) and viewer is not None and viewer.is_staff
     speaks = hides and stand_in_of(page.session, viewer, text.author_id) is not None
     standing = facts.adopted.adoption if facts.adopted else None
-    chooses = bool(can_choose_goals(viewer, text, proposal, writes=writes or speaks))
+    chooses = bool(can_choose_goals(viewer, text, proposal, writes=marks.writes or speaks))
     adopts = viewer is not None and viewer.post in ADOPTING
     return {
         "speaks": speaks and proposal.phase is not Phase.CLOSED,
         "may_adopt": adopts and standing is None and _adopts(page, facts, speaks=speaks),
         "may_let_go": standing is not None and bool(can_let_go(viewer, standing)),
-        "may_choose": chooses and bool(standing_goals(page.session)),
+        "may_choose": chooses and marks.aims,
     }
 
 

@@ -29,12 +29,8 @@ from app.datasets.models import (
 )
 from app.discussion.challenging import flag_evidence, report_error
 from app.discussion.models import CommentKind, Fault
-from app.discussion.observations.queries import Subject
 from app.discussion.pointing import begin_thread
 from app.discussion.service import edit_comment, post_comment
-from app.followthrough.adopting.service import adopt
-from app.followthrough.teams.models import Belonging
-from app.followthrough.teams.working import share_chart
 from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
 from app.moderation.hiding import hide
@@ -44,7 +40,6 @@ from app.notices.stopping import stop_token
 from app.people.models import Post, Role
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
-from app.proposals.evidence import see
 from app.proposals.models import Kind, Reach
 from app.proposals.queries import proposal_url
 from app.proposals.service import Wish, publish_proposal
@@ -55,14 +50,14 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
 from tests.factories.commitments import make_trial
-from tests.factories.company import make_note, make_observation, make_team, put_in
 from tests.factories.concerns import put_beside
-from tests.factories.goals import comment_unnamed, make_goal
+from tests.factories.goals import make_goal
 from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
+from tests.journeys.follow_sights import follow_through
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
 from tests.web.two_versions import CHANGE, keep_aside
 
@@ -123,10 +118,7 @@ def build_sights(town: Town) -> Sights:
     dana = city.person("dana", role=Role.OFFICIAL, post=Post.DIRECTOR)
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town) | _argue(session, town)
-        unnamed = comment_unnamed(session, city.olive, town.proposal.id, "key-of-unnamed")
-        adopt(session, dana, town.proposal.id, "It fits our plan.")
-        facts["unnamed_id"] = str(unnamed)
-        facts |= _keep_company(session, town)
+        facts |= follow_through(session, town, dana)
     facts |= _tokens(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
@@ -221,19 +213,6 @@ def _argue(session: Session, town: Town) -> dict[str, str]:
         "sponsorship_id": str(asks.id),
         "offer_id": str(join.id),
     }
-
-
-def _keep_company(session: Session, town: Town) -> dict[str, str]:
-    """Let bob show what he saw, and a team work whose finding is still to come."""
-    city = town.city
-    seen = make_observation(session, town.works.store, city.bob, Subject(town.proposal.id))
-    today = utc_now().date()
-    team = make_team(session, city.alice, city.olive, begun=today, proposal_id=town.proposal.id)
-    put_in(session, team, city.charlie, Belonging.ASKED)
-    make_note(session, team, city.olive, "The **crew** counts on Fridays.")
-    shown = see(session, town.works.store, town.ranking.id, None)
-    share_chart(session, city.alice, team.slug, shown, today)
-    return {"observation_id": str(seen.id), "teams slug": team.slug}
 
 
 def _set_up(session: Session, town: Town) -> dict[str, str]:
