@@ -13,6 +13,7 @@ from app.commonground.unreadable import Fault, VoteFileError
 
 MOST_BYTES: Final = 1_000_000_000  # unpacked
 LONGEST: Final = 1_000_000  # bytes of a line: a matrix of some 300,000 statements
+LONGEST_CELL: Final = 131_072  # characters: as many as `csv` takes by itself
 EVERY: Final = 1 << 14  # lines between two words to whoever waits
 GZIP: Final = b"\x1f\x8b"
 ARCHIVES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ")
@@ -96,9 +97,12 @@ def _rows(lines: Iterator[str]) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            # A quote that stays open swallows the lines below, up to the longest cell.
             long = "field limit" in str(error) and reader.line_num <= line
             raise VoteFileError(Fault.LONG_CELL if long else Fault.QUOTES, line) from error
+        # The limit of `csv` is one for the whole process, and others raise it. A quote that stays
+        # open swallows the lines below.
+        if any(len(cell) > LONGEST_CELL for cell in row):
+            raise VoteFileError(Fault.LONG_CELL if reader.line_num <= line else Fault.QUOTES, line)
         if any(row):
             yield line, row
         line = reader.line_num + 1

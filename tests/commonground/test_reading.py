@@ -1,5 +1,6 @@
 """Files of votes: what is read, and what is refused by its line."""
 
+import csv
 import gzip
 from pathlib import Path
 from random import Random
@@ -126,6 +127,14 @@ WRONG = {
         b"participant,n-agree,n-disagree,1,2,3\na,2,1,-1,-1,1\nb,1,0,-1,,\n", Fault.SIGNS, 0,
     ),
 }  # fmt: skip
+
+
+def test_a_long_cell_is_refused_whatever_else_the_process_reads(tmp_path: Path) -> None:
+    usual = csv.field_size_limit(1_000_000_000)
+    try:
+        test_what_cannot_be_read_is_refused_by_its_line(tmp_path, *WRONG["long cell"])
+    finally:
+        csv.field_size_limit(usual)
 
 
 @pytest.mark.parametrize(("content", "fault", "line"), WRONG.values(), ids=WRONG)
