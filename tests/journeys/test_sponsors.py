@@ -1,5 +1,7 @@
 """Two people of different neighborhoods end as sponsors of one proposal: asked, and invited."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -39,7 +41,7 @@ def test_two_people_of_different_neighborhoods_end_as_sponsors_of_one_proposal(
     alice = open_page(width, script=script)
     sign_in(alice, city, city.alice)
     alice.goto(f"{town.address}/notices")
-    alice.get_by_role("link", name="Somebody asks to sponsor").click()
+    alice.get_by_role("link", name=re.compile("^Somebody asks to sponsor")).click()
     alice.get_by_role("button", name="Accept bob").click()
     expect(alice.get_by_text("Sponsors from 1 neighborhood; a second would help.")).to_be_visible()
     alice.get_by_label("Handle").fill("charlie")
