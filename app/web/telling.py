@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from app.notices.kinds import Matter, matter_of
 from app.notices.models import Notice
 from app.people.blocking import blocked_with
 from app.people.models import Person, PersonId, Standing
+from app.people.voices import is_stand_in
 from app.web.notice_reasons import MATTERS, followed
 from app.web.notice_words import is_told_by_ledger, says_something, sentence_of
 
@@ -112,13 +113,18 @@ def _source(notice: Notice) -> tuple[str, int] | None:
 def _without_unwanted(
     session: Session, viewer_id: PersonId, notices: Sequence[Notice]
 ) -> list[Notice]:
-    """Leave out what people did who are suspended or gone, or whom the reader blocked."""
+    """Leave out what people did who are suspended or gone, or whom the reader blocked.
+
+    Whoever speaks without a name does so by an account that was gone from its birth: that is told.
+    """
     actors = {notice.actor_id for notice in notices if notice.actor_id is not None}
     if not actors:
         return list(notices)
     away = [Standing.SUSPENDED, Standing.ERASED]
-    gone = select(col(Person.id)).where(col(Person.id).in_(actors), col(Person.standing).in_(away))
-    unwanted = set(session.scalars(gone)) | blocked_with(session, viewer_id)
+    columns: list[Any] = [col(Person.id), col(Person.handle)]
+    gone = select(*columns).where(col(Person.id).in_(actors), col(Person.standing).in_(away))
+    unwanted = {number for number, handle in session.execute(gone) if not is_stand_in(handle)}
+    unwanted |= blocked_with(session, viewer_id)
     return [
         notice
         for notice in notices

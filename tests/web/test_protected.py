@@ -29,6 +29,7 @@ from app.worker.works import Works
 from tests.delivering import deliver_everything
 from tests.factories.datasets import store_in
 from tests.factories.goals import comment_unnamed, propose_unnamed
+from tests.factories.proposals import make_proposal
 from tests.matrix.requests import address, rows
 from tests.matrix.world import Case, World
 from tests.people import City, Visitor, form_key
@@ -161,6 +162,16 @@ def test_its_writer_appeals_without_a_name(unnamed: Unnamed) -> None:
     heard = city.visitor(city.ada).get("/moderation/appeals").text
     assert SHOWN in heard
     assert "zelda" not in heard
+
+
+def test_what_is_said_without_a_name_is_told_to_whom_it_concerns(city: City) -> None:
+    with city.database.writing() as session:
+        proposal = make_proposal(session, city.alice)
+        comment_unnamed(session, city.olive, proposal.id, "c" * 16)
+    deliver_everything(Works(city.settings, city.database, store_in(city.settings.data_dir)))
+    notices = city.visitor(city.alice).get("/notices").text
+    assert "There are new comments on" in notices
+    assert "olive" not in notices
 
 
 def test_a_comment_is_posted_without_a_name_once_and_a_small_circle_is_told(city: City) -> None:
