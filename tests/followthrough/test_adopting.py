@@ -16,10 +16,11 @@ from app.ledger.models import LedgerEntry
 from app.notices.models import Notice
 from app.people.models import Department, Person, Post, Role, Standing
 from app.people.voices import make_stand_in, speaking
-from app.places.models import District, DistrictMember
+from app.places.districts import make_district
 from app.proposals.models import Proposal
 from app.proposals.service import close_proposal
 from tests.factories.contributions import make_person
+from tests.factories.moderation import make_official
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import make_department, make_proposal
 
@@ -33,7 +34,7 @@ def works(session: Session) -> Department:
 
 @pytest.fixture
 def dana(session: Session, works: Department) -> Person:
-    return _official(session, works, Post.DIRECTOR)
+    return make_official(session, works, Post.DIRECTOR)
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def proposal(session: Session, works: Department) -> Proposal:
 def test_a_director_adopts_once_in_public_and_whoever_wrote_it_is_told(
     session: Session, dana: Person, works: Department, proposal: Proposal
 ) -> None:
-    officer = _official(session, works, Post.ANSWER_OFFICER)
+    officer = make_official(session, works, Post.ANSWER_OFFICER)
     writer = make_person(session)
     session.add(CoAuthor(contribution_id=proposal.id, person_id=writer.id))
     adopt(session, dana, proposal.id, WHY)
@@ -70,7 +71,7 @@ def test_the_second_official_reads_who_was_first(
 ) -> None:
     adopt(session, dana, proposal.id, WHY)
     with pytest.raises(RefusedError) as refused:
-        adopt(session, _official(session, works, Post.DIRECTOR), proposal.id, WHY)
+        adopt(session, make_official(session, works, Post.DIRECTOR), proposal.id, WHY)
     assert refused.value.ruling.code == "adopted"
     assert dana.handle in str(refused.value.ruling.sentence)
 
@@ -79,7 +80,7 @@ def test_it_is_taken_back_with_a_reason_and_free_for_another(
     session: Session, dana: Person, works: Department, proposal: Proposal
 ) -> None:
     adopt(session, dana, proposal.id, WHY)
-    other = _official(session, works, Post.DIRECTOR)
+    other = make_official(session, works, Post.DIRECTOR)
     with pytest.raises(RefusedError) as refused:
         let_go(session, other, proposal.id, "Mine.")
     assert refused.value.ruling.code == "not-your-adoption"
@@ -98,7 +99,7 @@ def test_it_is_taken_back_with_a_reason_and_free_for_another(
 def test_only_directors_and_council_members_adopt(
     session: Session, works: Department, proposal: Proposal, post: Post, code: str
 ) -> None:
-    assert _refusal(session, _official(session, works, post), proposal) == code
+    assert _refusal(session, make_official(session, works, post), proposal) == code
 
 
 @pytest.mark.parametrize(
@@ -132,23 +133,13 @@ def test_nobody_adopts_their_own_under_whatever_name(
 
 def test_a_council_member_adopts_what_touches_their_district_or_the_city(session: Session) -> None:
     here, there = make_neighborhood(session, "Ropewalk"), make_neighborhood(session, "Foundry", 1)
-    district = District(slug="harbor", name="Harbor")
-    session.add(district)
-    session.flush()
-    session.add(DistrictMember(district_id=district.id, neighborhood_id=here.id))
+    district = make_district(session, "Harbor", [here.id])
     council = make_person(session, role=Role.OFFICIAL)
     council.post, council.district_id = Post.COUNCIL_MEMBER, district.id
     session.flush()
     assert _refusal(session, council, make_proposal(session, place=here)) == ""
     assert _refusal(session, council, make_proposal(session, place=there)) == "other-district"
     assert _refusal(session, council, make_proposal(session)) == ""
-
-
-def _official(session: Session, department: Department, post: Post) -> Person:
-    person = make_person(session, role=Role.OFFICIAL)
-    person.department_id, person.post = department.id, post
-    session.flush()
-    return person
 
 
 def _deeds(session: Session, proposal: Proposal) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from app.followthrough.queries import answers_to, draft_for, notes_for
 from app.followthrough.working import StaleDraftError, add_note, claim, release, save_draft
 from app.moderation.notifying import tell_of_answer
 from app.people.models import Department, Person, Post, Role, Standing
-from app.places.models import District, DistrictMember
+from app.places.districts import make_district
 from app.proposals.models import Phase, Proposal
 from app.proposals.service import hand_over
 from tests.factories.contributions import make_person
@@ -138,10 +138,7 @@ def test_nobody_answers_their_own_proposal(
 
 def test_a_council_member_answers_what_touches_their_district(session: Session) -> None:
     here, there = make_neighborhood(session, "Ropewalk"), make_neighborhood(session, "Foundry", 1)
-    district = District(slug="harbor", name="Harbor")
-    session.add(district)
-    session.flush()
-    session.add(DistrictMember(district_id=district.id, neighborhood_id=here.id))
+    district = make_district(session, "Harbor", [here.id])
     council = make_person(session, role=Role.OFFICIAL)
     council.post, council.district_id = Post.COUNCIL_MEMBER, district.id
     session.flush()

@@ -12,7 +12,7 @@ from app.followthrough.desk import ANYWHERE, PAGE, not_owed, of_department, of_d
 from app.followthrough.models import Verdict
 from app.followthrough.workdays import Workdays
 from app.followthrough.working import claim
-from app.places.models import District, DistrictMember
+from app.places.districts import make_district
 from app.proposals.service import hand_over
 from tests.factories.moderation import make_official
 from tests.factories.places import make_neighborhood
@@ -62,10 +62,7 @@ def test_answered_and_hidden_proposals_leave_the_desk(session: Session) -> None:
 
 def test_a_council_member_sees_what_touches_their_district(session: Session) -> None:
     here, there = make_neighborhood(session, "Ropewalk"), make_neighborhood(session, "Foundry", 1)
-    district = District(slug="harbor", name="Harbor")
-    session.add(district)
-    session.flush()
-    session.add(DistrictMember(district_id=district.id, neighborhood_id=here.id))
+    district = make_district(session, "Harbor", [here.id])
     mine = make_proposal(session, place=here)
     make_proposal(session, place=there)
     [row] = not_owed(session, of_district(district.id), FRIDAY, DAYS).items

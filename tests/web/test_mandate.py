@@ -12,7 +12,7 @@ from app.core.events import BadgeEarned
 from app.followthrough.mandate.models import THE_ONE, DepartmentPromise, Mandate
 from app.followthrough.mandate.owing import owe_for_badge
 from app.people.models import Department, Person, Post, Role
-from app.places.models import District, DistrictMember
+from app.places.districts import make_district
 from app.proposals.models import Proposal, ProposalArea
 from tests.factories.mandate import RESOLUTION, make_open
 from tests.factories.people import PASSWORD, with_password
@@ -116,10 +116,7 @@ def test_the_desk_shows_what_is_owed_first_and_takes_it_on(city: City, owed: Pro
 def test_a_council_member_sees_what_their_district_is_owed(city: City, owed: Proposal) -> None:
     with city.database.writing() as session:
         place = make_neighborhood(session)
-        district = District(slug="harbor", name="Harbor")
-        session.add(district)
-        session.flush()
-        session.add(DistrictMember(district_id=district.id, neighborhood_id=place.id))
+        district = make_district(session, "Harbor", [place.id])
         session.add(ProposalArea(proposal_id=owed.id, neighborhood_id=place.id))
     cora = city.person("cora", role=Role.OFFICIAL, post=Post.COUNCIL_MEMBER)
     with city.database.writing() as session:
