@@ -1,6 +1,9 @@
 """Adoption: by whom, of what, once, with credit, and taken back."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -12,6 +15,8 @@ from app.core.outbox import OutboxEntry
 from app.followthrough.adopting.notifying import tell_of_adoption
 from app.followthrough.adopting.queries import adoption_of, count_adopted
 from app.followthrough.adopting.service import adopt, let_go
+from app.followthrough.mandate.models import Because
+from app.followthrough.mandate.owing import owe_for_adoption
 from app.ledger.models import LedgerEntry
 from app.notices.models import Notice
 from app.people.models import Department, Person, Post, Role, Standing
@@ -19,7 +24,9 @@ from app.people.voices import make_stand_in, speaking
 from app.places.districts import make_district
 from app.proposals.models import Proposal
 from app.proposals.service import close_proposal
+from app.worker.handlers import HANDLERS
 from tests.factories.contributions import make_person
+from tests.factories.mandate import debt, make_mandate, make_open
 from tests.factories.moderation import make_official
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import make_department, make_proposal
@@ -64,6 +71,22 @@ def test_a_director_adopts_once_in_public_and_whoever_wrote_it_is_told(
         [(author, "adopted"), (writer.id, "adopted"), (officer.id, "adopted_for_department")]
     )
     assert [count_adopted(session, number) for number in (author, writer.id, dana.id)] == [1, 1, 0]
+
+
+def test_an_adopted_proposal_is_owed_an_answer_once_also_when_it_is_let_go(
+    session: Session, works: Department, dana: Person
+) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False):
+        make_mandate(session, works, days=20)
+        proposal = make_open(session, works)
+        adopt(session, dana, proposal.id, WHY)
+        for _twice in range(2):
+            owe_for_adoption(session, ProposalAdopted(proposal.id))
+        let_go(session, dana, proposal.id, "The plan changed.")
+        owe_for_adoption(session, ProposalAdopted(proposal.id))
+    owed = debt(session, proposal)
+    assert (owed.because, owed.due_on) == (Because.ADOPTED, date(2026, 3, 30))
+    assert owe_for_adoption in HANDLERS[ProposalAdopted]
 
 
 def test_the_second_official_reads_who_was_first(

@@ -15,12 +15,10 @@ from app.core.clock import utc_now
 from app.core.events import (
     AnswerPosted,
     BadgeEarned,
-    ProposalAdopted,
     ProposalMerged,
     ProposalMoved,
     ProposalOpened,
 )
-from app.followthrough.adopting.service import adopt, let_go
 from app.followthrough.answering import post_answer
 from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.mandate.models import Because, Outcome, OwedAnswer
@@ -30,7 +28,6 @@ from app.followthrough.mandate.owing import (
     follow_move,
     follow_proposal,
     owe_answer,
-    owe_for_adoption,
     owe_for_badge,
 )
 from app.followthrough.mandate.policy import Wait
@@ -40,7 +37,6 @@ from app.followthrough.models import Verdict
 from app.people.models import Department, Post, Standing
 from app.proposals.models import Phase, Proposal
 from app.proposals.service import close_proposal, hand_over, merge_into
-from app.worker.handlers import HANDLERS
 from tests.factories.ground import plant_score
 from tests.factories.mandate import RESOLUTION, debt, make_mandate, make_open
 from tests.factories.moderation import make_official, told
@@ -70,21 +66,6 @@ def badged(session: Session, department: Department | None, title: str = "Fix it
     proposal = make_open(session, department, title)
     badge(session, proposal)
     return proposal
-
-
-def test_an_adopted_proposal_is_owed_an_answer_once_also_when_it_is_let_go(
-    session: Session, works: Department
-) -> None:
-    make_mandate(session, works, days=20)
-    proposal, dana = make_open(session, works), make_official(session, works, Post.DIRECTOR)
-    adopt(session, dana, proposal.id, "It fits our plan.")
-    for _twice in range(2):
-        owe_for_adoption(session, ProposalAdopted(proposal.id))
-    let_go(session, dana, proposal.id, "The plan changed.")
-    owe_for_adoption(session, ProposalAdopted(proposal.id))
-    owed = debt(session, proposal)
-    assert (owed.because, owed.due_on) == (Because.ADOPTED, date(2026, 3, 30))
-    assert owe_for_adoption in HANDLERS[ProposalAdopted]
 
 
 def test_a_city_that_promised_nothing_owes_nothing(session: Session, works: Department) -> None:
