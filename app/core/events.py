@@ -227,6 +227,20 @@ class BorrowDue(Event):
 
 
 @dataclass(frozen=True)
+class AgendaFrozen(Event):
+    """The agenda of a stat meeting is public, and changes no more."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MemoPublished(Event):
+    """The memo of a stat meeting is public for the first time."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True)
 class NeighborhoodsLoaded(Event):
     """A file of neighborhoods was loaded: their names, borders or number may have changed."""
 

@@ -26,7 +26,7 @@ SENDS: Final[Mapping[str, frozenset[str]]] = {
     "chart": frozenset({"claim_flipped"}),
     "dataset": frozenset({"dataset_version", "dataset_withdrawn", "commented"}),
     "neighborhood": frozenset({"proposal_opened"}),
-    "department": frozenset({"answer_followed"}),
+    "department": frozenset({"answer_followed", "agenda_public", "memo_published"}),
     "point": frozenset({"commented"}),
 }  # fmt: skip
 

@@ -55,6 +55,10 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "named": _("Named"),
     "retired": _("Retired"),
     "goals_corrected": _("Goals corrected"),
+    "meetings_planned": _("Meetings planned"),
+    "meetings_ended": _("Meetings planned no more"),
+    "meeting_moved": _("Moved to another time"),
+    "meeting_skipped": _("Called off"),
     "voice_looked_up": _("Looked up who wrote it"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
@@ -73,6 +77,8 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "residency": _("Proof of residency"),
     "goal": _("A goal of the city"),
     "mandate": _("The city's mandate"),
+    "department": _("A department"),
+    "meeting": _("A stat meeting"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

@@ -28,6 +28,9 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
     "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
+    "memo_due": lambda t: _("The memo of a meeting is due today: %(title)s.", title=t),
+    "agenda_public": lambda t: _("The agenda is public: %(title)s.", title=t),
+    "memo_published": lambda t: _("The memo is published: %(title)s.", title=t),
     "proposal_opened": lambda t: _("A new proposal: “%(title)s”.", title=t),
     "text_reworded": lambda t: _(
         "The text of “%(title)s” was changed so that it says something else.", title=t

@@ -14,6 +14,7 @@ from app.contributions.guarding import guard_citations
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.events import (
+    AgendaFrozen,
     AnswerPosted,
     BadgeEarned,
     BatchPublished,
@@ -28,6 +29,7 @@ from app.core.events import (
     LettersMade,
     LettersVoided,
     MailDue,
+    MemoPublished,
     NeighborhoodsLoaded,
     PhotoLetGo,
     ProofLapsed,
@@ -77,7 +79,9 @@ from app.search.places import index_neighborhoods
 from app.web.letters import post_due_letter
 from app.worker.appointments import record_role
 from app.worker.following import (
+    tell_of_agenda,
     tell_of_answer_of_department,
+    tell_of_memo,
     tell_of_new_proposal,
     tell_of_reworded_text,
     tell_of_verdict,
@@ -103,6 +107,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(ProposalMoved, follow_move),
     on(ProposalMerged, ask_supporters, end_merged),
     on(TextChanged, ask_to_confirm, tell_of_reworded_text),
+    on(AgendaFrozen, tell_of_agenda),
+    on(MemoPublished, tell_of_memo),
     on(DatasetAnswered, tell_who_waited),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors, tell_of_verdict),
