@@ -4,11 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import commitments, company, goals, mandate
+from app.api import calendar_feeds, commitments, company, goals, mandate, meetings
 
 ROUTERS: Final[list[APIRouter]] = [
     goals.router,
     *commitments.ROUTERS,
     company.router,
     mandate.router,
+    meetings.router,
+    calendar_feeds.router,
 ]

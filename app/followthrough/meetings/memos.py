@@ -102,7 +102,7 @@ def write_memo(
 
 
 def _section(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([f"### {title}", "", *(f"- {line}" for line in lines)])
+    return "\n".join([f"## {title}", "", *(f"- {line}" for line in lines)])
 
 
 def _row(one: Said) -> str:

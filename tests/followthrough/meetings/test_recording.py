@@ -180,10 +180,10 @@ def test_the_memo_drafts_itself_until_somebody_edits_it(
     count_people(session, rita, second.id, {works.slug: 3}, 0, 2, 0, utc_now())
     assert memo_words(second, record_of(session, second)).split("\n") == [
         "5 people came.", "",
-        "### What went well", "", "- All lamps burn.", "",
-        "### What was promised last time", "",
+        "## What went well", "", "- All lamps burn.", "",
+        "## What was promised last time", "",
         "- Count the lamps. (Public Works, 3 March 2026) **done**", "",
-        "### Decisions", "", "- Buy forty lamps. (Public Works, 10 March 2026)",
+        "## Decisions", "", "- Buy forty lamps. (Public Works, 10 March 2026)",
     ]  # fmt: skip
     write_memo(session, rita, second.id, "We bought lamps.", 0, utc_now(), publish=False)
     assert memo_words(second, record_of(session, second)) == "We bought lamps."
