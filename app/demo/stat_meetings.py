@@ -88,6 +88,7 @@ class StatMeetings:
         for office in content("meetings")["office"]:
             department = self._office(office["slug"])
             for row in coming_meetings(self.life.session, utc_now() - ONE_DAY, department.id, 1):
+                self._name_good(office, row.meeting)
                 self._begin(office, row.meeting)
             for row in past_meetings(self.life.session, utc_now(), department.id, limit=2).items:
                 self._publish(office, row.meeting)
@@ -118,11 +119,19 @@ class StatMeetings:
         self._held[office["slug"]] = number + 1
         self._sessions[meeting.id] = session
 
+    def _name_good(self, office: Told, meeting: Meeting) -> None:
+        """Say what went well three days before, so that it stands in the frozen agenda."""
+        told, now = [*office["session"], {"good": office.get("next", "")}], utc_now()
+        session = told[min(self._held.get(office["slug"], 0), len(told) - 1)]
+        is_soon = now < meeting.starts_at <= now + FROZEN_BEFORE + ONE_DAY
+        if is_soon and session.get("good") and not meeting.skipped_at and not meeting.good:
+            pen = self.life.person(office["recorders"][0])
+            recording.say_good(self.life.session, pen, meeting.id, session["good"], 0, now)
+
     def _record(self, office: Told, told: Told, meeting: Meeting) -> None:
         life, now = self.life, utc_now()
         pens = [life.person(handle) for handle in office["recorders"]]
         day = self._workdays().day_of(meeting.starts_at)
-        recording.say_good(life.session, pens[0], meeting.id, told["good"], 0, now)
         recording.count_people(
             life.session, pens[0], meeting.id, told["came"], told["council"], told["public"], 0, now
         )

@@ -11,6 +11,7 @@ from app.people.models import Person
 from app.proposals.evidence import see
 from tests.factories.company import make_note, make_observation, make_team, put_in
 from tests.factories.goals import comment_unnamed
+from tests.factories.meetings import make_begun
 from tests.journeys.town import Town
 
 
@@ -26,4 +27,11 @@ def follow_through(session: Session, town: Town, director: Person) -> dict[str, 
     make_note(session, team, city.olive, "The **crew** counts on Fridays.")
     shown = see(session, town.works.store, town.ranking.id, None)
     share_chart(session, city.alice, team.slug, shown, today)
-    return {"unnamed_id": str(unnamed), "observation_id": str(seen.id), "teams slug": team.slug}
+    met = make_begun(session, city.department, city.olive)
+    year = str(today.year)
+    numbers = {"meeting_id": str(met.meeting.id), "row_id": str(met.row.id), "year": year}
+    return numbers | {
+        "unnamed_id": str(unnamed),
+        "observation_id": str(seen.id),
+        "teams slug": team.slug,
+    }

@@ -70,6 +70,7 @@ _READERS: Final = (
     ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
+    ("olive", r"^/meetings/.*/(?:record|memo|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),

@@ -3,7 +3,8 @@
 Each measure of which the department has a chart is asked, for the whole city and for each of its
 areas: did it change from the twelve months before to the last twelve whole ones? All these answers
 are adjusted together (`charts.claims.screening.moves`): of what stands on agendas about 5 in 100
-are chance. The largest come first, at most two of a measure and five in all. Small counts, hidden
+are chance. The largest come first, at most two of a measure and five in all; a count
+and a rate of the same rows are one. Small counts, hidden
 cells and tables without two whole years are not asked.
 """
 
@@ -37,12 +38,16 @@ def movers_of(session: Session, store: Storage, department_id: DepartmentId) -> 
     charts, cubes = _measures(session, store, department_id)
     found = [one for one in moves(cubes) if one.screened.is_finding]
     found.sort(key=lambda one: (-one.screened.size, one.measure, one.area or ""))
-    seen: Counter[str] = Counter()
+    measures: Counter[str] = Counter()
+    told: set[object] = set()
     lines = []
     for one in found:
-        seen[one.measure] += 1
-        if seen[one.measure] <= OF_A_MEASURE:
-            lines.append(_line(charts[one.measure], cubes[one.measure], one))
+        same = _same(cubes[one.measure], one)
+        if same in told or measures[one.measure] >= OF_A_MEASURE:
+            continue
+        told.add(same)
+        measures[one.measure] += 1
+        lines.append(_line(charts[one.measure], cubes[one.measure], one))
     return lines[:MOST]
 
 
@@ -63,6 +68,12 @@ def _measures(
                 continue
             charts[name] = chart
     return charts, cubes
+
+
+def _same(cube: Cube, move: Move) -> object:
+    """Return what a count and a rate of the same rows have in common: they moved alike."""
+    one = move.screened
+    return (cube.dataset.id, move.area, one.now_n, one.then_n, round(one.effect.value, 9))
 
 
 def _line(chart: Chart, cube: Cube, move: Move) -> Line:

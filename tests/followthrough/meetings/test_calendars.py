@@ -26,7 +26,7 @@ from app.followthrough.meetings.models import Meeting, MeetingCalendar, Rhythm
 from app.followthrough.meetings.policy import Standing, standing_of
 from app.followthrough.meetings.queries import calendar_of, next_meetings, strips
 from app.followthrough.workdays import Workdays
-from app.people.models import Department, Post, Role
+from app.people.models import Department, DepartmentId, Post, Role
 from tests.factories.contributions import make_person
 from tests.factories.meetings import frozen, make_meetings, make_recorder, make_row, plan_of
 from tests.factories.moderation import deeds, make_official
@@ -61,7 +61,11 @@ def test_a_rhythm_gives_the_same_days_whoever_asks(
     rhythm: Rhythm, week: int, days: list[date]
 ) -> None:
     calendar = MeetingCalendar(
-        department_id=1, rhythm=rhythm, weekday=1, week=week, begins_on=date(2026, 3, 2)
+        department_id=DepartmentId(1),
+        rhythm=rhythm,
+        weekday=1,
+        week=week,
+        begins_on=date(2026, 3, 2),
     )
     assert slots(calendar, None, date(2026, 6, 1))[:3] == days
     assert slots(calendar, days[0], date(2026, 6, 1))[:2] == days[1:]
