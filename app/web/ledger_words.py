@@ -52,6 +52,10 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "cleared": _("Rank looked at, nothing wrong"),
     "adopted": _("Adopted"),
     "let_go": _("Adoption taken back"),
+    "joining_declined": _("Declined to join"),
+    "asking_withdrawn": _("No longer asked to join"),
+    "blocked": _("Blocked by another desk"),
+    "unblocked": _("Not blocked any more"),
     "named": _("Named"),
     "retired": _("Retired"),
     "goals_corrected": _("Goals corrected"),
@@ -73,6 +77,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "residency": _("Proof of residency"),
     "goal": _("A goal of the city"),
     "mandate": _("The city's mandate"),
+    "commitment": _("A commitment"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

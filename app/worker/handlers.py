@@ -20,11 +20,13 @@ from app.core.events import (
     BorrowDue,
     ChartsDue,
     CommentPosted,
+    CommitmentEnded,
     DatasetAnswered,
     DatasetDescribed,
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    JointActed,
     LettersMade,
     LettersVoided,
     MailDue,
@@ -54,6 +56,7 @@ from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
 from app.followthrough.adopting.notifying import tell_of_adoption
 from app.followthrough.goals.guarding import guard_goals
+from app.followthrough.joint.telling import tell_of_end, tell_who_follows
 from app.followthrough.mandate.owing import (
     end_answered,
     end_merged,
@@ -104,6 +107,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(ProposalMerged, ask_supporters, end_merged),
     on(TextChanged, ask_to_confirm, tell_of_reworded_text),
     on(DatasetAnswered, tell_who_waited),
+    on(JointActed, tell_who_follows),
+    on(CommitmentEnded, tell_of_end),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors, tell_of_verdict),
     on(VersionPublished, index_dataset, tell_of_version),

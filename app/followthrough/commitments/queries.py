@@ -130,6 +130,28 @@ def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:
     return [_promised(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
 
 
+def is_public(session: Session, commitment_id: int) -> bool:
+    """Say whether everybody may read it."""
+    return (
+        session.scalar(
+            _public()
+            .with_only_columns(col(Commitment.id))
+            .where(col(Commitment.id) == commitment_id)
+        )
+        is not None
+    )
+
+
+def places_of(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return title and address of those that everybody may read, by number."""
+    rows = session.execute(
+        _public()
+        .with_only_columns(col(Commitment.id), col(Contribution.title))
+        .where(col(Commitment.id).in_(ids))
+    )
+    return {number: (title or "", commitment_url(number)) for number, title in rows}
+
+
 def list_commitments(
     session: Session,
     today: date,
