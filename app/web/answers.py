@@ -8,6 +8,9 @@ from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
+from app.followthrough.joint.holding import standing_of_answer
+from app.followthrough.joint.policy import can_block_answer, can_free_answer
+from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
 from app.followthrough.queries import (
@@ -24,6 +27,7 @@ from app.proposals.models import Kind
 from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
 from app.web.commitment_words import STANDINGS
+from app.web.joint_words import STATES
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
 from app.web.proposal_facts import Facts
@@ -56,12 +60,14 @@ class Office:
     drafts: Ruling
     posts: Ruling
     hands_over: Ruling
+    blocks: Ruling
+    frees: Ruling
 
 
 def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, object]:
     """Give the names that `followthrough/_answer.html` and `_office.html` use.
 
-    No query; at most four for an official.
+    No query; at most six for an official.
     """
     return {
         "answers": [_view_of(page, facts, marks, one) for one in facts.answered],
@@ -69,6 +75,9 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "promises": facts.commitments,
+        "joint_lines": facts.joint,
+        "join_states": STATES,
+        "blocked": facts.blocked,
         "standings": STANDINGS,
         "promised": facts.promised,
         "debt": facts.debt,
@@ -86,6 +95,8 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
     claim = claim_of(page.session, proposal.id)
     standing = claim.claim if claim else None
     author_id = loaded.contribution.author_id
+    debt = page.session.get(OwedAnswer, proposal.id)
+    blocked = standing_of_answer(page.session, proposal.id) if debt else None
     return Office(
         claim=claim,
         notes=notes_for(page.session, viewer, proposal.id),
@@ -96,6 +107,8 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
         drafts=drafts,
         posts=can_answer(viewer, proposal, author_id, touches=touches),
         hands_over=can_hand_over(viewer, loaded.contribution, proposal),
+        blocks=can_block_answer(viewer, proposal, debt, blocked),
+        frees=can_free_answer(viewer, proposal, blocked),
     )
 
 

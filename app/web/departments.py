@@ -19,6 +19,7 @@ from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.follows import following_of
+from app.web.joint_desk import joint_work_of
 from app.web.page import OnPage
 
 router = APIRouter()
@@ -48,6 +49,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         department=department,
         following=following_of(page, "department", department.id),
         slots=slots_for(session, department.id),
+        work=joint_work_of(session, department.id),
         people=people_of(session, department.id),
         now=now,
         today=workdays.day_of(now),

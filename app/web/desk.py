@@ -27,6 +27,7 @@ from app.http.person import SignedIn
 from app.people.models import Person, Post, Role
 from app.people.queries import department_by_id
 from app.web.challenge_words import FAULTS, OUTCOMES
+from app.web.joint_desk import desk_of
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -59,6 +60,8 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         overdue=sum(row.overdue for row in rows),
         owed=sum(row.due_on is not None for row in rows),
         reads_only=person.role is Role.ADMINISTRATOR,
+        work=desk_of(page.session, person),
+        today=workdays_in(page.session, page.settings.zone).day_of(utc_now()),
         raised=_challenges(page, person),
         faults=FAULTS,
         outcomes=OUTCOMES,

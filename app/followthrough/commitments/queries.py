@@ -159,15 +159,21 @@ def list_commitments(
     department: str | None = None,
     area: str | None = None,
     standing: Shown | None = None,
+    among: Select[int] | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Paged[Promised]:
-    """List public commitments by the day of their review, the next first; one query."""
+    """List public commitments by the day of their review, the next first; one query.
+
+    `among` asks for the numbers of some, such as those that serve a goal.
+    """
     rules: list[ColumnElement[bool]] = []
     if department is not None:
         rules.append(col(Department.slug) == department)
     if area is not None:
         rules.append(col(Commitment.area) == area)
+    if among is not None:
+        rules.append(col(Commitment.id).in_(among))
     if standing is not None:
         rules += _standing(standing, today)
     after = decode_cursor(cursor, 2)

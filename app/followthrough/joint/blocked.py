@@ -62,6 +62,12 @@ def blocked_of(session: Session, department_id: int, limit: int = MOST) -> Seque
     return _found(session, col(_waits.id) == department_id, limit=limit)
 
 
+def answer_blocked(session: Session, proposal_id: int) -> Blocked | None:
+    """Return what the answer to a proposal waits for, in one query."""
+    row = session.execute(_answers().where(col(Proposal.id) == proposal_id)).one_or_none()
+    return _blocked(row, "", _where(row[1])) if row is not None else None
+
+
 def _found(session: Session, *rules: ColumnElement[bool], limit: int) -> Sequence[Blocked]:
     order = col(BlockedBy.at), col(BlockedBy.id)
     steps, answers = (

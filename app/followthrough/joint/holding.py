@@ -1,5 +1,7 @@
 """Loading what is about to change, locked, for somebody who may read it. Else 404 or 410."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -25,16 +27,29 @@ def hold_joining(
     return session.get(Joining, key, with_for_update=True, populate_existing=True)
 
 
-def hold_step(
-    session: Session, person: Person | None, step_id: int
-) -> tuple[Commitment, Step, BlockedBy | None]:
-    """Lock a step with its commitment, and find what blocks it."""
+class Held(NamedTuple):
+    """A step with its commitment, and what blocks it."""
+
+    commitment: Commitment
+    step: Step
+    block: BlockedBy | None
+
+
+def hold_step(session: Session, person: Person | None, step_id: int) -> Held:
+    """Lock a step by its commitment."""
+    step = load_step(session, person, step_id).step
+    commitment = hold_commitment(session, person, step.commitment_id)
+    session.refresh(step)
+    return Held(commitment, step, standing_of_step(session, step.id))
+
+
+def load_step(session: Session, person: Person | None, step_id: int) -> Held:
+    """Load a step for a page: nothing is locked."""
     step = session.get(Step, step_id) if 0 < step_id < BIGGEST_ID else None
     if step is None:
         raise RefusedError(NOT_FOUND)
-    commitment = hold_commitment(session, person, step.commitment_id)
-    session.refresh(step)
-    return commitment, step, standing_of_step(session, step.id)
+    one = load_commitment(session, person, step.commitment_id)
+    return Held(one.commitment, step, standing_of_step(session, step.id))
 
 
 def standing_of_step(session: Session, step_id: int) -> BlockedBy | None:

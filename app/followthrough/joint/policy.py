@@ -22,6 +22,11 @@ NOT_YOURS_TO_ASK = Ruling(
     _("The department that owns the commitment asks others to join: its answer officer, its "
       "director, or the person who owns it."),
 )  # fmt: skip
+NOT_YOURS_TO_LEAD = Ruling(
+    HTTPStatus.FORBIDDEN,
+    "not-the-owner",
+    _("The department that owns the commitment says which goals it serves."),
+)
 NOT_YOURS_TO_SAY = Ruling(
     HTTPStatus.FORBIDDEN,
     "not-your-department",
@@ -90,6 +95,11 @@ def leads(person: Person | None, commitment: Commitment) -> bool:
     owns = person is not None and person.id == commitment.owner_id
     lead = commitment.department_id
     return speaks_for(person, lead) or (owns and _works_in(person, lead))
+
+
+def can_say_goals(person: Person | None, commitment: Commitment) -> Ruling:
+    """Say which goals a commitment serves: whoever acts for the lead, also when it has ended."""
+    return _in_office(person) and (ALLOWED if leads(person, commitment) else NOT_YOURS_TO_LEAD)
 
 
 def can_ask(

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -18,10 +17,8 @@ from app.followthrough.joint.models import BlockedBy, Joining, JoinState, JointA
 from app.people.models import Department, Person
 
 MOST: Final = 100
-_answer = aliased(Contribution)
+answer_text = aliased(Contribution)
 _blocks = aliased(Department)
-_asked = aliased(Department)
-_lead = aliased(Department)
 
 
 @dataclass(frozen=True)
@@ -66,28 +63,6 @@ class Act(NamedTuple):
     step: str  # its words, if it is about one
 
 
-class Needs(StrEnum):
-    """What somebody waits for."""
-
-    ANSWER = "answer"  # of the department that was asked
-    DECISION = "decision"  # of the lead, about a condition
-    STEP = "step"  # of the department whose condition was accepted
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a department is asked about joining: its answer, its step, or as the lead a decision."""
-
-    joining: Joining
-    needs: Needs
-    title: str
-    url: str
-    department: str
-    slug: str
-    lead: str
-    lead_slug: str
-
-
 def parts_of(session: Session, promised: Sequence[Promised]) -> Mapping[int, Sequence[Part]]:
     """Return who takes part in these commitments, the lead first, in two queries.
 
@@ -120,6 +95,34 @@ def parts_of(session: Session, promised: Sequence[Promised]) -> Mapping[int, Seq
     return {number: list(parts.values()) for number, parts in found.items()}
 
 
+@dataclass(frozen=True)
+class Summary:
+    """A joint commitment in a line: who takes part besides the lead, and how its steps stand."""
+
+    others: Sequence[tuple[str, str, JoinState]]  # name, slug, state
+    steps: int
+    done: int
+    blocked: int
+
+
+def summaries_of(session: Session, promised: Sequence[Promised]) -> Mapping[int, Summary]:
+    """Say in a line how these commitments are shared, those that are not left out; two queries."""
+    found = {}
+    for number, parts in parts_of(session, promised).items():
+        steps = [shown for part in parts for shown in part.steps]
+        found[number] = Summary(
+            others=[
+                (part.name, part.slug, part.joining.state)
+                for part in parts
+                if part.joining is not None and part.joining.state is not JoinState.WITHDRAWN
+            ],
+            steps=len(steps),
+            done=sum(shown.step.done_at is not None for shown in steps),
+            blocked=sum(shown.block is not None for shown in steps),
+        )
+    return found
+
+
 def acts_of(session: Session, commitment_id: int) -> Sequence[Act]:
     """List what was done, the latest first."""
     rows = (
@@ -138,43 +141,9 @@ def steps_due(session: Session, department_id: int, limit: int = MOST) -> Sequen
     rows = _steps().where(
         col(Step.department_id) == department_id,
         col(Step.done_at).is_(None),
-        *_going_on(),
+        *going_on(),
     )
     return [_shown(row) for row in session.execute(rows.order_by(*_by_day()).limit(limit))]
-
-
-def questions_for(session: Session, department_id: int, limit: int = MOST) -> Sequence[Question]:
-    """List what a department is asked about joining, the longest waiting first."""
-    has_step = (
-        select(col(Step.id))
-        .where(
-            col(Step.commitment_id) == col(Joining.commitment_id),
-            col(Step.department_id) == col(Joining.department_id),
-        )
-        .exists()
-    )
-    mine, state = col(Joining.department_id) == department_id, col(Joining.state)
-    rows = _questions().where(
-        or_(
-            and_(mine, state == JoinState.ASKED),
-            and_(mine, state == JoinState.JOINED, ~has_step),
-            and_(col(Commitment.department_id) == department_id, state == JoinState.CONDITION),
-        ),
-        *_going_on(),
-    )
-    ordered = rows.order_by(col(Joining.asked_at), col(Joining.commitment_id)).limit(limit)
-    return [_question(row) for row in session.execute(ordered)]
-
-
-def asked_to_join(session: Session, department_id: int, limit: int = MOST) -> Sequence[Question]:
-    """List the public commitments that a department was asked to join, has joined or declined."""
-    rows = _questions().where(
-        col(Joining.department_id) == department_id,
-        col(Joining.state) != JoinState.WITHDRAWN,
-        *_going_on(),
-    )
-    ordered = rows.order_by(col(Joining.asked_at).desc(), col(Joining.commitment_id)).limit(limit)
-    return [_question(row) for row in session.execute(ordered)]
 
 
 def find_shown_step(session: Session, step_id: int) -> ShownStep:
@@ -188,7 +157,7 @@ def _steps() -> Select[Any]:
         select(*columns)
         .join(Commitment, col(Commitment.id) == col(Step.commitment_id))
         .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
-        .join(_answer, col(_answer.id) == col(Commitment.answer_id))
+        .join(answer_text, col(answer_text.id) == col(Commitment.answer_id))
         .join(Department, col(Department.id) == col(Step.department_id))
         .join(Person, col(Person.id) == col(Step.owner_id))
         .outerjoin(
@@ -199,22 +168,12 @@ def _steps() -> Select[Any]:
     )
 
 
-def _questions() -> Select[Any]:
-    return (
-        select(Joining, col(Contribution.title), _asked, _lead)
-        .join(Commitment, col(Commitment.id) == col(Joining.commitment_id))
-        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
-        .join(_answer, col(_answer.id) == col(Commitment.answer_id))
-        .join(_asked, col(_asked.id) == col(Joining.department_id))
-        .join(_lead, col(_lead.id) == col(Commitment.department_id))
-    )
-
-
-def _going_on() -> list[Any]:
+def going_on() -> list[Any]:
+    """Ask for commitments that everybody reads and that have not ended; see `answer_text`."""
     return [
         col(Commitment.closed_at).is_(None),
         col(Contribution.visibility) == Visibility.PUBLIC,
-        col(_answer.visibility) == Visibility.PUBLIC,
+        col(answer_text.visibility) == Visibility.PUBLIC,
     ]
 
 
@@ -233,22 +192,4 @@ def _shown(row: Any) -> ShownStep:  # noqa: ANN401, a row of `_steps`
         block=block,
         blocks=blocks.name if blocks else "",
         blocks_slug=blocks.slug if blocks else "",
-    )
-
-
-def _question(row: Any) -> Question:  # noqa: ANN401, a row of `_questions`
-    joining, title, asked, lead = row
-    needs = {
-        JoinState.CONDITION: Needs.DECISION,
-        JoinState.JOINED: Needs.STEP,
-    }.get(joining.state, Needs.ANSWER)
-    return Question(
-        joining=joining,
-        needs=needs,
-        title=title or "",
-        url=commitment_url(joining.commitment_id),
-        department=asked.name,
-        slug=asked.slug,
-        lead=lead.name,
-        lead_slug=lead.slug,
     )
