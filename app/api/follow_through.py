@@ -4,11 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import commitments, company, goals, mandate
+from app.api import commitment_feed, commitments, company, goals, joint, mandate
 
 ROUTERS: Final[list[APIRouter]] = [
     goals.router,
     *commitments.ROUTERS,
+    joint.router,
+    commitment_feed.router,
     company.router,
     mandate.router,
 ]

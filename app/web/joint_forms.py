@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import Response
 from pydantic import Field
 
+from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.followthrough.joint.blocking import Obstacle
@@ -104,7 +105,8 @@ def show_act(
     """Draw a form: 422 with problems, 409 where somebody else was first; the words stay."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     status = HTTPStatus.CONFLICT if told is not None else status
-    return page.show(template, status, typed=typed, problems=problems, told=told, **context)
+    context |= {"typed": typed, "problems": problems, "told": told, "today": utc_now().date()}
+    return page.show(template, status, **context)
 
 
 def offices(page: Page, but: int | None) -> Sequence[tuple[int, str]]:

@@ -14,8 +14,9 @@ from app.followthrough.joint.policy import (
     can_withdraw,
 )
 from app.followthrough.joint.queries import Act, Part, ShownStep, acts_of, parts_of
+from app.followthrough.joint.words import DEEDS
 from app.people.models import Person, Role
-from app.web.joint_words import DEEDS, STATES
+from app.web.joint_words import STATES
 from app.web.page import Page
 
 

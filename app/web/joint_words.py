@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from app.core.i18n import Sentence, _
-from app.followthrough.joint.models import BlockKind, Deed, JoinState
+from app.followthrough.joint.models import BlockKind, JoinState
 
 JOINT: Final[Mapping[str, Callable[[str], Sentence]]] = {
     "join_asked": lambda t: _(
@@ -59,18 +59,4 @@ BLOCKS: Final[Mapping[str, Sentence]] = {
     BlockKind.DEPARTMENT.value: _("A department"),
     BlockKind.PERMIT.value: _("A permit"),
     BlockKind.BUDGET.value: _("A budget line"),
-}
-DEEDS: Final[Mapping[str, Sentence]] = {
-    Deed.ASKED.value: _("was asked to join"),
-    Deed.JOINED.value: _("joined with a step"),
-    Deed.CONDITION.value: _("named a condition"),
-    Deed.AGREED.value: _("joined: its condition was accepted"),
-    Deed.DECLINED.value: _("declined"),
-    Deed.WITHDRAWN.value: _("is no longer asked"),
-    Deed.STEP.value: _("has a new step"),
-    Deed.CHANGED.value: _("changed a step"),
-    Deed.DONE.value: _("has done a step"),
-    Deed.REOPENED.value: _("took back that a step is done"),
-    Deed.BLOCKED.value: _("says that a step is blocked"),
-    Deed.UNBLOCKED.value: _("can go on with a step"),
 }
