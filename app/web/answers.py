@@ -8,9 +8,9 @@ from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
-from app.followthrough.joint.holding import standing_of_answer
+from app.followthrough.joint.blocked import answer_blocked
+from app.followthrough.joint.holding import is_owed
 from app.followthrough.joint.policy import can_block_answer, can_free_answer
-from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
 from app.followthrough.queries import (
@@ -67,11 +67,11 @@ class Office:
 def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, object]:
     """Give the names that `followthrough/_answer.html` and `_office.html` use.
 
-    No query; at most six for an official.
+    No query; at most four for an official.
     """
     return {
         "answers": [_view_of(page, facts, marks, one) for one in facts.answered],
-        "office": office_of(page, facts.loaded),
+        "office": office_of(page, facts.loaded, facts),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "promises": facts.commitments,
@@ -86,7 +86,7 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
     }
 
 
-def office_of(page: Page, loaded: Loaded) -> Office | None:
+def office_of(page: Page, loaded: Loaded, facts: Facts | None = None) -> Office | None:
     viewer, proposal = page.viewer, loaded.proposal
     if viewer is None or viewer.role is not Role.OFFICIAL or viewer.suspended:
         return None
@@ -95,8 +95,7 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
     claim = claim_of(page.session, proposal.id)
     standing = claim.claim if claim else None
     author_id = loaded.contribution.author_id
-    debt = page.session.get(OwedAnswer, proposal.id)
-    blocked = standing_of_answer(page.session, proposal.id) if debt else None
+    owed, desk_id = _owed(page, loaded, facts)
     return Office(
         claim=claim,
         notes=notes_for(page.session, viewer, proposal.id),
@@ -107,9 +106,18 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
         drafts=drafts,
         posts=can_answer(viewer, proposal, author_id, touches=touches),
         hands_over=can_hand_over(viewer, loaded.contribution, proposal),
-        blocks=can_block_answer(viewer, proposal, debt, blocked),
-        frees=can_free_answer(viewer, proposal, blocked),
+        blocks=can_block_answer(viewer, proposal, owed=owed, desk_id=desk_id),
+        frees=can_free_answer(viewer, proposal, desk_id),
     )
+
+
+def _owed(page: Page, loaded: Loaded, facts: Facts | None) -> tuple[bool, int | None]:
+    """Say whether an answer is owed, and on whose desk it waits; asked only without the facts."""
+    if facts is not None:
+        owed = facts.debt is not None and facts.debt.outcome is None
+        return owed, facts.blocked.desk_id if facts.blocked else None
+    blocked = answer_blocked(page.session, loaded.proposal.id)
+    return is_owed(page.session, loaded.proposal.id), blocked.desk_id if blocked else None
 
 
 def _view_of(page: Page, facts: Facts, marks: Marks, answered: Answered) -> AnswerView:

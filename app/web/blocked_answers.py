@@ -9,9 +9,8 @@ from app.contributions.models import ContributionId
 from app.core.errors import require
 from app.core.i18n import Sentence
 from app.followthrough.joint.blocking import block_answer, free_answer
-from app.followthrough.joint.holding import standing_of_answer
+from app.followthrough.joint.holding import is_owed, standing_of_answer
 from app.followthrough.joint.policy import can_block_answer, can_free_answer
-from app.followthrough.mandate.models import OwedAnswer
 from app.http.forms import SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
@@ -53,8 +52,7 @@ def send_block(page: OnPage, official: SignedIn, proposal_id: Number, form: Sent
 @router.get("/proposals/{proposal_id:int}/block/release")
 def write_release(page: OnPage, official: SignedIn, proposal_id: Number) -> Response:
     loaded = load_proposal(page.session, official, proposal_id)
-    standing = standing_of_answer(page.session, loaded.proposal.id)
-    require(can_free_answer(official, loaded.proposal, standing))
+    _require_freer(page, official, loaded)
     return _freeing(page, loaded, {}, {}, None)
 
 
@@ -64,8 +62,7 @@ def send_release(page: OnPage, official: SignedIn, proposal_id: Number, form: Se
     sent = read_form(form, WordsForm)
     again = partial(_freeing, page, loaded, sent.typed)
     if sent.values is None:
-        standing = standing_of_answer(page.session, loaded.proposal.id)
-        require(can_free_answer(official, loaded.proposal, standing))
+        _require_freer(page, official, loaded)
         return again(sent.problems, None)
     number = ContributionId(loaded.proposal.id)
     act = partial(free_answer, page.session, official, number, sent.values.words)
@@ -73,9 +70,18 @@ def send_release(page: OnPage, official: SignedIn, proposal_id: Number, form: Se
 
 
 def _require_blocker(page: Page, official: Person, loaded: Loaded) -> None:
-    debt = page.session.get(OwedAnswer, loaded.proposal.id)
+    owed = is_owed(page.session, loaded.proposal.id)
+    desk_id = _desk(page, loaded)
+    require(can_block_answer(official, loaded.proposal, owed=owed, desk_id=desk_id))
+
+
+def _require_freer(page: Page, official: Person, loaded: Loaded) -> None:
+    require(can_free_answer(official, loaded.proposal, _desk(page, loaded)))
+
+
+def _desk(page: Page, loaded: Loaded) -> int | None:
     standing = standing_of_answer(page.session, loaded.proposal.id)
-    require(can_block_answer(official, loaded.proposal, debt, standing))
+    return standing.department_id if standing else None
 
 
 def _blocking(page: Page, loaded: Loaded, typed: Typed, problems: Problems, told: Told) -> Response:

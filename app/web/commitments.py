@@ -1,6 +1,6 @@
 """Commitments: all of them, one with its metric, and the end of a trial."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ from app.followthrough.queries import touches_district
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.people.models import Role
+from app.people.models import Department, Role
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.queries import Loaded, load_proposal
@@ -65,9 +65,11 @@ class LearntForm(FormModel):
 
 
 def _drawn_ahead(request: Request, commitment_id: Number) -> None:
-    """Work the metric out and draw it before the request's transaction opens."""
+    """Work the metric out and draw it before the request's transaction opens, for the route."""
+    request.state.shown_metric = None
     with suppress(RefusedError, InvalidError), glance(request) as page:
-        _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+        one = load_commitment(page.session, page.viewer, commitment_id)
+        request.state.shown_metric = _shown(page, one)
 
 
 @router.get("/commitments")
@@ -80,7 +82,8 @@ def index(
     after: str = "",
 ) -> Response:
     """List commitments. A filter that names nothing we know is left out."""
-    chosen, office, place, standing = _chosen(page, department, area, state)
+    offices, promised = departments(page.session), areas_promised(page.session)
+    chosen, office, place, standing = _chosen(offices, promised, department, area, state)
     goals = standing_goals(page.session)
     chosen["goal"], among = _serving(goals, goal)
     today = utc_now().date()
@@ -92,7 +95,6 @@ def index(
     def link(**changes: str) -> str:
         return _link("/commitments", {**chosen, **changes})
 
-    promised = areas_promised(page.session)
     return page.show(
         "commitments/index.html",
         found=found,
@@ -100,7 +102,7 @@ def index(
         chosen=chosen,
         link=link,
         export=_link("/commitments.csv", chosen),
-        departments=departments(page.session),
+        departments=offices,
         places=[one for one in all_neighborhoods(page.session) if one.slug in promised],
         standings=STANDINGS,
         goals=goals,
@@ -114,9 +116,10 @@ def export(
     page: OnPage, department: str = "", area: str = "", state: str = "", goal: str = ""
 ) -> Response:
     """Send the commitments that the page lists as a table, one a line."""
-    _names, office, place, standing = _chosen(page, department, area, state)
+    offices, promised = departments(page.session), areas_promised(page.session)
+    _names, office, place, standing = _chosen(offices, promised, department, area, state)
     today = utc_now().date()
-    _name, among = _serving(standing_goals(page.session), goal)
+    _name, among = _serving(standing_goals(page.session) if goal else [], goal)
     found = list_commitments(
         page.session, today, department=office, area=place, standing=standing, among=among,
         limit=MOST_EXPORTED,
@@ -138,7 +141,7 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         one=one,
         today=utc_now().date(),
         standings=STANDINGS,
-        shown=_shown(page, one),
+        shown=page.request.state.shown_metric,
         chart=chart,
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
@@ -220,10 +223,13 @@ def _shown(page: Page, one: Promised) -> ShownMetric | None:
 
 
 def _chosen(
-    page: Page, department: str, area: str, state: str
+    found: Sequence[Department],
+    places: Collection[str],
+    department: str,
+    area: str,
+    state: str,
 ) -> tuple[dict[str, str], str | None, str | None, Shown | None]:
-    offices = {one.slug for one in departments(page.session)}
-    places = areas_promised(page.session)
+    offices = {one.slug for one in found}
     office = department if department in offices else None
     place = area if area in places else None
     standing = Shown(state) if state in set(Shown) else None

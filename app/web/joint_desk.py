@@ -22,7 +22,7 @@ class JointWork:
 
 
 def desk_of(session: Session, person: Person) -> JointWork | None:
-    """Gather what waits for an official's department, in four queries; None for nobody's."""
+    """Gather what waits for an official's department, in three queries; None for nobody's."""
     if person.role is not Role.OFFICIAL or person.department_id is None:
         return None
     number = person.department_id
@@ -35,7 +35,7 @@ def desk_of(session: Session, person: Person) -> JointWork | None:
 
 
 def joint_work_of(session: Session, department_id: int) -> JointWork:
-    """Gather what everybody reads of a department's joint work, in six queries."""
+    """Gather what everybody reads of a department's joint work, in four queries."""
     return JointWork(
         questions=asked_to_join(session, department_id),
         steps=steps_due(session, department_id),

@@ -35,7 +35,7 @@ class JointPanel:
 
 
 def joint_panel(page: Page, one: Promised) -> JointPanel:
-    """Put it together in three queries, and none more for an official."""
+    """Put it together in two queries, and none more for an official."""
     viewer, made = page.viewer, one.commitment
     parts = parts_of(page.session, [one]).get(made.id, [])
     acts = acts_of(page.session, made.id) if parts else []

@@ -1,17 +1,21 @@
 """A commitment that departments are asked to join, each with somebody who speaks for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.contributions.models import Contribution
 from app.core.clock import utc_now
+from app.core.errors import RefusedError
 from app.core.storage import Storage
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.blocking import Obstacle
 from app.followthrough.joint.joining import ask_to_join, join
-from app.followthrough.joint.models import BlockKind, Joining, Step
+from app.followthrough.joint.models import BlockKind, Deed, Joining, Step
+from app.followthrough.joint.queries import acts_of
 from app.followthrough.joint.stepping import Wish
 from app.people.models import Department, Person
 from app.proposals.models import Proposal
@@ -57,3 +61,15 @@ def make_shared(session: Session, store: Storage) -> Shared:
     title = session.get_one(Contribution, proposal.id).title or ""
     commitment = make_trial(session, store, lead, works, proposal)
     return Shared(commitment, proposal, lead, other, works, transport, title)
+
+
+def done(session: Session, shared: Shared) -> list[Deed]:
+    """List what was done, oldest first."""
+    return [row.act.deed for row in reversed(acts_of(session, shared.commitment.id))]
+
+
+def refused(code: str, act: Callable[[], object]) -> None:
+    """Expect a refusal with this code."""
+    with pytest.raises(RefusedError) as refusal:
+        act()
+    assert refusal.value.ruling.code == code

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -50,89 +50,79 @@ class Blocked:
     waits_slug: str
     blocks: str
     blocks_slug: str
+    desk_id: int  # of `blocks`
 
 
 def blocked_for(session: Session, department_id: int, limit: int = MOST) -> Sequence[Blocked]:
-    """List what waits for a department, the longest first, in two queries."""
+    """List what waits for a department, the longest first, in one query."""
     return _found(session, col(BlockedBy.department_id) == department_id, limit=limit)
 
 
 def blocked_of(session: Session, department_id: int, limit: int = MOST) -> Sequence[Blocked]:
-    """List what a department cannot do because of others, the longest first, in two queries."""
+    """List what a department cannot do because of others, the longest first, in one query."""
     return _found(session, col(_waits.id) == department_id, limit=limit)
 
 
 def answer_blocked(session: Session, proposal_id: int) -> Blocked | None:
     """Return what the answer to a proposal waits for, in one query."""
-    row = session.execute(_answers().where(col(Proposal.id) == proposal_id)).one_or_none()
-    return _blocked(row, "", _where(row[1])) if row is not None else None
+    found = _found(session, col(BlockedBy.proposal_id) == proposal_id, limit=1)
+    return found[0] if found else None
 
 
 def _found(session: Session, *rules: ColumnElement[bool], limit: int) -> Sequence[Blocked]:
-    order = col(BlockedBy.at), col(BlockedBy.id)
-    steps, answers = (
-        session.execute(rows.where(*rules).order_by(*order).limit(limit)).all()
-        for rows in (_steps(), _answers())
+    rows = _rows().where(*rules).order_by(col(BlockedBy.at), col(BlockedBy.id)).limit(limit)
+    return [_blocked(row) for row in session.execute(rows)]
+
+
+def _rows() -> Select[Any]:
+    """Ask for what stands blocked and everybody can read.
+
+    Steps that are open, of commitments that go on; answers that are owed by another department than
+    the one that holds them up.
+    """
+    columns: list[Any] = [BlockedBy, Step, Proposal, col(Contribution.title), _waits, _blocks]
+    about = func.coalesce(col(Commitment.proposal_id), col(BlockedBy.proposal_id))
+    waiting = func.coalesce(col(Step.department_id), col(Proposal.department_id))
+    step = and_(
+        col(BlockedBy.step_id).is_not(None),
+        col(Step.done_at).is_(None),
+        col(Commitment.closed_at).is_(None),
+        col(_answer.visibility) == Visibility.PUBLIC,
     )
-    found = [_blocked(row, row[1].words, _where(row[1])) for row in steps]
-    found += [_blocked(row, "", _where(row[1])) for row in answers]
-    return sorted(found, key=lambda one: (one.since, one.id))[:limit]
-
-
-def _where(thing: Step | Proposal) -> str:
-    if isinstance(thing, Step):
-        return f"{commitment_url(thing.commitment_id)}#s{thing.id}"
-    return f"{proposal_url(thing.id, thing.slug)}#answer"
-
-
-def _steps() -> Select[Any]:
-    """Ask for steps that stand blocked, of commitments that everybody can read."""
+    answer = and_(
+        col(BlockedBy.proposal_id).is_not(None),
+        col(OwedAnswer.proposal_id).is_not(None),
+        col(OwedAnswer.outcome).is_(None),
+        col(Proposal.phase).in_(WAITING),
+        col(Proposal.department_id) != col(BlockedBy.department_id),
+    )
     return (
-        select(*_columns(Step))
-        .join(Step, col(Step.id) == col(BlockedBy.step_id))
-        .join(Commitment, col(Commitment.id) == col(Step.commitment_id))
-        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
-        .join(_answer, col(_answer.id) == col(Commitment.answer_id))
-        .join(_waits, col(_waits.id) == col(Step.department_id))
+        select(*columns)
+        .select_from(BlockedBy)
+        .outerjoin(Step, col(Step.id) == col(BlockedBy.step_id))
+        .outerjoin(Commitment, col(Commitment.id) == col(Step.commitment_id))
+        .outerjoin(_answer, col(_answer.id) == col(Commitment.answer_id))
+        .outerjoin(OwedAnswer, col(OwedAnswer.proposal_id) == col(BlockedBy.proposal_id))
+        .join(Proposal, col(Proposal.id) == about)
+        .join(Contribution, col(Contribution.id) == about)
+        .join(_waits, col(_waits.id) == waiting)
         .join(_blocks, col(_blocks.id) == col(BlockedBy.department_id))
         .where(
             col(BlockedBy.ended_at).is_(None),
-            col(Step.done_at).is_(None),
-            col(Commitment.closed_at).is_(None),
             col(Contribution.visibility) == Visibility.PUBLIC,
-            col(_answer.visibility) == Visibility.PUBLIC,
+            or_(step, answer),
         )
     )
 
 
-def _answers() -> Select[Any]:
-    """Ask for owed answers that stand blocked by another desk than the one that owes them."""
-    return (
-        select(*_columns(Proposal))
-        .join(Proposal, col(Proposal.id) == col(BlockedBy.proposal_id))
-        .join(Contribution, col(Contribution.id) == col(Proposal.id))
-        .join(OwedAnswer, col(OwedAnswer.proposal_id) == col(Proposal.id))
-        .join(_waits, col(_waits.id) == col(Proposal.department_id))
-        .join(_blocks, col(_blocks.id) == col(BlockedBy.department_id))
-        .where(
-            col(BlockedBy.ended_at).is_(None),
-            col(OwedAnswer.outcome).is_(None),
-            col(Proposal.phase).in_(WAITING),
-            col(Proposal.department_id) != col(BlockedBy.department_id),
-            col(Contribution.visibility) == Visibility.PUBLIC,
-        )
-    )
-
-
-def _columns(of: type[Step | Proposal]) -> list[Any]:
-    return [BlockedBy, of, col(Contribution.title), _waits, _blocks]
-
-
-def _blocked(row: Any, step: str, address: str) -> Blocked:  # noqa: ANN401, a row of the above
-    block, _thing, title, waits, blocks = row
+def _blocked(row: Any) -> Blocked:  # noqa: ANN401, a row of the above
+    block, step, proposal, title, waits, blocks = row
+    address = f"{proposal_url(proposal.id, proposal.slug)}#answer"
+    if step is not None:
+        address = f"{commitment_url(step.commitment_id)}#s{step.id}"
     return Blocked(
         id=block.id,
-        step=step,
+        step=step.words if step is not None else "",
         commitment=title or "",
         since=block.at,
         words=block.words,
@@ -144,4 +134,5 @@ def _blocked(row: Any, step: str, address: str) -> Blocked:  # noqa: ANN401, a r
         waits_slug=waits.slug,
         blocks=blocks.name,
         blocks_slug=blocks.slug,
+        desk_id=blocks.id,
     )

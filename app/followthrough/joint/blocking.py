@@ -12,12 +12,11 @@ from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
-from app.followthrough.joint.holding import freed_so, hold_step, standing_of_answer
+from app.followthrough.joint.holding import freed_so, hold_step, is_owed, standing_of_answer
 from app.followthrough.joint.models import BlockedBy, BlockKind, Deed
 from app.followthrough.joint.policy import can_block, can_block_answer, can_free, can_free_answer
 from app.followthrough.joint.recording import acted_as, checked, note, note_of_answer
 from app.followthrough.joint.telling import tell_department, tell_person
-from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.working import hold_readable
 from app.people.models import DepartmentId, Person
 from app.people.queries import department_by_id
@@ -78,8 +77,8 @@ def block_answer(
     standing = standing_of_answer(session, proposal.id)
     if standing is not None and _same(standing, official, obstacle):
         return standing
-    debt = session.get(OwedAnswer, proposal.id)
-    require(can_block_answer(official, proposal, debt, standing))
+    owed, desk_id = is_owed(session, proposal.id), standing.department_id if standing else None
+    require(can_block_answer(official, proposal, owed=owed, desk_id=desk_id))
     made = _made(session, official, obstacle, proposal.department_id)
     if standing is not None:  # it was handed over to the desk that it waited for
         end_block(session, official, standing, made.words)
@@ -101,7 +100,8 @@ def free_answer(
     standing = standing_of_answer(session, proposal.id)
     if standing is None and freed_so(session, official, words, proposal_id=proposal.id):
         return
-    require(can_free_answer(official, proposal, standing))
+    desk_id = standing.department_id if standing else None
+    require(can_free_answer(official, proposal, desk_id))
     assert standing is not None  # noqa: S101, can_free_answer asked
     end_block(session, official, standing, checked(words, "words"))
     note_of_answer(session, official, proposal.id, Deed.UNBLOCKED, standing.ended_words)

@@ -11,6 +11,7 @@ from app.core.paging import BIGGEST_ID
 from app.followthrough.commitments.models import Commitment, CommitmentId
 from app.followthrough.commitments.queries import load_commitment
 from app.followthrough.joint.models import BlockedBy, Joining, Step
+from app.followthrough.mandate.models import OwedAnswer
 from app.people.models import Person
 
 
@@ -60,6 +61,11 @@ def standing_of_step(session: Session, step_id: int) -> BlockedBy | None:
 def standing_of_answer(session: Session, proposal_id: int) -> BlockedBy | None:
     stands = col(BlockedBy.proposal_id) == proposal_id, col(BlockedBy.ended_at).is_(None)
     return session.scalar(select(BlockedBy).where(*stands))
+
+
+def is_owed(session: Session, proposal_id: int) -> bool:
+    debt = session.get(OwedAnswer, proposal_id)
+    return debt is not None and debt.outcome is None
 
 
 def freed_so(

@@ -10,7 +10,6 @@ from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.models import BlockedBy, Joining, JoinState, Step
-from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.policy import POSTING, WAITING, works_on
 from app.people.models import Person, Role
 from app.people.policy import can_publish_at_once
@@ -202,33 +201,30 @@ def can_free(
 
 
 def can_block_answer(
-    person: Person | None,
-    proposal: Proposal,
-    debt: OwedAnswer | None,
-    standing: BlockedBy | None,
+    person: Person | None, proposal: Proposal, *, owed: bool, desk_id: int | None
 ) -> Ruling:
-    """Say what an owed answer waits for: any official of the department that owes it."""
+    """Say what an owed answer waits for: any official of the department that owes it.
+
+    `desk_id` is the department that it waits for already; its own desk is none.
+    """
     mine = person is not None and works_on(person, proposal)
-    owed = debt is not None and debt.outcome is None and proposal.phase in WAITING
-    elsewhere = standing is not None and standing.department_id != proposal.department_id
+    elsewhere = desk_id is not None and desk_id != proposal.department_id
     return (
         _in_office(person)
         and (ALLOWED if mine else NOT_YOURS_TO_BLOCK)
-        and (ALLOWED if owed else NOT_OWED)
+        and (ALLOWED if owed and proposal.phase in WAITING else NOT_OWED)
         and (BLOCKED_ALREADY if elsewhere else ALLOWED)
     )
 
 
-def can_free_answer(
-    person: Person | None, proposal: Proposal, standing: BlockedBy | None
-) -> Ruling:
+def can_free_answer(person: Person | None, proposal: Proposal, desk_id: int | None) -> Ruling:
     """Say that an owed answer is free again: its department, or who speaks for the other desk."""
     works = person is not None and works_on(person, proposal)
-    speaks = standing is not None and speaks_for(person, standing.department_id)
+    speaks = desk_id is not None and speaks_for(person, desk_id)
     return (
         _in_office(person)
         and (ALLOWED if works or speaks else NOT_YOURS_TO_BLOCK)
-        and (ALLOWED if standing is not None else NOT_BLOCKED)
+        and (ALLOWED if desk_id is not None else NOT_BLOCKED)
     )
 
 

@@ -1,11 +1,11 @@
 """Reads of joint commitments: who takes part with which steps, what a desk is asked, the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -49,12 +49,9 @@ class Part:
     department_id: int
     name: str
     slug: str
+    is_lead: bool
     joining: Joining | None
     steps: list[ShownStep] = field(default_factory=list)
-
-    @property
-    def is_lead(self) -> bool:
-        return self.joining is None
 
 
 class Act(NamedTuple):
@@ -64,35 +61,25 @@ class Act(NamedTuple):
 
 
 def parts_of(session: Session, promised: Sequence[Promised]) -> Mapping[int, Sequence[Part]]:
-    """Return who takes part in these commitments, the lead first, in two queries.
+    """Return who takes part in these commitments, the lead first, in one query.
 
     A commitment that nobody was asked to join and that has no steps is not in it.
     """
-    ids = [one.commitment.id for one in promised]
-    if not ids:
+    titles = {one.commitment.id: one.title for one in promised}
+    if not titles:
         return {}
     found: dict[int, dict[int, Part]] = {}
-    rows = (
-        select(Joining, Department)
-        .join(Department, col(Department.id) == col(Joining.department_id))
-        .where(col(Joining.commitment_id).in_(ids))
-        .order_by(col(Joining.asked_at), col(Joining.department_id))
-    )
-    for joining, asked in session.execute(rows).all():
-        parts = found.setdefault(joining.commitment_id, {})
-        parts[asked.id] = Part(asked.id, asked.name, asked.slug, joining)
-    steps = _steps().where(col(Step.commitment_id).in_(ids))
-    shown = [_shown(row) for row in session.execute(steps.order_by(*_by_day())).all()]
-    for one in promised:
-        made = one.commitment
-        mine = [step for step in shown if step.step.commitment_id == made.id]
-        if made.id in found or mine:
-            lead = Part(made.department_id, one.department, one.slug, None)
-            parts = {made.department_id: lead, **found.get(made.id, {})}
-            for step in mine:
-                parts[step.step.department_id].steps.append(step)
-            found[made.id] = parts
-    return {number: list(parts.values()) for number, parts in found.items()}
+    for number, lead_id, office, joining, *step in session.execute(_taking_part(titles)):
+        part = found.setdefault(number, {}).setdefault(
+            office.id, Part(office.id, office.name, office.slug, office.id == lead_id, joining)
+        )
+        if step[0] is not None:
+            part.steps.append(_shown((step[0], office, step[1], titles[number], *step[2:])))
+    return {
+        number: sorted(parts.values(), key=lambda part: not part.is_lead)
+        for number, parts in found.items()
+        if len(parts) > 1 or any(part.steps for part in parts.values())
+    }
 
 
 @dataclass(frozen=True)
@@ -106,7 +93,7 @@ class Summary:
 
 
 def summaries_of(session: Session, promised: Sequence[Promised]) -> Mapping[int, Summary]:
-    """Say in a line how these commitments are shared, those that are not left out; two queries."""
+    """Say in a line how these commitments are shared, those that are not left out; one query."""
     found = {}
     for number, parts in parts_of(session, promised).items():
         steps = [shown for part in parts for shown in part.steps]
@@ -151,6 +138,32 @@ def find_shown_step(session: Session, step_id: int) -> ShownStep:
     return _shown(session.execute(_steps().where(col(Step.id) == step_id)).one())
 
 
+def _taking_part(ids: Collection[int]) -> Select[Any]:
+    """Ask for each department in these commitments once a step, or once without any."""
+    columns: list[Any] = [
+        col(Commitment.id), col(Commitment.department_id), Department, Joining, Step, Person,
+        BlockedBy, _blocks,
+    ]  # fmt: skip
+    rows = select(*columns).select_from(Commitment).join(Department, true())
+    for table in (Joining, Step):
+        of = col(table.commitment_id) == col(Commitment.id)
+        rows = rows.outerjoin(table, and_(of, col(table.department_id) == col(Department.id)))
+    return (
+        rows.outerjoin(Person, col(Person.id) == col(Step.owner_id))
+        .outerjoin(BlockedBy, _stands())
+        .outerjoin(_blocks, col(_blocks.id) == col(BlockedBy.department_id))
+        .where(
+            col(Commitment.id).in_(ids),
+            or_(
+                col(Department.id) == col(Commitment.department_id),
+                col(Joining.commitment_id).is_not(None),
+                col(Step.id).is_not(None),
+            ),
+        )
+        .order_by(col(Joining.asked_at), col(Department.id), *_by_day())
+    )
+
+
 def _steps() -> Select[Any]:
     columns: list[Any] = [Step, Department, Person, col(Contribution.title), BlockedBy, _blocks]
     return (
@@ -160,10 +173,7 @@ def _steps() -> Select[Any]:
         .join(answer_text, col(answer_text.id) == col(Commitment.answer_id))
         .join(Department, col(Department.id) == col(Step.department_id))
         .join(Person, col(Person.id) == col(Step.owner_id))
-        .outerjoin(
-            BlockedBy,
-            and_(col(BlockedBy.step_id) == col(Step.id), col(BlockedBy.ended_at).is_(None)),
-        )
+        .outerjoin(BlockedBy, _stands())
         .outerjoin(_blocks, col(_blocks.id) == col(BlockedBy.department_id))
     )
 
@@ -175,6 +185,10 @@ def going_on() -> list[Any]:
         col(Contribution.visibility) == Visibility.PUBLIC,
         col(answer_text.visibility) == Visibility.PUBLIC,
     ]
+
+
+def _stands() -> ColumnElement[bool]:
+    return and_(col(BlockedBy.step_id) == col(Step.id), col(BlockedBy.ended_at).is_(None))
 
 
 def _by_day() -> list[Any]:
