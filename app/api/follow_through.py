@@ -4,11 +4,22 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import calendar_feeds, commitments, company, goals, mandate, meetings
+from app.api import (
+    calendar_feeds,
+    commitment_feed,
+    commitments,
+    company,
+    goals,
+    joint,
+    mandate,
+    meetings,
+)
 
 ROUTERS: Final[list[APIRouter]] = [
     goals.router,
     *commitments.ROUTERS,
+    joint.router,
+    commitment_feed.router,
     company.router,
     mandate.router,
     meetings.router,

@@ -179,6 +179,20 @@ class AnswerPosted(Event):
 
 
 @dataclass(frozen=True)
+class JointActed(Event):
+    """Something was done about a joint commitment: who follows it is told."""
+
+    act_id: int
+
+
+@dataclass(frozen=True)
+class CommitmentEnded(Event):
+    """A commitment is closed: who follows it is told."""
+
+    commitment_id: int
+
+
+@dataclass(frozen=True)
 class DatasetAnswered(Event):
     """A dataset holds what a data request asked for: who waited for it is told."""
 

@@ -21,6 +21,7 @@ from app.followthrough.requests import promised_by
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.follows import following_of
+from app.web.joint_desk import joint_work_of
 from app.web.page import OnPage
 from app.web.stat_words import STANDINGS
 
@@ -57,6 +58,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         standings=STANDINGS,
         keeps=bool(can_keep_calendar(page.viewer, department.id)),
         year=workdays.day_of(now).year,
+        work=joint_work_of(session, department.id),
         people=people_of(session, department.id),
         now=now,
         today=workdays.day_of(now),

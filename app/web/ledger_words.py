@@ -52,6 +52,10 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "cleared": _("Rank looked at, nothing wrong"),
     "adopted": _("Adopted"),
     "let_go": _("Adoption taken back"),
+    "joining_declined": _("Declined to join"),
+    "asking_withdrawn": _("No longer asked to join"),
+    "blocked": _("Blocked by another desk"),
+    "unblocked": _("Not blocked any more"),
     "named": _("Named"),
     "retired": _("Retired"),
     "goals_corrected": _("Goals corrected"),
@@ -79,6 +83,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "mandate": _("The city's mandate"),
     "department": _("A department"),
     "meeting": _("A stat meeting"),
+    "commitment": _("A commitment"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
+from app.web.joint_words import JOINT
 from app.web.sponsor_words import SPONSORING
 
 GONE: Final = _("This was about something that you cannot see any more.")
@@ -107,6 +108,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     ),
 }
 _SENTENCES.update(SPONSORING)
+_SENTENCES.update(JOINT)
 _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),

@@ -20,6 +20,7 @@ from app.places.models import Neighborhood
 from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.web.company_nouns import register_company_nouns
+from app.web.joint_nouns import register_joint_nouns
 from app.web.mandate_nouns import register_mandate_nouns
 from app.web.meeting_nouns import register_meeting_nouns
 from app.web.offer_nouns import register_offer_nouns
@@ -46,6 +47,7 @@ def register_nouns() -> None:
     nouns.register("goal", goal_places)
     register_company_nouns()
     register_order_nouns()
+    register_joint_nouns()
     register_mandate_nouns()
     register_meeting_nouns()
     register_offer_nouns()

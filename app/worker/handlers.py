@@ -21,11 +21,13 @@ from app.core.events import (
     BorrowDue,
     ChartsDue,
     CommentPosted,
+    CommitmentEnded,
     DatasetAnswered,
     DatasetDescribed,
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    JointActed,
     LettersMade,
     LettersVoided,
     MailDue,
@@ -56,6 +58,7 @@ from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
 from app.followthrough.adopting.notifying import tell_of_adoption
 from app.followthrough.goals.guarding import guard_goals
+from app.followthrough.joint.telling import tell_of_end, tell_who_follows
 from app.followthrough.mandate.owing import (
     end_answered,
     end_merged,
@@ -110,6 +113,8 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(AgendaFrozen, tell_of_agenda),
     on(MemoPublished, tell_of_memo),
     on(DatasetAnswered, tell_who_waited),
+    on(JointActed, tell_who_follows),
+    on(CommitmentEnded, tell_of_end),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors, tell_of_verdict),
     on(VersionPublished, index_dataset, tell_of_version),

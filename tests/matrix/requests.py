@@ -34,6 +34,7 @@ def address(world: World, row: Row) -> str:
     """Fill a route's pattern with things of the world; what has none of its own gets a number."""
     case = world.case(row.state) if row.state != "-" else None
     facts: dict[str, object] = {
+        "act": "completion",
         "anchor": f"area:{world.place.slug}",
         "area": world.area_slug,
         "challenge_id": world.challenge_id,
