@@ -34,7 +34,8 @@ _KINDS: Final[dict[Matter, str]] = {
     Matter.REPLIES: "replied commented introduced room_message evidence_attached evidence_flagged",
     Matter.FOLLOWED: "proposal_opened dataset_version dataset_withdrawn claim_flipped "
     "text_reworded answer_followed data_landed agenda_public memo_published department_joined "
-    "department_declined step_added step_changed step_done step_reopened step_blocked step_unblocked commitment_ended",
+    "department_declined step_added step_changed step_done step_reopened step_blocked "
+    "step_unblocked commitment_ended",
     Matter.OWN: "badge_earned verdict_changed assigned handed_over merged merge_agreed link_agreed "
     "link_ended offer_declined offer_withdrawn judge_again closed reopened sponsor_accepted "
     "sponsor_declined sponsor_joined sponsor_refused sponsor_left sponsor_ended co_author_joined "

@@ -12,7 +12,6 @@ from app.charts.claims.judged import Judged
 from app.charts.claims.words import sentence_of, source_words
 from app.core.i18n import Sentence, _, gettext, language, ngettext
 from app.core.nouns import resolve
-from app.followthrough.commitments.queries import commitment_url
 from app.followthrough.meetings.memos import MARKS
 from app.followthrough.meetings.models import (
     AgendaItem,
@@ -87,15 +86,10 @@ def shown_items(
         elif place is None:
             shown = Shown(item, "", "", gettext("This is not public any more."))
         else:
-            shown = Shown(item, title, _url(item, url), _detail(item), _source(item))
+            shown = Shown(item, title, url, _detail(item), _source(item))
         found.setdefault(item.kind, []).append(shown)
     order = list(ItemKind)
     return dict(sorted(found.items(), key=lambda group: order.index(group[0])))
-
-
-def _url(item: AgendaItem, url: str) -> str:
-    """Lead to the commitment itself, where a line names its proposal."""
-    return commitment_url(item.facts["commitment"]) if "commitment" in item.facts else url
 
 
 def _detail(item: AgendaItem) -> str:
@@ -113,6 +107,11 @@ def _detail(item: AgendaItem) -> str:
             return late % {"day": _day(facts["due_on"]), "n": facts["days"]}
         case ItemKind.DUE:
             return gettext("To be looked at again on %(day)s.") % {"day": _day(facts["on"])}
+        case ItemKind.BLOCKED:
+            since = facts | {"day": _day(facts["since"])}
+            if facts["named"]:
+                return gettext("%(waits)s waits for %(blocks)s since %(day)s: %(named)s.") % since
+            return gettext("%(waits)s waits for %(blocks)s since %(day)s.") % since
         case ItemKind.MOVER:
             return sentence_of(Judged.from_facts(facts))
         case ItemKind.FINDING:

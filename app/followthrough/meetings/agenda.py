@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
 from app.followthrough.commitments.queries import list_commitments
+from app.followthrough.joint.blocked import blocked_for, blocked_of
+from app.followthrough.joint.models import BlockedBy
 from app.followthrough.mandate.policy import Wait
 from app.followthrough.mandate.queries import owed_answers
 from app.followthrough.meetings.dates import FROZEN_BEFORE
@@ -71,11 +75,31 @@ def due(session: Session, asked: Asked) -> list[Line]:
     day = asked.workdays.day_of(asked.meeting.starts_at)
     found = list_commitments(session, day, department=asked.department.slug)
     return [
-        Line(ItemKind.DUE, "proposal", one.commitment.proposal_id,
-             {"commitment": one.commitment.id, "on": one.commitment.review_on.isoformat()})
+        Line(ItemKind.DUE, "commitment", one.commitment.id,
+             {"on": one.commitment.review_on.isoformat()})
         for one in found.items
         if one.commitment.closed_at is None and one.commitment.review_on <= day
     ]  # fmt: skip
+
+
+def blocked(session: Session, asked: Asked) -> list[Line]:
+    """List what waits for the department's desk, then what it cannot do because of others."""
+    number = asked.department.id
+    found = {one.id: one for one in (*blocked_for(session, number), *blocked_of(session, number))}
+    rows = session.scalars(select(BlockedBy).where(col(BlockedBy.id).in_(found)))
+    about = {row.id: row for row in rows}
+    lines = []
+    for one in found.values():
+        row = about[one.id]
+        noun, noun_id = ("step", row.step_id) if row.step_id else ("proposal", row.proposal_id)
+        facts = {
+            "waits": one.waits,
+            "blocks": one.blocks,
+            "named": one.named,
+            "since": asked.workdays.day_of(one.since).isoformat(),
+        }
+        lines.append(Line(ItemKind.BLOCKED, noun, noun_id or 0, facts))
+    return lines
 
 
 def findings(session: Session, asked: Asked) -> list[Line]:
@@ -85,7 +109,7 @@ def findings(session: Session, asked: Asked) -> list[Line]:
 
 
 # In the order of the agenda. The movers stand before the findings: see `lines_of`.
-SOURCES: Final[Sequence[Source]] = (last_time, overdue, due, findings)
+SOURCES: Final[Sequence[Source]] = (last_time, overdue, due, blocked, findings)
 
 
 def waiting_slots(session: Session, department_id: DepartmentId) -> Sequence[Slot]:

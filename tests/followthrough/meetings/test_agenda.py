@@ -78,7 +78,7 @@ def test_it_is_made_of_all_that_waits_in_its_order_and_never_changes_again(
     assert [number for number, _department in agendas_due(session, utc_now())] == [second.id]
     assert frozen(session, second)
     whole = [
-        (ItemKind.LAST, row.id), (ItemKind.OVERDUE, owed.id), (ItemKind.DUE, tried.id),
+        (ItemKind.LAST, row.id), (ItemKind.OVERDUE, owed.id), (ItemKind.DUE, made.id),
         (ItemKind.FINDING, team.id),
     ]  # fmt: skip
     assert agenda(session, second) == whole
