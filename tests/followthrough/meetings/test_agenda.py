@@ -17,7 +17,10 @@ from app.core.clock import utc_now
 from app.core.events import AgendaFrozen, BadgeEarned
 from app.core.outbox import OutboxEntry
 from app.datasets.models import Dataset
-from app.followthrough.mandate.owing import owe_for_badge
+from app.followthrough.joint.blocking import Obstacle, block_answer
+from app.followthrough.joint.models import BlockKind
+from app.followthrough.mandate.models import Because
+from app.followthrough.mandate.owing import owe_answer, owe_for_badge
 from app.followthrough.meetings.agenda import waiting_slots
 from app.followthrough.meetings.daily import agendas_due
 from app.followthrough.meetings.models import ItemKind, Mark, Meeting
@@ -61,12 +64,18 @@ def test_it_is_made_of_all_that_waits_in_its_order_and_never_changes_again(
 ) -> None:
     director, meetings = make_meetings(session, works, PLAIN)
     recorder = make_recorder(session, director, works)
-    make_mandate(session, works, days=3)
+    make_mandate(session, works, days=3, a_month=9)
     owed = make_open(session, works, "Mend the lamps")
     owe_for_badge(session, BadgeEarned(owed.id, 1))
     tried = make_proposal(session, title="Try warm lamps", department=works)
     made = make_trial(session, store_in(tmp_path), make_official(session, works), works, tried)
     made.review_on = meetings[1].starts_at.date()
+    parks = make_department(session, "Parks")
+    ours, theirs = make_open(session, works, "Move a lamp"), make_open(session, parks, "A tree")
+    for proposal, needs, desk in ((ours, works, parks), (theirs, parks, works)):
+        owe_answer(session, proposal, Because.BADGE)
+        waits = Obstacle(BlockKind.PERMIT, desk.id, "Permit 12", "It is theirs.")
+        block_answer(session, make_official(session, needs), proposal.id, waits)
     team = make_team(session, make_person(session))
     slot = TeamSlot(team_id=team.id, department_id=works.id, asked_by=director.id)
     session.add(slot)
@@ -78,7 +87,8 @@ def test_it_is_made_of_all_that_waits_in_its_order_and_never_changes_again(
     assert [number for number, _department in agendas_due(session, utc_now())] == [second.id]
     assert frozen(session, second)
     whole = [
-        (ItemKind.LAST, row.id), (ItemKind.OVERDUE, owed.id), (ItemKind.DUE, made.id),
+        (ItemKind.LAST, row.id), (ItemKind.OVERDUE, owed.id), (ItemKind.OVERDUE, ours.id),
+        (ItemKind.DUE, made.id), (ItemKind.BLOCKED, theirs.id), (ItemKind.BLOCKED, ours.id),
         (ItemKind.FINDING, team.id),
     ]  # fmt: skip
     assert agenda(session, second) == whole
