@@ -13,6 +13,8 @@ from app.core.clock import utc_now
 from app.demo.life import Life
 from app.demo.script import content
 from app.followthrough.commitments.models import Commitment
+from app.followthrough.goals.committing import say_goals
+from app.followthrough.goals.queries import find_goal
 from app.followthrough.joint.blocking import Obstacle, block_answer, block_step
 from app.followthrough.joint.joining import agree, ask_to_join, decline, join, name_condition
 from app.followthrough.joint.models import BlockKind, Joining, Step
@@ -34,7 +36,7 @@ class Sharing:
         verbs: Mapping[str, Callable[[Told], object]] = {
             "ask": self._ask, "join": self._join, "decline": self._say, "condition": self._say,
             "agree": self._agree, "step": self._add, "done": self._finish, "block": self._block,
-            "block_answer": self._block_answer,
+            "block_answer": self._block_answer, "serve": self._serve,
         }  # fmt: skip
         for told in content("joint")["act"]:
             moment = self.life.city.now - timedelta(days=told["days"])
@@ -72,6 +74,10 @@ class Sharing:
     def _block_answer(self, told: Told) -> None:
         by, number = self.life.person(told["by"]), self.life.ids[told["on"], None]
         block_answer(self.life.session, by, number, self._obstacle(told))
+
+    def _serve(self, told: Told) -> None:
+        goal = find_goal(self.life.session, told["goal"])
+        say_goals(self.life.session, self.life.person(told["by"]), self._made(told), [goal.id])
 
     def _made(self, told: Told) -> int:
         number = self.life.ids[told["on"], None]

@@ -13,6 +13,7 @@ from app.web import (
     joint,
     joint_steps,
     protected,
+    public_commitments,
 )
 
 FOLLOW_PAGES: Final[list[APIRouter]] = [
@@ -22,6 +23,7 @@ FOLLOW_PAGES: Final[list[APIRouter]] = [
     protected.router,
     joint.router,
     joint_steps.router,
+    public_commitments.router,
     blocked_answers.router,
     commitment_goals.router,
 ]
