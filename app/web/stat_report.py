@@ -1,26 +1,18 @@
 """A department's year in numbers, to read and to print."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from fastapi import APIRouter, Response
 
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
-from app.core.i18n import Sentence, _
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.report import FIRST_YEAR, report_of, years_of
 from app.people.queries import department_by_slug
+from app.web import commitment_words
 from app.web.addresses import Number
 from app.web.page import OnPage
 from app.web.stat_words import KINDS, STANDINGS
 
 router = APIRouter()
-
-RESULTS: Final[Mapping[str, Sentence]] = {
-    "open": _("open"),
-    "learnt": _("a trial that ended in what was learnt"),
-}
 
 
 @router.get("/departments/{slug}/report/{year}")
@@ -37,7 +29,7 @@ def show_report(page: OnPage, slug: str, year: Number) -> Response:
         report=report_of(page.session, office, year, now, workdays),
         years=years_of(page.session, office.id, today),
         today=today,
-        results=RESULTS,
+        results=commitment_words.STANDINGS,
         standings=STANDINGS,
         kinds=KINDS,
     )

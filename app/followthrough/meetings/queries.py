@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.errors import NOT_FOUND, RefusedError
@@ -202,17 +202,6 @@ def meetings_in_feed(
         rows = rows.where(col(Meeting.department_id) == department_id)
     newest = rows.order_by(col(Meeting.starts_at).desc(), col(Meeting.id)).limit(IN_FEED)
     return [Row(*one) for one in session.execute(newest)][::-1]
-
-
-def earlier_meeting(session: Session, meeting: Meeting) -> Meeting | None:
-    """Return the department's newest meeting before this one that was held."""
-    before = aliased(Meeting)
-    rows = select(before).where(
-        col(before.department_id) == meeting.department_id,
-        col(before.starts_at) < meeting.starts_at,
-        col(before.recorded_at).is_not(None),
-    )
-    return session.scalars(rows.order_by(col(before.starts_at).desc()).limit(1)).first()
 
 
 def _rows() -> Select[Any]:
