@@ -1,5 +1,6 @@
 """Commitments for programs: what the city promised, by which number, until when."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -15,6 +16,7 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.goals.queries import COMMITMENT, Named, find_goal, goals_of, serving
 from app.http.transaction import Transaction
 
 router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
@@ -27,6 +29,7 @@ Slug = Annotated[str | None, Query(max_length=80)]
 class CommitmentShape(Shape):
     """A commitment. `owner` is empty where the person left: then the department owns it.
 
+    `goals` are the slugs of those that it serves, as its department says.
     `state` is open, due (its review day has come) or learnt (a trial that ended). `baseline` is the
     number of the year from `baseline_from` to `baseline_to` in `dataset`, as promised; shares are
     of one. `likely` with its ends is what was likely without action.
@@ -62,6 +65,7 @@ class CommitmentShape(Shape):
     answer_id: int
     learnt_id: int | None
     made_at: datetime
+    goals: list[str]
 
 
 @router.get("/commitments", response_model=PageOf[CommitmentShape])
@@ -71,14 +75,17 @@ def list_promises(
     department: Slug = None,
     area: Slug = None,
     state: Shown | None = None,
+    goal: Slug = None,
     cursor: Cursor = None,
 ) -> Response:
     """List commitments by the day of their review, the next first. Filters take slugs."""
     today = utc_now().date()
+    among = serving(find_goal(session, goal).id, COMMITMENT) if goal is not None else None
     page = list_commitments(
-        session, today, department=department, area=area, standing=state, cursor=cursor
+        session, today, department=department, area=area, standing=state, among=among, cursor=cursor
     )
-    items = [_shape(one, today) for one in page.items]
+    served = goals_of(session, [one.commitment.id for one in page.items], COMMITMENT)
+    items = [_shape(one, today, served.get(one.commitment.id, ())) for one in page.items]
     return answer(request, PageOf[CommitmentShape](items=items, next=page.next))
 
 
@@ -87,10 +94,11 @@ def show_promise(
     request: Request, commitment_id: Id, session: Transaction, viewer: Reader
 ) -> Response:
     one = load_commitment(session, viewer, commitment_id)
-    return answer(request, _shape(one, utc_now().date()))
+    served = goals_of(session, [one.commitment.id], COMMITMENT).get(one.commitment.id, ())
+    return answer(request, _shape(one, utc_now().date(), served))
 
 
-def _shape(one: Promised, today: date) -> CommitmentShape:
+def _shape(one: Promised, today: date, served: Iterable[Named]) -> CommitmentShape:
     made, frozen = one.commitment, one.frozen
     level = frozen.baseline if frozen else None
     low, high = level.interval if level and level.interval else (None, None)
@@ -126,4 +134,5 @@ def _shape(one: Promised, today: date) -> CommitmentShape:
         answer_id=made.answer_id,
         learnt_id=made.learnt_id,
         made_at=made.made_at,
+        goals=[goal.slug for goal in served],
     )

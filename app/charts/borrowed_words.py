@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from app.charts.public.likeness import Aspect, Check, Verdict, days_of
 from app.charts.public.models import BorrowedChart, Kept
-from app.charts.public.reading import Signed
+from app.charts.public.reading import Public, Signed
 from app.charts.public.schema import Document, Mark, Number
 from app.charts.tables import Line, Table
 from app.charts.words import number_words, period_words, value_words
@@ -53,19 +53,19 @@ PLAIN_COUNTS: Final = _(
 )
 
 
-def host_of(document: Document) -> str:
+def host_of(document: Public) -> str:
     return urlsplit(document.base_url).netloc
 
 
-def signed_words(borrowed: BorrowedChart, document: Document) -> Sentence:
+def signed_words(borrowed: BorrowedChart, document: Public) -> Sentence:
     """Say who vouches for a document, as far as their own site says so."""
     facts = {
         "city": document.city, "host": host_of(document),
         "key": document.signature.key if document.signature else "",
     }  # fmt: skip
     return {
-        Signed.UNSIGNED: _("Nobody signed this chart. It may come from anybody.", **facts),
-        Signed.BROKEN: _("The signature does not fit: the chart was changed after %(city)s "
+        Signed.UNSIGNED: _("Nobody signed this. It may come from anybody.", **facts),
+        Signed.BROKEN: _("The signature does not fit: it was changed after %(city)s "
                          "(%(host)s) signed it.", **facts),
         Signed.FOREIGN: _("Not signed by %(city)s: %(host)s does not list the key %(key)s, or no "
                           "longer.", **facts),
@@ -78,7 +78,7 @@ def signed_words(borrowed: BorrowedChart, document: Document) -> Sentence:
     }[borrowed.signed]  # fmt: skip
 
 
-def key_words(borrowed: BorrowedChart, document: Document) -> Sentence | None:
+def key_words(borrowed: BorrowedChart, document: Public) -> Sentence | None:
     """Say that another key signed than the one by which the city was first known here."""
     key = document.signature.key if document.signature else ""
     if not key or not borrowed.known_key or key == borrowed.known_key:

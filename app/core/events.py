@@ -179,6 +179,20 @@ class AnswerPosted(Event):
 
 
 @dataclass(frozen=True)
+class JointActed(Event):
+    """Something was done about a joint commitment: who follows it is told."""
+
+    act_id: int
+
+
+@dataclass(frozen=True)
+class CommitmentEnded(Event):
+    """A commitment is closed: who follows it is told."""
+
+    commitment_id: int
+
+
+@dataclass(frozen=True)
 class DatasetAnswered(Event):
     """A dataset holds what a data request asked for: who waited for it is told."""
 
@@ -224,6 +238,20 @@ class BorrowDue(Event):
     """A chart of another city should be fetched, and the city asked about its signature."""
 
     borrowed_id: int
+
+
+@dataclass(frozen=True)
+class AgendaFrozen(Event):
+    """The agenda of a stat meeting is public, and changes no more."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MemoPublished(Event):
+    """The memo of a stat meeting is public for the first time."""
+
+    meeting_id: int
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ from app.demo.meeting import Meeting
 from app.demo.owing import Owing
 from app.demo.promising import Promising
 from app.demo.purposes import Purposes
+from app.demo.sharing import Sharing
 from app.demo.sponsoring import Sponsoring
+from app.demo.stat_meetings import StatMeetings
 from app.demo.taking_up import TakingUp
 from app.demo.timeline import Timeline, deliver_at_its_time
 from app.discussion.models import Comment
@@ -136,6 +138,8 @@ def live(
     Purposes(life).plan()
     Company(life).plan()
     Owing(life).plan()
+    StatMeetings(life, store).plan()
+    Sharing(life).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

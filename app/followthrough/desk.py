@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Visibility
 from app.core.paging import Paged, decode_moment, encode_cursor, paged
+from app.followthrough.joint.models import BlockedBy
 from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.mandate.queries import place_in_queue
 from app.followthrough.models import AnswerClaim, AnswerDraft
@@ -23,6 +24,7 @@ from app.proposals.queries import proposal_url
 
 PAGE: Final = 50
 MOST_OWED: Final = 100
+_blocks = aliased(Department)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Waiting:
     overdue: bool = False
     days: int = 0  # working days: left until that day, or since
     place: int | None = None  # in the department's queue for such a day
+    blocked_by: str | None = None  # the department for which the owed answer waits
 
     @property
     def url(self) -> str:
@@ -123,6 +126,7 @@ def _rows() -> Select[Any]:
         col(Person.handle),
         drafted,
         place_in_queue(),
+        col(_blocks.name),
     ]
     return (
         select(*columns)
@@ -131,6 +135,15 @@ def _rows() -> Select[Any]:
         .outerjoin(Department, col(Department.id) == col(Proposal.department_id))
         .outerjoin(AnswerClaim, col(AnswerClaim.proposal_id) == col(Proposal.id))
         .outerjoin(Person, col(Person.id) == col(AnswerClaim.person_id))
+        .outerjoin(
+            BlockedBy,
+            and_(
+                col(BlockedBy.proposal_id) == col(Proposal.id),
+                col(BlockedBy.ended_at).is_(None),
+                col(BlockedBy.department_id) != col(Proposal.department_id),
+            ),
+        )
+        .outerjoin(_blocks, col(_blocks.id) == col(BlockedBy.department_id))
         .where(col(Contribution.visibility) == Visibility.PUBLIC, col(Proposal.phase).in_(WAITING))
     )
 
@@ -142,7 +155,7 @@ def _waiting(
     names = _areas(session, [row[0].id for row in found])
     today = workdays.day_of(now)
     waiting = []
-    for proposal, debt, title, since, department, handle, drafted, place in found:
+    for proposal, debt, title, since, department, handle, drafted, place, blocks in found:
         due_on = debt.due_on if debt is not None and debt.outcome is None else None
         overdue = due_on is not None and today > due_on
         days = sorted((today, due_on)) if due_on is not None else [today, today]
@@ -161,6 +174,7 @@ def _waiting(
                 due_on=due_on,
                 overdue=overdue,
                 days=workdays.between(*days),
+                blocked_by=blocks,
                 place=place if queued and department and proposal.phase is Phase.OPEN else None,
             )
         )

@@ -26,8 +26,12 @@ SENDS: Final[Mapping[str, frozenset[str]]] = {
     "chart": frozenset({"claim_flipped"}),
     "dataset": frozenset({"dataset_version", "dataset_withdrawn", "commented"}),
     "neighborhood": frozenset({"proposal_opened"}),
-    "department": frozenset({"answer_followed"}),
+    "department": frozenset({"answer_followed", "agenda_public", "memo_published"}),
     "point": frozenset({"commented"}),
+    "commitment": frozenset(
+        {"department_joined", "department_declined", "step_added", "step_changed", "step_done",
+         "step_reopened", "step_blocked", "step_unblocked", "commitment_ended"}
+    ),
 }  # fmt: skip
 
 

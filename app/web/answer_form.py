@@ -56,11 +56,13 @@ class AnswerForm(FormModel):
     until: str = Field(default="", max_length=10)
     review_on: str = Field(default="", max_length=10)
     question: str = Field(default="", max_length=500)
+    goals: list[str] = Field(default_factory=list, max_length=12)
     action: Literal["post", "draft", "numbers"] = "draft"
 
     def promise_typed(self) -> dict[str, str]:
         """Return what a draft keeps of the promise."""
-        return {name: said for name in PROMISE if (said := str(getattr(self, name)))}
+        kept = {name: said for name in PROMISE if (said := str(getattr(self, name)))}
+        return kept | ({"goals": " ".join(self.goals)} if self.goals else {})
 
     @property
     def promises(self) -> CommitmentKind | None:

@@ -12,6 +12,8 @@ from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.followthrough.answering import AnsweredMeanwhileError, post_answer
 from app.followthrough.commitments.promising import answer_with_promise
+from app.followthrough.goals.committing import serve_with_answer
+from app.followthrough.goals.queries import standing_goals
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_draft
 from app.followthrough.queries import draft_for, latest_answer, touches_district
@@ -25,6 +27,7 @@ from app.web.addresses import Number
 from app.web.answer_form import AnswerForm, choices_for, promise_of_form, shown_of_form
 from app.web.answers import office_of
 from app.web.claim_picker import picks_on
+from app.web.commitment_goals import numbers_of
 from app.web.ledger_words import ANSWERS, VERDICTS
 from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
@@ -130,9 +133,10 @@ def _post(page: Page, official: Person, loaded: Loaded, form: AnswerForm) -> Non
         post_answer(page.session, official, number, verdict, form.text, key, form.answered)
         return
     promise = promise_of_form(page, form, kind)
-    answer_with_promise(
+    made = answer_with_promise(
         page.session, page.store, official, number, form.text, promise, key, form.answered
     )
+    serve_with_answer(page.session, official, made, numbers_of(form.goals))
 
 
 def _save(
@@ -180,9 +184,11 @@ def _show(
         return page.show("followthrough/_draft_state.html", status, **context)
     shown = shown_of_form(page, typed)
     metric = shown.metric if shown else None
+    context["typed"] = {**typed, "goals": numbers_of(typed.get("goals"))}
     return page.show(
         "followthrough/answer.html",
         status,
+        goals=standing_goals(page.session),
         office=office_of(page, loaded),
         picks=picks_on(page, loaded.proposal.id),
         shown=shown,

@@ -8,6 +8,9 @@ from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
+from app.followthrough.joint.blocked import answer_blocked
+from app.followthrough.joint.holding import is_owed
+from app.followthrough.joint.policy import can_block_answer, can_free_answer
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
 from app.followthrough.queries import (
@@ -24,6 +27,7 @@ from app.proposals.models import Kind
 from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
 from app.web.commitment_words import STANDINGS
+from app.web.joint_words import STATES
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
 from app.web.proposal_facts import Facts
@@ -56,6 +60,8 @@ class Office:
     drafts: Ruling
     posts: Ruling
     hands_over: Ruling
+    blocks: Ruling
+    frees: Ruling
 
 
 def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, object]:
@@ -65,10 +71,13 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
     """
     return {
         "answers": [_view_of(page, facts, marks, one) for one in facts.answered],
-        "office": office_of(page, facts.loaded),
+        "office": office_of(page, facts.loaded, facts),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "promises": facts.commitments,
+        "joint_lines": facts.joint,
+        "join_states": STATES,
+        "blocked": facts.blocked,
         "standings": STANDINGS,
         "promised": facts.promised,
         "debt": facts.debt,
@@ -77,7 +86,7 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
     }
 
 
-def office_of(page: Page, loaded: Loaded) -> Office | None:
+def office_of(page: Page, loaded: Loaded, facts: Facts | None = None) -> Office | None:
     viewer, proposal = page.viewer, loaded.proposal
     if viewer is None or viewer.role is not Role.OFFICIAL or viewer.suspended:
         return None
@@ -86,6 +95,7 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
     claim = claim_of(page.session, proposal.id)
     standing = claim.claim if claim else None
     author_id = loaded.contribution.author_id
+    owed, desk_id = _owed(page, loaded, facts)
     return Office(
         claim=claim,
         notes=notes_for(page.session, viewer, proposal.id),
@@ -96,7 +106,18 @@ def office_of(page: Page, loaded: Loaded) -> Office | None:
         drafts=drafts,
         posts=can_answer(viewer, proposal, author_id, touches=touches),
         hands_over=can_hand_over(viewer, loaded.contribution, proposal),
+        blocks=can_block_answer(viewer, proposal, owed=owed, desk_id=desk_id),
+        frees=can_free_answer(viewer, proposal, desk_id),
     )
+
+
+def _owed(page: Page, loaded: Loaded, facts: Facts | None) -> tuple[bool, int | None]:
+    """Say whether an answer is owed, and on whose desk it waits; asked only without the facts."""
+    if facts is not None:
+        owed = facts.debt is not None and facts.debt.outcome is None
+        return owed, facts.blocked.desk_id if facts.blocked else None
+    blocked = answer_blocked(page.session, loaded.proposal.id)
+    return is_owed(page.session, loaded.proposal.id), blocked.desk_id if blocked else None
 
 
 def _view_of(page: Page, facts: Facts, marks: Marks, answered: Answered) -> AnswerView:

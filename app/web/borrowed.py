@@ -23,12 +23,14 @@ from app.charts.borrowed_words import (
 from app.charts.comparison_showing import Pictures, pictures_of
 from app.charts.drawing.documents import Scale, draw_document, scale_of
 from app.charts.models import Chart
+from app.charts.promise_words import aim_words, outcome_words, range_words, year_words
 from app.charts.public.beside import Beside, beside, ours_by_fit
 from app.charts.public.borrowing import ask_again, borrow_address, borrow_file, is_asked, remove
 from app.charts.public.models import BorrowedChart
 from app.charts.public.policy import can_ask_again, can_borrow, can_remove
+from app.charts.public.promise import Promise
 from app.charts.public.queries import borrowed_charts, find_borrowed, handle_of
-from app.charts.public.reading import MOST_BYTES
+from app.charts.public.reading import MOST_BYTES, kept_document
 from app.charts.public.schema import Document
 from app.charts.queries import chart_address, charts_by_ids
 from app.core.clock import utc_now
@@ -157,10 +159,13 @@ def send_removal(form: SentForm, page: OnPage, _person: SignedIn, number: Number
 
 
 def _show(page: Page, borrowed: BorrowedChart, wanted: int | None) -> Response:
-    theirs = Document.model_validate(borrowed.document) if borrowed.document else None
+    theirs = kept_document(borrowed.document) if borrowed.document else None
     context: dict[str, object] = {}
+    promise = theirs if isinstance(theirs, Promise) else None
     if theirs is not None:
-        context = _compared(page, theirs, wanted)
+        context = (
+            _promised(theirs) if isinstance(theirs, Promise) else _compared(page, theirs, wanted)
+        )
         context["signed"] = signed_words(borrowed, theirs)
         context["another_key"] = key_words(borrowed, theirs)
     return page.show(
@@ -168,6 +173,7 @@ def _show(page: Page, borrowed: BorrowedChart, wanted: int | None) -> Response:
         HTTPStatus.OK,
         borrowed=borrowed,
         theirs=theirs,
+        promise=promise,
         asked=is_asked(borrowed, utc_now()),
         kept=KEPT.get(borrowed.kept),
         by=handle_of(page.session, borrowed.by_id),
@@ -175,6 +181,20 @@ def _show(page: Page, borrowed: BorrowedChart, wanted: int | None) -> Response:
         may_remove=bool(can_remove(page.viewer, borrowed)),
         **context,
     )
+
+
+def _promised(theirs: Promise) -> dict[str, object]:
+    """Return what a commitment says, number by number."""
+    facts = [
+        (_("Promised"), aim_words(theirs)),
+        (_("Before"), year_words(theirs, theirs.baseline) if theirs.baseline else ""),
+        (_("Likely without action"), range_words(theirs, theirs.likely) if theirs.likely else ""),
+        (_("The latest year"), year_words(theirs, theirs.result) if theirs.result else ""),
+    ]
+    return {
+        "numbers": [(name, said) for name, said in facts if said],
+        "outcome": outcome_words(theirs),
+    }
 
 
 def _compared(page: Page, theirs: Document, wanted: int | None) -> dict[str, object]:

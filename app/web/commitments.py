@@ -1,12 +1,13 @@
 """Commitments: all of them, one with its metric, and the end of a trial."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
+from sqlalchemy import Select
 
 from app.charts.claims.specs import Direction
 from app.charts.metrics.showing import ShownMetric, read_metric, show_metric
@@ -26,11 +27,15 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.goals.models import Goal
+from app.followthrough.goals.queries import COMMITMENT, goals_of, serving, standing_goals
+from app.followthrough.joint.policy import can_say_goals
+from app.followthrough.joint.queries import summaries_of
 from app.followthrough.queries import touches_district
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.people.models import Role
+from app.people.models import Department, Role
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.queries import Loaded, load_proposal
@@ -40,7 +45,10 @@ from app.web.addresses import Number
 from app.web.claim_picker import picks_for
 from app.web.comment_forms import Key, new_key
 from app.web.commitment_words import STANDINGS, csv_of
+from app.web.follows import following_of
 from app.web.form_page import show_form
+from app.web.joint_panel import joint_panel
+from app.web.joint_words import STATES
 from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
 
@@ -57,26 +65,36 @@ class LearntForm(FormModel):
 
 
 def _drawn_ahead(request: Request, commitment_id: Number) -> None:
-    """Work the metric out and draw it before the request's transaction opens."""
+    """Work the metric out and draw it before the request's transaction opens, for the route."""
+    request.state.shown_metric = None
     with suppress(RefusedError, InvalidError), glance(request) as page:
-        _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+        one = load_commitment(page.session, page.viewer, commitment_id)
+        request.state.shown_metric = _shown(page, one)
 
 
 @router.get("/commitments")
 def index(
-    page: OnPage, department: str = "", area: str = "", state: str = "", after: str = ""
+    page: OnPage,
+    department: str = "",
+    area: str = "",
+    state: str = "",
+    goal: str = "",
+    after: str = "",
 ) -> Response:
     """List commitments. A filter that names nothing we know is left out."""
-    chosen, office, place, standing = _chosen(page, department, area, state)
+    offices, promised = departments(page.session), areas_promised(page.session)
+    chosen, office, place, standing = _chosen(offices, promised, department, area, state)
+    goals = standing_goals(page.session)
+    chosen["goal"], among = _serving(goals, goal)
     today = utc_now().date()
     found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing, cursor=after
-    )
+        page.session, today, department=office, area=place, standing=standing, among=among,
+        cursor=after,
+    )  # fmt: skip
 
     def link(**changes: str) -> str:
         return _link("/commitments", {**chosen, **changes})
 
-    promised = areas_promised(page.session)
     return page.show(
         "commitments/index.html",
         found=found,
@@ -84,19 +102,26 @@ def index(
         chosen=chosen,
         link=link,
         export=_link("/commitments.csv", chosen),
-        departments=departments(page.session),
+        departments=offices,
         places=[one for one in all_neighborhoods(page.session) if one.slug in promised],
         standings=STANDINGS,
+        goals=goals,
+        joint_lines=summaries_of(page.session, found.items),
+        join_states=STATES,
     )
 
 
 @router.get("/commitments.csv", dependencies=[limit("download", "60 per minute", reads=True)])
-def export(page: OnPage, department: str = "", area: str = "", state: str = "") -> Response:
+def export(
+    page: OnPage, department: str = "", area: str = "", state: str = "", goal: str = ""
+) -> Response:
     """Send the commitments that the page lists as a table, one a line."""
-    _names, office, place, standing = _chosen(page, department, area, state)
+    offices, promised = departments(page.session), areas_promised(page.session)
+    _names, office, place, standing = _chosen(offices, promised, department, area, state)
     today = utc_now().date()
+    _name, among = _serving(standing_goals(page.session) if goal else [], goal)
     found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing,
+        page.session, today, department=office, area=place, standing=standing, among=among,
         limit=MOST_EXPORTED,
     )  # fmt: skip
     text = csv_of(found.items, today, page.settings.base_url)
@@ -116,11 +141,15 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         one=one,
         today=utc_now().date(),
         standings=STANDINGS,
-        shown=_shown(page, one),
+        shown=page.request.state.shown_metric,
         chart=chart,
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
         learns=_learns(page, one),
+        following=following_of(page, COMMITMENT, one.commitment.id),
+        goals=goals_of(page.session, [one.commitment.id], COMMITMENT).get(one.commitment.id, []),
+        may_choose=bool(can_say_goals(page.viewer, one.commitment)),
+        joint=joint_panel(page, one),
     )
 
 
@@ -194,15 +223,24 @@ def _shown(page: Page, one: Promised) -> ShownMetric | None:
 
 
 def _chosen(
-    page: Page, department: str, area: str, state: str
+    found: Sequence[Department],
+    places: Collection[str],
+    department: str,
+    area: str,
+    state: str,
 ) -> tuple[dict[str, str], str | None, str | None, Shown | None]:
-    offices = {one.slug for one in departments(page.session)}
-    places = areas_promised(page.session)
+    offices = {one.slug for one in found}
     office = department if department in offices else None
     place = area if area in places else None
     standing = Shown(state) if state in set(Shown) else None
     names = {"department": office or "", "area": place or "", "state": standing or ""}
     return names, office, place, standing
+
+
+def _serving(goals: Sequence[Goal], slug: str) -> tuple[str, Select[int] | None]:
+    """Return the goal that a list is filtered by; nothing for one that does not stand."""
+    goal = next((one for one in goals if one.slug == slug), None)
+    return (goal.slug, serving(goal.id, COMMITMENT)) if goal else ("", None)
 
 
 def _link(path: str, chosen: Mapping[str, str]) -> str:

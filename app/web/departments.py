@@ -14,12 +14,16 @@ from app.followthrough.mandate.queries import (
     queued_answers,
     workdays_in,
 )
+from app.followthrough.meetings.agenda import waiting_slots
+from app.followthrough.meetings.policy import can_keep_calendar
+from app.followthrough.meetings.queries import next_meetings, strips
 from app.followthrough.requests import promised_by
-from app.followthrough.teams.queries import slots_for
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.queries import list_proposals, waiting_for_answer
 from app.web.follows import following_of
+from app.web.joint_desk import joint_work_of
 from app.web.page import OnPage
+from app.web.stat_words import STANDINGS
 
 router = APIRouter()
 
@@ -40,6 +44,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
     department = department_by_slug(session, slug)
     if department is None:
         raise RefusedError(NOT_FOUND)
+    coming = next_meetings(session, now, department.id)
     owed = owed_answers(session, now, department.id)
     queued = queued_answers(session, now, department.id)
     workdays = workdays_in(session, page.settings.zone)
@@ -47,7 +52,13 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         "departments/show.html",
         department=department,
         following=following_of(page, "department", department.id),
-        slots=slots_for(session, department.id),
+        slots=waiting_slots(session, department.id),
+        meeting=coming[0].meeting if coming else None,
+        strips=strips(session, now, workdays, department.id),
+        standings=STANDINGS,
+        keeps=bool(can_keep_calendar(page.viewer, department.id)),
+        year=workdays.day_of(now).year,
+        work=joint_work_of(session, department.id),
         people=people_of(session, department.id),
         now=now,
         today=workdays.day_of(now),

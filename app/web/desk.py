@@ -23,10 +23,12 @@ from app.followthrough.desk import (
 from app.followthrough.mandate.models import DepartmentPromise
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.policy import can_use_desk
+from app.followthrough.workdays import Workdays
 from app.http.person import SignedIn
-from app.people.models import Person, Post, Role
+from app.people.models import Department, Person, Post, Role
 from app.people.queries import department_by_id
 from app.web.challenge_words import FAULTS, OUTCOMES
+from app.web.joint_desk import desk_of
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -46,19 +48,23 @@ class Pile:
 def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -> Response:
     """Show what waits: for the department, for a council member's district, or for everybody."""
     require(can_use_desk(person))
-    piles = _piles(page, person, after, near)
+    workdays = workdays_in(page.session, page.settings.zone)
+    office = department_by_id(page.session, person.department_id)
+    piles = _piles(page, person, office, workdays, after, near)
     rows = {
         row.proposal.id: row for pile in piles for row in (*pile.owed, *pile.waiting.items)
     }.values()
     return page.show(
         "desk/show.html",
         piles=piles,
-        office=department_by_id(page.session, person.department_id),
+        office=office,
         duty=_duty(page, person),
         late=sum(row.late for row in rows),
         overdue=sum(row.overdue for row in rows),
         owed=sum(row.due_on is not None for row in rows),
         reads_only=person.role is Role.ADMINISTRATOR,
+        work=desk_of(page.session, person),
+        today=workdays.day_of(utc_now()),
         raised=_challenges(page, person),
         faults=FAULTS,
         outcomes=OUTCOMES,
@@ -81,9 +87,15 @@ def _challenges(page: Page, person: Person) -> Sequence[Raised]:
     return waiting_for(page.session, person.department_id) if person.department_id else []
 
 
-def _piles(page: Page, person: Person, after: str, near: str) -> list[Pile]:
+def _piles(
+    page: Page,
+    person: Person,
+    department: Department | None,
+    workdays: Workdays,
+    after: str,
+    near: str,
+) -> list[Pile]:
     session, now = page.session, utc_now()
-    workdays = workdays_in(session, page.settings.zone)
 
     def pile(title: Sentence, name: str, whose: Whose, cursor: str) -> Pile:
         by_day = owed(session, whose, now, workdays)
@@ -92,7 +104,6 @@ def _piles(page: Page, person: Person, after: str, near: str) -> list[Pile]:
     if person.role is Role.ADMINISTRATOR:
         return [pile(_("All departments"), "after", ANYWHERE, after)]
     piles = []
-    department = department_by_id(session, person.department_id)
     if department is not None:
         title = _("Waits for %(name)s", name=department.name)
         piles.append(pile(title, "after", of_department(department.id), after))

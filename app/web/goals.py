@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import Citation, ContributionId
 from app.contributions.queries import shares
+from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.storage import Storage
+from app.followthrough.commitments.queries import list_commitments
 from app.followthrough.goals.models import Goal
 from app.followthrough.goals.policy import can_choose_goals
 from app.followthrough.goals.queries import (
+    COMMITMENT,
+    count_commitments,
     count_serving,
     find_goal,
     goals_of,
@@ -32,6 +36,7 @@ from app.proposals.evidence import Cited, cited_of
 from app.proposals.ordering import Sort
 from app.proposals.queries import Loaded, list_proposals, load_proposal
 from app.web.addresses import Number
+from app.web.commitment_words import STANDINGS
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
 
@@ -52,6 +57,7 @@ def index(page: OnPage) -> Response:
         "goals/index.html",
         goals=list(zip(goals, cited(page.session, page.store, goals), strict=True)),
         serving=count_serving(page.session),
+        promised=count_commitments(page.session),
         retired=retired_goals(page.session),
     )
 
@@ -67,6 +73,11 @@ def show(page: OnPage, slug: str, after: str = "") -> Response:
             page.session, among=serving(goal.id), sort=Sort.COMMON_GROUND, cursor=after
         ),
         after=after,
+        promised=list_commitments(
+            page.session, utc_now().date(), among=serving(goal.id, COMMITMENT)
+        ).items,
+        standings=STANDINGS,
+        today=utc_now().date(),
     )
 
 

@@ -52,9 +52,17 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "cleared": _("Rank looked at, nothing wrong"),
     "adopted": _("Adopted"),
     "let_go": _("Adoption taken back"),
+    "joining_declined": _("Declined to join"),
+    "asking_withdrawn": _("No longer asked to join"),
+    "blocked": _("Blocked by another desk"),
+    "unblocked": _("Not blocked any more"),
     "named": _("Named"),
     "retired": _("Retired"),
     "goals_corrected": _("Goals corrected"),
+    "meetings_planned": _("Meetings planned"),
+    "meetings_ended": _("Meetings planned no more"),
+    "meeting_moved": _("Moved to another time"),
+    "meeting_skipped": _("Called off"),
     "voice_looked_up": _("Looked up who wrote it"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
@@ -73,6 +81,9 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "residency": _("Proof of residency"),
     "goal": _("A goal of the city"),
     "mandate": _("The city's mandate"),
+    "department": _("A department"),
+    "meeting": _("A stat meeting"),
+    "commitment": _("A commitment"),
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

@@ -5,5 +5,11 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.web import departments, desk, mandate
+from app.web.stat_pages import STAT_PAGES
 
-MANDATE_PAGES: Final[list[APIRouter]] = [desk.router, mandate.router, departments.router]
+MANDATE_PAGES: Final[list[APIRouter]] = [
+    desk.router,
+    mandate.router,
+    departments.router,
+    *STAT_PAGES,
+]

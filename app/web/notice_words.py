@@ -5,6 +5,7 @@ from typing import Final
 
 from app.core.i18n import Sentence, _
 from app.core.nouns import Place
+from app.web.joint_words import JOINT
 from app.web.sponsor_words import SPONSORING
 
 GONE: Final = _("This was about something that you cannot see any more.")
@@ -28,6 +29,9 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
     "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
+    "memo_due": lambda t: _("The memo of a meeting is due today: %(title)s.", title=t),
+    "agenda_public": lambda t: _("The agenda is public: %(title)s.", title=t),
+    "memo_published": lambda t: _("The memo is published: %(title)s.", title=t),
     "proposal_opened": lambda t: _("A new proposal: “%(title)s”.", title=t),
     "text_reworded": lambda t: _(
         "The text of “%(title)s” was changed so that it says something else.", title=t
@@ -104,6 +108,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     ),
 }
 _SENTENCES.update(SPONSORING)
+_SENTENCES.update(JOINT)
 _WITHOUT_TITLE: Final[dict[str, Sentence]] = {
     "hidden": _("A moderator hid a text of yours. Read why."),
     "declined": _("A moderator kept a text of yours back. Read why."),

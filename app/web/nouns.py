@@ -20,10 +20,12 @@ from app.places.models import Neighborhood
 from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.web.company_nouns import register_company_nouns
+from app.web.joint_nouns import register_joint_nouns
 from app.web.mandate_nouns import register_mandate_nouns
 from app.web.meeting_nouns import register_meeting_nouns
 from app.web.offer_nouns import register_offer_nouns
 from app.web.order_nouns import register_order_nouns
+from app.web.stat_nouns import register_stat_nouns
 
 Places = Mapping[int, Place]
 
@@ -45,9 +47,11 @@ def register_nouns() -> None:
     nouns.register("goal", goal_places)
     register_company_nouns()
     register_order_nouns()
+    register_joint_nouns()
     register_mandate_nouns()
     register_meeting_nouns()
     register_offer_nouns()
+    register_stat_nouns()
 
 
 def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -> object:

@@ -24,6 +24,7 @@ from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
 from app.followthrough.commitments.models import Commitment
+from app.followthrough.joint.stamps import joint_stamps
 from app.followthrough.mandate.stamps import debt_stamps
 from app.followthrough.models import DataPromise, OfficialAnswer
 from app.people.models import Department, Person, Standing
@@ -210,6 +211,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         func.coalesce(stamp_statement().scalar_subquery(), NOTHING),
         *company_stamps(),
         *debt_stamps(),
+        *joint_stamps(),
         func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING

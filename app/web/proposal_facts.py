@@ -26,6 +26,8 @@ from app.followthrough.adopting.queries import Adopted, adoption_of
 from app.followthrough.commitments.queries import Promised as Commitments
 from app.followthrough.commitments.queries import commitments_of
 from app.followthrough.goals.queries import Named, goals_of
+from app.followthrough.joint.blocked import Blocked, answer_blocked
+from app.followthrough.joint.queries import Summary, summaries_of
 from app.followthrough.mandate.policy import promises as promises_answers
 from app.followthrough.mandate.queries import Debt, debt_of, mandate_of
 from app.followthrough.queries import Answered, answers_to
@@ -71,6 +73,8 @@ class Facts:
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
     commitments: Sequence[Commitments]  # the latest first
+    joint: Mapping[int, Summary]  # how these are shared between departments
+    blocked: Blocked | None  # what the owed answer waits for
     promised: Promised | None  # what the city said to a data request
     debt: Debt | None  # the answer that is owed to it, or was
     clock_runs: bool  # the city promised answers at all
@@ -112,6 +116,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
     page.request.state.passing = any(one.passing for one in cited)
     answered = answers_to(session, proposal.id)
     freeze = freezes_of(session, [proposal.id]).get(proposal.id)
+    promised = commitments_of(session, proposal.id)
     flags = challenges_to(session, [one.id for one in citations])
     shown = {
         "cited": cited,
@@ -139,7 +144,9 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         ),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
-        commitments=commitments_of(session, proposal.id),
+        commitments=promised,
+        joint=summaries_of(session, promised),
+        blocked=answer_blocked(session, proposal.id),
         promised=_promised(session, proposal),
         debt=debt_of(session, proposal.id, utc_now()),
         clock_runs=promises_answers(mandate_of(session)),

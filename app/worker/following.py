@@ -1,5 +1,7 @@
 """What followers hear of: one reaction a line of `notices.following.SENDS`. Each may run twice."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -7,7 +9,9 @@ from sqlmodel import col
 from app.charts.models import Claim
 from app.contributions.models import Contribution, ContributionId, Noun, Visibility
 from app.core.events import (
+    AgendaFrozen,
     AnswerPosted,
+    MemoPublished,
     ProposalOpened,
     TextChanged,
     VerdictChanged,
@@ -15,6 +19,7 @@ from app.core.events import (
     VersionWithdrawn,
 )
 from app.datasets.models import DatasetVersion
+from app.followthrough.meetings.models import Meeting
 from app.notices.queries import followers
 from app.notices.service import tell_followers
 from app.people.models import PersonId
@@ -83,6 +88,22 @@ def tell_of_version(session: Session, event: VersionPublished) -> None:
 def tell_of_withdrawal(session: Session, event: VersionWithdrawn) -> None:
     thing = "dataset", event.dataset_id
     tell_followers(session, thing, "dataset_withdrawn", *thing)
+
+
+def tell_of_agenda(session: Session, event: AgendaFrozen) -> None:
+    """Tell who follows the department that its agenda is public, once."""
+    meeting = session.get_one(Meeting, event.meeting_id)
+    _tell_of_meeting(session, meeting, "agenda_public", meeting.frozen_at)
+
+
+def tell_of_memo(session: Session, event: MemoPublished) -> None:
+    meeting = session.get_one(Meeting, event.meeting_id)
+    _tell_of_meeting(session, meeting, "memo_published", meeting.memo_at)
+
+
+def _tell_of_meeting(session: Session, meeting: Meeting, kind: str, since: datetime | None) -> None:
+    followed = "department", meeting.department_id
+    tell_followers(session, followed, kind, "meeting", meeting.id, once_since=since)
 
 
 def _text(session: Session, number: int) -> Contribution:

@@ -14,20 +14,24 @@ from app.contributions.guarding import guard_citations
 from app.core import outbox
 from app.core.clock import utc_now
 from app.core.events import (
+    AgendaFrozen,
     AnswerPosted,
     BadgeEarned,
     BatchPublished,
     BorrowDue,
     ChartsDue,
     CommentPosted,
+    CommitmentEnded,
     DatasetAnswered,
     DatasetDescribed,
     DatasetGuarded,
     FetchDue,
     ImportDue,
+    JointActed,
     LettersMade,
     LettersVoided,
     MailDue,
+    MemoPublished,
     NeighborhoodsLoaded,
     PhotoLetGo,
     ProofLapsed,
@@ -54,6 +58,7 @@ from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
 from app.followthrough.adopting.notifying import tell_of_adoption
 from app.followthrough.goals.guarding import guard_goals
+from app.followthrough.joint.telling import tell_of_end, tell_who_follows
 from app.followthrough.mandate.owing import (
     end_answered,
     end_merged,
@@ -77,7 +82,9 @@ from app.search.places import index_neighborhoods
 from app.web.letters import post_due_letter
 from app.worker.appointments import record_role
 from app.worker.following import (
+    tell_of_agenda,
     tell_of_answer_of_department,
+    tell_of_memo,
     tell_of_new_proposal,
     tell_of_reworded_text,
     tell_of_verdict,
@@ -103,7 +110,11 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(ProposalMoved, follow_move),
     on(ProposalMerged, ask_supporters, end_merged),
     on(TextChanged, ask_to_confirm, tell_of_reworded_text),
+    on(AgendaFrozen, tell_of_agenda),
+    on(MemoPublished, tell_of_memo),
     on(DatasetAnswered, tell_who_waited),
+    on(JointActed, tell_who_follows),
+    on(CommitmentEnded, tell_of_end),
     on(NeighborhoodsLoaded, index_neighborhoods),
     on(VerdictChanged, tell_authors, tell_of_verdict),
     on(VersionPublished, index_dataset, tell_of_version),

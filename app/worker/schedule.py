@@ -18,6 +18,10 @@ from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.followthrough.goals.queries import pinned_by_goals
 from app.followthrough.mandate.daily import keep_the_clock
+from app.followthrough.mandate.queries import workdays_in
+from app.followthrough.meetings.agenda import freeze
+from app.followthrough.meetings.daily import agendas_due, keep_meetings
+from app.followthrough.meetings.movers import movers_of
 from app.followthrough.promising import tell_of_due
 from app.moderation.sanctions import end_what_is_over
 from app.people.links import sweep
@@ -70,6 +74,24 @@ def keep_clock(works: Works) -> None:
     """Give out a new month's answers, and remind of those that are due."""
     with works.database.writing() as session:
         keep_the_clock(session, works.settings.timezone, utc_now())
+
+
+def hold_meetings(works: Works) -> None:
+    """Plan the stat meetings, and freeze each agenda whose hour has come, one at a time.
+
+    What moved in a department's data is worked out before the lock is taken.
+    """
+    now = utc_now()
+    with works.database.writing() as session:
+        workdays = workdays_in(session, works.settings.zone)
+        keep_meetings(session, workdays, now)
+    with works.database.reading() as session:
+        due = agendas_due(session, now)
+    for meeting_id, department_id in due:
+        with works.database.reading() as session:
+            movers = movers_of(session, works.store, department_id)
+        with works.database.writing() as session:
+            freeze(session, meeting_id, movers, workdays, now)
 
 
 def end_sanctions(works: Works) -> None:
@@ -168,6 +190,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "send letters": ("* * * * *", mail_what_is_due),
     "remind of promises": ("13 6 * * *", remind_of_promises),
     "keep the clock": ("11 0,6 * * *", keep_clock),
+    "hold meetings": ("*/10 * * * *", hold_meetings),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),

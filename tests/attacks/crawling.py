@@ -18,7 +18,7 @@ LINK = re.compile(
 SLUGS = {
     "datasets": ["repairs"], "departments": ["public-works", "parks"],
     "neighborhoods": ["ropewalk"], "districts": ["x"], "layers": ["x"],
-    "goals": ["every-street-is-lit"],
+    "goals": ["every-street-is-lit"], "commitments": ["parks"],
     "teams": ["open-team", "hidden-team"],
     "mandate": ["public-works", "parks"],
 }  # fmt: skip

@@ -9,6 +9,7 @@ from app.core.clock import utc_now
 from app.core.storage import Storage
 from app.discussion.observations.queries import Subject
 from app.discussion.observations.service import take_back
+from app.followthrough.meetings.models import AgendaItem, ItemKind
 from app.followthrough.teams.models import Belonging
 from app.followthrough.teams.working import delete_note
 from app.moderation.hiding import hide
@@ -17,6 +18,8 @@ from app.people.models import Person
 from app.proposals.models import Proposal
 from tests.attacks.canaries import HIDDEN, NOBODY, Aviary
 from tests.factories.company import make_note, make_observation, make_team, put_in
+from tests.factories.meetings import make_begun
+from tests.factories.proposals import make_proposal
 
 
 def plant_company(
@@ -39,6 +42,22 @@ def plant_company(
     shown = make_observation(session, store, bob, on_proposal)
     aviary.ids["observation_id"] = [hidden, queued, gone, shown.id]
     _plant_teams(aviary, session, alice, bob)
+    _plant_meeting(aviary, session, alice, mo)
+
+
+def _plant_meeting(aviary: Aviary, session: Session, alice: Person, mo: Person) -> None:
+    """Let a frozen agenda name a proposal that is hidden since, and a team that is."""
+    city = aviary.city
+    topic = make_proposal(session, alice, aviary.canary("hiddenagenda", HIDDEN))
+    met = make_begun(session, city.department, city.olive)
+    facts = {"due_on": "2026-03-05", "days": 4}
+    session.add(
+        AgendaItem(meeting_id=met.meeting.id, kind=ItemKind.OVERDUE, noun="proposal",
+                   noun_id=topic.id, facts=facts)
+    )  # fmt: skip
+    hide(session, mo, topic.id, Rule.OFF_TOPIC, "About another city.")
+    aviary.ids |= {"meeting_id": [met.meeting.id], "row_id": [met.row.id]}
+    aviary.ids["year"] = [utc_now().year]
 
 
 def _plant_teams(aviary: Aviary, session: Session, alice: Person, bob: Person) -> None:

@@ -1,5 +1,7 @@
 """Canaries in threads on data points, in evidence flags and in reported errors."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -17,9 +19,11 @@ from app.discussion.challenging import flag_evidence, report_error
 from app.discussion.models import CommentKind, Fault
 from app.discussion.pointing import begin_thread
 from app.discussion.service import delete_comment
+from app.followthrough.joint.joining import ask_to_join
+from app.followthrough.joint.stepping import Wish, add_step
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
-from app.people.models import Person
+from app.people.models import Department, Person
 from app.proposals.models import Proposal
 from app.relationships.introductions.introducing import ask
 from app.relationships.introductions.reporting import report
@@ -103,8 +107,17 @@ def plant_commitments(aviary: Aviary, session: Session, store: Storage) -> None:
     for question in ("Do lamps help?", told):
         proposal = make_proposal(session, city.alice, department=city.department)
         made.append(make_trial(session, store, city.olive, city.department, proposal, question))
-    hide(session, city.mo, made[-1].answer_id, Rule.OFF_TOPIC, "About another city.")
     aviary.ids["commitment_id"] = [one.id for one in made]
+    secret = aviary.canary("hiddenstep2", HIDDEN - {"alice"} | {"olive"})
+    day = utc_now().date() + timedelta(days=9)
+    steps = [
+        add_step(session, city.olive, one.id, Wish(words, city.olive.id, day))
+        for one, words in zip(made, ("Order the lamps.", secret), strict=True)
+    ]
+    parks = session.scalars(select(Department).where(col(Department.slug) == "parks")).one()
+    ask_to_join(session, city.olive, made[-1].id, parks, f"Help: {secret}")
+    aviary.ids |= {"step_id": [step.id for step in steps], "act": ["completion", "release"]}
+    hide(session, city.mo, made[-1].answer_id, Rule.OFF_TOPIC, "About another city.")
 
 
 def plant_sponsors(aviary: Aviary, session: Session, open_one: Proposal) -> None:

@@ -57,7 +57,7 @@ from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
 from tests.factories.people import PASSWORD, sign_up_form, with_password
-from tests.journeys.follow_sights import follow_through
+from tests.journeys.follow_sights import follow_through, share_work
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
 from tests.web.two_versions import CHANGE, keep_aside
 
@@ -69,7 +69,10 @@ _READERS: Final = (
     ),
     ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
+    ("olive", r"^/commitments/.*/(?:joining.*|goals|steps/new)$|^/steps/|/block/release$"),
+    ("olive", r"^/proposals/.*/block$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
+    ("olive", r"^/meetings/.*/(?:record|memo|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
@@ -100,6 +103,8 @@ class Sights:
         facts = {**self.facts, **{name: value for name, value in own.items() if value}}
         if path.endswith("/voice"):
             facts["contribution_id"] = facts["unnamed_id"]
+        if "/block" in path:
+            facts["proposal_id"] = facts["blocked_id" if path.endswith("/release") else "owed_id"]
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 
 
@@ -118,7 +123,7 @@ def build_sights(town: Town) -> Sights:
     dana = city.person("dana", role=Role.OFFICIAL, post=Post.DIRECTOR)
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town) | _argue(session, town)
-        facts |= follow_through(session, town, dana)
+        facts |= follow_through(session, town, dana) | share_work(session, town)
     facts |= _tokens(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),

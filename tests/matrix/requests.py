@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
 
+from app.core.clock import utc_now
 from app.main import PAGES, PROGRAMS
 from tests.matrix.world import STATES, World
 
@@ -33,6 +34,7 @@ def address(world: World, row: Row) -> str:
     """Fill a route's pattern with things of the world; what has none of its own gets a number."""
     case = world.case(row.state) if row.state != "-" else None
     facts: dict[str, object] = {
+        "act": "completion",
         "anchor": f"area:{world.place.slug}",
         "area": world.area_slug,
         "challenge_id": world.challenge_id,
@@ -71,6 +73,12 @@ def _made_for(world: World, row: Row) -> dict[str, object]:
         facts["story_id"] = world.story()
     if "observation_id" in row.path:
         facts["observation_id"] = world.observation()
+    if "/meetings" in row.path or "/calendar" in row.path:
+        facts |= world.meeting_facts()
+    if "/marks/" in row.path:
+        facts["row_id"] = facts["last_id"]
+    if "{year}" in row.path:
+        facts["year"] = utc_now().year
     if "/teams/" in row.path:
         facts |= world.team_facts()
     if re.search(r"\{(introduction|room|message)_id", row.path):

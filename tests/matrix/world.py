@@ -45,6 +45,7 @@ from tests.factories.goals import make_goal
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import make_layer
+from tests.factories.meetings import forget_meetings, make_begun
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import evidence_on, make_chart, make_proposal
 from tests.factories.residency import letters
@@ -86,6 +87,7 @@ class World:
     offer_id: int | None = None
     observation_id: int | None = None
     team: dict[str, object] = field(default_factory=dict)
+    meeting_now: dict[str, object] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
 
     @classmethod
@@ -215,6 +217,16 @@ class World:
                 self.team = {"slug": made.slug, "note_id": note.id, "person_id": charlie.id}
         return self.team
 
+    def meeting_facts(self) -> dict[str, object]:
+        """Return a stat meeting that goes on and that olive records, as no request changed it."""
+        if not self.meeting_now:
+            with self.city.database.writing() as session:
+                forget_meetings(session)
+                made = make_begun(session, self.city.department, self.city.olive)
+                self.meeting_now = {"meeting_id": made.meeting.id, "row_id": made.row.id}
+                self.meeting_now["last_id"] = made.last.id
+        return self.meeting_now
+
     def citation(self, case: Case) -> int:
         with self.city.database.reading() as session:
             return citations_of(session, [case.proposal_id])[case.proposal_id][0].id
@@ -223,7 +235,7 @@ class World:
         """Forget a case that a request may have changed: the next one is made anew."""
         self.cases.pop(state, None)
         self.story_id = self.sponsorship_id = self.offer_id = self.observation_id = None
-        self.team = {}
+        self.team, self.meeting_now = {}, {}
 
     def _make(self, state: str) -> Case:
         alice, mo = self.city.alice, self.city.mo

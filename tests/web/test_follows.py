@@ -7,12 +7,13 @@ from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.notices.following import SENDS, followed_among
 from app.notices.service import follow
+from tests.factories.commitments import make_trial
 from tests.factories.places import make_neighborhood
 from tests.factories.proposals import make_proposal
 from tests.people import City
-from tests.web.charted import make_charts, page_of
+from tests.web.charted import make_charts, page_of, store_of
 
-PAGES = ("neighborhood", "department", "proposal", "chart", "dataset")
+PAGES = ("neighborhood", "department", "proposal", "chart", "dataset", "commitment")
 
 
 def page_and_number(city: City, noun: str) -> tuple[str, int]:
@@ -28,6 +29,10 @@ def page_and_number(city: City, noun: str) -> tuple[str, int]:
             place = make_neighborhood(session)
             return f"/neighborhoods/{place.slug}", place.id
         proposal = make_proposal(session, city.alice, title="Fix the lights")
+        if noun == "commitment":
+            office, proposal.department_id = city.department, city.department.id
+            made = make_trial(session, store_of(city), city.olive, office, proposal)
+            return f"/commitments/{made.id}", made.id
         return f"/proposals/{proposal.id}-fix-the-lights", proposal.id
 
 

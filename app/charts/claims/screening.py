@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.effects import Effect, Sort, effect_of, jumps_of
@@ -66,6 +66,14 @@ class Screened:
         return abs(self.now - self.then) / max(abs(self.now), abs(self.then), 1e-9)
 
 
+class Move(NamedTuple):
+    """How a measure changed in an area, or in the whole city (None)."""
+
+    measure: str
+    area: str | None
+    screened: Screened
+
+
 def screen(cubes: Mapping[str, Cube], place: str | None) -> Mapping[str, list[Screened]]:
     """Ask all measures of a place (a neighborhood's slug, or None for the city) both questions.
 
@@ -86,6 +94,25 @@ def screen(cubes: Mapping[str, Cube], place: str | None) -> Mapping[str, list[Sc
         name: [replace(one, q=known.get(id(one), 1.0)) for one in answers]
         for name, answers in found.items()
     }
+
+
+def moves(cubes: Mapping[str, Cube]) -> list[Move]:
+    """Ask of each measure whether it changed, in the whole city and in each of its areas.
+
+    All answers of all measures are one family, adjusted together. Medians are asked of the city
+    alone: each would be a query of its own.
+    """
+    found = [
+        Move(name, area, one)
+        for name, cube in cubes.items()
+        for area in (None, *(() if family_of(cube) is Family.MIDDLE else cube.slugs))
+        if (one := _moved(cube, area)) is not None and not one.is_few
+    ]
+    levels = adjusted([one.screened.p for one in found]).tolist() if found else []
+    return [
+        one._replace(screened=replace(one.screened, q=q))
+        for one, q in zip(found, levels, strict=True)
+    ]
 
 
 def _moved(cube: Cube, area: str | None) -> Screened | None:

@@ -17,8 +17,7 @@ from app.charts.public.queries import (
     due_charts,
     known_key_of,
 )
-from app.charts.public.reading import read_document
-from app.charts.public.schema import Document
+from app.charts.public.reading import Public, read_document
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import InvalidError, RefusedError, Ruling, require
@@ -30,7 +29,7 @@ from app.datasets.fetching.client import hosts_of
 from app.ledger.service import record
 from app.people.models import Person
 
-CHART_PAGE: Final = re.compile(r"(/charts/\d{1,10}(?:-[a-z0-9-]*)?)/?")
+PUBLIC_PAGE: Final = re.compile(r"(/charts/\d{1,10}(?:-[a-z0-9-]*)?|/commitments/\d{1,10})/?")
 FORGOTTEN: Final = timedelta(minutes=30)  # what was asked before was cut off for good
 EVERY: Final = timedelta(days=1)
 EACH: Final = 30  # charts that one account may have borrowed at a time
@@ -133,15 +132,15 @@ def remove(session: Session, person: Person | None, borrowed: BorrowedChart, rea
 
 
 def document_address(written: str) -> str:
-    """Return where a chart's document is, of its page's address or of its own."""
+    """Return where the document of a chart or commitment is, of its page's address or its own."""
     parts = urlsplit(written.strip())
-    page = CHART_PAGE.fullmatch(parts.path)
+    page = PUBLIC_PAGE.fullmatch(parts.path)
     if page is None:
         return written
     return urlunsplit(parts._replace(path=f"{page[1]}/public.json", fragment=""))
 
 
-def put_in(borrowed: BorrowedChart, document: Document) -> None:
+def put_in(borrowed: BorrowedChart, document: Public) -> None:
     borrowed.document = document.model_dump(mode="json")
     borrowed.title, borrowed.city = document.title, document.city
 

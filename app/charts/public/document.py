@@ -95,18 +95,18 @@ def _facts(about: About, settings: Settings) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "language": settings.locale,
-        "city": _line(settings.city),
+        "city": line(settings.city),
         "base_url": settings.base_url,
         "address": address,
-        "title": _line(chart.title if own else title_of(about.reading)),
+        "title": line(chart.title if own else title_of(about.reading)),
         "kind": chart.kind.value if own else spec.kind.value,
         "along": "periods" if isinstance(spec, Trend) else "areas",
         "step": spec.step.value if isinstance(spec, Trend) else None,
         "measure": _measure(about),
         "source": {
-            "title": _line(figures.dataset.title),
-            "publisher": _line(figures.dataset.publisher),
-            "licence": _line(figures.dataset.licence),
+            "title": line(figures.dataset.title),
+            "publisher": line(figures.dataset.publisher),
+            "licence": line(figures.dataset.licence),
             "url": f"{settings.base_url}/datasets/{figures.dataset.slug}",
             "version": version.number,
             "published": version.published_at.date().isoformat(),
@@ -126,12 +126,12 @@ def _measure(about: About) -> dict[str, Any]:
     figures, reading = about.figures, about.reading
     spec, per = figures.spec, None
     if spec.per is not None:
-        per = {"of": spec.per.of, "scale": spec.scale_counts, "words": _line(per_words(reading))}
+        per = {"of": spec.per.of, "scale": spec.scale_counts, "words": line(per_words(reading))}
     return {
-        "words": _line(measure_words(reading)),
+        "words": line(measure_words(reading)),
         "how": spec.how.value,
         "unit": figures.measured_in.value or "none",
-        "unit_words": _line(unit_words(reading)),
+        "unit_words": line(unit_words(reading)),
         "nature": figures.dataset.nature.value,
         "per": per,
     }
@@ -140,7 +140,7 @@ def _measure(about: About) -> dict[str, Any]:
 def _focus(about: About) -> dict[str, str] | None:
     if about.focus is None:
         return None
-    return {"key": area_anchor(about.focus), "name": _line(about.figures.names[about.focus])}
+    return {"key": area_anchor(about.focus), "name": line(about.figures.names[about.focus])}
 
 
 def _city(figures: Figures) -> dict[str, Any] | None:
@@ -154,7 +154,7 @@ def _areas(figures: Figures) -> Iterator[dict[str, Any]]:
     for slug in figures.slugs if figures.current >= 0 else ():
         number = _number(figures.cell(figures.current, slug))
         if number is not None:
-            name = _line(figures.names[slug])
+            name = line(figures.names[slug])
             yield {"key": area_anchor(slug), "name": name, "start": None, "end": None,
                    "whole": True, **number}  # fmt: skip
 
@@ -196,7 +196,7 @@ def _number(cell: Cell) -> dict[str, Any] | None:
     return {"value": cell.value, "n": cell.n, "low": low, "high": high}
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """Return a line that other programs take: without signs that nobody sees, not too long."""
     shown = "".join(s for s in text if unicodedata.category(s) not in INVISIBLE)
     return " ".join(shown.split())[:300]

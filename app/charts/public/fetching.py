@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from app.charts.public.borrowing import put_in
 from app.charts.public.models import BorrowedChart, Kept
 from app.charts.public.own import is_same_site, own_keys, refuse_forged
+from app.charts.public.promise import Promise
 from app.charts.public.queries import known_key_of
 from app.charts.public.reading import (
     MOST_BYTES,
     NotAChartError,
+    Public,
     Signed,
     check_signature,
+    kept_document,
     keys_in,
     read_document,
 )
-from app.charts.public.schema import Document
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.db import Database
@@ -54,10 +56,10 @@ def fetch_borrowed(database: Database, settings: Settings, borrowed_id: int) -> 
         session.add(still)
 
 
-def _document(settings: Settings, borrowed: BorrowedChart) -> tuple[Document | None, str]:
+def _document(settings: Settings, borrowed: BorrowedChart) -> tuple[Public | None, str]:
     """Return what the address holds, or what was uploaded; else why there is nothing."""
     if not borrowed.address:
-        return Document.model_validate(borrowed.document), ""
+        return kept_document(borrowed.document), ""
     try:
         document = read_document(_bytes(settings, borrowed.address))
         refuse_forged(document, settings)
@@ -69,7 +71,7 @@ def _document(settings: Settings, borrowed: BorrowedChart) -> tuple[Document | N
     return document, ""
 
 
-def _signed(settings: Settings, document: Document) -> Signed:
+def _signed(settings: Settings, document: Public) -> Signed:
     """Judge a signature by what its city says of its keys; of our own site we know it."""
     if is_same_site(document.base_url, settings.base_url):
         return check_signature(document, own_keys(settings.data_dir))
@@ -94,14 +96,14 @@ def _bytes(settings: Settings, address: str) -> bytes:
         return target.read_bytes()
 
 
-def _note(borrowed: BorrowedChart, document: Document | None, signed: Signed, error: str) -> None:
+def _note(borrowed: BorrowedChart, document: Public | None, signed: Signed, error: str) -> None:
     now = utc_now()
     borrowed.asked_at, borrowed.checked_at, borrowed.error = None, now, error
     if document is None:
         borrowed.failures += 1
         return
     borrowed.failures, borrowed.fetched_at = 0, now
-    before = Document.model_validate(borrowed.document) if borrowed.document else None
+    before = kept_document(borrowed.document) if borrowed.document else None
     borrowed.kept = _why_kept(before, borrowed.signed, document, signed)
     if borrowed.kept is not Kept.NOTHING:
         return
@@ -111,7 +113,7 @@ def _note(borrowed: BorrowedChart, document: Document | None, signed: Signed, er
     borrowed.signed = signed
 
 
-def _know(session: Session, borrowed: BorrowedChart, document: Document, signed: Signed) -> None:
+def _know(session: Session, borrowed: BorrowedChart, document: Public, signed: Signed) -> None:
     """Remember by which key a city was first known: that one, seen again, is the same city."""
     if borrowed.known_key:
         return
@@ -119,7 +121,7 @@ def _know(session: Session, borrowed: BorrowedChart, document: Document, signed:
     borrowed.known_key = known_key_of(session, document.base_url) or mine
 
 
-def _why_kept(before: Document | None, was: Signed, after: Document, now: Signed) -> Kept:
+def _why_kept(before: Public | None, was: Signed, after: Public, now: Signed) -> Kept:
     """Say why what came does not take the place of what is shown, if so.
 
     Readers have seen the chart that was borrowed: another one under its address is not that one.
@@ -130,12 +132,19 @@ def _why_kept(before: Document | None, was: Signed, after: Document, now: Signed
         return Kept.OTHER_CHART
     if was.is_good and not now.is_good:
         return Kept.WORSE_SIGNED
-    if after.source.version < before.source.version:
-        return Kept.OLDER
-    return Kept.NOTHING
+    return Kept.OLDER if _age(after) < _age(before) else Kept.NOTHING
 
 
-def _identity(document: Document) -> tuple[object, ...]:
+def _age(document: Public) -> int:
+    """Return what grows with each newer document of the same chart or commitment."""
+    if isinstance(document, Promise):
+        return document.ended_on.toordinal()
+    return document.source.version
+
+
+def _identity(document: Public) -> tuple[object, ...]:
+    if isinstance(document, Promise):
+        return document.base_url, document.address, document.kind, document.promised_on
     measure = document.measure
     per = (measure.per.of, measure.per.scale) if measure.per else None
     focus = document.focus.key if document.focus else None

@@ -5,8 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from app.charts.public.keys import NoKeyError, keys_of
-from app.charts.public.reading import NotAChartError, check_signature
-from app.charts.public.schema import Document
+from app.charts.public.reading import NotAChartError, Public, check_signature
 from app.core.config import Settings
 from app.core.i18n import _
 
@@ -17,7 +16,7 @@ FORGED: Final = _(
 )
 
 
-def refuse_forged(document: Document, settings: Settings) -> None:
+def refuse_forged(document: Public, settings: Settings) -> None:
     """Refuse what names this site, or a key of it, and was not signed so. Raises NotAChartError.
 
     Where our own keys cannot be read nothing that names us is taken either.

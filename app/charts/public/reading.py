@@ -2,19 +2,25 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import ValidationError
 
 from app.charts.public.canonical import WHOLE, canonical
 from app.charts.public.keys import PUBLIC_BYTES, decoded, id_of, is_signed
+from app.charts.public.promise import PROMISE_FORMAT, PROMISE_VERSION, Promise
 from app.charts.public.schema import FORMAT, MOST_MARKS, VERSION, Document
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import Sentence, _
 
+Public: TypeAlias = Document | Promise
+SCHEMAS: Final[Mapping[str, tuple[type[Document] | type[Promise], int]]] = {
+    FORMAT: (Document, VERSION),
+    PROMISE_FORMAT: (Promise, PROMISE_VERSION),
+}
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 8
 MOST_KEYS: Final = 100
@@ -46,23 +52,31 @@ class NotAChartError(RefusedError):
         super().__init__(Ruling(HTTPStatus.UNPROCESSABLE_ENTITY, "no-chart", sentence, hint))
 
 
-def read_document(content: bytes) -> Document:
-    """Read a public chart. Raises NotAChartError with a sentence for whoever borrows it."""
+def read_document(content: bytes) -> Public:
+    """Read a public chart or commitment. Raises NotAChartError with a sentence for its borrower."""
     facts = facts_in(content)
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
-        raise NotAChartError(_("This is no public chart of a Commonplot."))
-    if facts.get("version") != VERSION:
+    known = SCHEMAS.get(str(facts.get("format"))) if isinstance(facts, dict) else None
+    if known is None:
+        raise NotAChartError(_("This is no public chart or commitment of a Commonplot."))
+    schema, version = known
+    if facts.get("version") != version:
         raise NotAChartError(_("This public chart has a version that this program does not know."))
     marks = facts.get("marks")
     if isinstance(marks, list) and len(marks) > MOST_MARKS:
         raise NotAChartError(_("This chart has more than %(n)s areas or periods.", n=MOST_MARKS))
     try:
-        return Document.model_validate_json(json.dumps(facts), strict=True)
+        return schema.model_validate_json(json.dumps(facts), strict=True)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])[:80] or "document"
         raise NotAChartError(
             _("This public chart is damaged or was made wrong: see “%(place)s” in it.", place=place)
         ) from error
+
+
+def kept_document(facts: dict[str, Any]) -> Public:
+    """Return what was read before, from how it was kept."""
+    schema, _version = SCHEMAS[facts["format"]]
+    return schema.model_validate(facts)
 
 
 def facts_in(content: bytes) -> Any:  # noqa: ANN401, any JSON
@@ -82,13 +96,13 @@ def facts_in(content: bytes) -> Any:  # noqa: ANN401, any JSON
         raise NotAChartError(_("This file cannot be read: it is no proper JSON.")) from error
 
 
-def signed_content(document: Document) -> bytes:
+def signed_content(document: Public) -> bytes:
     """Return what the signature of a document is about: all of it but the signature."""
     facts = document.model_dump(mode="json", exclude={"signature"})
     return canonical(facts)
 
 
-def check_signature(document: Document, keys: Sequence[dict[str, Any]] | None) -> Signed:
+def check_signature(document: Public, keys: Sequence[dict[str, Any]] | None) -> Signed:
     """Judge a document by the keys that its city lists; None where the city could not be asked."""
     signature = document.signature
     if signature is None:

@@ -7,6 +7,8 @@ from sqlmodel import col
 from app.contributions.models import Contribution
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError, require
+from app.core.events import CommitmentEnded
+from app.core.outbox import announce
 from app.followthrough.answering import post_answer
 from app.followthrough.commitments.models import Commitment, CommitmentState
 from app.followthrough.commitments.policy import can_learn
@@ -44,6 +46,7 @@ def tell_what_we_learnt(
     if commitment.learnt_id is None:
         commitment.learnt_id, commitment.closed_at = answer.id, utc_now()
         commitment.state = CommitmentState.LEARNT
+        announce(session, CommitmentEnded(commitment.id))
         mark_checked(session, proposal.id)
     session.flush()
     return commitment

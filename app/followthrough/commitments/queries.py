@@ -130,6 +130,28 @@ def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:
     return [_promised(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
 
 
+def is_public(session: Session, commitment_id: int) -> bool:
+    """Say whether everybody may read it."""
+    return (
+        session.scalar(
+            _public()
+            .with_only_columns(col(Commitment.id))
+            .where(col(Commitment.id) == commitment_id)
+        )
+        is not None
+    )
+
+
+def places_of(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return title and address of those that everybody may read, by number."""
+    rows = session.execute(
+        _public()
+        .with_only_columns(col(Commitment.id), col(Contribution.title))
+        .where(col(Commitment.id).in_(ids))
+    )
+    return {number: (title or "", commitment_url(number)) for number, title in rows}
+
+
 def list_commitments(
     session: Session,
     today: date,
@@ -137,15 +159,21 @@ def list_commitments(
     department: str | None = None,
     area: str | None = None,
     standing: Shown | None = None,
+    among: Select[int] | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Paged[Promised]:
-    """List public commitments by the day of their review, the next first; one query."""
+    """List public commitments by the day of their review, the next first; one query.
+
+    `among` asks for the numbers of some, such as those that serve a goal.
+    """
     rules: list[ColumnElement[bool]] = []
     if department is not None:
         rules.append(col(Department.slug) == department)
     if area is not None:
         rules.append(col(Commitment.area) == area)
+    if among is not None:
+        rules.append(col(Commitment.id).in_(among))
     if standing is not None:
         rules += _standing(standing, today)
     after = decode_cursor(cursor, 2)

@@ -1,17 +1,20 @@
 """Reads of goals: the list, one of them, and what serves which."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Noun, Visibility
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.nouns import Place
+from app.followthrough.commitments.models import Commitment
 from app.followthrough.goals.models import Goal, Serving
 from app.proposals.models import Proposal
+
+COMMITMENT: Final = "commitment"
 
 
 class Named(NamedTuple):
@@ -83,6 +86,24 @@ def count_serving(session: Session) -> Mapping[int, int]:
             col(Serving.noun) == Noun.PROPOSAL.value,
             col(Contribution.visibility) == Visibility.PUBLIC,
             col(Proposal.merged_into).is_(None),
+        )
+        .group_by(col(Serving.goal_id))
+    )
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
+def count_commitments(session: Session) -> Mapping[int, int]:
+    """Count the public commitments that serve each goal, in one query."""
+    answer = aliased(Contribution)
+    rows = (
+        select(col(Serving.goal_id), func.count())
+        .join(Commitment, col(Commitment.id) == col(Serving.noun_id))
+        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
+        .join(answer, col(answer.id) == col(Commitment.answer_id))
+        .where(
+            col(Serving.noun) == COMMITMENT,
+            col(Contribution.visibility) == Visibility.PUBLIC,
+            col(answer.visibility) == Visibility.PUBLIC,
         )
         .group_by(col(Serving.goal_id))
     )

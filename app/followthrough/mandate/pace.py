@@ -36,9 +36,27 @@ class Pace:
 def pace_of(session: Session, department_id: int, now: datetime, workdays: Workdays) -> Pace:
     """Look at a department's answers of the last 365 days, in one query."""
     since = now - LOOKED_AT
+    found = _took(session, department_id, since, None, workdays)
+    return Pace(workdays.day_of(since), found)
+
+
+def pace_between(
+    session: Session, department_id: int, since: datetime, until: datetime, workdays: Workdays
+) -> list[int]:
+    """List after how many working days a department first answered what it did in this time."""
+    return [days for _day, days in _took(session, department_id, since, until, workdays)]
+
+
+def _took(
+    session: Session,
+    department_id: int,
+    since: datetime,
+    until: datetime | None,
+    workdays: Workdays,
+) -> list[tuple[date, int]]:
     first = func.min(col(OfficialAnswer.posted_at))
     got = func.coalesce(col(Proposal.handed_at), col(Proposal.opened_at))
-    rows = session.execute(
+    rows = (
         select(got, first)
         .join(Proposal, col(Proposal.id) == col(OfficialAnswer.proposal_id))
         .join(Contribution, col(Contribution.id) == col(Proposal.id))
@@ -49,10 +67,10 @@ def pace_of(session: Session, department_id: int, now: datetime, workdays: Workd
         .group_by(col(Proposal.id), got)
         .having(first >= since)
         .order_by(first.desc())
-        .limit(MOST)
     )
+    rows = rows.limit(MOST) if until is None else rows.having(first < until)
     took = [
         (workdays.day_of(at), workdays.between(workdays.day_of(asked), workdays.day_of(at)))
-        for asked, at in rows
+        for asked, at in session.execute(rows)
     ]
-    return Pace(workdays.day_of(since), took[::-1])
+    return took[::-1]

@@ -1,6 +1,6 @@
 """Reads of credit: in which answers a person's work, or a chart, was used. Nothing sorts people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -35,6 +35,12 @@ def count_answers(session: Session, person_id: PersonId) -> int:
     mine = _public().where(col(AnswerCredit.person_id) == person_id)
     counted = mine.with_only_columns(func.count(func.distinct(col(AnswerCredit.answer_id))))
     return session.scalar(counted) or 0
+
+
+def crediting_among(session: Session, answer_ids: Collection[int]) -> set[int]:
+    """Return which of these answers rest on a resident's work, as everybody reads it."""
+    used = _public().where(col(AnswerCredit.answer_id).in_(answer_ids))
+    return set(session.scalars(used.with_only_columns(col(AnswerCredit.answer_id)).distinct()))
 
 
 def answers_with(session: Session, person_id: PersonId) -> Sequence[Used]:

@@ -65,6 +65,40 @@ def months(**changes: object) -> dict[str, Any]:
     return facts(along="periods", step="month", kind="trend", marks=marks, **changes)
 
 
+def promise(**changes: object) -> dict[str, Any]:
+    """Return a commitment that was met, which nobody signed."""
+    year = {"value": 312.0, "n": 312, "low": 280.0, "high": 346.0}
+    return {
+        "format": "commonplot-public-commitment",
+        "version": 1,
+        "language": "en",
+        "city": "Tulsa",
+        "base_url": BASE,
+        "address": f"{BASE}/commitments/3",
+        "title": "Mend the lamps",
+        "kind": "target",
+        "department": "Public Works",
+        "others": ["Parks"],
+        "metric": "Broken lights in Kendall",
+        "unit": "none",
+        "baseline": {**year, "start": "2024-01-01", "end": "2024-12-31"},
+        "likely": {"value": 300.0, "low": 250.0, "high": 350.0},
+        "better": "less",
+        "target": 180.0,
+        "until": "2025-12-31",
+        "question": "",
+        "result": {**year, "value": 171.0, "low": 150.0, "high": 200.0, "start": "2025-01-01",
+                   "end": "2025-12-31"},
+        "outcome": "met",
+        "words": "We mended each lamp\nwithin a week.",
+        "promised_on": "2025-01-10",
+        "ended_on": "2026-01-15",
+        "source": facts()["source"],
+        "signature": None,
+        **changes,
+    }  # fmt: skip
+
+
 def document(**changes: object) -> Document:
     return Document.model_validate(facts(**changes))
 

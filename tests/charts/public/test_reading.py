@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.charts.public.keys import rotate, signing_key
+from app.charts.public.promise import Promise
 from app.charts.public.reading import (
     MOST_BYTES,
     NotAChartError,
@@ -19,15 +21,26 @@ from app.charts.public.reading import (
     read_document,
 )
 from app.charts.public.schema import Document
-from tests.charts.public.samples import facts, listed, measure, months, signed, signed_by, written
+from tests.charts.public.samples import (
+    facts,
+    listed,
+    measure,
+    months,
+    promise,
+    signed,
+    signed_by,
+    written,
+)
 
-SCHEMA = Path(__file__).parents[3] / "static" / "public-chart-1.schema.json"
+STATIC = Path(__file__).parents[3] / "static"
+SCHEMA = STATIC / "public-chart-1.schema.json"
+PROMISE_SCHEMA = STATIC / "public-commitment-1.schema.json"
 
 
 def test_a_proper_chart_is_read() -> None:
-    read = read_document(written(facts()))
+    read = chart_in(facts())
     assert (read.city, len(read.marks)) == ("Tulsa", 2)
-    assert read_document(written(months())).step == "month"
+    assert chart_in(months()).step == "month"
 
 
 def test_html_in_a_title_is_a_text_like_any_other() -> None:
@@ -40,9 +53,17 @@ MANY = [{**facts()["marks"][0], "key": f"area:a{n}"} for n in range(10_000)]
 
 def read_or_sentence(content: bytes) -> Document | str:
     try:
-        return read_document(content)
+        document = read_document(content)
     except NotAChartError as refused:
         return str(refused.ruling.sentence)
+    assert isinstance(document, Document)
+    return document
+
+
+def chart_in(told: dict[str, Any]) -> Document:
+    read = read_document(written(told))
+    assert isinstance(read, Document)
+    return read
 
 
 HOSTILE = {
@@ -115,6 +136,25 @@ def test_the_published_schema_is_that_of_the_program() -> None:
         jsonschema.validate(good, told)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(facts(script="x"), told)
+
+
+def test_a_public_commitment_is_read_by_its_own_schema() -> None:
+    told = json.loads(PROMISE_SCHEMA.read_text("utf-8"))
+    own = Promise.model_json_schema(mode="serialization")
+    assert {k: v for k, v in told.items() if k not in {"$schema", "title"}} == {
+        k: v for k, v in own.items() if k != "title"
+    }
+    jsonschema.validate(promise(), told)
+    read = read_document(written(promise()))
+    assert isinstance(read, Promise)
+    assert (read.outcome, read.target) == ("met", 180.0)
+    for wrong in (
+        {"target": None}, {"outcome": "<b>"}, {"words": "x\u202ey"}, {"script": "x"},
+        {"address": "https://evil.example/commitments/1"}, {"version": 2}, {"better": "most"},
+        {"result": {**promise()["result"], "start": "2027-01-01"}},
+    ):  # fmt: skip
+        with pytest.raises(NotAChartError):
+            read_document(written(promise(**wrong)))
 
 
 def test_a_signature_is_judged_by_the_keys_that_the_city_lists(tmp_path: Path) -> None:

@@ -8,16 +8,19 @@ import pytest
 from app.charts.public.borrowing import borrow_address, borrow_file
 from app.charts.public.fetching import fetch_borrowed
 from app.charts.public.keys import rotate
-from app.charts.public.models import BorrowedChart
+from app.charts.public.models import BorrowedChart, Kept
 from app.charts.public.reading import Signed
 from app.charts.spec import How, Population, Ranking
 from app.core.config import Settings
 from app.core.db import Database
 from app.datasets.fetching import downloading
+from app.followthrough.commitments.learning import tell_what_we_learnt
 from app.main import route
 from tests.factories.charts import make_chart
+from tests.factories.commitments import make_trial
 from tests.factories.datasets import make_dataset, store_in
 from tests.factories.places import make_neighborhoods
+from tests.factories.proposals import make_proposal
 from tests.people import City, LiveCity
 from tests.schema import build_schema
 
@@ -101,3 +104,20 @@ def test_a_chart_that_is_not_there_ends_in_a_sentence(lender: str, borrower: Cit
     page = borrower.visitor(None).get(f"/charts/borrowed/{chart.id}")
     assert page.status_code == 200
     assert "The last fetch failed" in page.text
+
+
+def test_an_ended_commitment_is_borrowed_by_the_address_of_its_page(
+    live_city: LiveCity, borrower: City
+) -> None:
+    city, store = live_city, store_in(live_city.settings.data_dir)
+    with city.database.writing() as session:
+        proposal = make_proposal(session, city.alice, department=city.department)
+        made = make_trial(session, store, city.olive, city.department, proposal)
+        tell_what_we_learnt(session, city.olive, made.id, "Lamps help.")
+        page = f"{city.settings.base_url}/commitments/{made.id}"
+    found = borrow(borrower, page)
+    assert (found.error, found.city, found.signed) == ("", "Port Ellery", Signed.CURRENT)
+    shown = borrower.visitor(None).get(f"/charts/borrowed/{found.id}").text
+    assert "Signed by Port Ellery" in shown
+    assert "Lamps help." in shown
+    assert fetched(borrower, found.id).kept is Kept.NOTHING

@@ -1,0 +1,1 @@
+"""Stat meetings: a calendar per department, an agenda that writes itself, rows, and a memo."""

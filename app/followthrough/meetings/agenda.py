@@ -1,0 +1,170 @@
+"""The agenda: what it is made of, one function a source, and how it freezes.
+
+Each source looks at things as they are when it is asked, and gives lines that name them by noun and
+id with their numbers of that moment. A new source is one function and one line of `SOURCES`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.events import AgendaFrozen
+from app.core.outbox import announce
+from app.followthrough.commitments.queries import list_commitments
+from app.followthrough.joint.blocked import blocked_for, blocked_of
+from app.followthrough.joint.models import BlockedBy
+from app.followthrough.mandate.policy import Wait
+from app.followthrough.mandate.queries import owed_answers
+from app.followthrough.meetings.dates import FROZEN_BEFORE
+from app.followthrough.meetings.models import AgendaItem, ItemKind, Meeting
+from app.followthrough.meetings.policy import ends_at
+from app.followthrough.meetings.queries import hold_meeting
+from app.followthrough.meetings.records import ENTRY, open_rows, presented_at
+from app.followthrough.teams.queries import Slot, slots_for
+from app.followthrough.workdays import Workdays
+from app.people.models import Department, DepartmentId
+
+MOST: Final = 20  # lines of a kind; how many more there are is said
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line is about: a thing that resolvers know, and its numbers."""
+
+    kind: ItemKind
+    noun: str
+    noun_id: int
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For which meeting, and when, an agenda is written."""
+
+    meeting: Meeting
+    department: Department
+    now: datetime
+    workdays: Workdays
+
+
+Source = Callable[[Session, Asked], Sequence[Line]]
+
+
+def last_time(session: Session, asked: Asked) -> list[Line]:
+    """List the rows of earlier meetings that nothing ended."""
+    return [Line(ItemKind.LAST, ENTRY, one.entry.id) for one in open_rows(session, asked.meeting)]
+
+
+def overdue(session: Session, asked: Asked) -> list[Line]:
+    """List the department's answers whose day is past, the longest overdue first."""
+    return [
+        Line(ItemKind.OVERDUE, "proposal", one.proposal_id,
+             {"due_on": one.due_on.isoformat(), "days": one.days})
+        for one in owed_answers(session, asked.now, asked.department.id)
+        if one.wait is Wait.OVERDUE and one.due_on is not None
+    ]  # fmt: skip
+
+
+def due(session: Session, asked: Asked) -> list[Line]:
+    """List the open commitments whose day of review comes up to the meeting's day."""
+    day = asked.workdays.day_of(asked.meeting.starts_at)
+    found = list_commitments(session, day, department=asked.department.slug)
+    return [
+        Line(ItemKind.DUE, "commitment", one.commitment.id,
+             {"on": one.commitment.review_on.isoformat()})
+        for one in found.items
+        if one.commitment.closed_at is None and one.commitment.review_on <= day
+    ]  # fmt: skip
+
+
+def blocked(session: Session, asked: Asked) -> list[Line]:
+    """List what waits for the department's desk, then what it cannot do because of others."""
+    number = asked.department.id
+    found = {one.id: one for one in (*blocked_for(session, number), *blocked_of(session, number))}
+    rows = session.scalars(select(BlockedBy).where(col(BlockedBy.id).in_(found)))
+    about = {row.id: row for row in rows}
+    lines = []
+    for one in found.values():
+        row = about[one.id]
+        noun, noun_id = ("step", row.step_id) if row.step_id else ("proposal", row.proposal_id)
+        facts = {
+            "waits": one.waits,
+            "blocks": one.blocks,
+            "named": one.named,
+            "since": asked.workdays.day_of(one.since).isoformat(),
+        }
+        lines.append(Line(ItemKind.BLOCKED, noun, noun_id or 0, facts))
+    return lines
+
+
+def findings(session: Session, asked: Asked) -> list[Line]:
+    """List the teams that ask to speak and have not yet."""
+    waiting = waiting_slots(session, asked.department.id)
+    return [Line(ItemKind.FINDING, "team", one.slot.team_id) for one in waiting]
+
+
+# In the order of the agenda. The movers stand before the findings: see `lines_of`.
+SOURCES: Final[Sequence[Source]] = (last_time, overdue, due, blocked, findings)
+
+
+def waiting_slots(session: Session, department_id: DepartmentId) -> Sequence[Slot]:
+    """List the teams that ask for a slot since a meeting with their finding was last held."""
+    spoke = presented_at(session, department_id)
+    return [
+        one
+        for one in slots_for(session, department_id)
+        if one.slot.team_id not in spoke or one.slot.asked_at > spoke[one.slot.team_id]
+    ]
+
+
+def lines_of(session: Session, asked: Asked, movers: Sequence[Line] = ()) -> Sequence[Line]:
+    """Write the agenda as it stands now: its sources in their order, twenty lines of each kind."""
+    found = [line for source in SOURCES for line in _bounded(source(session, asked))]
+    order = list(ItemKind)
+    return sorted([*found, *movers], key=lambda line: order.index(line.kind))
+
+
+def freeze(
+    session: Session, meeting_id: int, movers: Sequence[Line], workdays: Workdays, now: datetime
+) -> bool:
+    """Store an agenda as it stands, for good, and tell of it. Whatever calls twice freezes once.
+
+    Nothing happens before its hour, after the meeting's end, or where it was skipped.
+    """
+    meeting = hold_meeting(session, meeting_id)
+    if not is_due(meeting, now):
+        return False
+    department = session.get_one(Department, meeting.department_id)
+    for line in lines_of(session, Asked(meeting, department, now, workdays), movers):
+        session.add(
+            AgendaItem(
+                meeting_id=meeting.id,
+                kind=line.kind,
+                noun=line.noun,
+                noun_id=line.noun_id,
+                facts=line.facts,
+            )
+        )
+        session.flush()  # their numbers keep the order
+    meeting.frozen_at = now
+    meeting.stamp += 1
+    announce(session, AgendaFrozen(meeting.id))
+    session.flush()
+    return True
+
+
+def is_due(meeting: Meeting, now: datetime) -> bool:
+    """Say whether an agenda freezes now."""
+    is_time = meeting.starts_at - FROZEN_BEFORE <= now < ends_at(meeting)
+    return is_time and meeting.frozen_at is None and meeting.skipped_at is None
+
+
+def _bounded(lines: Sequence[Line]) -> Sequence[Line]:
+    if len(lines) <= MOST:
+        return lines
+    return [*lines[:MOST], Line(lines[0].kind, "", 0, {"more": len(lines) - MOST})]

@@ -1,0 +1,88 @@
+"""Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.core.db import insert_for
+from app.followthrough.meetings.dates import day_of_slot, memo_due, moment_of, slots
+from app.followthrough.meetings.models import Meeting, MeetingCalendar
+from app.followthrough.workdays import Workdays
+from app.people.models import DepartmentId
+
+AHEAD: Final = timedelta(days=100)  # so far meetings are planned
+
+
+def plan_meetings(
+    session: Session, calendar: MeetingCalendar, workdays: Workdays, now: datetime
+) -> None:
+    """Make the meetings of the next hundred days, and let those not frozen follow the holidays.
+
+    May run twice, and after any absence: what was missed is made too, and then counts as skipped.
+    """
+    until, is_new = workdays.day_of(now) + AHEAD, calendar.planned_to is None
+    for slot in slots(calendar, calendar.planned_to, until):
+        made = Meeting(
+            department_id=calendar.department_id, slot_on=slot, starts_at=now, minutes=0,
+            memo_due_on=slot,
+        )  # fmt: skip
+        _place(made, calendar, workdays)
+        calendar.planned_to = slot
+        if is_new and made.starts_at <= now:
+            continue  # a calendar that begins today begins with what is still to come
+        row = made.model_dump(exclude={"id"})
+        session.execute(insert_for(session, Meeting).values(row).on_conflict_do_nothing())
+    session.flush()
+    following = select(Meeting).where(
+        *_untouched(calendar.department_id, now), col(Meeting.moved_from).is_(None)
+    )
+    for meeting in session.scalars(following):
+        _place(meeting, calendar, workdays)
+    session.flush()
+
+
+def clear_planned(session: Session, department_id: DepartmentId, now: datetime) -> str:
+    """Take out the meetings that follow the calendar; return what somebody said went well."""
+    rows = session.scalars(
+        select(Meeting).where(*_untouched(department_id, now)).order_by(col(Meeting.starts_at))
+    ).all()
+    good = next((one.good for one in rows if one.good), "")
+    for one in rows:
+        session.delete(one)
+    session.flush()
+    return good
+
+
+def keep_good(session: Session, department_id: DepartmentId, good: str, now: datetime) -> None:
+    """Give what went well to the next meeting."""
+    if good:
+        rows = select(Meeting).where(*_untouched(department_id, now))
+        first = session.scalars(rows.order_by(col(Meeting.starts_at)).limit(1)).first()
+        if first is not None:
+            first.good, first.good_at = good, now
+            first.good_version += 1
+
+
+def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> None:
+    """Put a meeting where its calendar and the city's working days have it now."""
+    day = day_of_slot(meeting.slot_on, workdays)
+    meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
+    meeting.memo_due_on = memo_due(meeting.starts_at, workdays)
+    meeting.minutes, meeting.place, meeting.link = (
+        calendar.minutes,
+        calendar.place,
+        calendar.link,
+    )
+
+
+def _untouched(department_id: DepartmentId, now: datetime) -> list[Any]:
+    """Ask for a department's meetings to come whose agenda is not frozen."""
+    return [
+        col(Meeting.department_id) == department_id,
+        col(Meeting.starts_at) > now,
+        col(Meeting.frozen_at).is_(None),
+        col(Meeting.skipped_at).is_(None),
+    ]
