@@ -4,11 +4,25 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api import commitments, company, goals, mandate
+from app.api import (
+    adopting,
+    answering,
+    commitments,
+    company,
+    goals,
+    mandate,
+    observing,
+    teams,
+)
 
 ROUTERS: Final[list[APIRouter]] = [
     goals.router,
+    adopting.router,
+    answering.router,
     *commitments.ROUTERS,
+    observing.uploads,
+    observing.router,
     company.router,
+    teams.router,
     mandate.router,
 ]

@@ -130,6 +130,12 @@ def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:
     return [_promised(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
 
 
+def promised_in(session: Session, answer_ids: Collection[int]) -> dict[int, Commitment]:
+    """Return what official answers promised, by the answer's number."""
+    rows = select(Commitment).where(col(Commitment.answer_id).in_(answer_ids))
+    return {one.answer_id: one for one in session.scalars(rows)} if answer_ids else {}
+
+
 def list_commitments(
     session: Session,
     today: date,
