@@ -1,5 +1,6 @@
 """Commitments for programs: what the city promised, by which number, until when."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -15,6 +16,7 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.commitments.standing import Later, answered_again
 from app.http.transaction import Transaction
 
 router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
@@ -29,7 +31,8 @@ class CommitmentShape(Shape):
 
     `state` is open, due (its review day has come) or learnt (a trial that ended). `baseline` is the
     number of the year from `baseline_from` to `baseline_to` in `dataset`, as promised; shares are
-    of one. `likely` with its ends is what was likely without action.
+    of one. `likely` with its ends is what was likely without action. `later_answers` are public
+    answers to the proposal that came after: none of them ends a promise.
     """
 
     id: int
@@ -61,6 +64,7 @@ class CommitmentShape(Shape):
     version: int | None
     answer_id: int
     learnt_id: int | None
+    later_answers: list[int]
     made_at: datetime
 
 
@@ -78,7 +82,8 @@ def list_promises(
     page = list_commitments(
         session, today, department=department, area=area, standing=state, cursor=cursor
     )
-    items = [_shape(one, today) for one in page.items]
+    later = answered_again(session, [one.commitment.id for one in page.items])
+    items = [_shape(one, today, later) for one in page.items]
     return answer(request, PageOf[CommitmentShape](items=items, next=page.next))
 
 
@@ -87,10 +92,11 @@ def show_promise(
     request: Request, commitment_id: Id, session: Transaction, viewer: Reader
 ) -> Response:
     one = load_commitment(session, viewer, commitment_id)
-    return answer(request, _shape(one, utc_now().date()))
+    later = answered_again(session, [one.commitment.id])
+    return answer(request, _shape(one, utc_now().date(), later))
 
 
-def _shape(one: Promised, today: date) -> CommitmentShape:
+def _shape(one: Promised, today: date, later: Mapping[int, Sequence[Later]]) -> CommitmentShape:
     made, frozen = one.commitment, one.frozen
     level = frozen.baseline if frozen else None
     low, high = level.interval if level and level.interval else (None, None)
@@ -125,5 +131,6 @@ def _shape(one: Promised, today: date) -> CommitmentShape:
         version=frozen.version if frozen else None,
         answer_id=made.answer_id,
         learnt_id=made.learnt_id,
+        later_answers=[answered.answer_id for answered in later.get(made.id, ())],
         made_at=made.made_at,
     )

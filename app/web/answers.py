@@ -8,6 +8,7 @@ from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
+from app.followthrough.commitments.standing import stands_beside
 from app.followthrough.models import AnswerDraft, Verdict
 from app.followthrough.policy import can_answer, can_claim, can_draft, can_note, can_release
 from app.followthrough.queries import (
@@ -69,6 +70,11 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "promises": facts.commitments,
+        "beside_later": {
+            one.commitment.id
+            for one in facts.commitments
+            if stands_beside(one.commitment, facts.answered)
+        },
         "standings": STANDINGS,
         "promised": facts.promised,
         "debt": facts.debt,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -26,6 +26,7 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.commitments.standing import answered_again
 from app.followthrough.queries import touches_district
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
@@ -41,6 +42,7 @@ from app.web.claim_picker import picks_for
 from app.web.comment_forms import Key, new_key
 from app.web.commitment_words import STANDINGS, csv_of
 from app.web.form_page import show_form
+from app.web.ledger_words import VERDICTS
 from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
 
@@ -56,10 +58,14 @@ class LearntForm(FormModel):
     form_key: Key
 
 
-def _drawn_ahead(request: Request, commitment_id: Number) -> None:
+def _drawn_ahead(request: Request, commitment_id: Number) -> ShownMetric | None:
     """Work the metric out and draw it before the request's transaction opens."""
     with suppress(RefusedError, InvalidError), glance(request) as page:
-        _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+        return _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+    return None
+
+
+Drawn = Annotated[ShownMetric | None, Depends(_drawn_ahead)]
 
 
 @router.get("/commitments")
@@ -106,9 +112,9 @@ def export(page: OnPage, department: str = "", area: str = "", state: str = "") 
 
 @router.get(
     "/commitments/{commitment_id}",
-    dependencies=[limit("compare", "120 per minute", reads=True), Depends(_drawn_ahead)],
+    dependencies=[limit("compare", "120 per minute", reads=True)],
 )
-def show(page: OnPage, commitment_id: Number) -> Response:
+def show(drawn: Drawn, page: OnPage, commitment_id: Number) -> Response:
     one = load_commitment(page.session, page.viewer, commitment_id)
     chart = _chart(page, one)
     return page.show(
@@ -116,11 +122,13 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         one=one,
         today=utc_now().date(),
         standings=STANDINGS,
-        shown=_shown(page, one),
+        shown=drawn or _shown(page, one),
         chart=chart,
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
         learns=_learns(page, one),
+        later=answered_again(page.session, [commitment_id]).get(commitment_id, ()),
+        verdicts=VERDICTS,
     )
 
 

@@ -10,6 +10,7 @@ from app.core.errors import NOT_FOUND, RefusedError, require
 from app.followthrough.answering import post_answer
 from app.followthrough.commitments.models import Commitment, CommitmentState
 from app.followthrough.commitments.policy import can_learn
+from app.followthrough.commitments.standing import has_open_promise
 from app.followthrough.models import Verdict
 from app.followthrough.queries import touches_district
 from app.followthrough.working import hold_readable
@@ -44,6 +45,8 @@ def tell_what_we_learnt(
     if commitment.learnt_id is None:
         commitment.learnt_id, commitment.closed_at = answer.id, utc_now()
         commitment.state = CommitmentState.LEARNT
-        mark_checked(session, proposal.id)
+        session.flush()
+        if not has_open_promise(session, proposal.id):
+            mark_checked(session, proposal.id)
     session.flush()
     return commitment
