@@ -76,11 +76,14 @@ def test_counts_that_jump_are_foretold_with_a_wider_interval() -> None:
     assert jumping.interval.low < plain.interval.low
 
 
-def test_the_interval_holds_95_of_100_years_that_chance_alone_moves() -> None:
+@pytest.mark.parametrize("rise", [1.0, 1.1, 1.3])
+def test_the_interval_holds_95_of_100_years_that_chance_or_a_steady_rise_moves(
+    rise: float,
+) -> None:
     chance = np.random.default_rng(5)
     held = 0
     for _draw in range(300):
-        *before, came = (int(n) for n in chance.poisson(40, 6))
+        *before, came = (int(n) for n in chance.poisson(40 * rise ** np.arange(6)))
         found = foretell_counts(before)
         assert found is not None
         held += found.interval.low <= came <= found.interval.high
