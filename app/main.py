@@ -17,6 +17,7 @@ from app.api import datasets as datasets_api
 from app.api import imports as imports_api
 from app.api import layers as layers_api
 from app.api import ledger as ledger_api
+from app.api import observing as observing_api
 from app.api import people as people_api
 from app.api import places as places_api
 from app.api import points as points_api
@@ -251,7 +252,6 @@ def route(upload_limit: int) -> Routed:
         redoc_url=None,
         max_body_size=TEXT_FORM_LIMIT,
     )
-    upload_size = upload_limit + TEXT_FORM_LIMIT
     # Who may not load data is refused before the body is read; its limit is the city's to set.
     for bodies, door, most in (
         (dataset_upload.router, dataset_upload.only_stewards, upload_limit),
@@ -275,9 +275,10 @@ def route(upload_limit: int) -> Routed:
         )
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(refuse_forgery)], include_in_schema=False)
+    files_of = {id(imports_api.uploads): upload_limit, id(observing_api.uploads): MOST_SENT}
     for router in PROGRAMS:
-        takes_files = router is imports_api.uploads
-        app.include_router(router, max_body_size=upload_size if takes_files else None)
+        most = files_of.get(id(router), 0)
+        app.include_router(router, max_body_size=most + TEXT_FORM_LIMIT if most else None)
     app.mount("/static/htmx", StaticFiles(packages=[("django_htmx", "static/django_htmx")]))
     app.mount("/static", StaticFiles(directory=STATIC))
     return Routed(app, install_problems(app, draw_problem))

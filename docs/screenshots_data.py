@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 PLACES: Sequence[str] = (
     "Ropewalk", "Dovecote", "Harrow Park", "Lantern Hill", "Foundry", "Garrison", "Kiln Street",
@@ -37,9 +37,12 @@ def bench_repairs() -> bytes:
 def take_import(page: Page, base: str, take: Callable[..., None]) -> None:
     """Send the file as a signed-in official, and take a picture of each step."""
     page.goto(f"{base}/datasets/new")
-    page.set_input_files("input[type=file]", files=[
-        {"name": "bench_repairs.csv", "mimeType": "text/csv", "buffer": bench_repairs()}
-    ])  # fmt: skip
+    file: FilePayload = {
+        "name": "bench_repairs.csv",
+        "mimeType": "text/csv",
+        "buffer": bench_repairs(),
+    }
+    page.set_input_files("input[type=file]", files=[file])
     page.fill("[name=title]", "Bench repairs")
     page.select_option("[name=nature]", "events")
     page.fill("[name=publisher]", "City of Port Ellery, Parks and Trees")

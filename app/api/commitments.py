@@ -1,6 +1,6 @@
 """Commitments for programs: what the city promised, by which number, until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -16,6 +16,7 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.commitments.standing import Later, answered_again
 from app.followthrough.goals.queries import COMMITMENT, Named, find_goal, goals_of, serving
 from app.http.transaction import Transaction
 
@@ -32,7 +33,8 @@ class CommitmentShape(Shape):
     `goals` are the slugs of those that it serves, as its department says.
     `state` is open, due (its review day has come) or learnt (a trial that ended). `baseline` is the
     number of the year from `baseline_from` to `baseline_to` in `dataset`, as promised; shares are
-    of one. `likely` with its ends is what was likely without action.
+    of one. `likely` with its ends is what was likely without action. `later_answers` are public
+    answers to the proposal that came after: none of them ends a promise.
     """
 
     id: int
@@ -64,6 +66,7 @@ class CommitmentShape(Shape):
     version: int | None
     answer_id: int
     learnt_id: int | None
+    later_answers: list[int]
     made_at: datetime
     goals: list[str]
 
@@ -84,8 +87,10 @@ def list_promises(
     page = list_commitments(
         session, today, department=department, area=area, standing=state, among=among, cursor=cursor
     )
-    served = goals_of(session, [one.commitment.id for one in page.items], COMMITMENT)
-    items = [_shape(one, today, served.get(one.commitment.id, ())) for one in page.items]
+    ids = [one.commitment.id for one in page.items]
+    served = goals_of(session, ids, COMMITMENT)
+    later = answered_again(session, ids)
+    items = [_shape(one, today, served.get(one.commitment.id, ()), later) for one in page.items]
     return answer(request, PageOf[CommitmentShape](items=items, next=page.next))
 
 
@@ -95,10 +100,13 @@ def show_promise(
 ) -> Response:
     one = load_commitment(session, viewer, commitment_id)
     served = goals_of(session, [one.commitment.id], COMMITMENT).get(one.commitment.id, ())
-    return answer(request, _shape(one, utc_now().date(), served))
+    later = answered_again(session, [one.commitment.id])
+    return answer(request, _shape(one, utc_now().date(), served, later))
 
 
-def _shape(one: Promised, today: date, served: Iterable[Named]) -> CommitmentShape:
+def _shape(
+    one: Promised, today: date, served: Iterable[Named], later: Mapping[int, Sequence[Later]]
+) -> CommitmentShape:
     made, frozen = one.commitment, one.frozen
     level = frozen.baseline if frozen else None
     low, high = level.interval if level and level.interval else (None, None)
@@ -133,6 +141,7 @@ def _shape(one: Promised, today: date, served: Iterable[Named]) -> CommitmentSha
         version=frozen.version if frozen else None,
         answer_id=made.answer_id,
         learnt_id=made.learnt_id,
+        later_answers=[answered.answer_id for answered in later.get(made.id, ())],
         made_at=made.made_at,
         goals=[goal.slug for goal in served],
     )

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated, Generic, TypeVar
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
-from app.core.errors import NOT_FOUND, RefusedError, Ruling
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.core.paging import Paged
 from app.datasets.policy import can_load
@@ -119,10 +120,16 @@ def holder(request: Request, session: Session) -> tuple[Person, frozenset[Scope]
 
 def writer(request: Request, session: Transaction, _told: Bearer) -> Person:
     """Return whose token may write. Raises RefusedError 401 or 403."""
+    person = may_write(request, session)
+    _note_use(request, session)
+    return person
+
+
+def may_write(request: Request, session: Session) -> Person:
+    """Say likewise who writes, and note nothing: for slow work before the transaction opens."""
     person, scopes = holder(request, session)
     if Scope.WRITE not in scopes:
         raise RefusedError(WRONG_SCOPE)
-    _note_use(request, session)
     return person
 
 
@@ -208,6 +215,16 @@ def created(body: BaseModel, location: str) -> Response:
         media_type="application/json",
         headers={"Location": location},
     )
+
+
+@contextmanager
+def fields_named(**names: str) -> Iterator[None]:
+    """Let a problem name the field as it was sent here, where a verb calls it otherwise."""
+    try:
+        yield
+    except InvalidError as wrong:
+        told = {names.get(field, field): words for field, words in wrong.problems.items()}
+        raise InvalidError(told) from wrong
 
 
 def listed(items: Sequence[Item]) -> PageOf[Item]:

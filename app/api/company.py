@@ -110,27 +110,27 @@ def list_observations(
     elif chart is not None:
         subject = Subject(chart_id=ChartId(chart))
     found = list_seen(session, subject, cursor, limit)
-    items = [_observation(one) for one in found.items]
+    items = [observation_shape(one) for one in found.items]
     return answer(request, PageOf[ObservationShape](items=items, next=found.next))
 
 
 @router.get("/observations/{observation_id}", response_model=ObservationShape)
 def show_observation(request: Request, observation_id: Id, session: Transaction) -> Response:
-    return answer(request, _observation(load_observation(session, None, observation_id)))
+    return answer(request, observation_shape(load_observation(session, None, observation_id)))
 
 
 @router.get("/teams", response_model=PageOf[TeamShape])
 def list_all_teams(
     request: Request, session: Transaction, cursor: Cursor = None, limit: Limit = 20
 ) -> Response:
-    found = list_teams(session, _today(request), cursor, limit)
-    items = [_team(row) for row in found.items]
+    found = list_teams(session, today_of(request), cursor, limit)
+    items = [team_shape(row) for row in found.items]
     return answer(request, PageOf[TeamShape](items=items, next=found.next))
 
 
 @router.get("/teams/{slug}", response_model=TeamFull)
 def show_team(request: Request, slug: str, session: Transaction) -> Response:
-    loaded = load_team(session, None, slug, _today(request))
+    loaded = load_team(session, None, slug, today_of(request))
     notes, finding = notes_of(session, None, loaded), finding_of(session, None, loaded)
     slot = find_slot(session, loaded.team.id)
     ids = [loaded.team.id, *(note.text.id for note in notes)]
@@ -149,7 +149,7 @@ def show_team(request: Request, slug: str, session: Transaction) -> Response:
     return answer(
         request,
         TeamFull(
-            **_team(loaded).model_dump(),
+            **team_shape(loaded).model_dump(),
             why=loaded.text.text,
             people=[
                 MemberShape(handle=one.handle, side=one.department or one.place or None)
@@ -165,7 +165,7 @@ def show_team(request: Request, slug: str, session: Transaction) -> Response:
     )
 
 
-def _observation(seen: Seen) -> ObservationShape:
+def observation_shape(seen: Seen) -> ObservationShape:
     one = seen.observation
     return ObservationShape(
         id=one.id,
@@ -185,7 +185,7 @@ def _observation(seen: Seen) -> ObservationShape:
     )
 
 
-def _team(loaded: Loaded | Row) -> TeamShape:
+def team_shape(loaded: Loaded | Row) -> TeamShape:
     members = loaded.members if isinstance(loaded.members, int) else len(loaded.members)
     return TeamShape(
         slug=loaded.team.slug,
@@ -199,6 +199,6 @@ def _team(loaded: Loaded | Row) -> TeamShape:
     )
 
 
-def _today(request: Request) -> date:
+def today_of(request: Request) -> date:
     settings: Settings = request.app.state.settings
     return utc_now().astimezone(settings.zone).date()

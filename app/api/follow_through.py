@@ -5,6 +5,8 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.api import (
+    adopting,
+    answering,
     calendar_feeds,
     commitment_feed,
     commitments,
@@ -13,14 +15,21 @@ from app.api import (
     joint,
     mandate,
     meetings,
+    observing,
+    teams,
 )
 
 ROUTERS: Final[list[APIRouter]] = [
     goals.router,
+    adopting.router,
+    answering.router,
     *commitments.ROUTERS,
     joint.router,
     commitment_feed.router,
+    observing.uploads,
+    observing.router,
     company.router,
+    teams.router,
     mandate.router,
     meetings.router,
     calendar_feeds.router,

@@ -1,19 +1,25 @@
-"""Goals for programs, and who stands behind a proposal."""
+"""Goals for programs: read, and chosen for a proposal; and who stands behind a proposal."""
 
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from app.api.common import PREFIX, PROBLEMS, PageOf, Shape, answer, listed
+from app.api.common import PREFIX, PROBLEMS, PageOf, Shape, Writer, answer, listed
 from app.charts.queries import charts_by_ids
 from app.charts.reading import Reading
 from app.core.config import Settings
 from app.followthrough.adopting.queries import adoption_of
 from app.followthrough.goals.models import Goal
-from app.followthrough.goals.queries import count_serving, find_goal, standing_goals
+from app.followthrough.goals.policy import MOST
+from app.followthrough.goals.queries import count_serving, find_goal, goals_of, standing_goals
+from app.followthrough.goals.service import choose_goals
+from app.http.limits import limit
 from app.http.transaction import Transaction
+from app.proposals.phases import REASON_LIMIT
+from app.proposals.queries import load_proposal
 
 router = APIRouter(prefix=PREFIX, tags=["goals"], responses=PROBLEMS)
 
@@ -48,6 +54,18 @@ class GoalShape(Shape):
     retired_at: datetime | None
 
 
+class ChosenGoals(Shape):
+    """Slugs of standing goals, all that the proposal serves. `reason` is a moderator's alone."""
+
+    goals: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=MOST)]
+    reason: Annotated[str, Field(max_length=REASON_LIMIT)] = ""
+
+
+class ServedGoals(Shape):
+    proposal_id: int
+    goals: list[str]
+
+
 @router.get("/goals", response_model=PageOf[GoalShape])
 def list_all(request: Request, session: Transaction) -> Response:
     """List the goals that stand, in the city's order."""
@@ -59,6 +77,31 @@ def show(
     request: Request, slug: Annotated[str, Path(max_length=80)], session: Transaction
 ) -> Response:
     return answer(request, _shapes(request, session, [find_goal(session, slug)])[0])
+
+
+@router.put(
+    "/proposals/{proposal_id}/goals",
+    response_model=ServedGoals,
+    dependencies=[limit("goals", "60 per hour")],
+)
+def choose(
+    request: Request,
+    proposal_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    body: ChosenGoals,
+    session: Transaction,
+    person: Writer,
+) -> Response:
+    """Say which goals a proposal serves, in place of what was said before. Twice is once.
+
+    Its writers choose; a moderator corrects that with a reason, which the ledger shows.
+    """
+    proposal = load_proposal(session, person, proposal_id).proposal
+    known = {goal.slug: goal.id for goal in standing_goals(session)}
+    wanted = {known.get(slug, 0) for slug in body.goals}  # 0 is none: the verb names the field
+    choose_goals(session, person, proposal.id, wanted, body.reason)
+    served = goals_of(session, [proposal.id]).get(proposal.id, [])
+    goals = [goal.slug for goal in served]
+    return answer(request, ServedGoals(proposal_id=proposal.id, goals=goals))
 
 
 def adoption_in(session: Session, proposal_id: int) -> AdoptionShape | None:

@@ -1,12 +1,11 @@
 """The city's mandate for programs: what it promised, and the answers that it owes."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.common import PREFIX, PROBLEMS, PageOf, Shape, answer, listed
+from app.api.common import PREFIX, PROBLEMS, Cursor, Limit, PageOf, Shape, answer
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import NOT_FOUND, RefusedError
@@ -14,8 +13,7 @@ from app.followthrough.mandate.queries import (
     Debt,
     mandate_of,
     named_departments,
-    owed_answers,
-    queued_answers,
+    page_of_debts,
 )
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug
@@ -102,19 +100,17 @@ def list_debts(
     request: Request,
     session: Transaction,
     department: Annotated[str | None, Query(max_length=80)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> Response:
-    """List what is owed by a day, the longest overdue first, then the queue; 100 of each."""
+    """List what is owed by a day, the longest overdue first, then what waits, the longest first."""
     found = department_by_slug(session, department) if department else None
     if department and found is None:
         raise RefusedError(NOT_FOUND)
     settings: Settings = request.app.state.settings
-    number = found.id if found else None
-    now = utc_now()
-    debts: Sequence[Debt] = [
-        *owed_answers(session, now, number),
-        *queued_answers(session, now, number),
-    ]
-    return answer(request, listed([debt_shape(one, settings.base_url) for one in debts]))
+    page = page_of_debts(session, utc_now(), found.id if found else None, cursor, limit)
+    items = [debt_shape(one, settings.base_url) for one in page.items]
+    return answer(request, PageOf[DebtShape](items=items, next=page.next))
 
 
 def debt_shape(debt: Debt, base: str) -> DebtShape:

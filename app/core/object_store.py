@@ -83,6 +83,17 @@ class ObjectStore:
             return False
         return True
 
+    def names(self, folder: str, before: datetime) -> list[str]:
+        """List the files right in a folder that were last written before then, in order."""
+        try:
+            with self._asked() as files:
+                found = files.find(f"{self._root}/{folder}", maxdepth=1, detail=True)
+        except NotInStoreError:
+            return []
+        told = found.items()
+        old = [name for name, facts in told if facts["LastModified"] < before]
+        return sorted(name.removeprefix(f"{self._root}/") for name in old)
+
     def _holds(self, files: Any, place: str, size: int, content_hash: str) -> bool:  # noqa: ANN401, without types
         try:
             same_size = files.info(place, refresh=True)["size"] == size

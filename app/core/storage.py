@@ -74,6 +74,20 @@ class Storage:
         else:
             self._place(source, name, content)
 
+    def names(self, folder: str, before: datetime) -> list[str]:
+        """List the files right in a folder that were last written before then, in order.
+
+        Raises StoreDownError where the store cannot be asked.
+        """
+        if self._objects is not None:
+            return self._objects.names(folder, before)
+        found = []
+        for path in (self.folder / folder).glob("*"):
+            with suppress(FileNotFoundError):  # it went while we looked
+                if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                    found.append(f"{folder}/{path.name}")
+        return sorted(found)
+
     def forget(self, name: str, before: datetime) -> bool:
         """Remove a file that was last written before then; say whether one was removed.
 

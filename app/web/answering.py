@@ -12,6 +12,7 @@ from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.followthrough.answering import AnsweredMeanwhileError, post_answer
 from app.followthrough.commitments.promising import answer_with_promise
+from app.followthrough.commitments.queries import commitments_of
 from app.followthrough.goals.committing import serve_with_answer
 from app.followthrough.goals.queries import standing_goals
 from app.followthrough.models import AnswerDraft, Verdict
@@ -191,6 +192,11 @@ def _show(
         goals=standing_goals(page.session),
         office=office_of(page, loaded),
         picks=picks_on(page, loaded.proposal.id),
+        standing=[
+            one
+            for one in commitments_of(page.session, loaded.proposal.id)
+            if one.commitment.closed_at is None
+        ],
         shown=shown,
         asked=asked,
         choices=choices_for(page, loaded, metric, typed.get("chart")),

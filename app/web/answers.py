@@ -8,6 +8,7 @@ from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
+from app.followthrough.commitments.standing import stands_beside
 from app.followthrough.joint.blocked import answer_blocked
 from app.followthrough.joint.holding import is_owed
 from app.followthrough.joint.policy import can_block_answer, can_free_answer
@@ -78,6 +79,11 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "joint_lines": facts.joint,
         "join_states": STATES,
         "blocked": facts.blocked,
+        "beside_later": {
+            one.commitment.id
+            for one in facts.commitments
+            if stands_beside(one.commitment, facts.answered)
+        },
         "standings": STANDINGS,
         "promised": facts.promised,
         "debt": facts.debt,

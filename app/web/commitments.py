@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -27,6 +27,7 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.commitments.standing import answered_again
 from app.followthrough.goals.models import Goal
 from app.followthrough.goals.queries import COMMITMENT, goals_of, serving, standing_goals
 from app.followthrough.joint.policy import can_say_goals
@@ -49,6 +50,7 @@ from app.web.follows import following_of
 from app.web.form_page import show_form
 from app.web.joint_panel import joint_panel
 from app.web.joint_words import STATES
+from app.web.ledger_words import VERDICTS
 from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
 
@@ -64,12 +66,14 @@ class LearntForm(FormModel):
     form_key: Key
 
 
-def _drawn_ahead(request: Request, commitment_id: Number) -> None:
-    """Work the metric out and draw it before the request's transaction opens, for the route."""
-    request.state.shown_metric = None
+def _drawn_ahead(request: Request, commitment_id: Number) -> ShownMetric | None:
+    """Work the metric out and draw it before the request's transaction opens."""
     with suppress(RefusedError, InvalidError), glance(request) as page:
-        one = load_commitment(page.session, page.viewer, commitment_id)
-        request.state.shown_metric = _shown(page, one)
+        return _shown(page, load_commitment(page.session, page.viewer, commitment_id))
+    return None
+
+
+Drawn = Annotated[ShownMetric | None, Depends(_drawn_ahead)]
 
 
 @router.get("/commitments")
@@ -131,9 +135,9 @@ def export(
 
 @router.get(
     "/commitments/{commitment_id}",
-    dependencies=[limit("compare", "120 per minute", reads=True), Depends(_drawn_ahead)],
+    dependencies=[limit("compare", "120 per minute", reads=True)],
 )
-def show(page: OnPage, commitment_id: Number) -> Response:
+def show(drawn: Drawn, page: OnPage, commitment_id: Number) -> Response:
     one = load_commitment(page.session, page.viewer, commitment_id)
     chart = _chart(page, one)
     return page.show(
@@ -141,7 +145,7 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         one=one,
         today=utc_now().date(),
         standings=STANDINGS,
-        shown=page.request.state.shown_metric,
+        shown=drawn or _shown(page, one),
         chart=chart,
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
@@ -150,6 +154,8 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         goals=goals_of(page.session, [one.commitment.id], COMMITMENT).get(one.commitment.id, []),
         may_choose=bool(can_say_goals(page.viewer, one.commitment)),
         joint=joint_panel(page, one),
+        later=answered_again(page.session, [commitment_id]).get(commitment_id, ()),
+        verdicts=VERDICTS,
     )
 
 

@@ -11,6 +11,8 @@ from app.charts.queries import all_charts
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
 from app.datasets.queries import Listed, all_datasets
+from app.followthrough.commitments.queries import Shown as Standing
+from app.followthrough.commitments.queries import list_commitments
 from app.followthrough.mandate.policy import promises
 from app.followthrough.mandate.queries import mandate_of, owed_answers
 from app.people.models import Person
@@ -26,6 +28,7 @@ router = APIRouter()
 
 SHOWN: Final = 4
 TOP: Final = 10
+PROMISED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ def show_home(page: OnPage) -> Response:
         agreed=list_proposals(session, sort=Sort.COMMON_GROUND, limit=TOP).items,
         new=list_proposals(session, sort=Sort.NEW, limit=SHOWN).items,
         owed=owed,
+        promised=list_commitments(
+            session, now.date(), standing=Standing.OPEN, limit=PROMISED
+        ).items,
         clock_runs=promises(mandate_of(session)),
         waiting=waiting_for_answer(session, limit=SHOWN, without=[one.proposal_id for one in owed]),
         steps=steps,

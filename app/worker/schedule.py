@@ -16,6 +16,7 @@ from app.datasets.retention import Pinned, drop_old, remove_files, unneeded_file
 from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
+from app.discussion.observations.sweeping import sweep_photos
 from app.followthrough.goals.queries import pinned_by_goals
 from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.mandate.queries import workdays_in
@@ -134,6 +135,13 @@ def sweep_imports(works: Works) -> None:
         log.info("swept imports", **swept._asdict())
 
 
+def forget_lost_photos(works: Works) -> None:
+    """Remove photos that a killed request left in the store. How many is logged."""
+    removed = sweep_photos(works.database, works.store, utc_now())
+    if removed:
+        log.info("removed photos without an observation", photos=removed)
+
+
 def introduce(works: Works) -> None:
     """Ask pairs of people whether they would like to meet, and forget what led nowhere.
 
@@ -201,6 +209,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "forget old links": ("17 3 * * *", forget_old_links),
     "forget old uploads": ("27 * * * *", forget_old_uploads),
     "sweep imports": ("37 3 * * *", sweep_imports),
+    "forget lost photos": ("41 3 * * *", forget_lost_photos),
     "drop old versions": ("57 3 * * *", drop_old_versions),
     "forget old counts": ("47 3 * * *", forget_old_counts),
 }

@@ -10,11 +10,13 @@ from app.core.clock import utc_now
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.models import OfficialAnswer
 from app.followthrough.queries import draft_for
+from app.moderation.hiding import hide
+from app.moderation.models import Rule
 from app.people.models import Person, Post, Role
 from app.proposals.models import Phase, Proposal
 from tests.charts.claims.city import chart_of, rows
 from tests.factories.proposals import make_proposal
-from tests.people import City
+from tests.people import City, form_key
 from tests.web.charted import store_of
 from tests.web.test_thread_cache import reads
 
@@ -57,6 +59,49 @@ def case(city: City) -> Case:
     with city.database.writing() as session:
         chart = chart_of(session, store_of(city), rows(COUNTS))
         return Case(city, make_proposal(session, city.alice, department=city.department), chart)
+
+
+def test_a_later_answer_ends_no_promise_and_everybody_is_told(case: Case) -> None:
+    city, olive = case.city, case.city.visitor(case.city.olive)
+    assert "has promised something here already" not in olive.get(case.path).text
+    olive.post(case.path, case.form())
+    first = case.made()
+    page = olive.get(case.path).text
+    assert "has promised something here already" in page
+    assert f'href="/commitments/{first.id}"' in page
+    later = {"target": "", "until": "", "chart": "", "review_on": "", "text": "We cannot."}
+    assert olive.post(case.path, case.form(verdict="declined", **later)).status_code == 303
+    again = case.form(target="250", text="We can do half.")
+    assert olive.post(case.path, again).status_code == 303
+    reader = city.visitor(None)
+    told = reader.get(f"/commitments/{first.id}").text
+    assert told.count("the city answered again:") == 2
+    assert ">Declined</a>" in told
+    assert "What it promised then" in told
+    assert "A later answer does not end a promise." in told
+    topic = reader.client.get(f"/proposals/{case.proposal.id}", follow_redirects=True).text
+    assert topic.count("That does not end this promise") == 1
+    assert topic.count("The commitment with its numbers") == 2
+    read = reader.get(f"/api/v1/commitments/{first.id}").json()
+    assert (read["state"], len(read["later_answers"])) == ("open", 2)
+    with city.database.writing() as session:
+        hide(session, city.mo, read["later_answers"][0], Rule.OFF_TOPIC, "About another city.")
+    hidden = reader.get(f"/commitments/{first.id}").text
+    assert hidden.count("the city answered again:") == 1
+    assert ">Declined</a>" not in hidden
+
+
+def test_the_end_of_a_trial_leaves_a_proposal_underway_while_another_promise_stands(
+    case: Case,
+) -> None:
+    olive = case.city.visitor(case.city.olive)
+    olive.post(case.path, case.trial())
+    trial = case.made()
+    olive.post(case.path, case.form())
+    learnt = {"text": "They do.", "form_key": form_key()}
+    assert olive.post(f"/commitments/{trial.id}/learnt", learnt).status_code == 303
+    with case.city.database.reading() as session:
+        assert session.get_one(Proposal, case.proposal.id).phase is Phase.UNDERWAY
 
 
 def test_the_numbers_show_before_anything_is_posted_and_all_that_was_typed_stays(

@@ -4,8 +4,11 @@ import re
 
 from bs4 import BeautifulSoup
 
+from tests.factories.commitments import make_trial
 from tests.factories.places import make_neighborhoods
+from tests.factories.proposals import make_proposal
 from tests.people import City
+from tests.web.charted import store_of
 
 
 def test_an_empty_city_greets_visitors_kindly(city: City) -> None:
@@ -79,6 +82,27 @@ def test_the_front_page_asks_as_often_however_many_neighborhoods_there_are(city:
         make_neighborhoods(session, [f"More {n}" for n in range(40)])
     count()
     assert count() == few
+
+
+def test_what_is_owed_and_promised_comes_before_the_proposals_also_on_a_phone(city: City) -> None:
+    store = store_of(city)
+    with city.database.writing() as session:
+        make_neighborhoods(session)
+        promised = make_proposal(session, city.alice, department=city.department)
+        made = make_trial(session, store, city.olive, city.department, promised)
+        for n in range(3):
+            make_proposal(session, city.alice, f"Light number {n}")
+    page = BeautifulSoup(city.visitor(None).get("/").text, "html.parser")
+    titles = [h.text for h in page.select("main h2")]
+    assert titles.index("Promises to check") < titles.index("New proposals")
+    link = page.select_one('section[aria-labelledby="h-promised"] li > a')
+    assert link is not None
+    assert link["href"] == f"/commitments/{made.id}"
+    # A phone shows the first two of these; all of them are sent, and a link leads to the rest.
+    listed = page.select_one('section[aria-labelledby="h-new"]')
+    assert listed is not None
+    assert len(listed.select("ol.few.two > li")) == 4
+    assert listed.select_one('a[href="/proposals?sort=new"]')
 
 
 def test_a_browser_that_asks_for_an_icon_unasked_gets_ours(city: City) -> None:

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from app.core.events import BadgeEarned
+from app.core.paging import encode_cursor
 from app.followthrough.mandate.models import THE_ONE, DepartmentPromise, Mandate
 from app.followthrough.mandate.owing import owe_for_badge
 from app.people.models import Department, Person, Post, Role
@@ -83,6 +84,16 @@ def test_everybody_reads_the_same_dates_and_places(city: City, owed: Proposal) -
         "Mend the bench": ("queued", None, 1),
         "Mend the bridge": ("no_department", None, None),
     }
+    pages, cursor = [], ""
+    for _three in range(3):
+        page = reader.get(f"/api/v1/answers-owed?limit=1&cursor={cursor}").json()
+        pages += page["items"]
+        cursor = page["next"]
+    assert pages == listed
+    assert cursor is None
+    for odd in ("x", encode_cursor("2026-99-99", "now", 1), encode_cursor(None, None, None)):
+        again = reader.get(f"/api/v1/answers-owed?limit=3&cursor={odd}").json()
+        assert again["items"] == listed
     own = reader.get("/api/v1/answers-owed?department=public-works").json()["items"]
     assert len(own) == 2
     assert reader.get("/api/v1/answers-owed?department=none").status_code == 404

@@ -11,13 +11,22 @@ weighted forecasts", Journal of the American Statistical Association 55 (1960), 
 Forecasting, Structural Time Series Models and the Kalman Filter, 1989, chapter 4).
 
 How large the error of a year is, the rows behind it say. How much levels move is what the steps
-from one year to the next show beyond these errors. The interval is Student's t with as many degrees
-of freedom as there were steps. `bench/likely.py` measures how often it holds.
+from one year to the next show beyond these errors. A step on which the years agree is a trend: as
+far as they do (James and Stein, "Estimation with quadratic loss", Fourth Berkeley Symposium 1
+(1961), 361-379), half of it goes on into the next year, half of that into the one after (a damped
+trend: Gardner and McKenzie, "Forecasting trends in time series", Management Science 31 (1985),
+1237-1246).
+
+The interval is Student's t with as many degrees of freedom as there were steps, and careful in two
+ways. Levels move as they did in all the years or in the newer half, whichever is more: a city that
+changes faster than it used to is not told by its calmer years. And nobody knows whether a rise goes
+on or ends: the interval reaches from where it ends to where the whole mean step goes on.
+`bench/likely.py` measures how often it holds.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 from app.charts.methods.counts import Interval
@@ -26,10 +35,22 @@ from app.charts.methods.means import student
 FEWEST_YEARS: Final = 3
 MOST_YEARS: Final = 10
 ROOT: Final = 3 / 8
+KEPT: Final = 0.5  # of a trend, from one year to the next
+
+
+class _Level(NamedTuple):
+    """Where the level stands, its variance, and the share of the last year in it."""
+
+    value: float
+    spread: float
+    weight: float
 
 
 class Foretold(NamedTuple):
-    """`weight` is the share of the last year in the forecast, from 0 to 1."""
+    """`value` lies in the interval, not always in its middle.
+
+    `weight` is the share of the last year in the level, from 0 to 1.
+    """
 
     value: float
     interval: Interval
@@ -45,16 +66,16 @@ def foretell(values: Sequence[float], errors: Sequence[float], ahead: int = 1) -
     years = list(zip(values, errors, strict=True))[-MOST_YEARS:]
     if len(years) < FEWEST_YEARS:
         return None
-    moves = _moves(years)
-    level, spread, weight = years[0][0], years[0][1] ** 2, 1.0
-    for value, error in years[1:]:
-        spread += moves
-        whole = spread + error**2
-        weight = spread / whole if whole > 0 else 1.0
-        level += weight * (value - level)
-        spread *= 1 - weight
-    half = student(len(years) - 1) * sqrt(spread + ahead * moves + years[-1][1] ** 2)
-    return Foretold(level, Interval(level - half, level + half), weight, len(years))
+    steps = _moved(years)
+    moves, lately = _moves(steps), _moves(steps[-ceil(len(steps) / 2) :])
+    usual = _level(years, moves)
+    careful = usual if moves >= lately else _level(years, lately)
+    spread = careful.spread + ahead * max(moves, lately) + years[-1][1] ** 2
+    half = student(len(steps)) * sqrt(spread)
+    goes_on = ahead * (years[-1][0] - years[0][0]) / len(steps)
+    guess = usual.value + _trend(years) * KEPT * (1 - KEPT**ahead) / (1 - KEPT)
+    low, high = careful.value - half + min(goes_on, 0.0), careful.value + half + max(goes_on, 0.0)
+    return Foretold(guess, Interval(low, high), usual.weight, len(years))
 
 
 def foretell_counts(counts: Sequence[int], factor: float = 1.0, ahead: int = 1) -> Foretold | None:
@@ -75,10 +96,35 @@ def _count(root: float) -> float:
     return max(max(root, 0.0) ** 2 - ROOT, 0.0)
 
 
-def _moves(years: Sequence[tuple[float, float]]) -> float:
-    """Return the variance by which levels move from one year to the next."""
-    beyond = [
+def _level(years: Sequence[tuple[float, float]], moves: float) -> _Level:
+    """Follow the level from year to year; `moves` is the variance of its steps."""
+    level, spread, weight = years[0][0], years[0][1] ** 2, 1.0
+    for value, error in years[1:]:
+        spread += moves
+        whole = spread + error**2
+        weight = spread / whole if whole > 0 else 1.0
+        level += weight * (value - level)
+        spread *= 1 - weight
+    return _Level(level, spread, weight)
+
+
+def _moved(years: Sequence[tuple[float, float]]) -> list[float]:
+    """Return the square of each step from one year to the next, beyond the errors of the two."""
+    return [
         (now - before) ** 2 - error**2 - earlier**2
         for (before, earlier), (now, error) in pairwise(years)
     ]
-    return max(sum(beyond) / len(beyond), 0.0)
+
+
+def _moves(steps: Sequence[float]) -> float:
+    return max(sum(steps) / len(steps), 0.0)
+
+
+def _trend(years: Sequence[tuple[float, float]]) -> float:
+    """Return the mean step as far as the steps agree on it: none of it where they do not."""
+    steps = [now - before for (before, _earlier), (now, _error) in pairwise(years)]
+    mean = sum(steps) / len(steps)
+    if mean == 0:
+        return 0.0
+    doubt = sum((step - mean) ** 2 for step in steps) / (len(steps) - 1) / len(steps)
+    return mean * max(0.0, 1 - doubt / mean**2)

@@ -31,6 +31,7 @@ from app.places.finding import at_place, parse_place
 from app.places.models import NeighborhoodId
 from app.places.queries import by_slug
 
+FOLDER: Final = "seen"  # of the store
 FIRST_DAY: Final = date(1900, 1, 1)
 STEP: Final = 0.002  # degrees that a point is rounded to: a block or two
 EMPTY: Final = _("Say what you saw.")
@@ -65,7 +66,7 @@ class Told:
 
 def keep_photo(store: Storage, photo: Photo) -> Kept:
     """Put a photo into the store. Raises StoreDownError, or OSError where a disk is full."""
-    name = f"seen/{token_hex(16)}.jpg"
+    name = f"{FOLDER}/{token_hex(16)}.jpg"
     with TemporaryDirectory(dir=store.cache) as folder:
         path = Path(folder) / "photo.jpg"
         path.write_bytes(photo.content)

@@ -12,6 +12,7 @@ from app.core.outbox import announce
 from app.followthrough.answering import post_answer
 from app.followthrough.commitments.models import Commitment, CommitmentState
 from app.followthrough.commitments.policy import can_learn
+from app.followthrough.commitments.standing import has_open_promise
 from app.followthrough.models import Verdict
 from app.followthrough.queries import touches_district
 from app.followthrough.working import hold_readable
@@ -47,6 +48,8 @@ def tell_what_we_learnt(
         commitment.learnt_id, commitment.closed_at = answer.id, utc_now()
         commitment.state = CommitmentState.LEARNT
         announce(session, CommitmentEnded(commitment.id))
-        mark_checked(session, proposal.id)
+        session.flush()
+        if not has_open_promise(session, proposal.id):
+            mark_checked(session, proposal.id)
     session.flush()
     return commitment

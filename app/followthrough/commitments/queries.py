@@ -152,6 +152,12 @@ def places_of(session: Session, ids: Collection[int]) -> dict[int, tuple[str, st
     return {number: (title or "", commitment_url(number)) for number, title in rows}
 
 
+def promised_in(session: Session, answer_ids: Collection[int]) -> dict[int, Commitment]:
+    """Return what official answers promised, by the answer's number."""
+    rows = select(Commitment).where(col(Commitment.answer_id).in_(answer_ids))
+    return {one.answer_id: one for one in session.scalars(rows)} if answer_ids else {}
+
+
 def list_commitments(
     session: Session,
     today: date,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, ContributionId, Visibility
+from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
 from app.followthrough.mandate.models import (
     THE_ONE,
     Because,
@@ -53,6 +54,7 @@ class Debt:
     days: int  # working days: left until the date, or late
     outcome: Outcome | None
     ended_on: date | None
+    asked_at: datetime
 
     @property
     def in_time(self) -> bool:
@@ -104,6 +106,49 @@ def queued_answers(
     rules = [*_standing(department_id), col(OwedAnswer.due_on).is_(None)]
     order = col(Department.name), col(OwedAnswer.asked_at), col(OwedAnswer.proposal_id)
     return _debts(session, _rows().where(*rules).order_by(*order).limit(limit), now)
+
+
+def page_of_debts(
+    session: Session,
+    now: datetime,
+    department_id: int | None = None,
+    cursor: str | None = None,
+    limit: int = MOST,
+) -> Paged[Debt]:
+    """List what is owed by a day, the longest overdue first, then what waits, the longest first.
+
+    Two queries. A cursor of something else is the beginning.
+    """
+    due, asked, number = col(OwedAnswer.due_on), col(OwedAnswer.asked_at), OwedAnswer.proposal_id
+    rows = _rows().where(*_standing(department_id))
+    after = _after(cursor)
+    if after is not None:
+        day, at, last = after
+        later = (asked > at) | ((asked == at) & (col(number) > last))
+        if day is None:
+            rows = rows.where(due.is_(None), later)
+        else:
+            rows = rows.where(due.is_(None) | (due > day) | ((due == day) & later))
+    rows = rows.order_by(due.is_(None), due, asked, col(number)).limit(limit + 1)
+    return paged(_debts(session, rows, now), limit, _cursor_of)
+
+
+def _cursor_of(debt: Debt) -> str:
+    day = debt.due_on.isoformat() if debt.due_on else None
+    return encode_cursor(day, debt.asked_at.isoformat(), debt.proposal_id)
+
+
+def _after(cursor: str | None) -> tuple[date | None, datetime, int] | None:
+    """Return the day, the moment and the number of a cursor of `page_of_debts`, or None."""
+    day, at, number = decode_cursor(cursor, 3) or (None, None, None)
+    if not isinstance(at, str) or not isinstance(number, int) or not 0 < number < BIGGEST_ID:
+        return None
+    try:
+        due = date.fromisoformat(str(day)) if day is not None else None
+        asked = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (due, asked, number) if asked.tzinfo is not None else None
 
 
 def named_departments(session: Session) -> Sequence[Named]:
@@ -218,6 +263,7 @@ def _debts(session: Session, rows: Select[Any], now: datetime) -> list[Debt]:
                 days=_days(workdays, today, row.due_on, wait),
                 outcome=row.outcome,
                 ended_on=workdays.day_of(row.ended_at) if row.ended_at else None,
+                asked_at=row.asked_at,
             )
         )
     return found
