@@ -12,6 +12,7 @@ from app.api import (
     goals,
     mandate,
     observing,
+    team_work,
     teams,
 )
 
@@ -24,5 +25,6 @@ ROUTERS: Final[list[APIRouter]] = [
     observing.router,
     company.router,
     teams.router,
+    team_work.router,
     mandate.router,
 ]
