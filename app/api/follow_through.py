@@ -16,6 +16,7 @@ from app.api import (
     mandate,
     meetings,
     observing,
+    team_work,
     teams,
 )
 
@@ -30,6 +31,7 @@ ROUTERS: Final[list[APIRouter]] = [
     observing.router,
     company.router,
     teams.router,
+    team_work.router,
     mandate.router,
     meetings.router,
     calendar_feeds.router,
