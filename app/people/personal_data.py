@@ -94,6 +94,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "official_answer.posted_by": _stays("is the city's word"),
     "official_answer.drafted_by": _stays("is the city's word"),
     "data_promise.said_by": _stays("is the city's word"),
+    "check_in.context_by": _stays("is the department's public word beside a number"),
     "commitment.owner_id": _stays("is the city's word; the department owns it then"),
     "department_promise.officer_id": _stays("says in public who answered; it names nobody now"),
     "department_promise.deputy_id": _stays("says in public who answered; it names nobody now"),

@@ -164,6 +164,14 @@ def list_commitments(
     )
 
 
+def promises_where(
+    session: Session, *rules: ColumnElement[bool], limit: int = PAGE
+) -> Sequence[Promised]:
+    """List public commitments of these rules by the day of their review, in one query."""
+    rows = _public().where(*rules).order_by(col(Commitment.review_on), col(Commitment.id))
+    return [_promised(row) for row in session.execute(rows.limit(limit))]
+
+
 def areas_promised(session: Session) -> Collection[str]:
     """Return the areas of which something public is promised."""
     areas = _public().with_only_columns(col(Commitment.area)).distinct()
