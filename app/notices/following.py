@@ -21,8 +21,10 @@ from app.people.policy import can_take_part
 SENDS: Final[Mapping[str, frozenset[str]]] = {
     "proposal": frozenset(
         {"commented", "text_reworded", "answer_followed", "data_landed", "closed", "reopened",
-         "paused", "resumed", "assigned", "handed_over"}
+         "paused", "resumed", "assigned", "handed_over", "checked_in", "check_in_waits"}
     ),
+    "commitment": frozenset({"checked_in", "check_in_waits"}),
+    "result": frozenset({"checked_in", "check_in_waits"}),  # of a proposal: asked for by anybody
     "chart": frozenset({"claim_flipped"}),
     "dataset": frozenset({"dataset_version", "dataset_withdrawn", "commented"}),
     "neighborhood": frozenset({"proposal_opened"}),

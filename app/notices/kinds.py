@@ -26,21 +26,21 @@ AT_ONCE: Final = (Matter.ANSWERS, Matter.PROMISES, Matter.MODERATION, Matter.INV
 
 _KINDS: Final[dict[Matter, str]] = {
     Matter.ANSWERS: "answered",
-    Matter.PROMISES: "promise_due answer_due",
+    Matter.PROMISES: "promise_due answer_due check_in_soon",
     Matter.MODERATION: "hidden declined approved restored limited suspended lifted frozen unfrozen "
     "flag_decided appeal_decided paused resumed",
     Matter.INVITATIONS: "introduction_asked sponsor_asked sponsor_invited co_author_asked "
     "merge_offered link_offered team_asked",
     Matter.REPLIES: "replied commented introduced room_message evidence_attached evidence_flagged",
     Matter.FOLLOWED: "proposal_opened dataset_version dataset_withdrawn claim_flipped "
-    "text_reworded answer_followed data_landed",
+    "text_reworded answer_followed data_landed checked_in check_in_waits",
     Matter.OWN: "badge_earned verdict_changed assigned handed_over merged merge_agreed link_agreed "
     "link_ended offer_declined offer_withdrawn judge_again closed reopened sponsor_accepted "
     "sponsor_declined sponsor_joined sponsor_refused sponsor_left sponsor_ended co_author_joined "
     "co_author_declined co_author_ended text_changed confirm_vote changed_because "
     "adopted team_began team_found team_joined",
     Matter.WORK: "department_waits badge_for_department adopted_for_department answer_owed "
-    "error_reported refresh_held source_failed appeal_waiting",
+    "error_reported refresh_held source_failed appeal_waiting data_owed check_in_contested",
     Matter.ACCOUNT: "appointed proof_lapsed proof_released",
 }
 KINDS: Final = {kind: matter for matter, kinds in _KINDS.items() for kind in kinds.split()}

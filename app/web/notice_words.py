@@ -28,6 +28,24 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
     "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
+    "check_in_soon": lambda t: _(
+        "Your promise about “%(title)s” is checked soon. See the number, and add what readers "
+        "should know.",
+        title=t,
+    ),
+    "checked_in": lambda t: _(
+        "The promise about “%(title)s” was checked. See the result.", title=t
+    ),
+    "check_in_waits": lambda t: _(
+        "The promise about “%(title)s” cannot be checked yet: data is missing.", title=t
+    ),
+    "data_owed": lambda t: _(
+        "Data of your department is missing to check the promise about “%(title)s”.", title=t
+    ),
+    "check_in_contested": lambda t: _(
+        "Somebody contests the check-in of your promise about “%(title)s”, and is owed an answer.",
+        title=t,
+    ),
     "proposal_opened": lambda t: _("A new proposal: “%(title)s”.", title=t),
     "text_reworded": lambda t: _(
         "The text of “%(title)s” was changed so that it says something else.", title=t

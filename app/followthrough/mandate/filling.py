@@ -21,7 +21,7 @@ from app.followthrough.mandate.policy import (
 )
 from app.followthrough.workdays import Workdays
 from app.notices.service import notify
-from app.people.models import Department, DepartmentId, Person
+from app.people.models import Department, DepartmentId, Person, PersonId
 from app.people.queries import people_of
 from app.proposals.models import Phase, Proposal
 
@@ -89,14 +89,18 @@ def tell_who_owes(session: Session, row: OwedAnswer, department_id: DepartmentId
         _tell(session, row, department_id, "answer_owed")
 
 
-def _tell(session: Session, row: OwedAnswer, department_id: DepartmentId, kind: str) -> None:
+def who_is_told(session: Session, department_id: DepartmentId) -> frozenset[PersonId]:
+    """Return who is told what a department owes: its officer and deputy, or who stands for them."""
     promise = session.get(DepartmentPromise, department_id)
     named = [promise.officer_id, promise.deputy_id] if promise else [None, None]
     officer, deputy = (session.get(Person, one) if one else None for one in named)
     department = session.get_one(Department, department_id)
     people = people_of(session, department_id)
-    told = who_answers(department, officer, deputy, people).told
-    notify(session, told, kind, "owed", row.proposal_id)
+    return who_answers(department, officer, deputy, people).told
+
+
+def _tell(session: Session, row: OwedAnswer, department_id: DepartmentId, kind: str) -> None:
+    notify(session, who_is_told(session, department_id), kind, "owed", row.proposal_id)
 
 
 def _used(session: Session, department_id: DepartmentId, month: date) -> int:
