@@ -1,8 +1,9 @@
 """Commitments: all of them, one with its metric, and the end of a trial."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypedDict
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,6 +17,7 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling, require
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
+from app.followthrough.checking.queries import strips
 from app.followthrough.commitments.learning import tell_what_we_learnt
 from app.followthrough.commitments.policy import can_learn
 from app.followthrough.commitments.queries import (
@@ -26,29 +28,39 @@ from app.followthrough.commitments.queries import (
     list_commitments,
     load_commitment,
 )
+from app.followthrough.goals.models import Goal
+from app.followthrough.goals.queries import standing_goals
 from app.followthrough.queries import touches_district
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.people.models import Role
+from app.people.models import Department, Role
 from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.queries import Loaded, load_proposal
 from app.relationships.credit.queries import maker_of
-from app.web import answering
+from app.web import answering, check_ins
 from app.web.addresses import Number
+from app.web.check_ins import check_in_context
 from app.web.claim_picker import picks_for
 from app.web.comment_forms import Key, new_key
-from app.web.commitment_words import STANDINGS, csv_of
+from app.web.commitment_words import SHOWN, STANDINGS, csv_of
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page, glance
 from app.web.written import drawn_first
 
 router = APIRouter()
 # An answer and what it promises, for `main`.
-ROUTERS: Final[list[APIRouter]] = [answering.router, router]
+ROUTERS: Final[list[APIRouter]] = [answering.router, router, check_ins.router]
 
 MOST_EXPORTED: Final = 5_000
+
+
+class _Rules(TypedDict):
+    department: str | None
+    area: str | None
+    standing: Shown | None
+    goal: int | None
 
 
 class LearntForm(FormModel):
@@ -64,41 +76,45 @@ def _drawn_ahead(request: Request, commitment_id: Number) -> None:
 
 @router.get("/commitments")
 def index(
-    page: OnPage, department: str = "", area: str = "", state: str = "", after: str = ""
+    page: OnPage,
+    department: str = "",
+    area: str = "",
+    state: str = "",
+    goal: str = "",
+    after: str = "",
 ) -> Response:
     """List commitments. A filter that names nothing we know is left out."""
-    chosen, office, place, standing = _chosen(page, department, area, state)
+    chosen = _chosen(page, department, area, state, standing_goals(page.session), goal)
     today = utc_now().date()
-    found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing, cursor=after
-    )
+    found = list_commitments(page.session, today, cursor=after, **chosen.rules)
 
     def link(**changes: str) -> str:
-        return _link("/commitments", {**chosen, **changes})
+        return _link("/commitments", {**chosen.names, **changes})
 
-    promised = areas_promised(page.session)
     return page.show(
         "commitments/index.html",
         found=found,
         today=today,
-        chosen=chosen,
+        chosen=chosen.names,
         link=link,
-        export=_link("/commitments.csv", chosen),
-        departments=departments(page.session),
-        places=[one for one in all_neighborhoods(page.session) if one.slug in promised],
+        export=_link("/commitments.csv", chosen.names),
+        departments=chosen.offices,
+        goals=chosen.aims,
+        places=[one for one in all_neighborhoods(page.session) if one.slug in chosen.places],
         standings=STANDINGS,
+        strips=strips(page.session),
+        results=SHOWN,
     )
 
 
 @router.get("/commitments.csv", dependencies=[limit("download", "60 per minute", reads=True)])
-def export(page: OnPage, department: str = "", area: str = "", state: str = "") -> Response:
+def export(
+    page: OnPage, department: str = "", area: str = "", state: str = "", goal: str = ""
+) -> Response:
     """Send the commitments that the page lists as a table, one a line."""
-    _names, office, place, standing = _chosen(page, department, area, state)
-    today = utc_now().date()
-    found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing,
-        limit=MOST_EXPORTED,
-    )  # fmt: skip
+    aims = standing_goals(page.session) if goal else ()
+    chosen, today = _chosen(page, department, area, state, aims, goal), utc_now().date()
+    found = list_commitments(page.session, today, limit=MOST_EXPORTED, **chosen.rules)
     text = csv_of(found.items, today, page.settings.base_url)
     name = {"Content-Disposition": 'attachment; filename="commitments.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=name)
@@ -121,6 +137,7 @@ def show(page: OnPage, commitment_id: Number) -> Response:
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
         learns=_learns(page, one),
+        **check_in_context(page, one),
     )
 
 
@@ -193,16 +210,31 @@ def _shown(page: Page, one: Promised) -> ShownMetric | None:
     return show_metric(page.session, page.store, chart, metric, made.target, better, level)
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The filters that name something we know, and what can be chosen at all."""
+
+    names: Mapping[str, str]
+    rules: _Rules
+    offices: Sequence[Department]
+    places: Collection[str]
+    aims: Sequence[Goal]
+
+
 def _chosen(
-    page: Page, department: str, area: str, state: str
-) -> tuple[dict[str, str], str | None, str | None, Shown | None]:
-    offices = {one.slug for one in departments(page.session)}
-    places = areas_promised(page.session)
-    office = department if department in offices else None
+    page: Page, department: str, area: str, state: str, aims: Sequence[Goal], goal: str
+) -> _Chosen:
+    offices, places = departments(page.session), areas_promised(page.session)
+    office = department if department in {one.slug for one in offices} else None
     place = area if area in places else None
     standing = Shown(state) if state in set(Shown) else None
-    names = {"department": office or "", "area": place or "", "state": standing or ""}
-    return names, office, place, standing
+    aim = next((one for one in aims if one.slug == goal), None)
+    names = {
+        "department": office or "", "area": place or "", "state": standing or "",
+        "goal": aim.slug if aim else "",
+    }  # fmt: skip
+    rules = _Rules(department=office, area=place, standing=standing, goal=aim.id if aim else None)
+    return _Chosen(names, rules, offices, places, aims)
 
 
 def _link(path: str, chosen: Mapping[str, str]) -> str:

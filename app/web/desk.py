@@ -27,6 +27,7 @@ from app.http.person import SignedIn
 from app.people.models import Person, Post, Role
 from app.people.queries import department_by_id
 from app.web.challenge_words import FAULTS, OUTCOMES
+from app.web.desk_promises import promises_on_desk
 from app.web.page import OnPage, Page
 
 router = APIRouter()
@@ -60,6 +61,7 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         owed=sum(row.due_on is not None for row in rows),
         reads_only=person.role is Role.ADMINISTRATOR,
         raised=_challenges(page, person),
+        promises=promises_on_desk(page, person),
         faults=FAULTS,
         outcomes=OUTCOMES,
     )

@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.contributions.models import Contribution, Visibility
 from app.followthrough.checking.models import CheckIn, Contest, Result
 from app.followthrough.commitments.models import Commitment, CommitmentState
-from app.followthrough.commitments.queries import commitment_url, promises_where
+from app.followthrough.commitments.queries import Promised, commitment_url, promises_where
 
 MOST: Final = 100
 
@@ -58,20 +58,21 @@ def due_for(session: Session, department_id: int, until: date) -> Sequence[DueCo
         col(Commitment.review_on) <= until,
         limit=MOST,
     )
-    return [
-        DueCommitment(
-            commitment_id=one.commitment.id,
-            title=one.title,
-            url=commitment_url(one.commitment.id),
-            owner=one.owner,
-            review_on=one.commitment.review_on,
-            is_trial=one.is_trial,
-            metric=one.metric,
-            goal=one.goal,
-            waits_for_data=one.commitment.state is CommitmentState.UNCHECKABLE,
-        )
-        for one in found
-    ]
+    return [_due(one) for one in found]
+
+
+def data_owed_by(session: Session, department_id: int) -> Sequence[DueCommitment]:
+    """List what cannot be checked because this department owes the data, in one query."""
+    owes = select(col(CheckIn.commitment_id)).where(
+        col(CheckIn.owed_by) == department_id, col(CheckIn.result) == Result.UNCHECKABLE
+    )
+    found = promises_where(
+        session,
+        col(Commitment.id).in_(owes),
+        col(Commitment.state) == CommitmentState.UNCHECKABLE,
+        limit=MOST,
+    )
+    return [_due(one) for one in found]
 
 
 def contested_for(
@@ -125,3 +126,17 @@ def contested_for(
         for row in rows
         if row[1] in known and row[2] is not None
     ]
+
+
+def _due(one: Promised) -> DueCommitment:
+    return DueCommitment(
+        commitment_id=one.commitment.id,
+        title=one.title,
+        url=commitment_url(one.commitment.id),
+        owner=one.owner,
+        review_on=one.commitment.review_on,
+        is_trial=one.is_trial,
+        metric=one.metric,
+        goal=one.goal,
+        waits_for_data=one.commitment.state is CommitmentState.UNCHECKABLE,
+    )

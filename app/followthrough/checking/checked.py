@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Visibility
 from app.core.i18n import Sentence
 from app.followthrough.checking.found import Found, Why
-from app.followthrough.checking.models import CheckIn, Contest, Result
+from app.followthrough.checking.models import CheckIn, Contest, Interim, Result
 from app.followthrough.checking.words import (
     MEANINGS,
     RESULTS,
@@ -63,6 +64,26 @@ class Checked:
     def beside(self) -> Sequence[tuple[str, str]]:
         return beside_said(self.found) if self.found else ()
 
+    @property
+    def earlier(self) -> Sequence["Past"]:
+        """List what stood here before, the latest first."""
+        return [
+            Past(
+                RESULTS[Result(was["result"])],
+                number_words(Found.from_facts(was["facts"])) if was["facts"] else None,
+                datetime.fromisoformat(was["until"]),
+            )
+            for was in reversed(self.row.earlier)
+        ]
+
+
+class Past(NamedTuple):
+    """What a check-in said before, until it was computed anew."""
+
+    words: Sentence
+    number: Sentence | None
+    until: datetime
+
 
 def with_check_in(rows: Select[Any]) -> Select[Any]:
     """Add to a select of commitments what was posted about each: `COLUMNS` more columns."""
@@ -74,6 +95,7 @@ def with_check_in(rows: Select[Any]) -> Select[Any]:
     )
     columns: list[Any] = [
         CheckIn, col(_owing.name), col(_owing.slug), col(_saying.handle), *counted(),
+        _has_interim(),
     ]  # fmt: skip
     return (
         rows.add_columns(*columns)
@@ -83,7 +105,7 @@ def with_check_in(rows: Select[Any]) -> Select[Any]:
     )
 
 
-COLUMNS: Final = 6
+COLUMNS: Final = 7
 
 
 def counted() -> tuple[Any, Any]:
@@ -102,9 +124,14 @@ def counted() -> tuple[Any, Any]:
     return public.scalar_subquery(), waiting.scalar_subquery()
 
 
+def _has_interim() -> ColumnElement[bool]:
+    here = select(col(Interim.day_to)).where(col(Interim.commitment_id) == col(Commitment.id))
+    return here.correlate(Commitment).exists()
+
+
 def checked_of(row: Sequence[Any]) -> Checked | None:
     """Read the columns that `with_check_in` added."""
-    check_in, owes, slug, handle, contests, waiting = row
+    check_in, owes, slug, handle, contests, waiting = row[:6]
     if check_in is None or check_in.result is None:
         return None
     return Checked(

@@ -47,7 +47,7 @@ class Contested:
 
 @dataclass(frozen=True)
 class Strip:
-    """How the promises of one department ended; `open` are those still to be checked."""
+    """How the promises of one department ended; trials that ended are in no total."""
 
     department: str
     slug: str
@@ -58,7 +58,7 @@ class Strip:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        return sum(n for state, n in self.counts.items() if state is not CommitmentState.LEARNT)
 
 
 def check_in_of(session: Session, commitment_id: int) -> CheckIn | None:
@@ -105,6 +105,12 @@ def contests_of(session: Session, check_in_id: int) -> Sequence[Contested]:
     """List the public contests of a check-in, the oldest first, in one query."""
     rows = _contests().where(col(Contest.check_in_id) == check_in_id)
     return [_read(row) for row in session.execute(rows.order_by(col(Contest.id)).limit(MOST))]
+
+
+def one_contest(session: Session, contest_id: int) -> Contested | None:
+    """Find a public contest."""
+    row = session.execute(_contests().where(col(Contest.id) == contest_id)).one_or_none()
+    return _read(row) if row is not None else None
 
 
 def waiting_contests(session: Session, department_id: int | None) -> Sequence[Contested]:

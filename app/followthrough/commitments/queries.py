@@ -65,6 +65,7 @@ class Promised:
     owner: str
     frozen: Frozen | None
     check_in: Checked | None  # once it is posted
+    has_interim: bool  # numbers of years since the promise
 
     def standing(self, today: date) -> Shown:
         if self.commitment.state is not CommitmentState.OPEN:
@@ -252,4 +253,5 @@ def _promised(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
         owner=handle if may_own(owner, commitment.department_id) else "",
         frozen=Frozen.from_facts(commitment.promised) if commitment.promised else None,
         check_in=checked_of(row[-COLUMNS:]),
+        has_interim=row[-1],
     )
