@@ -37,10 +37,13 @@ def sweep(database: Database, store: Storage, on: date) -> Posted:
     the store is away nothing is said of what it holds: the next run finds it due again.
     """
     with database.reading() as session:
-        due = _due(session, on), _lacking()
-        rows = [(made, chart) for ask in due for made, chart in session.execute(ask)]
-        computed = compute_all(Reader(session, store), rows)
+        computed = _computed(session, store, on)
     return post(database, computed, on)
+
+
+def sweep_within(session: Session, store: Storage, on: date) -> Posted:
+    """Do the same in a transaction that the caller holds."""
+    return keep(session, _computed(session, store, on), on)
 
 
 def post(database: Database, computed: Mapping[CommitmentId, Computed | None], on: date) -> Posted:
@@ -50,6 +53,12 @@ def post(database: Database, computed: Mapping[CommitmentId, Computed | None], o
         with database.writing() as session:
             told = told.plus(keep(session, {one: computed[one] for one in some}, on))
     return told
+
+
+def _computed(session: Session, store: Storage, on: date) -> Mapping[CommitmentId, Computed | None]:
+    due = _due(session, on), _lacking()
+    rows = [(made, chart) for ask in due for made, chart in session.execute(ask)]
+    return compute_all(Reader(session, store), rows)
 
 
 def _due(session: Session, on: date) -> Select[Any]:
