@@ -98,7 +98,7 @@ class _Planting:
         self.answers(topic)
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
-        plant_commitments(self.aviary, self.session, self.store)
+        plant_commitments(self.aviary, self.session, self.store, self.chart)
         plant_rooms(self.aviary, self.session, self.chart)
         plant_company(self.aviary, self.session, self.store, self.chart, topic)
         plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))

@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.charts.claims.specs import Direction
+from app.charts.claims.service import keep_claim
+from app.charts.claims.specs import Direction, LevelClaim
 from app.charts.models import Chart
-from app.core.clock import as_of
+from app.core.clock import as_of, utc_now
 from app.core.events import VersionPublished
 from app.core.outbox import announce
 from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetVersion
-from app.followthrough.checking.models import CheckIn
+from app.discussion.models import CommentKind
+from app.discussion.service import post_comment
+from app.followthrough.checking.models import CheckIn, Contest, Result
 from app.followthrough.commitments.models import Commitment, CommitmentKind
 from app.followthrough.commitments.promising import Promise, answer_with_promise
 from app.notices.models import Notice
@@ -116,3 +119,22 @@ def told_to(session: Session, person: Person) -> list[str]:
     """List the kinds of notices about check-ins that a person has, each time one."""
     rows = select(Notice).where(col(Notice.person_id) == person.id, col(Notice.noun) == "check_in")
     return sorted(one.kind for one in session.scalars(rows) for _time in range(one.times))
+
+
+def make_contested(
+    session: Session, store: Storage, person: Person, made: Commitment, chart: Chart, words: str
+) -> Contest:
+    """Post a check-in without a number, which this person contests by a claim on the chart."""
+    now = utc_now()
+    row = CheckIn(
+        commitment_id=made.id, review_on=made.review_on, result=Result.UNCHECKABLE,
+        why="no_year", made_at=now, posted_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    claim = keep_claim(session, store, chart, LevelClaim(area="ropewalk"))
+    said = post_comment(session, person, made.proposal_id, CommentKind.CONCERN, words)
+    raised = Contest(id=said.id, check_in_id=row.id, claim_id=claim.id)
+    session.add(raised)
+    session.flush()
+    return raised

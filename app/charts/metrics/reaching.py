@@ -3,9 +3,9 @@
 The rule: **met** where the whole 95 % interval of the number lies on the good side of the target,
 its edge included; **missed** where all of it lies beyond on the other; else **unclear**, because
 chance alone may have put the number on its side. So a year whose true level is no better than the
-target reads "met" in 2.5 of 100 cases at most, and likewise for "missed" (a two-sided interval
-judged at one end; `bench/reaching.py` measures it). Intervals are those of claims (`claims.parts`),
-and for counts that jump more than chance makes them as much wider as they jump
+target reads "met" in about 2.5 of 100 cases at most, and likewise for "missed": a two-sided
+interval judged at one end (`bench/reaching.py` measures it). Intervals are those of claims
+(`claims.parts`), and for counts that jump more than chance makes them as much wider as they jump
 (`methods.dispersion`). A number that is one row has no interval and is taken as it stands.
 
 The year is the last that ends by the target's day: of twelve whole months, or a whole year where
