@@ -48,7 +48,8 @@ def without_dates(session: Session, promised: Promised) -> None:
 
 def of_another_nature(session: Session, promised: Promised) -> None:
     promised.publish(session, year=10)
-    session.get_one(Dataset, promised.chart.dataset_id).nature = Nature.REPORTS
+    dataset = session.get_one(Dataset, promised.chart.dataset_id)
+    dataset.nature, dataset.edited_at = Nature.REPORTS, utc_now()
 
 
 def without_its_area(session: Session, promised: Promised) -> None:

@@ -7,83 +7,24 @@ import pytest
 
 from app.core.clock import as_of
 from app.core.errors import RefusedError
-from app.core.storage import Storage
 from app.datasets.query import STORE_DOWN
 from app.followthrough.checking import computing, posting, sweeping
 from app.followthrough.checking.found import Found, Why
-from app.followthrough.checking.models import CheckIn, Interim, Result
+from app.followthrough.checking.models import CheckIn, Result
 from app.followthrough.checking.posting import Posted
-from app.followthrough.checking.sweeping import sweep
 from app.followthrough.commitments.models import Commitment, CommitmentState
-from app.notices import service
-from app.notices.following import start_following
-from app.people.models import Person, Role
-from app.proposals.models import Phase, Proposal
-from app.relationships.sponsors.models import Sponsorship, State
-from app.web.nouns import register_nouns
-from app.worker import checking as told
+from app.proposals.models import Phase
 from app.worker.schedule import check_commitments
 from app.worker.works import Works
-from tests.delivering import deliver_everything
 from tests.factories.checking import (
     EARLY,
-    NOON,
-    PROMISED,
     REVIEW,
-    Promised,
-    make_promised,
     promise,
-    the_check_in,
-    told_to,
 )
-from tests.factories.commitments import make_trial
 from tests.factories.proposals import make_proposal
-from tests.people import City
-from tests.web.charted import store_of
+from tests.followthrough.checking.case import Case
 
 NOTHING = Posted()
-
-
-class Case:
-    def __init__(self, city: City) -> None:
-        register_nouns()
-        self.city, self.database = city, city.database
-        self.store: Storage = store_of(city)
-        self.works = Works(city.settings, city.database, self.store)
-        with self.database.writing() as session:
-            self.promised: Promised = make_promised(
-                session, self.store, city.olive, city.department, city.alice
-            )
-
-    def publish(self, **changed: Any) -> None:  # noqa: ANN401, columns of a version
-        with self.database.writing() as session:
-            self.promised.publish(session, **changed)
-
-    def sweep(self, on: date = REVIEW) -> Posted:
-        with as_of(datetime(on.year, on.month, on.day, 12, tzinfo=UTC)):
-            return sweep(self.database, self.store, on)
-
-    def deliver(self) -> None:
-        with as_of(NOON):
-            deliver_everything(self.works)
-
-    def kinds(self, person: Person) -> list[str]:
-        with self.database.reading() as session:
-            return told_to(session, person)
-
-    def row(self) -> CheckIn:
-        with self.database.reading() as session:
-            return the_check_in(session)
-
-    def state(self) -> tuple[CommitmentState, Phase]:
-        with self.database.reading() as session:
-            made = session.get_one(Commitment, self.promised.made.id)
-            return made.state, session.get_one(Proposal, made.proposal_id).phase
-
-
-@pytest.fixture
-def case(city: City) -> Case:
-    return Case(city)
 
 
 @pytest.mark.parametrize(
@@ -164,50 +105,6 @@ def test_a_job_that_breaks_off_at_any_step_posts_each_once_when_it_runs_again(
     assert case.kinds(case.city.bob) == ["checked_in"] * 2
 
 
-def test_telling_that_breaks_off_is_told_once_when_it_runs_again(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    case.publish(year=10)
-    case.sweep()
-    whole, calls = service.tell_followers, []
-
-    def breaks_off(*given: Any, **named: Any) -> None:  # noqa: ANN401, as `tell_followers`
-        calls.append(given)
-        if len(calls) == 2:
-            message = "the machine stopped"
-            raise OSError(message)
-        whole(*given, **named)
-
-    monkeypatch.setattr(told, "tell_followers", breaks_off)
-    case.deliver()
-    assert len(calls) == 2 + 3  # all of it was done again, and nothing of the first try was kept
-    assert case.kinds(case.city.alice) == ["checked_in"]
-    assert case.kinds(case.city.olive) == ["promise_due"]
-
-
-def test_each_who_sponsors_asked_follows_or_wrote_hears_it_once_and_a_voter_does_not(
-    case: Case,
-) -> None:
-    city, proposal = case.city, case.promised.proposal
-    una, asks, both = (city.person(name) for name in ("una_two", "asks", "both"))
-    with case.database.writing() as session:
-        session.add(
-            Sponsorship(proposal_id=proposal.id, person_id=city.bob.id, state=State.STANDING)
-        )
-        start_following(session, asks, "result", proposal.id)
-        start_following(session, both, "result", proposal.id)
-        start_following(session, both, "proposal", proposal.id)
-        start_following(session, both, "commitment", case.promised.made.id)
-    path = f"/contributions/{proposal.id}/vote"
-    assert city.visitor(una).post(path, {"vote": "agree"}).status_code < 400
-    case.publish(year=10)
-    case.sweep()
-    case.deliver()
-    for person in (city.alice, city.bob, asks, both):
-        assert case.kinds(person) == ["checked_in"], person.handle
-    assert case.kinds(una) == []
-
-
 def test_what_lacks_data_is_said_with_who_owes_it_and_is_checked_when_it_is_there(
     case: Case,
 ) -> None:
@@ -241,48 +138,6 @@ def test_while_the_store_is_away_nothing_is_said(
         broken.setattr(computing, "newest_cube", away)
         assert case.sweep() == NOTHING
     assert case.sweep().posted == 1
-
-
-def test_what_a_leaver_owned_falls_to_the_department(case: Case) -> None:
-    city = case.city
-    heir = city.person("heir", role=Role.OFFICIAL, department=city.department)
-    with case.database.writing() as session:
-        session.get_one(Person, city.olive.id).role = Role.RESIDENT
-    case.publish(year=10)
-    case.sweep()
-    case.deliver()
-    assert case.kinds(heir) == ["promise_due"]
-    assert case.kinds(city.olive) == []
-
-
-def test_a_trial_reminds_its_owner_and_has_no_number(case: Case) -> None:
-    city = case.city
-    with case.database.writing() as session, as_of(PROMISED):
-        fix = make_proposal(session, city.bob, department=city.department)
-        trial = make_trial(session, case.store, city.olive, city.department, fix)
-    assert case.sweep(trial.review_on - timedelta(days=1)).posted == 0
-    told_on = case.sweep(trial.review_on)
-    assert told_on.posted == 1
-    case.deliver()
-    assert case.kinds(city.olive) == ["promise_due"]
-    assert case.kinds(city.bob) == []
-    assert case.sweep(trial.review_on) == NOTHING
-
-
-def test_numbers_before_the_review_stay_on_the_page_and_are_written_when_they_move(
-    case: Case,
-) -> None:
-    with case.database.writing() as session:
-        made = session.get_one(Commitment, case.promised.made.id)
-        made.review_on = date(2028, 2, 1)
-    for year in (15, 15, 14):
-        case.publish(year=year)
-        case.deliver()
-    with case.database.reading() as session:
-        [interim] = session.query(Interim).all()
-    found = Found.from_facts(interim.facts)
-    assert (found.level.value, found.version) == (168, 4)
-    assert case.kinds(case.city.olive) == case.kinds(case.city.alice) == []
 
 
 @pytest.mark.parametrize(
