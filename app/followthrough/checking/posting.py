@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from app.followthrough.commitments.models import (
 from app.proposals.service import mark_all_checked
 
 WAITING: Final = (CommitmentState.OPEN, CommitmentState.UNCHECKABLE)
+
+
+News: TypeAlias = list[tuple[type[CheckInForeseen] | type[CheckInPosted], CheckIn]]
 
 
 class Posted(NamedTuple):
@@ -45,18 +48,21 @@ def keep(session: Session, computed: Mapping[CommitmentId, Computed | None], on:
     held = _held(session, computed)
     rows = _rows(session, held)
     now, told, done = utc_now(), Posted(), []
+    news: News = []
     for number, made in held.items():
         row, found = rows.get((number, made.review_on)), computed[number]
         if row is None:
             row = CheckIn(commitment_id=made.id, review_on=made.review_on, made_at=now)
             session.add(row)
         if made.review_on > on:
-            told = told.plus(_foresee(session, row, found))
+            told = told.plus(_foresee(row, found, news))
         elif row.posted_at is None or made.state is CommitmentState.UNCHECKABLE:
-            told = told.plus(_post(session, made, row, found, now))
+            told = told.plus(_post(made, row, found, now, news))
             if made.closed_at is not None:
                 done.append(made)
-    session.flush()
+    session.flush()  # all at once: only then have new rows their numbers
+    for kind, row in news:
+        announce(session, kind(row.id))
     mark_all_checked(session, _without_more(session, done))
     return told
 
@@ -102,24 +108,23 @@ def _rows(session: Session, ids: Collection[int]) -> Mapping[tuple[CommitmentId,
     return {(row.commitment_id, row.review_on): row for row in session.scalars(fresh)}
 
 
-def _foresee(session: Session, row: CheckIn, found: Computed | None) -> Posted:
-    is_new = row.result is None
-    if found is None or row.posted_at is not None or not is_new:
+def _foresee(row: CheckIn, found: Computed | None, news: News) -> Posted:
+    if found is None or row.posted_at is not None or row.result is not None:
         return Posted()
     write_into(row, found, row.made_at)
-    session.flush()
-    announce(session, CheckInForeseen(row.id))
+    news.append((CheckInForeseen, row))
     return Posted(foreseen=1)
 
 
 def _post(
-    session: Session, made: Commitment, row: CheckIn, found: Computed | None, now: datetime
+    made: Commitment, row: CheckIn, found: Computed | None, now: datetime, news: News
 ) -> Posted:
     if found is None:
         if made.kind is not CommitmentKind.TRIAL:
             return Posted()
         row.posted_at = row.changed_at = now
-        return _announced(session, row, Posted(posted=1))
+        news.append((CheckInPosted, row))
+        return Posted(posted=1)
     waits = found.result is Result.UNCHECKABLE
     if row.posted_at is not None and waits:  # still
         row.why, row.owed_by = found.why or "", found.owed_by
@@ -127,13 +132,8 @@ def _post(
     write_into(row, found, now)
     row.posted_at = row.posted_at or now
     move_on(made, found.result, now)
-    return _announced(session, row, Posted(uncheckable=1) if waits else Posted(posted=1))
-
-
-def _announced(session: Session, row: CheckIn, told: Posted) -> Posted:
-    session.flush()
-    announce(session, CheckInPosted(row.id))
-    return told
+    news.append((CheckInPosted, row))
+    return Posted(uncheckable=1) if waits else Posted(posted=1)
 
 
 def _without_more(session: Session, done: Sequence[Commitment]) -> Collection[int]:
