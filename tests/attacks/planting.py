@@ -111,7 +111,7 @@ class _Planting:
         evidence = evidence_on(self.session, self.chart, self.place)
         wish = Wish(title, text, areas=[self.place.id], evidence=evidence)
         wish = Wish(**(vars(wish) | {"department_id": self.city.department.id}))
-        made = publish_proposal(self.session, self.city.alice, wish, f"key-{self.keys}")
+        made = publish_proposal(self.session, self.city.alice, wish, f"planted-{self.keys}")
         self.ids["proposal_id"].append(made.id)
         self.aviary.slugs[made.id] = made.slug
         return made
