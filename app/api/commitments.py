@@ -10,6 +10,7 @@ from app.api import requests
 from app.api.common import PREFIX, PROBLEMS, Cursor, PageOf, Reader, Shape, answer
 from app.api.proposals import Id
 from app.core.clock import utc_now
+from app.followthrough.checking.queries import Contested, contests_of
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
@@ -17,7 +18,7 @@ from app.followthrough.commitments.queries import (
     load_commitment,
 )
 from app.followthrough.commitments.standing import Later, answered_again
-from app.followthrough.goals.queries import COMMITMENT, Named, find_goal, goals_of, serving
+from app.followthrough.goals.queries import COMMITMENT, Named, find_goal, goals_of
 from app.http.transaction import Transaction
 
 router = APIRouter(prefix=PREFIX, tags=["proposals"], responses=PROBLEMS)
@@ -31,7 +32,9 @@ class CommitmentShape(Shape):
     """A commitment. `owner` is empty where the person left: then the department owns it.
 
     `goals` are the slugs of those that it serves, as its department says.
-    `state` is open, due (its review day has come) or learnt (a trial that ended). `baseline` is the
+    `state` is open, due (its review day has come), met, missed, unclear, uncheckable or learnt (a
+    trial that ended). `number` with its ends is what the check-in found for the year from
+    `year_from` to `year_to`, and `reason` why there is none. `baseline` is the
     number of the year from `baseline_from` to `baseline_to` in `dataset`, as promised; shares are
     of one. `likely` with its ends is what was likely without action. `later_answers` are public
     answers to the proposal that came after: none of them ends a promise.
@@ -69,6 +72,36 @@ class CommitmentShape(Shape):
     later_answers: list[int]
     made_at: datetime
     goals: list[str]
+    checked_at: datetime | None
+    number: float | None
+    number_low: float | None
+    number_high: float | None
+    year_from: date | None
+    year_to: date | None
+    checked_version: int | None
+    reason: str
+    data_owed_by: str
+    context: str
+    contests: int
+
+
+class ContestShape(Shape):
+    """A contest of a check-in. `ruling` is upheld or kept, and empty while it waits.
+
+    `evidence` is the address of a claim or an observation. Both texts begin what stands in full in
+    the proposal's discussion under `id` and `answer_id`.
+    """
+
+    id: int
+    by: str
+    text: str
+    at: datetime
+    evidence: str
+    ruling: str
+    answer_id: int | None
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
 
 
 @router.get("/commitments", response_model=PageOf[CommitmentShape])
@@ -83,9 +116,14 @@ def list_promises(
 ) -> Response:
     """List commitments by the day of their review, the next first. Filters take slugs."""
     today = utc_now().date()
-    among = serving(find_goal(session, goal).id, COMMITMENT) if goal is not None else None
     page = list_commitments(
-        session, today, department=department, area=area, standing=state, among=among, cursor=cursor
+        session,
+        today,
+        department=department,
+        area=area,
+        standing=state,
+        goal=find_goal(session, goal).id if goal else None,
+        cursor=cursor,
     )
     ids = [one.commitment.id for one in page.items]
     served = goals_of(session, ids, COMMITMENT)
@@ -104,12 +142,41 @@ def show_promise(
     return answer(request, _shape(one, utc_now().date(), served, later))
 
 
+@router.get("/commitments/{commitment_id}/contests", response_model=PageOf[ContestShape])
+def list_contests(
+    request: Request, commitment_id: Id, session: Transaction, viewer: Reader
+) -> Response:
+    """List the public contests of a commitment's check-in, the oldest first."""
+    one = load_commitment(session, viewer, commitment_id)
+    found = contests_of(session, one.check_in.row.id) if one.check_in else ()
+    items = [_contest(told) for told in found]
+    return answer(request, PageOf[ContestShape](items=items, next=None))
+
+
+def _contest(told: Contested) -> ContestShape:
+    return ContestShape(
+        id=told.contest.id,
+        by=told.by,
+        text=told.text,
+        at=told.at,
+        evidence=told.evidence_url,
+        ruling=told.contest.ruling or "",
+        answer_id=told.contest.answer_id if told.answer else None,
+        answer=told.answer,
+        answered_by=told.answered_by,
+        answered_at=told.contest.answered_at,
+    )
+
+
 def _shape(
     one: Promised, today: date, served: Iterable[Named], later: Mapping[int, Sequence[Later]]
 ) -> CommitmentShape:
     made, frozen = one.commitment, one.frozen
     level = frozen.baseline if frozen else None
     low, high = level.interval if level and level.interval else (None, None)
+    check_in = one.check_in
+    found = check_in.found if check_in else None
+    ends = found.level.interval if found and found.level.interval else (None, None)
     likely = frozen.likely if frozen and frozen.likely else (None, None, None)
     return CommitmentShape(
         id=made.id,
@@ -144,4 +211,15 @@ def _shape(
         later_answers=[answered.answer_id for answered in later.get(made.id, ())],
         made_at=made.made_at,
         goals=[goal.slug for goal in served],
+        checked_at=check_in.row.posted_at if check_in else None,
+        number=found.level.value if found else None,
+        number_low=ends[0],
+        number_high=ends[1],
+        year_from=found.level.day_from if found else None,
+        year_to=found.level.day_to if found else None,
+        checked_version=found.version if found else None,
+        reason=check_in.row.why if check_in else "",
+        data_owed_by=check_in.owes_slug if check_in else "",
+        context=check_in.row.context if check_in else "",
+        contests=check_in.contests if check_in else 0,
     )

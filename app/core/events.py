@@ -193,6 +193,20 @@ class CommitmentEnded(Event):
 
 
 @dataclass(frozen=True)
+class CheckInForeseen(Event):
+    """A commitment's review comes: its owner may see the number before everybody does."""
+
+    check_in_id: int
+
+
+@dataclass(frozen=True)
+class CheckInPosted(Event):
+    """A commitment was checked, or cannot be, or a trial's review is there."""
+
+    check_in_id: int
+
+
+@dataclass(frozen=True)
 class DatasetAnswered(Event):
     """A dataset holds what a data request asked for: who waited for it is told."""
 

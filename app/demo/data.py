@@ -28,7 +28,8 @@ from app.people.queries import department_by_slug
 IMPORTS_AT_ONCE = 2
 PUBLISHED_AFTER = timedelta(days=5)  # of the month
 # Which full months before the last one ended a version: some tables are read more often.
-OFTEN, SELDOM = (5, 3, 1, 0), (5, 0)
+OFTEN, SELDOM, ONCE = (5, 3, 1, 0), (5, 0), (5,)
+EARLY = 20  # of a table that was read before a street was rebuilt
 PUBLISHER, LICENCE = "City of Port Ellery (invented)", "CC0-1.0"
 
 
@@ -74,12 +75,19 @@ def count_versions(city: DemoCity) -> int:
 def _versions(city: DemoCity) -> Sequence[_Version]:
     versions = []
     for told in content("datasets")["dataset"]:
-        backs = OFTEN if told.get("late") else SELDOM
-        for back in backs if "time" in told else (5,):
+        for back in _backs(told):
             until = last_day(city.dates.month(back))
             at = datetime.combine(until, time(9), tzinfo=UTC) + PUBLISHED_AFTER
             versions.append(_Version(told, until, min(at, city.now)))
     return sorted(versions, key=lambda version: version.published_at)
+
+
+def _backs(told: Mapping[str, Any]) -> Sequence[int]:
+    """Say with which months the versions of a table end; one read each half-year lags behind."""
+    if "time" not in told or told.get("half_yearly"):
+        return ONCE
+    backs = OFTEN if told.get("late") else SELDOM
+    return (EARLY, *backs) if told.get("early") else backs
 
 
 def _import(settings: Settings, city: DemoCity, work: Path, version: _Version) -> Outcome:

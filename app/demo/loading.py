@@ -23,6 +23,7 @@ from app.core.storage import storage_of
 from app.demo.acts import Acts
 from app.demo.arguing import Arguing
 from app.demo.atlas import BY_NAME
+from app.demo.checking import Checking
 from app.demo.city import DemoCity
 from app.demo.company import Company
 from app.demo.data import count_versions, load_tables
@@ -140,6 +141,7 @@ def live(
     Owing(life).plan()
     StatMeetings(life, store).plan()
     Sharing(life).plan()
+    Checking(life, store).plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

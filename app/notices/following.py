@@ -21,8 +21,9 @@ from app.people.policy import can_take_part
 SENDS: Final[Mapping[str, frozenset[str]]] = {
     "proposal": frozenset(
         {"commented", "text_reworded", "answer_followed", "data_landed", "closed", "reopened",
-         "paused", "resumed", "assigned", "handed_over"}
+         "paused", "resumed", "assigned", "handed_over", "checked_in", "check_in_waits"}
     ),
+    "result": frozenset({"checked_in", "check_in_waits"}),  # of a proposal: asked for by anybody
     "chart": frozenset({"claim_flipped"}),
     "dataset": frozenset({"dataset_version", "dataset_withdrawn", "commented"}),
     "neighborhood": frozenset({"proposal_opened"}),
@@ -30,7 +31,8 @@ SENDS: Final[Mapping[str, frozenset[str]]] = {
     "point": frozenset({"commented"}),
     "commitment": frozenset(
         {"department_joined", "department_declined", "step_added", "step_changed", "step_done",
-         "step_reopened", "step_blocked", "step_unblocked", "commitment_ended"}
+         "step_reopened", "step_blocked", "step_unblocked", "commitment_ended", "checked_in",
+         "check_in_waits"}
     ),
 }  # fmt: skip
 

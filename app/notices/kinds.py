@@ -26,7 +26,7 @@ AT_ONCE: Final = (Matter.ANSWERS, Matter.PROMISES, Matter.MODERATION, Matter.INV
 
 _KINDS: Final[dict[Matter, str]] = {
     Matter.ANSWERS: "answered",
-    Matter.PROMISES: "promise_due answer_due memo_due",
+    Matter.PROMISES: "promise_due answer_due memo_due check_in_soon",
     Matter.MODERATION: "hidden declined approved restored limited suspended lifted frozen unfrozen "
     "flag_decided appeal_decided paused resumed",
     Matter.INVITATIONS: "introduction_asked sponsor_asked sponsor_invited co_author_asked "
@@ -35,7 +35,7 @@ _KINDS: Final[dict[Matter, str]] = {
     Matter.FOLLOWED: "proposal_opened dataset_version dataset_withdrawn claim_flipped "
     "text_reworded answer_followed data_landed agenda_public memo_published department_joined "
     "department_declined step_added step_changed step_done step_reopened step_blocked "
-    "step_unblocked commitment_ended",
+    "step_unblocked commitment_ended checked_in check_in_waits",
     Matter.OWN: "badge_earned verdict_changed assigned handed_over merged merge_agreed link_agreed "
     "link_ended offer_declined offer_withdrawn judge_again closed reopened sponsor_accepted "
     "sponsor_declined sponsor_joined sponsor_refused sponsor_left sponsor_ended co_author_joined "
@@ -43,7 +43,8 @@ _KINDS: Final[dict[Matter, str]] = {
     "adopted team_began team_found team_joined",
     Matter.WORK: "department_waits badge_for_department adopted_for_department answer_owed "
     "error_reported refresh_held source_failed appeal_waiting join_said join_agreed "
-    "join_withdrawn step_given step_free blocked_by_you answer_blocked answer_free",
+    "join_withdrawn step_given step_free blocked_by_you answer_blocked answer_free data_owed "
+    "check_in_contested",
     Matter.ACCOUNT: "appointed proof_lapsed proof_released",
 }
 KINDS: Final = {kind: matter for matter, kinds in _KINDS.items() for kind in kinds.split()}

@@ -94,6 +94,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "official_answer.posted_by": _stays("is the city's word"),
     "official_answer.drafted_by": _stays("is the city's word"),
     "data_promise.said_by": _stays("is the city's word"),
+    "check_in.context_by": _stays("is the department's public word beside a number"),
     "commitment.owner_id": _stays("is the city's word; the department owns it then"),
     "meeting_recorder.person_id": _goes("nobody records without a name"),
     "agenda_item.added_by": _stays("is a public act of office"),

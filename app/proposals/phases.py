@@ -1,8 +1,11 @@
 """How a proposal moves on: handed over, answered, closed, merged; and its thread paused."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.contributions.models import Contribution, Noun
 from app.contributions.queries import hold
@@ -105,6 +108,21 @@ def mark_underway(session: Session, proposal_id: int) -> None:
 def mark_checked(session: Session, proposal_id: int) -> None:
     """Note that what was promised was looked at: a check-in, or the end of a trial."""
     _move_on(session, proposal_id, Phase.CHECKED)
+
+
+def mark_all_checked(session: Session, proposal_ids: Collection[int]) -> None:
+    """Note it of many that are underway, in one query; a closed one has it when it is reopened."""
+    held = (
+        select(Proposal)
+        .where(col(Proposal.id).in_(proposal_ids))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for proposal in session.scalars(held.order_by(col(Proposal.id))):
+        if proposal.phase is Phase.UNDERWAY:
+            proposal.phase, proposal.active_at = Phase.CHECKED, utc_now()
+        elif proposal.closed_from == Phase.UNDERWAY:
+            proposal.closed_from = Phase.CHECKED.value
 
 
 def pause_discussion(

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Final, TypedDict
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
-from sqlalchemy import Select
 
 from app.charts.claims.specs import Direction
 from app.charts.metrics.showing import ShownMetric, read_metric, show_metric
@@ -17,6 +17,7 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling, require
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
+from app.followthrough.checking.queries import strips
 from app.followthrough.commitments.learning import tell_what_we_learnt
 from app.followthrough.commitments.policy import can_learn
 from app.followthrough.commitments.queries import (
@@ -29,7 +30,7 @@ from app.followthrough.commitments.queries import (
 )
 from app.followthrough.commitments.standing import answered_again
 from app.followthrough.goals.models import Goal
-from app.followthrough.goals.queries import COMMITMENT, goals_of, serving, standing_goals
+from app.followthrough.goals.queries import COMMITMENT, goals_of, standing_goals
 from app.followthrough.joint.policy import can_say_goals
 from app.followthrough.joint.queries import summaries_of
 from app.followthrough.queries import touches_district
@@ -41,12 +42,12 @@ from app.people.queries import departments
 from app.places.queries import all_neighborhoods
 from app.proposals.queries import Loaded, load_proposal
 from app.relationships.credit.queries import maker_of
-from app.web import answering
+from app.web import answering, check_ins
 from app.web.addresses import Number
+from app.web.check_ins import check_in_context
 from app.web.claim_picker import picks_for
 from app.web.comment_forms import Key, new_key
-from app.web.commitment_words import STANDINGS, csv_of
-from app.web.follows import following_of
+from app.web.commitment_words import SHOWN, STANDINGS, csv_of
 from app.web.form_page import show_form
 from app.web.joint_panel import joint_panel
 from app.web.joint_words import STATES
@@ -56,9 +57,16 @@ from app.web.written import drawn_first
 
 router = APIRouter()
 # An answer and what it promises, for `main`.
-ROUTERS: Final[list[APIRouter]] = [answering.router, router]
+ROUTERS: Final[list[APIRouter]] = [answering.router, router, check_ins.router]
 
 MOST_EXPORTED: Final = 5_000
+
+
+class _Rules(TypedDict):
+    department: str | None
+    area: str | None
+    standing: Shown | None
+    goal: int | None
 
 
 class LearntForm(FormModel):
@@ -86,30 +94,26 @@ def index(
     after: str = "",
 ) -> Response:
     """List commitments. A filter that names nothing we know is left out."""
-    offices, promised = departments(page.session), areas_promised(page.session)
-    chosen, office, place, standing = _chosen(offices, promised, department, area, state)
-    goals = standing_goals(page.session)
-    chosen["goal"], among = _serving(goals, goal)
+    chosen = _chosen(page, department, area, state, standing_goals(page.session), goal)
     today = utc_now().date()
-    found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing, among=among,
-        cursor=after,
-    )  # fmt: skip
+    found = list_commitments(page.session, today, cursor=after, **chosen.rules)
 
     def link(**changes: str) -> str:
-        return _link("/commitments", {**chosen, **changes})
+        return _link("/commitments", {**chosen.names, **changes})
 
     return page.show(
         "commitments/index.html",
         found=found,
         today=today,
-        chosen=chosen,
+        chosen=chosen.names,
         link=link,
-        export=_link("/commitments.csv", chosen),
-        departments=offices,
-        places=[one for one in all_neighborhoods(page.session) if one.slug in promised],
+        export=_link("/commitments.csv", chosen.names),
+        departments=chosen.offices,
+        goals=chosen.aims,
+        places=[one for one in all_neighborhoods(page.session) if one.slug in chosen.places],
         standings=STANDINGS,
-        goals=goals,
+        strips=strips(page.session),
+        results=SHOWN,
         joint_lines=summaries_of(page.session, found.items),
         join_states=STATES,
     )
@@ -120,14 +124,9 @@ def export(
     page: OnPage, department: str = "", area: str = "", state: str = "", goal: str = ""
 ) -> Response:
     """Send the commitments that the page lists as a table, one a line."""
-    offices, promised = departments(page.session), areas_promised(page.session)
-    _names, office, place, standing = _chosen(offices, promised, department, area, state)
-    today = utc_now().date()
-    _name, among = _serving(standing_goals(page.session) if goal else [], goal)
-    found = list_commitments(
-        page.session, today, department=office, area=place, standing=standing, among=among,
-        limit=MOST_EXPORTED,
-    )  # fmt: skip
+    aims = standing_goals(page.session) if goal else ()
+    chosen, today = _chosen(page, department, area, state, aims, goal), utc_now().date()
+    found = list_commitments(page.session, today, limit=MOST_EXPORTED, **chosen.rules)
     text = csv_of(found.items, today, page.settings.base_url)
     name = {"Content-Disposition": 'attachment; filename="commitments.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=name)
@@ -150,12 +149,12 @@ def show(drawn: Drawn, page: OnPage, commitment_id: Number) -> Response:
         chart_path=chart_address(chart, one.commitment.area) if chart else "",
         maker=maker_of(page.session, chart.id, chart.created_by) if chart else None,
         learns=_learns(page, one),
-        following=following_of(page, COMMITMENT, one.commitment.id),
         goals=goals_of(page.session, [one.commitment.id], COMMITMENT).get(one.commitment.id, []),
         may_choose=bool(can_say_goals(page.viewer, one.commitment)),
         joint=joint_panel(page, one),
         later=answered_again(page.session, [commitment_id]).get(commitment_id, ()),
         verdicts=VERDICTS,
+        **check_in_context(page, one),
     )
 
 
@@ -228,25 +227,31 @@ def _shown(page: Page, one: Promised) -> ShownMetric | None:
     return show_metric(page.session, page.store, chart, metric, made.target, better, level)
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The filters that name something we know, and what can be chosen at all."""
+
+    names: Mapping[str, str]
+    rules: _Rules
+    offices: Sequence[Department]
+    places: Collection[str]
+    aims: Sequence[Goal]
+
+
 def _chosen(
-    found: Sequence[Department],
-    places: Collection[str],
-    department: str,
-    area: str,
-    state: str,
-) -> tuple[dict[str, str], str | None, str | None, Shown | None]:
-    offices = {one.slug for one in found}
-    office = department if department in offices else None
+    page: Page, department: str, area: str, state: str, aims: Sequence[Goal], goal: str
+) -> _Chosen:
+    offices, places = departments(page.session), areas_promised(page.session)
+    office = department if department in {one.slug for one in offices} else None
     place = area if area in places else None
     standing = Shown(state) if state in set(Shown) else None
-    names = {"department": office or "", "area": place or "", "state": standing or ""}
-    return names, office, place, standing
-
-
-def _serving(goals: Sequence[Goal], slug: str) -> tuple[str, Select[int] | None]:
-    """Return the goal that a list is filtered by; nothing for one that does not stand."""
-    goal = next((one for one in goals if one.slug == slug), None)
-    return (goal.slug, serving(goal.id, COMMITMENT)) if goal else ("", None)
+    aim = next((one for one in aims if one.slug == goal), None)
+    names = {
+        "department": office or "", "area": place or "", "state": standing or "",
+        "goal": aim.slug if aim else "",
+    }  # fmt: skip
+    rules = _Rules(department=office, area=place, standing=standing, goal=aim.id if aim else None)
+    return _Chosen(names, rules, offices, places, aims)
 
 
 def _link(path: str, chosen: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from app.http.person import SignedIn
 from app.people.models import Department, Person, Post, Role
 from app.people.queries import department_by_id
 from app.web.challenge_words import FAULTS, OUTCOMES
+from app.web.desk_promises import promises_on_desk
 from app.web.joint_desk import desk_of
 from app.web.page import OnPage, Page
 
@@ -66,6 +67,7 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         work=desk_of(page.session, person),
         today=workdays.day_of(utc_now()),
         raised=_challenges(page, person),
+        promises=promises_on_desk(page, person),
         faults=FAULTS,
         outcomes=OUTCOMES,
     )

@@ -74,7 +74,7 @@ def show(page: OnPage, slug: str, after: str = "") -> Response:
         ),
         after=after,
         promised=list_commitments(
-            page.session, utc_now().date(), among=serving(goal.id, COMMITMENT)
+            page.session, utc_now().date(), goal=goal.id
         ).items,
         standings=STANDINGS,
         today=utc_now().date(),

@@ -1,4 +1,4 @@
-"""Where commitments and their steps live: for everybody, while proposal and answer are public."""
+"""Where the steps of commitments live: for everybody, while proposal and answer are public."""
 
 from collections.abc import Collection, Mapping
 
@@ -13,14 +13,7 @@ from app.followthrough.joint.models import Step
 
 
 def register_joint_nouns() -> None:
-    nouns.register("commitment", _commitments)
     nouns.register("step", _steps)
-
-
-def _commitments(
-    session: Session, _viewer_id: int | None, ids: Collection[int]
-) -> Mapping[int, Place]:
-    return {number: Place(*found) for number, found in places_of(session, ids).items()}
 
 
 def _steps(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Mapping[int, Place]:

@@ -32,6 +32,24 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "memo_due": lambda t: _("The memo of a meeting is due today: %(title)s.", title=t),
     "agenda_public": lambda t: _("The agenda is public: %(title)s.", title=t),
     "memo_published": lambda t: _("The memo is published: %(title)s.", title=t),
+    "check_in_soon": lambda t: _(
+        "Your promise about “%(title)s” is checked soon. See the number, and add what readers "
+        "should know.",
+        title=t,
+    ),
+    "checked_in": lambda t: _(
+        "The promise about “%(title)s” was checked. See the result.", title=t
+    ),
+    "check_in_waits": lambda t: _(
+        "The promise about “%(title)s” cannot be checked yet: data is missing.", title=t
+    ),
+    "data_owed": lambda t: _(
+        "Data of your department is missing to check the promise about “%(title)s”.", title=t
+    ),
+    "check_in_contested": lambda t: _(
+        "Somebody contests the check-in of your promise about “%(title)s”, and is owed an answer.",
+        title=t,
+    ),
     "proposal_opened": lambda t: _("A new proposal: “%(title)s”.", title=t),
     "text_reworded": lambda t: _(
         "The text of “%(title)s” was changed so that it says something else.", title=t

@@ -25,6 +25,7 @@ from app.web.mandate_nouns import register_mandate_nouns
 from app.web.meeting_nouns import register_meeting_nouns
 from app.web.offer_nouns import register_offer_nouns
 from app.web.order_nouns import register_order_nouns
+from app.web.promise_nouns import register_promise_nouns
 from app.web.stat_nouns import register_stat_nouns
 
 Places = Mapping[int, Place]
@@ -52,6 +53,7 @@ def register_nouns() -> None:
     register_meeting_nouns()
     register_offer_nouns()
     register_stat_nouns()
+    register_promise_nouns()
 
 
 def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -> object:

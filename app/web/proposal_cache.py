@@ -23,6 +23,7 @@ from app.core.clock import utc_now
 from app.core.i18n import language
 from app.datasets.models import Dataset
 from app.discussion.loading import stamp_statement
+from app.followthrough.checking.models import CheckIn
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.stamps import joint_stamps
 from app.followthrough.mandate.stamps import debt_stamps
@@ -137,6 +138,13 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(owning.role)
             + MARK
             + _text(owning.standing)
+            + MARK
+            + _text(CheckIn.changed_at)
+        )
+        .outerjoin(
+            CheckIn,
+            (col(CheckIn.commitment_id) == col(Commitment.id))
+            & (col(CheckIn.review_on) == col(Commitment.review_on)),
         )
         .join(owning, col(owning.id) == col(Commitment.owner_id))
         .where(col(Commitment.proposal_id) == number)

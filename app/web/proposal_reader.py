@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import CoAuthor, ContributionId, Noun, Vote
@@ -30,6 +30,7 @@ class Marks(NamedTuple):
     writes: bool = False  # a co-author
     between: Sponsorship | None = None  # what was said about sponsoring it
     aims: bool = False  # the city has named goals, whoever reads
+    awaits: bool = False  # asked to hear the result
 
 
 NONE: Final = Marks({}, following=False, backing=False, visited_at=None)
@@ -41,10 +42,11 @@ def marks_of(session: Session, viewer: Person | None, proposal_id: int) -> Marks
         return NONE
     rows = session.execute(_marks(), {"viewer": viewer.id, "proposal": proposal_id}).all()
     own = {row[2]: OwnVote(row[3], row[4]) for row in rows if row[2] is not None}
-    follows, visited_at, _text, _answer, _revision, writes, between, backs, aims = rows[0]
+    follows, visited_at, _text, _answer, _revision, writes, between, backs, aims, awaits = rows[0]
     return Marks(
-        own, follows is not None, backs is not None, visited_at, writes is not None, between, aims
-    )
+        own, follows is not None, backs is not None, visited_at, writes is not None, between,
+        aims, awaits,
+    )  # fmt: skip
 
 
 @cache
@@ -69,6 +71,10 @@ def _marks() -> Select[Any]:
     backs = and_(col(Backing.person_id) == viewer, col(Backing.proposal_id) == proposal)
     writes = and_(col(CoAuthor.person_id) == viewer, col(CoAuthor.contribution_id) == proposal)
     asked = and_(col(Sponsorship.person_id) == viewer, col(Sponsorship.proposal_id) == proposal)
+    asks = aliased(Follow)
+    awaits = select(col(asks.noun_id)).where(
+        col(asks.person_id) == viewer, col(asks.noun) == "result", col(asks.noun_id) == proposal
+    )
     columns: list[Any] = [
         col(Follow.noun_id),
         col(Visit.at),
@@ -79,6 +85,7 @@ def _marks() -> Select[Any]:
         Sponsorship,
         col(Backing.id),
         select(col(Goal.id)).where(col(Goal.retired_at).is_(None)).exists(),
+        awaits.exists(),
     ]
     found = reader.outerjoin(Vote, cast).outerjoin(Follow, follows).outerjoin(Visit, visited)
     return select(*columns).select_from(

@@ -165,6 +165,7 @@ def proposal_context(page: Page, facts: Facts) -> dict[str, Any]:
             "writes": marks.writes,
         },
         "following": marks.following,
+        "awaits": marks.awaits,
         "backing": proposal_backing(loaded, facts.backers, viewer, mine=marks.backing),
         "unsourced": _unsourced(page, facts, shared=marks.writes),
         "ground": facts.ground,

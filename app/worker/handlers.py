@@ -20,6 +20,8 @@ from app.core.events import (
     BatchPublished,
     BorrowDue,
     ChartsDue,
+    CheckInForeseen,
+    CheckInPosted,
     CommentPosted,
     CommitmentEnded,
     DatasetAnswered,
@@ -57,6 +59,13 @@ from app.datasets.refreshing import check_source
 from app.datasets.relaying import bring_kept
 from app.discussion.challenging import tell_of_challenge
 from app.followthrough.adopting.notifying import tell_of_adoption
+from app.followthrough.checking.guarding import guard_check_ins
+from app.followthrough.checking.refreshing import look_again
+from app.followthrough.checking.telling import (
+    tell_of_contest,
+    tell_owner_and_steward,
+    tell_owner_early,
+)
 from app.followthrough.goals.guarding import guard_goals
 from app.followthrough.joint.telling import tell_of_end, tell_who_follows
 from app.followthrough.mandate.owing import (
@@ -81,6 +90,7 @@ from app.relationships.sponsors.standing import recount_of_person
 from app.search.places import index_neighborhoods
 from app.web.letters import post_due_letter
 from app.worker.appointments import record_role
+from app.worker.checking import tell_of_result
 from app.worker.following import (
     tell_of_agenda,
     tell_of_answer_of_department,
@@ -103,7 +113,9 @@ from app.worker.works import Jobs, Works
 HANDLERS: outbox.Handlers = outbox.wire(
     on(BatchPublished, recount_batch),
     on(BadgeEarned, tell_of_badge, owe_for_badge),
-    on(CommentPosted, tell_of_comment, tell_of_challenge),
+    on(CheckInForeseen, tell_owner_early),
+    on(CheckInPosted, tell_owner_and_steward, tell_of_result),
+    on(CommentPosted, tell_of_comment, tell_of_challenge, tell_of_contest),
     on(AnswerPosted, tell_of_answer, credit_new_answer, tell_of_answer_of_department, end_answered),
     on(ProposalOpened, tell_department, tell_of_new_proposal, follow_proposal),
     on(ProposalAdopted, tell_of_adoption, owe_for_adoption),
@@ -177,6 +189,17 @@ def guard_what_goals_say(works: Works, event: DatasetGuarded) -> None:
     guard_goals(works.database, works.store, event.dataset_id)
 
 
+def guard_what_was_checked(works: Works, event: DatasetGuarded) -> None:
+    guard_check_ins(works.database, works.store, event.dataset_id)
+
+
+def check_what_waits(
+    works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed
+) -> None:
+    today = utc_now().astimezone(works.settings.zone).date()
+    look_again(works.database, works.store, event.dataset_id, today)
+
+
 def look_for_alike(
     works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed | DatasetGuarded
 ) -> None:
@@ -223,16 +246,18 @@ def reactions() -> outbox.Handlers:
     }
 
 
+AFTER_VERSION = (draw_after_version, recheck_what_is_claimed, look_for_alike, check_what_waits)
 JOBS: Jobs = {
     BatchPublished: (rank_after_batch,),
     NeighborhoodsLoaded: (fit_layers_again, look_for_alike_again),
-    VersionPublished: (draw_after_version, recheck_what_is_claimed, look_for_alike),
-    VersionWithdrawn: (draw_after_version, recheck_what_is_claimed, look_for_alike),
-    DatasetDescribed: (recheck_what_is_claimed, look_for_alike),
+    VersionPublished: AFTER_VERSION,
+    VersionWithdrawn: AFTER_VERSION,
+    DatasetDescribed: (recheck_what_is_claimed, look_for_alike, check_what_waits),
     DatasetGuarded: (
         guard_what_was_cited,
         guard_what_was_claimed,
         guard_what_goals_say,
+        guard_what_was_checked,
         look_for_alike,
     ),
     ChartsDue: (draw_chart, look_for_alike_of_chart),

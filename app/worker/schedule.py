@@ -17,6 +17,8 @@ from app.datasets.sources import ask_what_is_due
 from app.datasets.sweeping import forget_old_imports, uploads_in_use
 from app.datasets.sweeping import sweep as sweep_what_is_left
 from app.discussion.observations.sweeping import sweep_photos
+from app.followthrough.checking.queries import pinned_by_check_ins
+from app.followthrough.checking.sweeping import sweep as sweep_commitments
 from app.followthrough.goals.queries import pinned_by_goals
 from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.mandate.queries import workdays_in
@@ -42,7 +44,12 @@ from app.worker.works import Works
 log = structlog.get_logger()
 
 # What rests on versions for good.
-PINNED: tuple[Pinned, ...] = (pinned_versions, pinned_by_claims, pinned_by_goals)
+PINNED: tuple[Pinned, ...] = (
+    pinned_versions,
+    pinned_by_claims,
+    pinned_by_goals,
+    pinned_by_check_ins,
+)
 
 
 def publish_batches(works: Works) -> None:
@@ -93,6 +100,15 @@ def hold_meetings(works: Works) -> None:
             movers = movers_of(session, works.store, department_id)
         with works.database.writing() as session:
             freeze(session, meeting_id, movers, workdays, now)
+
+
+def check_commitments(works: Works) -> None:
+    """Check what was promised for review by today. How many is logged."""
+    told = sweep_commitments(
+        works.database, works.store, utc_now().astimezone(works.settings.zone).date()
+    )
+    if any(told):
+        log.info("checked commitments", **told._asdict())
 
 
 def end_sanctions(works: Works) -> None:
@@ -199,6 +215,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "remind of promises": ("13 6 * * *", remind_of_promises),
     "keep the clock": ("11 0,6 * * *", keep_clock),
     "hold meetings": ("*/10 * * * *", hold_meetings),
+    "check commitments": ("19 6-21/3 * * *", check_commitments),
     "end sanctions": ("*/10 * * * *", end_sanctions),
     "end rank freezes": ("*/10 * * * *", end_rank_freezes),
     "fetch what is due": ("*/5 * * * *", fetch_what_is_due),

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.columns import one_of
 
 revision = "0049"
-down_revision = "0047"
+down_revision = "0048"
 
 MOMENT = sa.DateTime(timezone=True)
 

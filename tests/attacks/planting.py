@@ -98,7 +98,7 @@ class _Planting:
         self.answers(topic)
         plant_points(self.aviary, self.session, self.store, self.chart, topic)
         plant_stories(self.aviary, self.session, self.store, self.chart)
-        plant_commitments(self.aviary, self.session, self.store)
+        plant_commitments(self.aviary, self.session, self.store, self.chart)
         plant_rooms(self.aviary, self.session, self.chart)
         plant_company(self.aviary, self.session, self.store, self.chart, topic)
         plant_sponsors(self.aviary, self.session, self.proposal("Light the path"))
@@ -111,7 +111,7 @@ class _Planting:
         evidence = evidence_on(self.session, self.chart, self.place)
         wish = Wish(title, text, areas=[self.place.id], evidence=evidence)
         wish = Wish(**(vars(wish) | {"department_id": self.city.department.id}))
-        made = publish_proposal(self.session, self.city.alice, wish, f"key-{self.keys}")
+        made = publish_proposal(self.session, self.city.alice, wish, f"planted-{self.keys}")
         self.ids["proposal_id"].append(made.id)
         self.aviary.slugs[made.id] = made.slug
         return made

@@ -31,6 +31,7 @@ from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import decline, offer
 from app.relationships.sponsors.service import answer, ask_to_sponsor, end_sponsorship
 from tests.attacks.canaries import HIDDEN, MODERATORS, NOBODY, Aviary
+from tests.factories.checking import make_contested
 from tests.factories.commitments import make_trial
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
@@ -100,13 +101,17 @@ def plant_rooms(aviary: Aviary, session: Session, chart: Chart) -> None:
     }  # fmt: skip
 
 
-def plant_commitments(aviary: Aviary, session: Session, store: Storage) -> None:
+def plant_commitments(aviary: Aviary, session: Session, store: Storage, chart: Chart) -> None:
     """Let olive promise two things, one of them in an answer that is hidden afterwards."""
     city, made = aviary.city, []
     told = aviary.canary("hiddentrial", HIDDEN - {"alice"} | {"olive"})
     for question in ("Do lamps help?", told):
         proposal = make_proposal(session, city.alice, department=city.department)
         made.append(make_trial(session, store, city.olive, city.department, proposal, question))
+    words = aviary.canary("hiddencontest", HIDDEN - {"alice"})
+    raised = make_contested(session, store, city.charlie, made[0], chart, words)
+    hide(session, city.mo, raised.id, Rule.OFF_TOPIC, "About another street.")
+    aviary.ids["contest_id"] = [raised.id]
     aviary.ids["commitment_id"] = [one.id for one in made]
     secret = aviary.canary("hiddenstep2", HIDDEN - {"alice"} | {"olive"})
     day = utc_now().date() + timedelta(days=9)

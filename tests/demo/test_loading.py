@@ -34,6 +34,8 @@ from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
 from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
+from app.followthrough.checking.agenda import contested_for
+from app.followthrough.checking.models import CheckIn, Result
 from app.followthrough.goals.queries import count_commitments, count_serving, standing_goals
 from app.followthrough.joint.models import BlockedBy, Joining, JoinState, Step
 from app.followthrough.mandate.models import OwedAnswer
@@ -46,6 +48,7 @@ from app.moderation.models import Appeal, Flag
 from app.notices.models import Notice
 from app.people.models import Person, ProtectedVoice, Standing
 from app.people.passwords import matches
+from app.people.queries import department_by_slug
 from app.places.service import load_neighborhoods
 from app.proposals.listing import list_proposals
 from app.proposals.models import Phase, Proposal
@@ -101,6 +104,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_company(session)
         check_sign_ins(session)
         check_purposes(session)
+        check_promises(session)
         check_top(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -171,6 +175,16 @@ def check_purposes(session: Session) -> None:
     assert count(session, Adoption) == count(session, ProtectedVoice) == 1
 
 
+def check_promises(session: Session) -> None:
+    """Find check-ins of every result, words beside one and a contest that waits for its answer."""
+    rows = session.scalars(select(CheckIn).where(col(CheckIn.result).is_not(None))).all()
+    assert {row.result for row in rows} == set(Result)
+    assert sum(row.context != "" for row in rows) == 1
+    department = department_by_slug(session, "transportation")
+    assert department is not None
+    assert [one.waiting for one in contested_for(session, department.id)] == [1]
+
+
 def check_states(session: Session) -> None:
     phases = Counter(session.scalars(select(col(Proposal.phase))))
     assert set(phases) == set(Phase) - {Phase.DRAFT}, "drafts stand in a table of their own"
@@ -239,7 +253,8 @@ def check_arguing(session: Session) -> None:
         (check.verdict.value, claims[cited.claim_id].verdict.value)
         for cited, check in session.execute(seen)
     )
-    assert verdicts == [("supported", "supported"), ("supported", "too_few")], "one has changed"
+    ours = ("supported", "supported")  # one in a text, one by which a check-in is contested
+    assert verdicts == [ours, ours, ("supported", "too_few")], "one has changed"
 
 
 def check_sponsors(session: Session) -> None:

@@ -49,6 +49,7 @@ from app.relationships.introductions.reporting import report
 from app.relationships.mergers.models import Join
 from app.relationships.mergers.service import offer
 from app.relationships.sponsors.service import ask_to_sponsor, invite
+from tests.factories.checking import make_contested
 from tests.factories.commitments import make_trial
 from tests.factories.concerns import put_beside
 from tests.factories.goals import make_goal
@@ -149,6 +150,8 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
     tried = post_wish(session, city, city.bob, "Try brighter lamps", town.places[1])
     tried.department_id = city.department.id
     trial = make_trial(session, town.works.store, city.olive, city.department, tried)
+    store, chart = town.works.store, town.ranking
+    contested = make_contested(session, store, city.bob, trial, chart, "It rose again.")
     fields: dict[str, str | list[str]] = {
         "title": HEADLINE,
         "text": WORDS,
@@ -176,6 +179,7 @@ def _texts(session: Session, town: Town) -> dict[str, str]:
         "hold_id": str(make_hold(session, number, HoldReason.NEW_ACCOUNTS).id),
         "draft_id": str(draft.id),
         "commitment_id": str(trial.id),
+        "contest_id": str(contested.id),
     }
 
 

@@ -89,4 +89,4 @@ def test_the_settings_list_what_one_follows_and_end_it_there(city: City) -> None
 
 
 def test_the_guide_says_what_following_sends() -> None:
-    assert set(PAGES) | {"point"} == set(SENDS)
+    assert set(PAGES) | {"point", "commitment", "result"} == set(SENDS)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import JSON, Integer
+from sqlalchemy import JSON, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from app.charts.claims.specs import Direction
@@ -27,6 +27,10 @@ class CommitmentState(StrEnum):
 
     OPEN = "open"
     LEARNT = "learnt"
+    MET = "met"
+    MISSED = "missed"
+    UNCLEAR = "unclear"
+    UNCHECKABLE = "uncheckable"  # waits for data, and is tried again
 
 
 class Commitment(SQLModel, table=True):
@@ -37,6 +41,7 @@ class Commitment(SQLModel, table=True):
     """
 
     __tablename__ = "commitment"
+    __table_args__ = (Index("ix_commitment_state_review_on", "state", "review_on"),)
 
     id: CommitmentId = Field(default=None, primary_key=True, sa_type=Integer)
     answer_id: ContributionId = Field(

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -24,9 +24,12 @@ from app.contributions.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
+from app.followthrough.checking.checked import COLUMNS, Checked, checked_of, with_check_in
+from app.followthrough.checking.words import chance_words
 from app.followthrough.commitments.frozen import Frozen
 from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
 from app.followthrough.commitments.policy import may_own
+from app.followthrough.goals.queries import serving
 from app.people.models import Department, Person
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
@@ -41,6 +44,10 @@ class Shown(StrEnum):
     OPEN = "open"
     DUE = "due"  # its review day has come, and nobody has looked yet
     LEARNT = "learnt"
+    MET = "met"
+    MISSED = "missed"
+    UNCLEAR = "unclear"
+    UNCHECKABLE = "uncheckable"
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,12 @@ class Promised:
     slug: str
     owner: str
     frozen: Frozen | None
+    check_in: Checked | None  # once it is posted
+    has_interim: bool  # numbers of years since the promise
 
     def standing(self, today: date) -> Shown:
-        if self.commitment.state is CommitmentState.LEARNT:
-            return Shown.LEARNT
+        if self.commitment.state is not CommitmentState.OPEN:
+            return Shown(self.commitment.state.value)
         return Shown.DUE if self.commitment.review_on <= today else Shown.OPEN
 
     @property
@@ -95,6 +104,14 @@ class Promised:
         value, low, high = (value_said(self.frozen.about, end) for end in self.frozen.likely)
         return str(_("Likely without action: about %(value)s, between %(low)s and %(high)s.",
                      value=value, low=low, high=high))  # fmt: skip
+
+    @property
+    def chance(self) -> str:
+        """Say whether what was found lies within what was likely without action."""
+        found = self.check_in.found if self.check_in else None
+        if found is None or self.frozen is None or self.frozen.likely is None:
+            return ""
+        return str(chance_words(found, self.frozen.likely))
 
     @property
     def warnings(self) -> Sequence[Sentence]:
@@ -165,7 +182,7 @@ def list_commitments(
     department: str | None = None,
     area: str | None = None,
     standing: Shown | None = None,
-    among: Select[int] | None = None,
+    goal: int | None = None,
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Paged[Promised]:
@@ -178,10 +195,10 @@ def list_commitments(
         rules.append(col(Department.slug) == department)
     if area is not None:
         rules.append(col(Commitment.area) == area)
-    if among is not None:
-        rules.append(col(Commitment.id).in_(among))
     if standing is not None:
         rules += _standing(standing, today)
+    if goal is not None:
+        rules.append(serves(goal))
     after = decode_cursor(cursor, 2)
     rows = _public().where(*rules)
     if after is not None and isinstance(after[0], str) and isinstance(after[1], int):
@@ -198,6 +215,14 @@ def list_commitments(
     )
 
 
+def promises_where(
+    session: Session, *rules: ColumnElement[bool], limit: int = PAGE
+) -> Sequence[Promised]:
+    """List public commitments of these rules by the day of their review, in one query."""
+    rows = _public().where(*rules).order_by(col(Commitment.review_on), col(Commitment.id))
+    return [_promised(row) for row in session.execute(rows.limit(limit))]
+
+
 def areas_promised(session: Session) -> Collection[str]:
     """Return the areas of which something public is promised."""
     areas = _public().with_only_columns(col(Commitment.area)).distinct()
@@ -211,9 +236,17 @@ def _day(written: str) -> date | None:
         return None
 
 
+def serves(goal: int) -> ColumnElement[bool]:
+    """Ask for what serves a goal itself, or by the proposal that it is an answer to."""
+    return or_(
+        col(Commitment.id).in_(serving(goal, "commitment")),
+        col(Commitment.proposal_id).in_(serving(goal)),
+    )
+
+
 def _standing(standing: Shown, today: date) -> list[ColumnElement[bool]]:
-    if standing is Shown.LEARNT:
-        return [col(Commitment.state) == CommitmentState.LEARNT]
+    if standing not in {Shown.OPEN, Shown.DUE}:
+        return [col(Commitment.state) == CommitmentState(standing.value)]
     due = col(Commitment.review_on) <= today
     is_open = col(Commitment.state) == CommitmentState.OPEN
     return [is_open, due if standing is Shown.DUE else ~due]
@@ -223,7 +256,7 @@ def _rows() -> Select[Any]:
     columns: list[Any] = [
         Commitment, Contribution, Proposal, Department, Person, col(Person.handle), _answer,
     ]  # fmt: skip
-    return (
+    return with_check_in(
         select(*columns)
         .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
         .join(_answer, col(_answer.id) == col(Commitment.answer_id))
@@ -241,7 +274,7 @@ def _public() -> Select[Any]:
 
 
 def _promised(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
-    commitment, text, proposal, department, owner, handle, _words = row
+    commitment, text, proposal, department, owner, handle, _words = row[:-COLUMNS]
     return Promised(
         commitment=commitment,
         title=text.title or "",
@@ -250,4 +283,6 @@ def _promised(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
         slug=department.slug,
         owner=handle if may_own(owner, commitment.department_id) else "",
         frozen=Frozen.from_facts(commitment.promised) if commitment.promised else None,
+        check_in=checked_of(row[-COLUMNS:]),
+        has_interim=row[-1],
     )

@@ -95,7 +95,8 @@ def who_is_told(session: Session, department_id: DepartmentId) -> frozenset[Pers
     named = [promise.officer_id, promise.deputy_id] if promise else [None, None]
     officer, deputy = (session.get(Person, one) if one else None for one in named)
     department = session.get_one(Department, department_id)
-    return who_answers(department, officer, deputy, people_of(session, department_id)).told
+    people = people_of(session, department_id)
+    return who_answers(department, officer, deputy, people).told
 
 
 def _tell(session: Session, row: OwedAnswer, department_id: DepartmentId, kind: str) -> None:
