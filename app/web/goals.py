@@ -73,9 +73,7 @@ def show(page: OnPage, slug: str, after: str = "") -> Response:
             page.session, among=serving(goal.id), sort=Sort.COMMON_GROUND, cursor=after
         ),
         after=after,
-        promised=list_commitments(
-            page.session, utc_now().date(), goal=goal.id
-        ).items,
+        promised=list_commitments(page.session, utc_now().date(), goal=goal.id).items,
         standings=STANDINGS,
         today=utc_now().date(),
     )

@@ -82,13 +82,20 @@ def _facts(
         "target": made.target,
         "until": made.until.isoformat() if made.until else None,
         "question": _shown(made.question),
-        "result": _year(metric.baseline) if metric and metric.baseline else None,
+        "result": _result(one, metric),
         "outcome": made.state.value,
         "words": _words(session, made),
         "promised_on": made.made_at.date().isoformat(),
         "ended_on": made.closed_at.date().isoformat() if made.closed_at else None,
         "source": _source(metric, settings) if metric else None,
     }
+
+
+def _result(one: Promised, metric: Metric | None) -> dict[str, Any] | None:
+    """Return the year that the check-in found; of a trial, which has none, the newest one."""
+    found = one.check_in.found if one.check_in else None
+    level = found.level if found else metric.baseline if metric else None
+    return _year(level) if level else None
 
 
 def _metric(session: Session, store: Storage, made: Commitment) -> Metric | None:
