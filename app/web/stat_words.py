@@ -86,10 +86,16 @@ def shown_items(
         elif place is None:
             shown = Shown(item, "", "", gettext("This is not public any more."))
         else:
-            shown = Shown(item, title, url, _detail(item), _source(item))
+            shown = Shown(item, title, _url(item, url), _detail(item), _source(item))
         found.setdefault(item.kind, []).append(shown)
     order = list(ItemKind)
     return dict(sorted(found.items(), key=lambda group: order.index(group[0])))
+
+
+def _url(item: AgendaItem, url: str) -> str:
+    """Lead to a chart as it shows the area that moved."""
+    area = item.facts.get("area") if item.kind is ItemKind.MOVER else None
+    return f"{url}?focus={area}" if area else url
 
 
 def _detail(item: AgendaItem) -> str:
