@@ -14,6 +14,7 @@ from app.followthrough.meetings.models import AgendaItem, ItemKind, Meeting
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person, Post, Role
+from tests.api.test_writing import with_token
 from tests.factories.meetings import Begun, make_begun
 from tests.factories.proposals import make_department, make_proposal
 from tests.people import City, Visitor, form_key
@@ -251,6 +252,18 @@ def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begu
     assert [one["text"] for one in full["last_time"]] == ["Count the lamps."]
     assert full["memo"] is None
     assert reader.get("/api/v1/meetings?department=none").status_code == 404
+    row = ROW | {"key": form_key()}
+    url = f"/api/v1/meetings/{met.meeting.id}/rows"
+    assert with_token(city, "alice").post(url, json=row).status_code == 404
+    olive = with_token(city, "olive")
+    for _twice in range(2):
+        made = olive.post(url, json=row)
+        assert made.status_code == 201
+        assert (made.json()["owner"], made.json()["text"]) == ("olive", "Count the benches.")
+    wrong = olive.post(url, json=row | {"key": form_key(), "owner": "nobody"})
+    assert wrong.status_code == 422
+    assert [one["field"] for one in wrong.json()["errors"]] == ["owner"]
+    assert len(reader.get(f"/api/v1/meetings/{met.meeting.id}").json()["rows"]) == 2
 
 
 def test_a_year_is_counted_from_the_same_rows(city: City, met: Begun) -> None:
@@ -275,3 +288,16 @@ def test_the_list_of_all_meetings_keeps_its_number_of_queries(city: City, met: B
         with city.database.writing() as session:
             make_begun(session, make_department(session, office), city.olive)
     assert counts[0] == counts[1] <= 8
+    lines = []
+    for _more in range(2):
+        with reads(city) as statements:
+            assert reader.get(f"/meetings/{met.meeting.id}").status_code == 200
+            lines.append(len(statements))
+        with city.database.writing() as session:
+            for title in ("Mend a lamp", "Mend a bench"):
+                topic = make_proposal(session, city.alice, title)
+                session.add(
+                    AgendaItem(meeting_id=met.meeting.id, kind=ItemKind.OVERDUE, noun="proposal",
+                               noun_id=topic.id, facts={"due_on": "2026-02-25", "days": 3})
+                )  # fmt: skip
+    assert lines[0] + 1 == lines[1] <= 12  # one statement for all that the lines name
