@@ -6,11 +6,15 @@ FOLDER holds Pol.is sets with vote times (`NAME/votes.csv.gz`: participant, comm
 final). Neighborhoods and districts are dealt out by each seed. The watcher knows who voted and when
 and where everybody lives, but not how. Ends with 1 when a vote is known for certain, when the best
 guess is more than 3 points better than the final total, or when the watcher does not find many
-votes under a weak rule (cells of 5 people, brought up to date each hour).
+votes under a weak rule (cells of 5 people, brought up to date each hour), and when anything told
+by opinion group moves without a new batch.
 
 "By silence" is what a watcher concludes who takes a cell that was left alone for one that was not
 mixed. With the rule before the draw (`undrawn`) that is always true; with the draw it must often be
 false, or the run fails.
+
+"By group" is what counts by opinion group add: none may move while its text has no new batch. Who
+was told everybody's group, as nobody is, could be certain of a few votes; that number is printed.
 """
 
 import argparse
@@ -26,8 +30,15 @@ from typing import Any, Final
 from app.contributions.models import Answer
 from app.core.config import Settings
 from app.core.db import Database
+from app.ranking.policy import FIVE
+from bench.differencing_groups import (
+    certain_were_groups_known,
+    claimed_by_moves,
+    moved_without_a_batch,
+)
 from bench.differencing_guess import guess
 from bench.differencing_replay import Replay
+from bench.differencing_sorting import Sorting
 from bench.differencing_story import Story
 from bench.differencing_votes import Event, deal_homes, load_events
 from bench.differencing_watcher import ANSWERS, Ballot, Look, known_by_silence, known_for_certain
@@ -74,7 +85,8 @@ def _real(name: str, events: Sequence[Event], rule: str, seed: int) -> bool:
         url = f"sqlite:///{folder}/replay.sqlite"
         build_schema(url)
         database = Database(url)
-        stories = Replay(database, events, settings, seed, draws=draws).run()
+        replay = Replay(database, events, settings, seed, draws=draws)
+        stories = replay.run()
         database.engine.dispose()
     sums = certain_by_sums(stories, settings.cell_noise)
     claims = right = 0
@@ -89,9 +101,24 @@ def _real(name: str, events: Sequence[Event], rule: str, seed: int) -> bool:
         f"gain {told.gain:.1f} points",
         flush=True,
     )
+    if rule == "default" and _groups_tell(stories, replay.sortings):
+        return True
     if not draws:
         return right != claims  # the watcher reasons well
     return bool(sums) or told.gain > MOST or (claims >= FEW and right > MANY * claims)
+
+
+def _groups_tell(stories: Mapping[int, Story], sortings: Sequence[Sorting]) -> bool:
+    """Say whether counts by opinion group tell of anybody whose group nobody is told."""
+    moved = moved_without_a_batch(sortings)
+    claims, right = claimed_by_moves(stories, sortings)
+    known = [certain_were_groups_known(stories, sortings, step) for step in (FIVE, 1)]
+    print(
+        f"  by group: moved without a batch {moved}; by a move {right} of {claims} right; were "
+        f"everybody's group known, {known[0]} would be certain (told exactly: {known[1]})",
+        flush=True,
+    )
+    return bool(moved or claims) or known[0] >= known[1] > 0
 
 
 def certain_by_sums(stories: Mapping[int, Story], noise: int) -> int:

@@ -29,7 +29,9 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.people.models import Person, PersonId
 from app.places.models import District, DistrictMember, NeighborhoodId
+from app.ranking.counted import load_counted
 from app.ranking.recomputing import recompute_within
+from bench.differencing_sorting import Sorting, sort_again
 from bench.differencing_story import Standing, Story
 from bench.differencing_votes import NEIGHBORHOODS, Event, deal_homes
 from bench.differencing_watcher import Ballot, Look
@@ -72,6 +74,7 @@ class Replay:
     ) -> None:
         self.settings, self.events, self.draws = settings, events, draws
         self.database = database
+        self.sortings: list[Sorting] = []
         people = sorted({event.person for event in events})
         homes = deal_homes(people, seed)
         with self.database.writing() as session, as_of(events[0].at):
@@ -261,6 +264,15 @@ class Replay:
         for text in self.texts.values():
             if text.id in scores:
                 text.story.scores.append((now, scores[text.id]))
+        scored = {item: scores[text.id] for item, text in self.texts.items() if text.id in scores}
+        states = {
+            item: {cell: len(looks) for cell, looks in self.texts[item].story.looks.items()}
+            for item in scored
+        }
+        before = self.sortings[-1] if self.sortings else None
+        counted = load_counted(self.session, self.settings)
+        memory = last.memory if last else None
+        self.sortings.append(sort_again(counted, memory, scored, states, before))
 
 
 def _hides_who_left(text: _Text, cell: Cell, votes: Sequence[Waiting]) -> bool:

@@ -28,6 +28,14 @@ class Rank(NamedTuple):
     held: bool  # it stands still until a moderator has looked
 
 
+class Told(NamedTuple):
+    """What was told of a text by group, and of which batch: see `Score`."""
+
+    batch_id: int
+    groups: list[list[float]]
+    consensus: int
+
+
 # The columns of a Rank, for queries that join Published and Score.
 RANK: Final[tuple[Any, ...]] = (
     col(Published.score),
@@ -168,6 +176,14 @@ def scores_in(
     """Return the score of each of these contributions that a fit gave one, in one query."""
     rows = select(Score).where(col(Score.fit_id) == fit_id, col(Score.contribution_id).in_(ids))
     return {score.contribution_id: score for score in session.scalars(rows)}
+
+
+def told_by(session: Session, fit_id: int) -> Mapping[ContributionId, Told]:
+    """Return what a fit told by group of each text that it scored."""
+    rows = select(
+        col(Score.contribution_id), col(Score.batch_id), col(Score.groups), col(Score.consensus)
+    ).where(col(Score.fit_id) == fit_id)
+    return {row[0]: Told(row[1], row[2], row[3]) for row in session.execute(rows)}
 
 
 def history_of(session: Session, contribution_id: int) -> Sequence[tuple[datetime, int, int]]:

@@ -10,9 +10,10 @@ from app.commonground.counts import GroupCounts, count_by_group, group_informed_
 from app.commonground.intercepts import bridging_intercepts
 from app.commonground.polis import find_groups
 from app.commonground.scoring import CommonGround
-from app.commonground.tables import Table, group_table
+from app.commonground.tables import Singles, Table, group_table
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Fit, Score
+from app.contributions.standings import Told
 from app.ranking.counted import Counted, Places
 from app.ranking.guarding import look_through
 from app.ranking.holding import Finding
@@ -40,11 +41,12 @@ def fit_votes(
     batches: Mapping[ContributionId, int],
     newest_batch: int,
     memory: bytes | None,
+    before: Mapping[ContributionId, Told],
 ) -> Fitted:
     """Find the groups and score every text that has a batch.
 
     `places` holds a row for each of `counted.texts`; `batches` the batch that each figure is of;
-    `memory` what the fit before this one left.
+    `memory` and `before` what the last fit left and what it told by group.
     """
     votes = counted.votes
     ground = find_ground(counted, memory)
@@ -63,7 +65,7 @@ def fit_votes(
         memory=to_bytes(counted.texts, [group_table(votes, one) for one in ground.memberships]),
     )
     shown = _shown_table(counted, ground, sizes.size)
-    scores = score_rows(counted, ground, places, shown, peers, batches)
+    scores = score_rows(counted, ground, places, shown, peers, batches, before)
     return Fitted(fit, scores, look_through(counted, ground.memberships[0], scores))
 
 
@@ -88,7 +90,12 @@ def _shown_table(counted: Counted, ground: CommonGround, groups: int) -> Table |
     """
     if not groups:
         return None
+    return group_table(counted.votes, shown_shares(ground))
+
+
+def shown_shares(ground: CommonGround) -> Singles:
+    """Return how much each voter counts in each group that pages show, voters × groups."""
     share, labels = ground.memberships[0].copy(), ground.shown.labels
     share[labels >= 0] = 0
     share[labels >= 0, labels[labels >= 0]] = 1
-    return group_table(counted.votes, share)
+    return share

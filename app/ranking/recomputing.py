@@ -12,6 +12,7 @@ from app.contributions.standings import (
     newest_fit,
     scores_of,
     shown_fit,
+    told_by,
 )
 from app.core.clock import utc_now
 from app.core.config import Settings
@@ -68,6 +69,7 @@ def _find(session: Session, settings: Settings, batch_id: int | None) -> _Found 
         batch_ids(session, counted.texts),
         newest,
         last.memory if last else None,
+        told_by(session, last.id) if last else {},
     )
     frozen = frozen_texts(session)
     shown = [text for text in city_proposals(session) if text not in frozen]

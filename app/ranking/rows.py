@@ -16,6 +16,7 @@ from app.commonground.tables import PublishedScores, Table, score_published
 from app.commonground.votes import Reals
 from app.contributions.models import ContributionId
 from app.contributions.score_models import Heard, Score
+from app.contributions.standings import Told
 from app.ranking.corners import Own
 from app.ranking.counted import Counted, Places
 from app.ranking.policy import FEWEST_IN_GROUP, FIVE, HELD_MUCH, HELD_OFTEN
@@ -39,8 +40,9 @@ def score_rows(
     shown: Table | None,
     peers: Peers,
     batches: Mapping[ContributionId, int],
+    before: Mapping[ContributionId, Told],
 ) -> list[Score]:
-    """Return a row for each text that has a batch."""
+    """Return a row for each text that has a batch; `before` is what the last fit told by group."""
     city = score_published(ground.group_lowest, places.table, places.known)
     corners = _corners(counted, ground)
     said = (places.table.agree + places.table.disagree)[:, : places.known]
@@ -51,7 +53,9 @@ def score_rows(
             continue
         corner = corners.get(at)
         score, sd, cap = _told(city, corner, at)
-        groups = _groups_of(shown, at)
+        last = before.get(text)
+        told = last if last is not None and last.batch_id == batches[text] else None
+        groups = _groups_of(shown, at, told)
         badge = earns_badge(
             score,
             sd,
@@ -71,7 +75,7 @@ def score_rows(
                 heard=counted.corners[at].heard if at in corners else Heard.CITY,
                 reach_cap=None if cap is None else _thousandths(cap),
                 intercept=_thousandths(peers.intercept[at]),
-                consensus=_thousandths(peers.consensus[at]),
+                consensus=told.consensus if told else _thousandths(peers.consensus[at]),
                 badge=badge,
                 held_by=_held_by(groups, ground, places, city, at, counted.corners.get(at)),
                 groups=groups,
@@ -101,14 +105,19 @@ def _corners(counted: Counted, ground: CommonGround) -> Mapping[int, tuple[Corne
     return {item: (scores, number) for number, item in enumerate(items)}
 
 
-def _groups_of(shown: Table | None, at: int) -> list[list[float]]:
+def _groups_of(shown: Table | None, at: int, before: Told | None) -> list[list[float]]:
     """Return [agree, disagree, pass] of each group, or nothing where one is too small to show.
+
+    What was told stays as it is until the text has a new batch: counts that moved without a new
+    vote would tell of whoever is in another group since. Only another number of groups ends it.
 
     To the nearest five: the text's places are exact, and taken from each other exact numbers tell
     how the one person voted who is in no group, or who is in another one since the last fit.
     """
     if shown is None:
         return []
+    if before is not None and len(before.groups) == shown.agree.shape[1]:
+        return before.groups
     counts = np.stack([shown.agree[at], shown.disagree[at], shown.passed[at]], axis=1)
     told = FIVE * np.rint(counts / FIVE)
     if min(counts.sum(1).min(), told.sum(1).min()) < FEWEST_IN_GROUP:
