@@ -35,7 +35,8 @@ from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
 from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
-from app.followthrough.goals.queries import count_serving, standing_goals
+from app.followthrough.goals.queries import count_commitments, count_serving, standing_goals
+from app.followthrough.joint.models import BlockedBy, Joining, JoinState, Step
 from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.models import AgendaItem, ItemKind
@@ -199,6 +200,13 @@ def check_states(session: Session) -> None:
     offers = select(col(Offer.kind), col(Offer.state)).order_by(col(Offer.id))
     assert session.execute(offers).all()[2:] == [("link", "accepted"), ("merge", "open")]
     assert set(session.scalars(select(col(OfficialAnswer.verdict)))) == set(Verdict)
+    assert set(session.scalars(select(col(Joining.state)))) == set(JoinState) - {
+        JoinState.WITHDRAWN
+    }
+    assert len([one for one in session.scalars(select(Step)) if one.done_at]) == 1
+    blocks = session.scalars(select(BlockedBy)).all()
+    assert sorted(one.proposal_id is not None for one in blocks) == [False, True]
+    assert set(count_commitments(session).values()) == {1}
     owed = session.scalars(select(OwedAnswer)).all()
     assert sum(row.due_on is not None and row.outcome is None for row in owed) >= 2
     assert any(row.due_on is not None and row.due_on < NOW.date() for row in owed)
