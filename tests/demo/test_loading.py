@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -39,6 +40,9 @@ from app.followthrough.checking.models import CheckIn, Result
 from app.followthrough.goals.queries import count_commitments, count_serving, standing_goals
 from app.followthrough.joint.models import BlockedBy, Joining, JoinState, Step
 from app.followthrough.mandate.models import OwedAnswer
+from app.followthrough.mandate.queries import workdays_in
+from app.followthrough.meetings.models import AgendaItem, ItemKind
+from app.followthrough.meetings.queries import next_meetings, strips
 from app.followthrough.models import OfficialAnswer, Verdict
 from app.followthrough.teams.models import TeamSlot
 from app.followthrough.teams.queries import list_teams
@@ -67,7 +71,8 @@ from tests.demo.planted import PLANTED_FROM, lowest_approvals
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights", "/teams", "/observations", "/mandate",
+    "/search?q=lights", "/teams", "/observations", "/mandate", "/meetings", "/meetings/1",
+    "/departments/public-works/report/2026",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
@@ -102,6 +107,7 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_meetings(session)
         check_concerns(session)
         check_company(session)
+        check_stat_meetings(session)
         check_sign_ins(session)
         check_purposes(session)
         check_promises(session)
@@ -114,6 +120,21 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
     again = load(database, settings)
     assert not again.fresh
     assert (again.comments, again.votes) == (loaded.comments, loaded.votes)
+
+
+def check_stat_meetings(session: Session) -> None:
+    """Four departments met; each skipped one, and one of them wrote a memo late."""
+    found = strips(session, NOW, workdays_in(session, ZoneInfo("UTC")))
+    assert len(found) == 4
+    assert all(len(one.meetings) - one.count("skipped") >= 2 for one in found)
+    assert all(one.count("skipped") == 1 and one.count("late") <= 1 for one in found)
+    following = next_meetings(session, NOW)[0].meeting
+    assert (following.frozen_at is not None, following.good != "") == (True, True)
+    assert session.scalar(
+        select(func.count()).where(
+            col(AgendaItem.meeting_id) == following.id, col(AgendaItem.kind) == ItemKind.MOVER
+        )
+    )
 
 
 def check_counts(session: Session, loaded: Loaded) -> None:

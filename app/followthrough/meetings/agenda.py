@@ -114,10 +114,11 @@ SOURCES: Final[Sequence[Source]] = (last_time, overdue, due, blocked, findings)
 
 def waiting_slots(session: Session, department_id: DepartmentId) -> Sequence[Slot]:
     """List the teams that ask for a slot since a meeting with their finding was last held."""
-    spoke = presented_at(session, department_id)
+    asking = slots_for(session, department_id)
+    spoke = presented_at(session, department_id) if asking else {}
     return [
         one
-        for one in slots_for(session, department_id)
+        for one in asking
         if one.slot.team_id not in spoke or one.slot.asked_at > spoke[one.slot.team_id]
     ]
 
