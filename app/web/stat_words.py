@@ -125,6 +125,15 @@ def _blocked(facts: Mapping[str, Any]) -> str:
     return gettext("%(waits)s waits for %(blocks)s since %(day)s.") % since
 
 
+def _contested(facts: Mapping[str, Any]) -> str:
+    said = ngettext(
+        "%(n)s contest of what the check-in found; %(waiting)s wait for an answer.",
+        "%(n)s contests of what the check-in found; %(waiting)s wait for an answer.",
+        facts["contests"],
+    )
+    return said % {"n": facts["contests"], "waiting": facts["waiting"]}
+
+
 def _moved(facts: Mapping[str, Any]) -> str:
     return sentence_of(Judged.from_facts(dict(facts)))
 
@@ -137,6 +146,7 @@ _SAID: Final[Mapping[ItemKind, Callable[[Mapping[str, Any]], str]]] = {
     ItemKind.OVERDUE: _overdue,
     ItemKind.DUE: _due,
     ItemKind.BLOCKED: _blocked,
+    ItemKind.CONTESTED: _contested,
     ItemKind.MOVER: _moved,
     ItemKind.FINDING: _found,
 }
