@@ -31,6 +31,8 @@ from app.followthrough.commitments.models import Commitment, CommitmentKind, Com
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.goals.queries import serving
 from app.people.models import Department, Person
+from app.places.models import Neighborhood
+from app.places.queries import Row
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_url
 
@@ -223,10 +225,12 @@ def promises_where(
     return [_promised(row) for row in session.execute(rows.limit(limit))]
 
 
-def areas_promised(session: Session) -> Collection[str]:
-    """Return the areas of which something public is promised."""
+def places_promised(session: Session) -> Sequence[Row]:
+    """List the neighborhoods of which something public is promised, by name, in one query."""
     areas = _public().with_only_columns(col(Commitment.area)).distinct()
-    return {area for area in session.scalars(areas) if area is not None}
+    places = select(col(Neighborhood.id), col(Neighborhood.slug), col(Neighborhood.name))
+    named = places.where(col(Neighborhood.slug).in_(areas)).order_by(col(Neighborhood.name))
+    return [Row(*place) for place in session.execute(named)]
 
 
 def _day(written: str) -> date | None:
