@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from app.contributions.models import ContributionId
 from app.relationships.sponsors.models import Sponsorship, State
 from tests.factories.camps import MONDAY
 from tests.followthrough.voyage import Voyage, number_in, promise_of, set_out
@@ -149,12 +150,10 @@ def _is_foreseen(voyage: Voyage, topic: str, made: str) -> None:
     for person in (None, city.alice, city.mo):
         assert "The crew came in October." not in voyage.read(made, person)
     with city.database.writing() as session:
-        asked = Sponsorship(
-            proposal_id=number_in(topic), person_id=city.bob.id, state=State.STANDING
-        )
-        session.add(asked)
-    for noun, number in (("result", number_in(topic)), ("commitment", number_in(made))):
-        voyage.send(city.charlie, f"/follows/{noun}/{number}", {})
+        number = ContributionId(number_in(topic))
+        session.add(Sponsorship(proposal_id=number, person_id=city.bob.id, state=State.STANDING))
+    for address in (f"result/{number_in(topic)}", f"commitment/{number_in(made)}"):
+        voyage.send(city.charlie, f"/follows/{address}", {})
 
 
 def _is_missed(voyage: Voyage, topic: str, made: str) -> None:

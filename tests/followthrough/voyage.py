@@ -16,6 +16,7 @@ from app.charts.claims.service import keep_claim
 from app.charts.claims.specs import LevelClaim
 from app.charts.models import Chart
 from app.charts.spec import Ranking
+from app.contributions.models import ContributionId
 from app.core.events import VersionPublished
 from app.core.outbox import announce
 from app.core.storage import Storage
@@ -94,7 +95,7 @@ class Voyage:
 
     def let_neighbors_agree(self, path: str) -> None:
         with self.city.database.writing() as session:
-            judge(session, self.city.settings, number_in(path), 0)
+            judge(session, self.city.settings, ContributionId(number_in(path)), 0)
         deliver_everything(self.works)
 
     def refresh(self, monthly_in_2026: int) -> None:
