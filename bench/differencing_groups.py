@@ -38,8 +38,9 @@ def certain_were_groups_known(
     found = 0
     for item, story in stories.items():
         world = _World(story, item, sortings, step)
-        tied = [number for number in range(len(world.ballots)) if not world.is_free(number)]
-        found += sum(not world.has_another(number) for number in tied)
+        for alike in world.alike():
+            if not world.is_free(alike[0]) and not world.has_another(alike[0]):
+                found += len(alike)
     return found
 
 
@@ -115,6 +116,9 @@ class _World:
                     places[ballot].append((cell, number))
         self.ballots = sorted(places)
         self.states = [frozenset(places[ballot]) for ballot in self.ballots]
+        self.mates = defaultdict[frozenset[tuple[Cell, int]], list[int]](list)
+        for number, states in enumerate(self.states):
+            self.mates[states].append(number)
         self.turns = Counter(person for person, _turn in self.ballots)
         self.at = {ballot: number for number, ballot in enumerate(self.ballots)}
         said = [ANSWERS.index(story.truth[ballot]) for ballot in self.ballots]
@@ -125,14 +129,22 @@ class _World:
         self.exact = self.said.T @ self.weight
         self.told = self._rounded(self.exact)
 
+    def alike(self) -> Sequence[Sequence[int]]:
+        """List ballots of the same states, groups and answer together: what binds one binds all."""
+        kinds = defaultdict[tuple[object, ...], list[int]](list)
+        for number, ballot in enumerate(self.ballots):
+            alone = number if self.turns[ballot[0]] > 1 else None
+            own = (alone, self.states[number], self.weight[number].tobytes(), self.answer[number])
+            kinds[own].append(number)
+        return list(kinds.values())
+
     def is_free(self, number: int) -> bool:
         """Say whether somebody counted beside this ballot may have answered the other way round."""
         mine = self.answer[number]
         beside = [
             other
-            for other, states in enumerate(self.states)
-            if states == self.states[number]
-            and self.answer[other] != mine
+            for other in self.mates[self.states[number]]
+            if self.answer[other] != mine
             and self._may(number, self.answer[other])
             and self._may(other, mine)
         ]

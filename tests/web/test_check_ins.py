@@ -11,7 +11,7 @@ from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.core.clock import as_of
 from app.discussion.observations.queries import Subject
-from app.followthrough.checking.agenda import contested_for, data_owed_by, due_for
+from app.followthrough.checking.agenda import contested_for, due_for, due_or_owed
 from app.followthrough.checking.models import CheckIn, Contest
 from app.followthrough.checking.sweeping import sweep
 from app.followthrough.goals.models import Serving
@@ -253,7 +253,9 @@ def test_what_cannot_be_checked_names_who_owes_the_data(case: Case) -> None:
         assert told in page
     assert "Data that promises wait for" in city.visitor(city.olive).get("/desk").text
     with city.database.reading() as session:
-        assert [one.waits_for_data for one in data_owed_by(session, city.department.id)] == [True]
+        (waiting,) = due_or_owed(session, city.department.id, REVIEW - timedelta(days=9))
+        assert waiting.waits_for_data
+        assert waiting.owed_by == city.department.id
 
 
 def test_anybody_may_ask_for_the_result_and_it_shows_to_them_alone(case: Case) -> None:
