@@ -16,6 +16,7 @@ from app.followthrough.checking.models import CheckIn, Contest
 from app.followthrough.checking.sweeping import sweep
 from app.followthrough.goals.models import Serving
 from app.people.models import Person
+from app.proposals.models import Phase, Proposal
 from app.web.nouns import register_nouns
 from app.worker.works import Works
 from tests.delivering import deliver_everything
@@ -246,6 +247,22 @@ def test_what_cannot_be_checked_names_who_owes_the_data(case: Case) -> None:
         (waiting,) = due_or_owed(session, city.department.id, REVIEW - timedelta(days=9))
         assert waiting.waits_for_data
         assert waiting.owed_by == city.department.id
+
+
+def test_a_first_number_that_a_contest_brings_ends_the_promise_and_is_told(case: Case) -> None:
+    city = case.city
+    with as_of(NOON):
+        sweep(city.database, case.promised.store, REVIEW)
+    address = case.contest(city.visitor(city.bob), case.evidence())
+    with city.database.writing() as session:
+        case.promised.publish(session, year=10)
+    form = {"ruling": "upheld", "text": "The data is there.", "form_key": "a-long-key-of-olives"}
+    assert city.visitor(city.olive).post(f"{address}/answer", form).status_code == 303
+    with as_of(NOON):
+        deliver_everything(Works(city.settings, city.database, case.promised.store))
+    with city.database.reading() as session:
+        assert session.get_one(Proposal, case.promised.proposal.id).phase is Phase.CHECKED
+        assert "checked_in" in told_to(session, city.alice)
 
 
 def test_anybody_may_ask_for_the_result_and_it_shows_to_them_alone(case: Case) -> None:
