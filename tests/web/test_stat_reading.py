@@ -116,6 +116,7 @@ def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begu
     wrong = olive.post(url, json=row | {"key": form_key(), "owner": "nobody"})
     assert wrong.status_code == 422
     assert [one["field"] for one in wrong.json()["errors"]] == ["owner"]
+    assert olive.post(url, json=row | {"key": form_key(), "text": "  "}).status_code == 422
     assert len(reader.get(f"/api/v1/meetings/{met.meeting.id}").json()["rows"]) == 2
 
 
