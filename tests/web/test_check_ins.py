@@ -13,19 +13,15 @@ from app.core.clock import as_of
 from app.discussion.observations.queries import Subject
 from app.followthrough.checking.agenda import contested_for, due_for, due_or_owed
 from app.followthrough.checking.models import CheckIn, Contest
-from app.followthrough.checking.service import add_context
 from app.followthrough.checking.sweeping import sweep
-from app.followthrough.commitments.models import Commitment
 from app.followthrough.goals.models import Serving
-from app.people.models import Person, Post
-from app.proposals.models import Phase, Proposal
+from app.people.models import Person
 from app.web.nouns import register_nouns
 from app.worker.works import Works
 from tests.delivering import deliver_everything
 from tests.factories.checking import EARLY, NOON, REVIEW, Promised, make_promised, told_to
 from tests.factories.company import make_observation
 from tests.factories.goals import make_goal
-from tests.factories.moderation import make_official
 from tests.people import City, Visitor
 from tests.web.charted import store_of
 
@@ -250,43 +246,6 @@ def test_what_cannot_be_checked_names_who_owes_the_data(case: Case) -> None:
         (waiting,) = due_or_owed(session, city.department.id, REVIEW - timedelta(days=9))
         assert waiting.waits_for_data
         assert waiting.owed_by == city.department.id
-
-
-def test_a_first_number_that_a_contest_brings_ends_the_promise_and_is_told(case: Case) -> None:
-    city = case.city
-    with as_of(NOON):
-        sweep(city.database, case.promised.store, REVIEW)
-    address = case.contest(city.visitor(city.bob), case.evidence())
-    with city.database.writing() as session:
-        case.promised.publish(session, year=10)
-    form = {"ruling": "upheld", "text": "The data is there.", "form_key": "a-long-key-of-olives"}
-    assert city.visitor(city.olive).post(f"{address}/answer", form).status_code == 303
-    with as_of(NOON):
-        deliver_everything(Works(city.settings, city.database, case.promised.store))
-    with city.database.reading() as session:
-        assert session.get_one(Proposal, case.promised.proposal.id).phase is Phase.CHECKED
-        assert "checked_in" in told_to(session, city.alice)
-
-
-def test_a_kept_page_forgets_who_added_words_and_a_number_that_is_taken_out(case: Case) -> None:
-    city, reader = case.city, case.city.visitor(None)
-    case.check()
-    with city.database.writing() as session:
-        dana = make_official(session, city.department, Post.DIRECTOR)
-        name = dana.handle
-        add_context(session, dana, case.promised.made.id, "We hired late.")
-    before = reader.get(case.about).text
-    assert name in before
-    with city.database.writing() as session:
-        session.get_one(Person, dana.id).handle = "former resident"
-    after = reader.get(case.about).text
-    assert name not in after
-    with city.database.writing() as session:
-        made = session.get_one(Commitment, case.promised.made.id)
-        bare = {**made.promised["baseline"], "value": None}  # as its guard leaves it
-        made.promised = {**made.promised, "baseline": bare, "likely": None}
-    assert "Likely without action" in after
-    assert "Likely without action" not in reader.get(case.about).text
 
 
 def test_anybody_may_ask_for_the_result_and_it_shows_to_them_alone(case: Case) -> None:
