@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.db import insert_for
+from app.core.portions import portions
 from app.notices.bounces import is_dead
 from app.notices.kinds import AT_ONCE, DIGEST, Matter, kinds_of, matter_of
 from app.notices.models import Mailing, MailStop, Notice
 from app.people.models import Digest, Person, PersonId, Standing
 
 SENT_AT: Final = time(7)
+PEOPLE: Final = 200  # letters that one statement asks for
 STALE: Final = timedelta(days=1)  # what is older is not told at once any more: the digest tells it
 OLDEST: Final = timedelta(days=60)  # what is older is no news: the page alone has it
 _BACK: Final = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}
@@ -60,10 +62,14 @@ def open_digests(
     """Ask for each person's digest of this moment, once, and say how many. A portion at a time."""
     period = period_of(setting, moment.date())
     opened = _open(session, [(person, DIGEST, period) for person in people], now)
-    stopped = stops(session, people)
-    for person_id, mailing_id in opened.items():
-        mute = [k for matter in stopped.get(person_id, ()) for k in kinds_of(Matter(matter))]
-        _tell_with(session, mailing_id, now, _untold(moment), person_id, mute)
+    stopped = stops(session, opened)
+    alike: dict[frozenset[str], list[PersonId]] = {}
+    for person_id in opened:
+        alike.setdefault(frozenset(stopped.get(person_id, ())), []).append(person_id)
+    for matters, some in alike.items():
+        mute = [kind for matter in sorted(matters) for kind in kinds_of(Matter(matter))]
+        letters = {person_id: opened[person_id] for person_id in some}
+        _tell_with(session, letters, now, _untold(moment), mute)
     return len(opened)
 
 
@@ -87,9 +93,10 @@ def open_at_once(session: Session, now: datetime) -> int:
         ).all()
         newest = {person: f"{matter} {n} {at.isoformat()}" for person, n, at in rows}
         wanted = [(person, matter.value, period) for person, period in newest.items()]
-        for person_id, mailing_id in _open(session, wanted, now).items():
-            _tell_with(session, mailing_id, now, fresh, person_id)
-            made += 1
+        for some in portions(wanted, PEOPLE):
+            opened = _open(session, some, now)
+            _tell_with(session, opened, now, fresh)
+            made += len(opened)
     return made
 
 
@@ -151,14 +158,24 @@ def _open(
 
 def _tell_with(
     session: Session,
-    mailing_id: int,
+    letters: Mapping[PersonId, int],
     now: datetime,
     which: Collection[ColumnElement[bool]],
-    person_id: PersonId,
     mute: Collection[str] = (),
 ) -> None:
-    mine = and_(col(Notice.person_id) == person_id, col(Notice.kind).not_in(mute))
-    session.execute(update(Notice).where(mine, *which).values(mailed_at=now, mailing_id=mailing_id))
+    """Tell what waits for these people by each one's own letter, in one statement for all."""
+    if not letters:
+        return
+    its_own = (
+        select(col(Mailing.id))
+        .where(
+            col(Mailing.id).in_(letters.values()), col(Mailing.person_id) == col(Notice.person_id)
+        )
+        .scalar_subquery()
+    )
+    theirs = and_(col(Notice.person_id).in_(letters), col(Notice.kind).not_in(mute))
+    telling = update(Notice).where(theirs, *which).values(mailed_at=now, mailing_id=its_own)
+    session.execute(telling.execution_options(synchronize_session=False))
 
 
 def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:

@@ -16,7 +16,14 @@ from app.core.mail import Letter, Post, post_office
 from app.core.mail_server import MailDelayedError, MailRefusedError
 from app.core.portions import portions
 from app.notices import sending
-from app.notices.mailing import due_for_digest, moment_of, open_at_once, open_digests, waiting
+from app.notices.mailing import (
+    PEOPLE,
+    due_for_digest,
+    moment_of,
+    open_at_once,
+    open_digests,
+    waiting,
+)
 from app.notices.models import Mailing
 from app.notices.sending import Outcome
 from app.people.models import Digest
@@ -25,7 +32,6 @@ from app.worker.works import Works
 
 log = structlog.get_logger()
 
-PEOPLE: Final = 200  # digests that one transaction asks for
 LOT: Final = 100  # letters before it is looked again for those that cannot wait
 _one_run = Lock()
 
