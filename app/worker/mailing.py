@@ -50,8 +50,9 @@ def mail_what_is_due(works: Works) -> None:
 
 def ask_for_digests(works: Works, now: datetime) -> None:
     """Ask for the newest digests that nobody asked for yet."""
-    for setting in (Digest.WEEKLY, Digest.DAILY):
-        moment = moment_of(setting, now, works.settings.zone)
+    zone = works.settings.zone
+    moments = {each: moment_of(each, now, zone) for each in (Digest.WEEKLY, Digest.DAILY)}
+    for setting, moment in works.looks.digests(moments, now):
         with works.database.reading() as session:
             people = due_for_digest(session, setting, moment)
         for some in portions(people, PEOPLE):
