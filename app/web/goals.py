@@ -17,7 +17,6 @@ from app.followthrough.commitments.queries import list_commitments
 from app.followthrough.goals.models import Goal
 from app.followthrough.goals.policy import can_choose_goals
 from app.followthrough.goals.queries import (
-    COMMITMENT,
     count_commitments,
     count_serving,
     find_goal,
