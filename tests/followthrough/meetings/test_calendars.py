@@ -101,10 +101,12 @@ def test_a_holiday_moves_a_meeting_and_so_does_one_that_is_named_later(
     free = replace(PLAIN, off=frozenset({date(2026, 3, 3)}))
     _director, meetings = make_meetings(session, works, free)
     assert [one.starts_at.day for one in meetings[:2]] == [4, 10]
+    before = meetings[1].stamp
     later = replace(free, off=free.off | {date(2026, 3, 10), date(2026, 3, 11)})
     keep_meetings(session, later, utc_now())
     assert [one.starts_at.day for one in meetings[:2]] == [4, 12]
     assert meetings[1].memo_due_on == date(2026, 3, 16)
+    assert meetings[1].stamp > before  # so programs with calendars take it over
 
 
 def test_the_daily_job_may_run_twice_late_and_with_a_clock_set_back(
@@ -143,6 +145,21 @@ def test_a_new_rhythm_plans_anew_what_is_not_frozen_and_keeps_what_went_well(
     assert calendar_of(session, works.id) is None
     assert session.scalar(select(func.count()).select_from(Meeting)) == 1
     assert deeds(session, "department", works.id)[-1] == "meetings_ended"
+
+
+def test_a_new_rhythm_leaves_a_meeting_that_somebody_records_already(
+    session: Session, works: Department, clock: time_machine.Traveller
+) -> None:
+    director, meetings = make_meetings(session, works, PLAIN)
+    recorder = make_recorder(session, director, works)
+    clock.move_to(meetings[0].starts_at - timedelta(minutes=20))  # no worker froze its agenda
+    row = make_row(session, recorder, meetings[0], works)
+    plan = plan_of(date(2026, 3, 3), at="15:00")
+    set_calendar(session, director, works, plan, PLAIN, utc_now())
+    kept = session.get_one(Meeting, row.meeting_id)
+    assert kept.starts_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    end_calendar(session, director, works, utc_now())
+    assert session.scalar(select(func.count()).select_from(Meeting)) == 1
 
 
 def test_a_meeting_is_moved_or_skipped_with_a_public_reason(
