@@ -1,4 +1,4 @@
-"""Check-ins that change after they were posted: a number that comes, a name and a number that go."""
+"""Check-ins that change after they were posted: a number comes, a name and a number go."""
 
 from app.core.clock import as_of
 from app.followthrough.checking.service import add_context
