@@ -12,10 +12,10 @@ from app.api.proposals import Id
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.followthrough.checking.queries import Contested, contests_of
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
-    list_commitments,
     load_commitment,
 )
 from app.followthrough.commitments.standing import Later, answered_again
@@ -115,7 +115,7 @@ def list_promises(
     goal: Slug = None,
     cursor: Cursor = None,
 ) -> Response:
-    """List commitments by the day of their review, the next first. Filters take slugs."""
+    """List commitments: open ones by their review day, then ended ones. Filters take slugs."""
     today = _today(request)
     page = list_commitments(
         session,

@@ -18,12 +18,12 @@ from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.followthrough.checking.queries import strips
 from app.followthrough.commitments.learning import tell_what_we_learnt
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.policy import can_learn
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
     commitment_url,
-    list_commitments,
     load_commitment,
     places_promised,
 )

@@ -21,7 +21,7 @@ from app.followthrough.meetings.calendars import (
     skip_meeting,
 )
 from app.followthrough.meetings.daily import keep_meetings
-from app.followthrough.meetings.dates import moment_of, slots
+from app.followthrough.meetings.dates import memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar, Rhythm
 from app.followthrough.meetings.policy import Standing, standing_of
 from app.followthrough.meetings.queries import calendar_of, next_meetings, strips
@@ -71,14 +71,28 @@ def test_a_rhythm_gives_the_same_days_whoever_asks(
     assert slots(calendar, days[0], date(2026, 6, 1))[:2] == days[1:]
 
 
-def test_a_meeting_at_half_past_two_on_the_night_of_change_has_a_defined_moment() -> None:
-    zone = ZoneInfo("America/New_York")
-    spring, autumn = date(2026, 3, 8), date(2026, 11, 1)
-    # The clock skips 02:30, so it is half an hour after 03:00; 01:30 comes twice, the first counts.
+@pytest.mark.parametrize(
+    ("name", "spring", "autumn", "twice", "first"),
+    [
+        ("America/New_York", date(2026, 3, 8), date(2026, 11, 1), "01:30", 5),
+        ("America/Chicago", date(2026, 3, 8), date(2026, 11, 1), "01:30", 6),
+        ("Europe/Berlin", date(2026, 3, 29), date(2026, 10, 25), "02:30", 0),
+    ],
+)
+def test_a_meeting_at_half_past_two_on_the_night_of_change_has_a_defined_moment(
+    name: str, spring: date, autumn: date, twice: str, first: int
+) -> None:
+    zone = ZoneInfo(name)
+    # The clock skips 02:30, so it is half an hour after 03:00; what comes twice counts first.
     assert moment_of(spring, "02:30", zone).astimezone(zone).hour == 3
-    assert moment_of(autumn, "01:30", zone) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
-    before, after = moment_of(date(2026, 3, 3), "10:00", zone), moment_of(spring, "10:00", zone)
+    assert moment_of(autumn, twice, zone) == datetime(
+        2026, autumn.month, autumn.day, first, 30, tzinfo=UTC
+    )
+    before = moment_of(spring - timedelta(days=5), "10:00", zone)
+    after = moment_of(spring, "10:00", zone)
     assert after - before == timedelta(days=5) - timedelta(hours=1)
+    friday = moment_of(spring - timedelta(days=2), "10:00", zone)
+    assert memo_due(friday, Workdays(zone)) == spring + timedelta(days=2)  # Tuesday, over the night
 
 
 def test_a_holiday_moves_a_meeting_and_so_does_one_that_is_named_later(
