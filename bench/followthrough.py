@@ -4,7 +4,7 @@
 and 400 proposals that wait for answers. The worker's jobs run through whole days by the clock of
 its schedule: sweep of commitments, mandate, meetings and digests asked for; the minute's look for
 letters stands beside. The crowd is told of one agenda, beside the same rows by one bare
-statement. CPU, PostgreSQL too. Target: 10 s a day together. Takes about seven minutes.
+statement. Seconds are CPU, PostgreSQL too. Target: 10 s a day together. Takes about seven minutes.
 """
 
 import argparse

@@ -1,6 +1,13 @@
-"""Check-ins that change after they were posted: a number comes, a name and a number go."""
+"""Check-ins that change later: a number that comes, a name and a number that go, and the day."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
 
 from app.core.clock import as_of
+from app.core.config import Settings
 from app.followthrough.checking.service import add_context
 from app.followthrough.checking.sweeping import sweep
 from app.followthrough.commitments.models import Commitment
@@ -50,3 +57,15 @@ def test_a_kept_page_forgets_who_added_words_and_a_number_that_is_taken_out(case
         made.promised = {**made.promised, "baseline": bare, "likely": None}
     assert "Likely without action" in after
     assert "Likely without action" not in reader.get(case.about).text
+
+
+def test_a_review_is_due_when_its_day_begins_in_the_city(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
+    reader, stands = case.city.visitor(None), []
+    for hour in (3, 6):  # ten in the evening of the day before, and one in the night
+        with time_machine.travel(datetime(2027, 2, 1, hour, tzinfo=UTC), tick=False):
+            due = reader.get("/commitments.csv?state=due").text.splitlines()[1:]
+            stands.append((reader.get(f"/api/v1{case.path}").json()["state"], len(due)))
+    assert stands == [("open", 0), ("due", 1)]
