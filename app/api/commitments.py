@@ -11,10 +11,10 @@ from app.api.common import PREFIX, PROBLEMS, Cursor, PageOf, Reader, Shape, answ
 from app.api.proposals import Id
 from app.core.clock import utc_now
 from app.followthrough.checking.queries import Contested, contests_of
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
-    list_commitments,
     load_commitment,
 )
 from app.followthrough.commitments.standing import Later, answered_again
@@ -114,7 +114,7 @@ def list_promises(
     goal: Slug = None,
     cursor: Cursor = None,
 ) -> Response:
-    """List commitments by the day of their review, the next first. Filters take slugs."""
+    """List commitments: open ones by their review day, then ended ones. Filters take slugs."""
     today = utc_now().date()
     page = list_commitments(
         session,

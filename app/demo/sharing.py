@@ -82,7 +82,8 @@ class Sharing:
     def _made(self, told: Told) -> int:
         number = self.life.ids[told["on"], None]
         mine = select(Commitment).where(col(Commitment.proposal_id) == number)
-        return self.life.session.scalars(mine).one().id
+        newest = mine.order_by(col(Commitment.id).desc()).limit(1)
+        return self.life.session.scalars(newest).one().id
 
     def _row(self, told: Told) -> Joining:
         key = self._made(told), self._department(told).id

@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.contributions.models import Contribution, Visibility
 from app.core.paging import Paged, decode_moment, encode_cursor, paged
 from app.followthrough.joint.models import BlockedBy
-from app.followthrough.mandate.models import OwedAnswer
+from app.followthrough.mandate.models import DepartmentPromise, OwedAnswer
 from app.followthrough.mandate.queries import place_in_queue
 from app.followthrough.models import AnswerClaim, AnswerDraft
 from app.followthrough.policy import WAITING
@@ -192,3 +192,16 @@ def _areas(session: Session, proposal_ids: Collection[int]) -> Mapping[int, list
     for proposal_id, name in session.execute(rows):
         names.setdefault(proposal_id, []).append(name)
     return names
+
+
+def office_of(
+    session: Session, department_id: int | None
+) -> tuple[Department | None, DepartmentPromise | None]:
+    """Return a department and what it takes part in, in one query."""
+    if department_id is None:
+        return None, None
+    both = select(Department, DepartmentPromise).outerjoin(
+        DepartmentPromise, col(DepartmentPromise.department_id) == col(Department.id)
+    )
+    row = session.execute(both.where(col(Department.id) == department_id)).first()
+    return (row[0], row[1]) if row else (None, None)

@@ -1,6 +1,6 @@
 """Commitments: all of them, one with its metric, and the end of a trial."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Final, TypedDict
@@ -19,14 +19,14 @@ from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.followthrough.checking.queries import strips
 from app.followthrough.commitments.learning import tell_what_we_learnt
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.policy import can_learn
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
-    areas_promised,
     commitment_url,
-    list_commitments,
     load_commitment,
+    places_promised,
 )
 from app.followthrough.commitments.standing import answered_again
 from app.followthrough.goals.models import Goal
@@ -39,7 +39,7 @@ from app.http.limits import limit
 from app.http.person import SignedIn
 from app.people.models import Department, Role
 from app.people.queries import departments
-from app.places.queries import all_neighborhoods
+from app.places.queries import Row
 from app.proposals.queries import Loaded, load_proposal
 from app.relationships.credit.queries import maker_of
 from app.web import answering, check_ins
@@ -110,7 +110,7 @@ def index(
         export=_link("/commitments.csv", chosen.names),
         departments=chosen.offices,
         goals=chosen.aims,
-        places=[one for one in all_neighborhoods(page.session) if one.slug in chosen.places],
+        places=chosen.places,
         standings=STANDINGS,
         strips=strips(page.session),
         results=SHOWN,
@@ -234,16 +234,16 @@ class _Chosen:
     names: Mapping[str, str]
     rules: _Rules
     offices: Sequence[Department]
-    places: Collection[str]
+    places: Sequence[Row]
     aims: Sequence[Goal]
 
 
 def _chosen(
     page: Page, department: str, area: str, state: str, aims: Sequence[Goal], goal: str
 ) -> _Chosen:
-    offices, places = departments(page.session), areas_promised(page.session)
+    offices, places = departments(page.session), places_promised(page.session)
     office = department if department in {one.slug for one in offices} else None
-    place = area if area in places else None
+    place = area if area in {one.slug for one in places} else None
     standing = Shown(state) if state in set(Shown) else None
     aim = next((one for one in aims if one.slug == goal), None)
     names = {

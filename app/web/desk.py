@@ -18,6 +18,7 @@ from app.followthrough.desk import (
     not_owed,
     of_department,
     of_district,
+    office_of,
     owed,
 )
 from app.followthrough.mandate.models import DepartmentPromise
@@ -26,7 +27,6 @@ from app.followthrough.policy import can_use_desk
 from app.followthrough.workdays import Workdays
 from app.http.person import SignedIn
 from app.people.models import Department, Person, Post, Role
-from app.people.queries import department_by_id
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.desk_promises import promises_on_desk
 from app.web.joint_desk import desk_of
@@ -50,7 +50,7 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
     """Show what waits: for the department, for a council member's district, or for everybody."""
     require(can_use_desk(person))
     workdays = workdays_in(page.session, page.settings.zone)
-    office = department_by_id(page.session, person.department_id)
+    office, promise = office_of(page.session, person.department_id)
     piles = _piles(page, person, office, workdays, after, near)
     rows = {
         row.proposal.id: row for pile in piles for row in (*pile.owed, *pile.waiting.items)
@@ -59,7 +59,7 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         "desk/show.html",
         piles=piles,
         office=office,
-        duty=_duty(page, person),
+        duty=_duty(promise, person),
         late=sum(row.late for row in rows),
         overdue=sum(row.overdue for row in rows),
         owed=sum(row.due_on is not None for row in rows),
@@ -67,15 +67,14 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         work=desk_of(page.session, person),
         today=workdays.day_of(utc_now()),
         raised=_challenges(page, person),
-        promises=promises_on_desk(page, person),
+        promises=promises_on_desk(page, person, workdays),
         faults=FAULTS,
         outcomes=OUTCOMES,
     )
 
 
-def _duty(page: Page, person: Person) -> str:
+def _duty(promise: DepartmentPromise | None, person: Person) -> str:
     """Say what the mandate names this person: `officer`, `deputy`, or nothing."""
-    promise = page.session.get(DepartmentPromise, person.department_id or 0)
     if promise is None:
         return ""
     named = {promise.deputy_id: "deputy", promise.officer_id: "officer"}

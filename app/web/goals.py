@@ -13,7 +13,7 @@ from app.contributions.queries import shares
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.storage import Storage
-from app.followthrough.commitments.queries import list_commitments
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.goals.models import Goal
 from app.followthrough.goals.policy import can_choose_goals
 from app.followthrough.goals.queries import (

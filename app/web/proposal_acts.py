@@ -1,4 +1,4 @@
-"""What people do to a proposal on its page: attach a chart, follow it, close it."""
+"""What people do to a proposal on its page: attach a chart, close it."""
 
 from collections.abc import Mapping
 
@@ -6,15 +6,12 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.charts.queries import find_chart
-from app.contributions.models import Noun
 from app.contributions.voicing import as_writer
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.limits import limit
 from app.http.person import SignedIn
-from app.notices.service import follow, unfollow
-from app.people.policy import can_take_part
 from app.proposals.evidence import see
 from app.proposals.policy import can_attach, can_close
 from app.proposals.queries import Loaded, load_proposal
@@ -67,21 +64,6 @@ def attach(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) 
     return page.go(f"{loaded.url}#evidence")
 
 
-@router.post("/proposals/{proposal_id:int}/follow")
-def start_following(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
-    loaded = load_proposal(page.session, person, proposal_id)
-    require(can_take_part(person))
-    follow(page.session, person.id, Noun.PROPOSAL, proposal_id)
-    return _followed(page, loaded, following=True)
-
-
-@router.post("/proposals/{proposal_id:int}/follow/end")
-def stop_following(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
-    loaded = load_proposal(page.session, person, proposal_id)
-    unfollow(page.session, person.id, Noun.PROPOSAL, proposal_id)
-    return _followed(page, loaded, following=False)
-
-
 @router.get("/proposals/{proposal_id:int}/closure")
 def show_closure(page: OnPage, person: SignedIn, proposal_id: Number) -> Response:
     loaded = load_proposal(page.session, person, proposal_id)
@@ -101,12 +83,6 @@ def close(page: OnPage, person: SignedIn, proposal_id: Number, form: SentForm) -
     with as_writer(page.session, person, proposal_id) as author:
         close_proposal(page.session, author, proposal_id, sent.values.reason)
     return page.go(loaded.url)
-
-
-def _followed(page: Page, loaded: Loaded, *, following: bool) -> Response:
-    if not page.wants_fragment:
-        return page.go(f"{loaded.url}#follow")
-    return page.show("proposals/_follow.html", loaded=loaded, following=following)
 
 
 def _attach(

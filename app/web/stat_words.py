@@ -1,9 +1,9 @@
 """Stat meetings in words: how one stands, what its agenda names, who came, and its rhythm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import get_day_names
 from sqlalchemy.orm import Session
@@ -86,42 +86,77 @@ def shown_items(
         elif place is None:
             shown = Shown(item, "", "", gettext("This is not public any more."))
         else:
-            shown = Shown(item, title, url, _detail(item), _source(item))
+            shown = Shown(item, title, _url(item, url), _detail(item), _source(item))
         found.setdefault(item.kind, []).append(shown)
     order = list(ItemKind)
     return dict(sorted(found.items(), key=lambda group: order.index(group[0])))
 
 
+def _url(item: AgendaItem, url: str) -> str:
+    """Lead to a chart as it shows the area that moved."""
+    area = item.facts.get("area") if item.kind is ItemKind.MOVER else None
+    return f"{url}?focus={area}" if area else url
+
+
 def _detail(item: AgendaItem) -> str:
-    facts = item.facts
-    if "more" in facts:
-        more = ngettext("and %(n)s more", "and %(n)s more", facts["more"])
-        return more % {"n": facts["more"]}
-    match item.kind:
-        case ItemKind.OVERDUE:
-            late = ngettext(
-                "The answer was due on %(day)s: %(n)s working day overdue.",
-                "The answer was due on %(day)s: %(n)s working days overdue.",
-                facts["days"],
-            )
-            return late % {"day": _day(facts["due_on"]), "n": facts["days"]}
-        case ItemKind.DUE:
-            return gettext("To be looked at again on %(day)s.") % {"day": _day(facts["on"])}
-        case ItemKind.BLOCKED:
-            since = facts | {"day": _day(facts["since"])}
-            if facts["named"]:
-                return gettext("%(waits)s waits for %(blocks)s since %(day)s: %(named)s.") % since
-            return gettext("%(waits)s waits for %(blocks)s since %(day)s.") % since
-        case ItemKind.MOVER:
-            return sentence_of(Judged.from_facts(facts))
-        case ItemKind.FINDING:
-            return gettext("A team asks to present what it found.")
-        case _:
-            return item.text
+    if "more" in item.facts:
+        more = ngettext("and %(n)s more", "and %(n)s more", item.facts["more"])
+        return more % {"n": item.facts["more"]}
+    return _SAID[item.kind](item.facts) if item.kind in _SAID else item.text
+
+
+def _overdue(facts: Mapping[str, Any]) -> str:
+    late = ngettext(
+        "The answer was due on %(day)s: %(n)s working day overdue.",
+        "The answer was due on %(day)s: %(n)s working days overdue.",
+        facts["days"],
+    )
+    return late % {"day": _day(facts["due_on"]), "n": facts["days"]}
+
+
+def _due(facts: Mapping[str, Any]) -> str:
+    return gettext("To be looked at again on %(day)s.") % {"day": _day(facts["on"])}
+
+
+def _blocked(facts: Mapping[str, Any]) -> str:
+    since = {**facts, "day": _day(facts["since"])}
+    if facts["named"]:
+        return gettext("%(waits)s waits for %(blocks)s since %(day)s: %(named)s.") % since
+    return gettext("%(waits)s waits for %(blocks)s since %(day)s.") % since
+
+
+def _contested(facts: Mapping[str, Any]) -> str:
+    said = ngettext(
+        "%(n)s contest of what the check-in found; %(waiting)s wait for an answer.",
+        "%(n)s contests of what the check-in found; %(waiting)s wait for an answer.",
+        facts["contests"],
+    )
+    return said % {"n": facts["contests"], "waiting": facts["waiting"]}
+
+
+def _moved(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return gettext("The data was called sensitive since, so its numbers are not shown here.")
+    return sentence_of(Judged.from_facts(dict(facts)))
+
+
+def _found(_facts: Mapping[str, Any]) -> str:
+    return gettext("A team asks to present what it found.")
+
+
+_SAID: Final[Mapping[ItemKind, Callable[[Mapping[str, Any]], str]]] = {
+    ItemKind.OVERDUE: _overdue,
+    ItemKind.DUE: _due,
+    ItemKind.BLOCKED: _blocked,
+    ItemKind.CONTESTED: _contested,
+    ItemKind.MOVER: _moved,
+    ItemKind.FINDING: _found,
+}
 
 
 def _source(item: AgendaItem) -> str:
-    return source_words(Judged.from_facts(item.facts)) if item.kind is ItemKind.MOVER else ""
+    moved = item.kind is ItemKind.MOVER and item.facts
+    return source_words(Judged.from_facts(item.facts)) if moved else ""
 
 
 def _day(written: str) -> str:

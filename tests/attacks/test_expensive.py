@@ -69,9 +69,9 @@ def test_what_a_stopped_request_wrote_is_undone(
         session.execute(ENDLESS)
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.web.proposal_acts.follow", write_then_hang)
-        assert visitor.post(f"/proposals/{number}/follow").status_code == 503
-    assert visitor.post(f"/proposals/{number}/follow").status_code == 303
+        patch.setattr("app.web.follows.start_following", write_then_hang)
+        assert visitor.post(f"/follows/proposal/{number}").status_code == 503
+    assert visitor.post(f"/follows/proposal/{number}").status_code == 303
     with hasty.database.reading() as session:
         assert session.get_one(Person, hasty.bob.id).title == ""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 from starlette.testclient import TestClient
 
 from app.charts.models import Chart, ChartStep, ChartStory, Claim, ClaimCheck, CounterChart
@@ -32,23 +32,16 @@ from app.demo.foundation import SIGN_INS
 from app.demo.loading import Loaded, load_city
 from app.demo.people import SMALLEST_CITY
 from app.discussion.models import Challenge, ConcernAnswer
-from app.discussion.observations.models import Observation
-from app.followthrough.adopting.models import Adoption
-from app.followthrough.checking.agenda import contested_for
-from app.followthrough.checking.models import CheckIn, Result
-from app.followthrough.goals.queries import count_commitments, count_serving, standing_goals
+from app.followthrough.goals.queries import count_commitments
 from app.followthrough.joint.models import BlockedBy, Joining, JoinState, Step
 from app.followthrough.mandate.models import OwedAnswer
 from app.followthrough.models import OfficialAnswer, Verdict
-from app.followthrough.teams.models import TeamSlot
-from app.followthrough.teams.queries import list_teams
 from app.ledger.models import LedgerEntry
 from app.main import create_app
 from app.moderation.models import Appeal, Flag
 from app.notices.models import Notice
-from app.people.models import Person, ProtectedVoice, Standing
+from app.people.models import Person, Standing
 from app.people.passwords import matches
-from app.people.queries import department_by_slug
 from app.places.service import load_neighborhoods
 from app.proposals.listing import list_proposals
 from app.proposals.models import Phase, Proposal
@@ -62,12 +55,14 @@ from app.relationships.ties.models import TieCount
 from app.web.nouns import register_nouns
 from app.worker.handlers import reactions
 from tests.demo.city import NOW
+from tests.demo.follow_through import check_follow_through, count
 from tests.demo.planted import PLANTED_FROM, lowest_approvals
 
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights", "/teams", "/observations", "/mandate",
+    "/search?q=lights", "/teams", "/observations", "/mandate", "/meetings", "/meetings/1",
+    "/departments/public-works/report/2026",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"name": "Elsewhere"}, "geometry": {"type": "Polygon", "coordinates":
@@ -86,10 +81,6 @@ def load(database: Database, settings: Settings) -> Loaded:
     return load_city(database, settings, city, SEED, reactions(), quietly)
 
 
-def count(session: Session, table: type[SQLModel]) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
-
-
 def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settings) -> None:
     loaded = load(database, settings)
     with database.reading() as session:
@@ -101,10 +92,8 @@ def test_the_city_is_loaded_once_and_stands(database: Database, settings: Settin
         check_sponsors(session)
         check_meetings(session)
         check_concerns(session)
-        check_company(session)
         check_sign_ins(session)
-        check_purposes(session)
-        check_promises(session)
+        check_follow_through(session, NOW)
         check_top(session)
         proposals = session.scalars(select(Proposal)).all()
         addresses = [f"/proposals/{proposal.id}-{proposal.slug}" for proposal in proposals]
@@ -149,15 +138,6 @@ def check_meetings(session: Session) -> None:
     assert count(session, TieCount) >= 5
 
 
-def check_company(session: Session) -> None:
-    """Find a team at work, one with its finding, and what residents saw on texts and charts."""
-    rows = list_teams(session, NOW.date()).items
-    assert [(row.state, row.members) for row in rows] == [("working", 4), ("found", 3)]
-    assert count(session, TeamSlot) == 1
-    seen = session.scalars(select(Observation)).all()
-    assert (len(seen), sum(one.chart_id is not None for one in seen)) == (5, 2)
-
-
 def check_concerns(session: Session) -> None:
     """Find one concern answered by the author, and two texts that credit who raised another."""
     assert count(session, ConcernAnswer) == 1
@@ -167,22 +147,6 @@ def check_concerns(session: Session) -> None:
     assert (session.scalar(told) or 0) > 50
     earlier = select(func.count()).where(col(Batch.earlier) != 0)
     assert session.scalar(earlier)
-
-
-def check_purposes(session: Session) -> None:
-    assert len(standing_goals(session)) == 2
-    assert sorted(count_serving(session).values()) == [3, 4]
-    assert count(session, Adoption) == count(session, ProtectedVoice) == 1
-
-
-def check_promises(session: Session) -> None:
-    """Find check-ins of every result, words beside one and a contest that waits for its answer."""
-    rows = session.scalars(select(CheckIn).where(col(CheckIn.result).is_not(None))).all()
-    assert {row.result for row in rows} == set(Result)
-    assert sum(row.context != "" for row in rows) == 1
-    department = department_by_slug(session, "transportation")
-    assert department is not None
-    assert [one.waiting for one in contested_for(session, department.id)] == [1]
 
 
 def check_states(session: Session) -> None:

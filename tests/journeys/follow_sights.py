@@ -15,6 +15,7 @@ from app.followthrough.joint.models import BlockKind
 from app.followthrough.joint.stepping import Wish, add_step
 from app.followthrough.mandate.models import Because
 from app.followthrough.mandate.owing import owe_answer
+from app.followthrough.meetings.models import Meeting
 from app.followthrough.teams.models import Belonging
 from app.followthrough.teams.working import share_chart
 from app.people.models import Department, Person
@@ -63,8 +64,13 @@ def follow_through(session: Session, town: Town, director: Person) -> dict[str, 
     shown = see(session, town.works.store, town.ranking.id, None)
     share_chart(session, city.alice, team.slug, shown, today)
     met = make_begun(session, city.department, city.olive)
-    year = str(today.year)
-    numbers = {"meeting_id": str(met.meeting.id), "row_id": str(met.row.id), "year": year}
+    year, later = str(today.year), utc_now() + timedelta(days=7)
+    coming = Meeting(department_id=city.department.id, slot_on=later.date(), starts_at=later,
+                     minutes=90, memo_due_on=later.date())  # fmt: skip
+    session.add(coming)
+    session.flush()
+    numbers = {"meeting_id": str(met.meeting.id), "row_id": str(met.row.id), "year": year,
+               "coming_id": str(coming.id)}  # fmt: skip
     return numbers | {
         "unnamed_id": str(unnamed),
         "observation_id": str(seen.id),

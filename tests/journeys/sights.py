@@ -18,7 +18,6 @@ from app.charts.telling import Step, tell
 from app.contributions.citing import citations_of
 from app.contributions.models import Citation, ContributionId
 from app.core.clock import utc_now
-from app.core.mail import kept_letters
 from app.datasets.models import (
     DatasetVersion,
     DataSource,
@@ -35,8 +34,6 @@ from app.moderation.appeals import appeal
 from app.moderation.flagging import flag
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
-from app.notices.kinds import Matter
-from app.notices.stopping import stop_token
 from app.people.models import Post, Role
 from app.places.districts import make_district
 from app.proposals.drafting import start_draft
@@ -57,8 +54,8 @@ from tests.factories.ground import plant_score
 from tests.factories.holds import make_hold
 from tests.factories.introductions import chart_subject, make_message, make_room
 from tests.factories.layers import layer_file, make_layer
-from tests.factories.people import PASSWORD, sign_up_form, with_password
 from tests.journeys.follow_sights import follow_through, share_work
+from tests.journeys.mailed_sights import mailed_links
 from tests.journeys.town import HEADLINE, WORDS, Town, post_wish
 from tests.web.two_versions import CHANGE, keep_aside
 
@@ -73,7 +70,7 @@ _READERS: Final = (
     ("olive", r"^/commitments/.*/(?:joining.*|goals|steps/new)$|^/steps/|/block/release$"),
     ("olive", r"^/proposals/.*/block$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
-    ("olive", r"^/meetings/.*/(?:record|memo|rows/.*)$|/calendar$"),
+    ("olive", r"^/meetings/.*/(?:record|memo|date|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
@@ -106,6 +103,8 @@ class Sights:
             facts["contribution_id"] = facts["unnamed_id"]
         if "/block" in path:
             facts["proposal_id"] = facts["blocked_id" if path.endswith("/release") else "owed_id"]
+        if path == "/meetings/{meeting_id}/date":
+            facts["meeting_id"] = facts["coming_id"]
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 
 
@@ -125,7 +124,7 @@ def build_sights(town: Town) -> Sights:
     with city.database.writing() as session:
         facts = _texts(session, town) | _set_up(session, town) | _argue(session, town)
         facts |= follow_through(session, town, dana) | share_work(session, town)
-    facts |= _tokens(town) | {
+    facts |= mailed_links(town) | {
         "neighborhoods/uploads name": _upload(town, "/admin/neighborhoods/uploads", _BORDER),
         "layers/uploads name": _upload(town, "/admin/layers/uploads", layer_file(), name="Tracts"),
     }
@@ -272,23 +271,6 @@ def _set_up(session: Session, town: Town) -> dict[str, str]:
         "districts slug": district.slug,
         "layers slug": make_layer(session).slug,
     }
-
-
-def _tokens(town: Town) -> dict[str, str]:
-    """Ask for each mailed link, and read it in its letter."""
-    city = town.city
-    with_password(city, city.charlie)
-    signed_out, charlie = city.visitor(None), city.visitor(city.charlie)
-    signed_out.post("/sign-up", sign_up_form())
-    signed_out.post("/reset", {"email": city.alice.email})
-    charlie.post("/settings/e-mail", {"email": "new@people.example", "password": PASSWORD})
-    town.deliver()
-    sent = " ".join(letter.text for letter in kept_letters(city.settings))
-    links = re.findall(r"/(confirm|reset|change-e-mail)/(\S+)", sent)
-    assert len(links) == 3
-    secret, today = city.settings.secret_key.get_secret_value(), utc_now().date()
-    stop = stop_token(secret, city.bob.id, Matter.REPLIES, today)
-    return {f"{kind} token": token for kind, token in [*links, ("stop", stop)]}
 
 
 def _upload(town: Town, door: str, content: bytes, **fields: str) -> str:

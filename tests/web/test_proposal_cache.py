@@ -176,7 +176,7 @@ def test_ones_own_marks_show_at_once_and_to_nobody_else(city: City, case: Case) 
     bob, charlie = city.visitor(city.bob), city.visitor(city.charlie)
     before = {who: main(who.get(case.url).text) for who in (bob, charlie)}
     bob.post(f"/contributions/{case.proposal_id}/vote", {"vote": "agree"})
-    bob.post(f"/proposals/{case.proposal_id}/follow", {})
+    bob.post(f"/follows/proposal/{case.proposal_id}", {})
     assert "Stop following" in bob.get(case.url).text
     assert main(bob.get(case.url).text).count('aria-pressed="true"') == 1
     assert main(charlie.get(case.url).text) == before[charlie]

@@ -84,13 +84,13 @@ def test_its_author_or_a_moderator_closes_it_in_public(city: City, number: int) 
 
 def test_following_swaps_its_own_button(city: City, number: int) -> None:
     bob = city.visitor(city.bob)
-    swapped = bob.htmx("POST", f"/proposals/{number}/follow")
+    swapped = bob.htmx("POST", f"/follows/proposal/{number}")
     assert "Stop following" in swapped.text
     assert "<html" not in swapped.text
-    ended = bob.post(f"/proposals/{number}/follow/end")
+    ended = bob.post(f"/follows/proposal/{number}/end")
     assert ended.status_code == 303
-    assert city.visitor(None).post(f"/proposals/{number}/follow").status_code == 303
-    assert city.visitor(city.sue).post(f"/proposals/{number}/follow").status_code == 403
+    assert city.visitor(None).post(f"/follows/proposal/{number}").status_code == 303
+    assert city.visitor(city.sue).post(f"/follows/proposal/{number}").status_code == 403
 
 
 def test_anybody_attaches_a_chart_to_what_lacks_evidence(city: City, number: int) -> None:

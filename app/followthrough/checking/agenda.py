@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -21,10 +21,12 @@ MOST: Final = 100
 class DueCommitment:
     """A commitment whose review comes; `owner` is empty where the person left.
 
-    `waits_for_data` says that its review came, and that it could not be checked.
+    `waits_for_data` says that its review came, and that it could not be checked; `owed_by` which
+    department owes the data.
     """
 
     commitment_id: int
+    department_id: int
     title: str
     url: str
     owner: str
@@ -33,6 +35,7 @@ class DueCommitment:
     metric: str
     goal: str
     waits_for_data: bool
+    owed_by: int | None  # the department that owes the data
 
 
 @dataclass(frozen=True)
@@ -51,28 +54,20 @@ class ContestedCheckIn:
 
 def due_for(session: Session, department_id: int, until: date) -> Sequence[DueCommitment]:
     """List what a department has promised for review by `until`, the first day first. One query."""
-    found = promises_where(
-        session,
-        col(Commitment.department_id) == department_id,
-        col(Commitment.state).in_([CommitmentState.OPEN, CommitmentState.UNCHECKABLE]),
-        col(Commitment.review_on) <= until,
-        limit=MOST,
-    )
-    return [_due(one) for one in found]
+    return [_due(one) for one in promises_where(session, _is_due(department_id, until), limit=MOST)]
 
 
-def data_owed_by(session: Session, department_id: int) -> Sequence[DueCommitment]:
-    """List what cannot be checked because this department owes the data, in one query."""
+def due_or_owed(session: Session, department_id: int, until: date) -> Sequence[DueCommitment]:
+    """List the same, and what cannot be checked because this department owes the data. One query.
+
+    Of another department's commitments only those are here whose data this one owes.
+    """
     owes = select(col(CheckIn.commitment_id)).where(
         col(CheckIn.owed_by) == department_id, col(CheckIn.result) == Result.UNCHECKABLE
     )
-    found = promises_where(
-        session,
-        col(Commitment.id).in_(owes),
-        col(Commitment.state) == CommitmentState.UNCHECKABLE,
-        limit=MOST,
-    )
-    return [_due(one) for one in found]
+    waits = col(Commitment.id).in_(owes) & (col(Commitment.state) == CommitmentState.UNCHECKABLE)
+    rule = or_(_is_due(department_id, until), waits)
+    return [_due(one) for one in promises_where(session, rule, limit=2 * MOST)]
 
 
 def contested_for(
@@ -128,9 +123,18 @@ def contested_for(
     ]
 
 
+def _is_due(department_id: int, until: date) -> ColumnElement[bool]:
+    return and_(
+        col(Commitment.department_id) == department_id,
+        col(Commitment.state).in_([CommitmentState.OPEN, CommitmentState.UNCHECKABLE]),
+        col(Commitment.review_on) <= until,
+    )
+
+
 def _due(one: Promised) -> DueCommitment:
     return DueCommitment(
         commitment_id=one.commitment.id,
+        department_id=one.commitment.department_id,
         title=one.title,
         url=commitment_url(one.commitment.id),
         owner=one.owner,
@@ -139,4 +143,5 @@ def _due(one: Promised) -> DueCommitment:
         metric=one.metric,
         goal=one.goal,
         waits_for_data=one.commitment.state is CommitmentState.UNCHECKABLE,
+        owed_by=one.check_in.row.owed_by if one.check_in else None,
     )

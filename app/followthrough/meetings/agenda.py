@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
-from app.followthrough.commitments.queries import list_commitments
+from app.followthrough.checking.agenda import contested_for, due_for
 from app.followthrough.joint.blocked import blocked_for, blocked_of
 from app.followthrough.joint.models import BlockedBy
 from app.followthrough.mandate.policy import Wait
@@ -23,7 +23,7 @@ from app.followthrough.mandate.queries import owed_answers
 from app.followthrough.meetings.dates import FROZEN_BEFORE
 from app.followthrough.meetings.models import AgendaItem, ItemKind, Meeting
 from app.followthrough.meetings.policy import ends_at
-from app.followthrough.meetings.queries import hold_meeting
+from app.followthrough.meetings.queries import earlier_meeting, hold_meeting
 from app.followthrough.meetings.records import ENTRY, open_rows, presented_at
 from app.followthrough.teams.queries import Slot, slots_for
 from app.followthrough.workdays import Workdays
@@ -71,14 +71,22 @@ def overdue(session: Session, asked: Asked) -> list[Line]:
 
 
 def due(session: Session, asked: Asked) -> list[Line]:
-    """List the open commitments whose day of review comes up to the meeting's day."""
+    """List the commitments whose day of review comes up to the meeting's day, or waits for data."""
     day = asked.workdays.day_of(asked.meeting.starts_at)
-    found = list_commitments(session, day, department=asked.department.slug)
     return [
-        Line(ItemKind.DUE, "commitment", one.commitment.id,
-             {"on": one.commitment.review_on.isoformat()})
-        for one in found.items
-        if one.commitment.closed_at is None and one.commitment.review_on <= day
+        Line(ItemKind.DUE, "commitment", one.commitment_id, {"on": one.review_on.isoformat()})
+        for one in due_for(session, asked.department.id, day)
+    ]
+
+
+def contested(session: Session, asked: Asked) -> list[Line]:
+    """List the check-ins that people contest, and what was contested since the last meeting."""
+    before = earlier_meeting(session, asked.meeting)
+    found = contested_for(session, asked.department.id, before.starts_at if before else None)
+    return [
+        Line(ItemKind.CONTESTED, "commitment", one.commitment_id,
+             {"contests": one.contests, "waiting": one.waiting})
+        for one in found
     ]  # fmt: skip
 
 
@@ -109,15 +117,23 @@ def findings(session: Session, asked: Asked) -> list[Line]:
 
 
 # In the order of the agenda. The movers stand before the findings: see `lines_of`.
-SOURCES: Final[Sequence[Source]] = (last_time, overdue, due, blocked, findings)
+SOURCES: Final[Sequence[Source]] = (
+    last_time,
+    overdue,
+    due,
+    blocked,
+    contested,
+    findings,
+)
 
 
 def waiting_slots(session: Session, department_id: DepartmentId) -> Sequence[Slot]:
     """List the teams that ask for a slot since a meeting with their finding was last held."""
-    spoke = presented_at(session, department_id)
+    asking = slots_for(session, department_id)
+    spoke = presented_at(session, department_id) if asking else {}
     return [
         one
-        for one in slots_for(session, department_id)
+        for one in asking
         if one.slot.team_id not in spoke or one.slot.asked_at > spoke[one.slot.team_id]
     ]
 

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.followthrough.mandate.models import DepartmentPromise
-from app.followthrough.mandate.policy import who_answers
+from app.followthrough.mandate.filling import who_is_told
 from app.followthrough.meetings.agenda import is_due
 from app.followthrough.meetings.dates import FROZEN_BEFORE
 from app.followthrough.meetings.models import Meeting, MeetingCalendar
@@ -20,8 +19,7 @@ from app.followthrough.meetings.planning import plan_meetings
 from app.followthrough.meetings.queries import recorder_ids
 from app.followthrough.workdays import Workdays
 from app.notices.service import notify
-from app.people.models import Department, DepartmentId, Person, PersonId
-from app.people.queries import people_of
+from app.people.models import DepartmentId
 
 MORNING: Final = 6  # o'clock, from which officials are told that a memo is due today
 
@@ -76,14 +74,6 @@ def _tell_of_memos(session: Session, workdays: Workdays, now: datetime) -> None:
     for meeting in session.scalars(rows.order_by(col(Meeting.id)).with_for_update()).all():
         meeting.memo_told = True
         told = recorder_ids(session, meeting.department_id)
-        told |= _officers(session, meeting.department_id)
+        told |= who_is_told(session, meeting.department_id)
         notify(session, told, "memo_due", "meeting", meeting.id)
     session.flush()
-
-
-def _officers(session: Session, department_id: DepartmentId) -> set[PersonId]:
-    promise = session.get(DepartmentPromise, department_id)
-    named = [promise.officer_id, promise.deputy_id] if promise else [None, None]
-    officer, deputy = (session.get(Person, one) if one else None for one in named)
-    department = session.get_one(Department, department_id)
-    return set(who_answers(department, officer, deputy, people_of(session, department_id)).told)

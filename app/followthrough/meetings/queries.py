@@ -204,6 +204,16 @@ def meetings_in_feed(
     return [Row(*one) for one in session.execute(newest)][::-1]
 
 
+def earlier_meeting(session: Session, meeting: Meeting) -> Meeting | None:
+    """Return the department's newest meeting before this one that was held."""
+    rows = select(Meeting).where(
+        col(Meeting.department_id) == meeting.department_id,
+        col(Meeting.starts_at) < meeting.starts_at,
+        col(Meeting.recorded_at).is_not(None),
+    )
+    return session.scalars(rows.order_by(col(Meeting.starts_at).desc()).limit(1)).first()
+
+
 def _rows() -> Select[Any]:
     columns: list[Any] = [Meeting, col(Department.name), col(Department.slug)]
     return select(*columns).join(Department, col(Department.id) == col(Meeting.department_id))
