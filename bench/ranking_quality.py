@@ -20,7 +20,7 @@ from scipy.stats import rankdata
 
 from app.commonground.limits import BAR, DEVIATIONS
 from app.commonground.reach import corner_scores
-from app.commonground.scoring import score_items
+from app.commonground.scoring import Options, score_items
 from app.commonground.sentences import calibrated
 from app.commonground.votes import gather_votes
 from bench.ranking_attacks import ATTACKS, BLOCS, attack
@@ -47,6 +47,24 @@ def _kinds(seeds: int) -> None:
             told = [measure(city.good, rank(city)) for city in cities]
             auc, precision = np.mean(told, 0)
             print(f"  {method:16} {auc:.3f} {precision:.3f}", flush=True)
+
+
+def _ceiling(seeds: int) -> None:
+    """Let the sampler begin from the true factions: more, no finding of groups can give."""
+    told = []
+    for seed in REPORTING[:seeds]:
+        city = build_city(USUAL, seed)
+        truth = np.eye(len(USUAL.factions), dtype=np.float32)[city.faction]
+        options = Options(groups=(len(USUAL.factions),), long=120)
+        known = score_items(
+            city.votes, city.home, city.plan.hoods, options=options, warm=[truth] * options.keep
+        )
+        told.append([measure(city.good, score) for score in (METHODS["ours"](city), known.score)])
+    print("usual · ranking: AUC, precision at K and the standard errors of what the truth adds")
+    for name, (auc, precision) in zip(("ours", "from the truth"), np.mean(told, 0), strict=True):
+        print(f"  {name:16} {auc:.4f} {precision:.4f}")
+    gain = np.diff(told, axis=1)[:, 0]
+    print(f"  {gain.mean(0).round(4)} ± {(gain.std(0, ddof=1) / len(told) ** 0.5).round(4)}")
 
 
 def measure(good: NDArray[np.bool_], score: Floats) -> tuple[float, float]:
@@ -160,6 +178,7 @@ def _with_the_trap(seed: int) -> tuple[City, int, int]:
 
 PARTS: Final[dict[str, Callable[[int], None]]] = {
     "kinds": _kinds,
+    "ceiling": _ceiling,
     "trap": _trap,
     "calibration": _calibration,
     "attacks": _attacks,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from app.api.common import (
@@ -104,14 +104,14 @@ class NewRow(Shape):
     """`due_on` may be null for a decision alone. The same `key` again is the same row."""
 
     kind: EntryKind
-    text: str = Field(min_length=1, max_length=500)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
     department: str = Field(min_length=1, max_length=80)
     owner: str = Field(default="", max_length=40)
     due_on: date | None = None
     key: str = Field(min_length=16, max_length=64, pattern=r"^[0-9a-z-]+$")
 
 
-@router.get("/meetings", response_model=PageOf[MeetingShape])
+@router.get("/stat-meetings", response_model=PageOf[MeetingShape])
 def list_meetings(
     request: Request,
     session: Transaction,
@@ -132,7 +132,7 @@ def list_meetings(
     return answer(request, page)
 
 
-@router.get("/meetings/{meeting_id}", response_model=FullShape)
+@router.get("/stat-meetings/{meeting_id}", response_model=FullShape)
 def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> Response:
     """Show a meeting. Before its agenda froze, `agenda` and `last_time` are empty."""
     row = find_meeting(session, meeting_id)
@@ -156,7 +156,7 @@ def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> 
 
 
 @router.post(
-    "/meetings/{meeting_id}/rows",
+    "/stat-meetings/{meeting_id}/rows",
     response_model=RowShape,
     status_code=201,
     dependencies=[limit("meeting", "300 per hour")],
@@ -167,10 +167,10 @@ def write_row(
     """Write a row down, as a recorder of the department."""
     found = find_meeting(session, meeting_id)
     day = workdays_in(session, _settings(request).zone).day_of(found.meeting.starts_at)
-    words = Words(sent.kind, sent.text.strip(), sent.department, sent.owner, sent.due_on)
+    words = Words(sent.kind, sent.text, sent.department, sent.owner, sent.due_on)
     made = enter(session, recorder, meeting_id, words, sent.key, utc_now(), day)
     shape = _row(said_by_ids(session, [made.id])[0])
-    return created(shape, f"{PREFIX}/meetings/{meeting_id}")
+    return created(shape, f"{PREFIX}/stat-meetings/{meeting_id}")
 
 
 def _shape(request: Request, row: Row, workdays: Workdays) -> MeetingShape:

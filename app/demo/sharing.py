@@ -80,11 +80,10 @@ class Sharing:
         say_goals(self.life.session, self.life.person(told["by"]), self._made(told), [goal.id])
 
     def _made(self, told: Told) -> int:
-        """Return what a proposal was promised; of several, what is looked at last."""
         number = self.life.ids[told["on"], None]
         mine = select(Commitment).where(col(Commitment.proposal_id) == number)
-        newest_first = mine.order_by(col(Commitment.review_on).desc(), col(Commitment.id).desc())
-        return self.life.session.scalars(newest_first.limit(1)).one().id
+        newest = mine.order_by(col(Commitment.id).desc()).limit(1)
+        return self.life.session.scalars(newest).one().id
 
     def _row(self, told: Told) -> Joining:
         key = self._made(told), self._department(told).id

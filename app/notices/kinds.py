@@ -26,7 +26,8 @@ AT_ONCE: Final = (Matter.ANSWERS, Matter.PROMISES, Matter.MODERATION, Matter.INV
 
 _KINDS: Final[dict[Matter, str]] = {
     Matter.ANSWERS: "answered",
-    Matter.PROMISES: "promise_due answer_due memo_due check_in_soon",
+    Matter.PROMISES: "promise_due answer_due memo_due check_in_soon "
+    "step_soon step_over row_soon row_over join_waits",
     Matter.MODERATION: "hidden declined approved restored limited suspended lifted frozen unfrozen "
     "flag_decided appeal_decided paused resumed",
     Matter.INVITATIONS: "introduction_asked sponsor_asked sponsor_invited co_author_asked "

@@ -1,10 +1,10 @@
 """Telling people what happened, and following things. Sentences are made when they are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, delete, null, select, update
+from sqlalchemy import case, delete, inspect, literal, null, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,7 +18,7 @@ from app.people.models import Person, PersonId
 from app.people.policy import can_take_part
 from app.people.voices import who_hears, who_speaks
 
-MOST_AT_ONCE: Final = 1_000  # people a statement: both databases bound its parameters
+_COLUMNS: Final = inspect(Notice).columns
 
 
 def notify(
@@ -38,7 +38,8 @@ def notify(
     With `once_since` nobody is told who was told the same after that moment, read or not.
 
     Whoever has not read an earlier notice of the same kind and thing keeps that one, as of now and
-    counted once more; the next letter tells it again. Whoever speaks as a stand-in is told what is
+    counted once more; the next letter tells it again. A crowd costs a statement for 10,000 people.
+    Whoever speaks as a stand-in is told what is
     told to that.
     """
     if not person_ids:
@@ -46,28 +47,28 @@ def notify(
     acting = None if actor_id is None else who_speaks(session, actor_id)
     told = sorted(who_hears(session, set(person_ids)) - {acting})
     if told and once_since is not None:
-        told = sorted(set(told) - _told_since(session, kind, noun, noun_id, once_since))
+        told = sorted(set(told) - _told_since(session, told, kind, noun, noun_id, once_since))
     if not told:
         return
     now = utc_now()
     on, on_id = because or (None, None)
-    rows = [
-        {
-            "person_id": person_id,
-            "kind": kind,
-            "noun": noun,
-            "noun_id": noun_id,
-            "entry_id": entry_id,
-            "actor_id": actor_id,
-            "because_noun": on,
-            "because_id": on_id,
-            "created_at": now,
-            "times": 1,
-        }
-        for person_id in told
-    ]
-    for some in portions(rows, MOST_AT_ONCE):
-        adding = insert_for(session, Notice).values(some)
+    told_as = {
+        "kind": kind,
+        "noun": noun,
+        "noun_id": noun_id,
+        "entry_id": entry_id,
+        "actor_id": actor_id,
+        "because_noun": on,
+        "because_id": on_id,
+        "created_at": now,
+        "times": 1,
+    }
+    said = [literal(value, _COLUMNS[name].type) for name, value in told_as.items()]
+    for some in portions(told):
+        people = select(col(Person.id), *said).where(col(Person.id).in_(some))
+        adding = insert_for(session, Notice).from_select(
+            ["person_id", *told_as], people.order_by(col(Person.id)), include_defaults=False
+        )
         session.execute(
             adding.on_conflict_do_update(
                 index_elements=["person_id", "kind", "noun", "noun_id"],
@@ -78,12 +79,21 @@ def notify(
 
 
 def _told_since(
-    session: Session, kind: str, noun: str, noun_id: int, since: datetime
+    session: Session,
+    people: Sequence[PersonId],
+    kind: str,
+    noun: str,
+    noun_id: int,
+    since: datetime,
 ) -> set[PersonId]:
+    """Return who of these was told, found by the person: nothing finds a thing's notices."""
     same = col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id
-    return set(
-        session.scalars(select(col(Notice.person_id)).where(*same, col(Notice.created_at) >= since))
-    )
+    told = select(col(Notice.person_id)).where(*same, col(Notice.created_at) >= since)
+    return {
+        one
+        for some in portions(people)
+        for one in session.scalars(told.where(col(Notice.person_id).in_(some)))
+    }
 
 
 def _renewed(anew: Any, now: datetime, entry_id: int | None) -> dict[str, object]:  # noqa: ANN401, as SQLAlchemy types it

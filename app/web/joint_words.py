@@ -21,6 +21,17 @@ JOINT: Final[Mapping[str, Callable[[str], Sentence]]] = {
         "Your department is no longer asked to join “%(title)s”. Read why.", title=t
     ),
     "step_given": lambda t: _("You have a step of a commitment: %(title)s.", title=t),
+    "step_soon": lambda t: _("A reminder: your step is due soon: %(title)s.", title=t),
+    "step_over": lambda t: _(
+        "The day of your step is over, and it is not done: %(title)s. Say that it is done, or give "
+        "it another day.",
+        title=t,
+    ),
+    "join_waits": lambda t: _(
+        "A reminder: your department is asked to join “%(title)s”, and has not answered for five "
+        "working days.",
+        title=t,
+    ),
     "step_free": lambda t: _("Nothing blocks this step any more: %(title)s.", title=t),
     "blocked_by_you": lambda t: _(
         "Another department cannot go on before yours acts: %(title)s.", title=t

@@ -30,6 +30,13 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
     "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
     "memo_due": lambda t: _("The memo of a meeting is due today: %(title)s.", title=t),
+    "row_soon": lambda t: _(
+        "A reminder: what you have from a meeting is due soon: %(title)s.", title=t
+    ),
+    "row_over": lambda t: _(
+        "The day of what you have from a meeting is over: %(title)s. The next meeting asks for it.",
+        title=t,
+    ),
     "agenda_public": lambda t: _("The agenda is public: %(title)s.", title=t),
     "memo_published": lambda t: _("The memo is published: %(title)s.", title=t),
     "check_in_soon": lambda t: _(

@@ -1,4 +1,4 @@
-"""Where a stat meeting is, for notices and the ledger: everybody may read all of them."""
+"""Where a stat meeting and its rows are, for notices and the ledger: all may read them."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,14 +9,16 @@ from sqlmodel import col
 from app.core import nouns
 from app.core.i18n import gettext
 from app.core.nouns import Place
-from app.followthrough.meetings.models import Meeting
+from app.followthrough.meetings.models import Meeting, MeetingEntry
 from app.followthrough.meetings.queries import meeting_url
+from app.followthrough.meetings.records import ENTRY
 from app.people.models import Department
 from app.web.rendering import day
 
 
 def register_stat_nouns() -> None:
     nouns.register("meeting", _meetings)
+    nouns.register(ENTRY, _rows)
 
 
 def _meetings(
@@ -31,4 +33,12 @@ def _meetings(
     return {
         number: Place(said % {"name": name, "day": day(starts_at)}, meeting_url(number))
         for number, starts_at, name in rows
+    }
+
+
+def _rows(session: Session, _viewer_id: int | None, ids: Collection[int]) -> Mapping[int, Place]:
+    rows = select(MeetingEntry).where(col(MeetingEntry.id).in_(ids))
+    return {
+        row.id: Place(row.text, f"{meeting_url(row.meeting_id)}#e{row.id}")
+        for row in session.scalars(rows)
     }

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Response
 
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
+from app.followthrough.commitments.policy import may_own
 from app.followthrough.meetings import recording
 from app.followthrough.meetings.policy import CHANGED_MEANWHILE
 from app.followthrough.meetings.recording import find_entry
 from app.http.forms import SentForm, read_form
 from app.http.person import SignedIn
-from app.people.models import Department, Person
+from app.people.models import Department
+from app.people.queries import person_by_id
 from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
@@ -24,7 +26,7 @@ from app.web.stat_record_page import day_of, draw_record, recorders_only
 router = APIRouter()
 
 
-@router.post("/meetings/{meeting_id}/rows", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows", dependencies=[often])
 def send_row(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     loaded = recorders_only(page, person, meeting_id)
     sent = read_form(form, RowForm)
@@ -36,19 +38,19 @@ def send_row(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm)
                 loaded.now, day_of(loaded),
             )  # fmt: skip
             if not page.wants_fragment:
-                return page.go(f"/meetings/{meeting_id}/record#rows")
+                return page.go(f"/stat-meetings/{meeting_id}/record#rows")
             return draw_record(page, load(page, meeting_id))
         except InvalidError as refusal:
             problems = refusal.problems
     return draw_record(page, loaded, "row", sent.typed, problems)
 
 
-@router.get("/meetings/{meeting_id}/rows/{row_id}")
+@router.get("/stat-meetings/{meeting_id}/rows/{row_id}")
 def edit_row(page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number) -> Response:
     return _row_form(page, recorders_only(page, person, meeting_id), row_id)
 
 
-@router.post("/meetings/{meeting_id}/rows/{row_id}", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows/{row_id}", dependencies=[often])
 def send_change(
     page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number, form: SentForm
 ) -> Response:
@@ -68,10 +70,10 @@ def send_change(
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return _row_form(page, loaded, row_id, sent.typed, told=True)
-    return page.go(f"/meetings/{meeting_id}/record#rows")
+    return page.go(f"/stat-meetings/{meeting_id}/record#rows")
 
 
-@router.post("/meetings/{meeting_id}/rows/{row_id}/deletion", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows/{row_id}/deletion", dependencies=[often])
 def strike_row(
     page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number, form: SentForm
 ) -> Response:
@@ -85,7 +87,7 @@ def strike_row(
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return _row_form(page, loaded, row_id, told=True)
-    return page.go(f"/meetings/{meeting_id}/record#rows")
+    return page.go(f"/stat-meetings/{meeting_id}/record#rows")
 
 
 def _row_form(
@@ -100,12 +102,13 @@ def _row_form(
     """Show one row's form: as it stands, or as it was typed beside what stands."""
     entry = find_entry(page.session, loaded.meeting, row_id)
     department = page.session.get_one(Department, entry.department_id)
-    owner = page.session.get(Person, entry.owner_id) if entry.owner_id else None
+    owner = person_by_id(page.session, entry.owner_id or 0)
+    here = owner if may_own(owner, entry.department_id) else None  # else the department owns it
     stands: dict[str, Any] = {
         "kind": entry.kind,
         "text": entry.text,
         "department": department.slug,
-        "owner": owner.handle if owner else "",
+        "owner": here.handle if here else "",
         "due_on": entry.due_on or "",
     }
     facts = facts_of(page, loaded)

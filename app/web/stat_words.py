@@ -38,7 +38,7 @@ KINDS: Final[Mapping[EntryKind, Sentence]] = {
     EntryKind.DECISION: _("Decision"),
 }
 ITEMS: Final[Mapping[ItemKind, Sentence]] = {
-    ItemKind.OVERDUE: _("Overdue answers"),
+    ItemKind.OVERDUE: _("Overdue answers and steps"),
     ItemKind.DUE: _("Commitments to look at again"),
     ItemKind.BLOCKED: _("Steps that are blocked"),
     ItemKind.CONTESTED: _("Check-ins that people contest"),
@@ -106,6 +106,13 @@ def _detail(item: AgendaItem) -> str:
 
 
 def _overdue(facts: Mapping[str, Any]) -> str:
+    if facts.get("step"):
+        late = ngettext(
+            "The step was due on %(day)s: %(n)s working day overdue.",
+            "The step was due on %(day)s: %(n)s working days overdue.",
+            facts["days"],
+        )
+        return late % {"day": _day(facts["due_on"]), "n": facts["days"]}
     late = ngettext(
         "The answer was due on %(day)s: %(n)s working day overdue.",
         "The answer was due on %(day)s: %(n)s working days overdue.",
@@ -135,6 +142,8 @@ def _contested(facts: Mapping[str, Any]) -> str:
 
 
 def _moved(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return gettext("The data was called sensitive since, so its numbers are not shown here.")
     return sentence_of(Judged.from_facts(dict(facts)))
 
 
@@ -153,7 +162,8 @@ _SAID: Final[Mapping[ItemKind, Callable[[Mapping[str, Any]], str]]] = {
 
 
 def _source(item: AgendaItem) -> str:
-    return source_words(Judged.from_facts(item.facts)) if item.kind is ItemKind.MOVER else ""
+    moved = item.kind is ItemKind.MOVER and item.facts
+    return source_words(Judged.from_facts(item.facts)) if moved else ""
 
 
 def _day(written: str) -> str:

@@ -20,11 +20,13 @@ from app.discussion.observations.sweeping import sweep_photos
 from app.followthrough.checking.queries import pinned_by_check_ins
 from app.followthrough.checking.sweeping import sweep as sweep_commitments
 from app.followthrough.goals.queries import pinned_by_goals
+from app.followthrough.joint.reminding import remind_of_questions, remind_of_steps
 from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.agenda import freeze
 from app.followthrough.meetings.daily import agendas_due, keep_meetings
 from app.followthrough.meetings.movers import movers_of
+from app.followthrough.meetings.reminding import remind_of_rows
 from app.followthrough.promising import tell_of_due
 from app.moderation.sanctions import end_what_is_over
 from app.people.links import sweep
@@ -72,10 +74,15 @@ def forget_old_links(works: Works) -> None:
 
 
 def remind_of_promises(works: Works) -> None:
-    """Tell officials whose promised day for a table has come, once each."""
+    """Tell officials what is due: tables, steps, rows of meetings, and questions to join."""
     now = utc_now()
     with works.database.writing() as session:
         tell_of_due(session, now.astimezone(works.settings.zone).date())
+    with works.database.writing() as session:
+        workdays = workdays_in(session, works.settings.zone)
+        remind_of_steps(session, workdays, now)
+        remind_of_questions(session, workdays, now)
+        remind_of_rows(session, workdays, now)
 
 
 def keep_clock(works: Works) -> None:

@@ -18,6 +18,7 @@ from app.core.outbox import announce
 from app.followthrough.checking.agenda import contested_for, due_for
 from app.followthrough.joint.blocked import blocked_for, blocked_of
 from app.followthrough.joint.models import BlockedBy
+from app.followthrough.joint.queries import steps_due
 from app.followthrough.mandate.policy import Wait
 from app.followthrough.mandate.queries import owed_answers
 from app.followthrough.meetings.dates import FROZEN_BEFORE
@@ -61,13 +62,22 @@ def last_time(session: Session, asked: Asked) -> list[Line]:
 
 
 def overdue(session: Session, asked: Asked) -> list[Line]:
-    """List the department's answers whose day is past, the longest overdue first."""
-    return [
+    """List the department's answers and steps whose day is past, the longest overdue first."""
+    today = asked.workdays.day_of(asked.now)
+    answers = [
         Line(ItemKind.OVERDUE, "proposal", one.proposal_id,
              {"due_on": one.due_on.isoformat(), "days": one.days})
         for one in owed_answers(session, asked.now, asked.department.id)
         if one.wait is Wait.OVERDUE and one.due_on is not None
     ]  # fmt: skip
+    steps = [
+        Line(ItemKind.OVERDUE, "step", one.step.id,
+             {"due_on": one.step.due_on.isoformat(), "step": True,
+              "days": asked.workdays.between(one.step.due_on, today)})
+        for one in steps_due(session, asked.department.id)
+        if one.late(today)
+    ]  # fmt: skip
+    return sorted([*answers, *steps], key=lambda line: str(line.facts["due_on"]))
 
 
 def due(session: Session, asked: Asked) -> list[Line]:

@@ -1,0 +1,92 @@
+"""Reminders of steps whose day comes or is over, and of questions that wait. Each is told once.
+
+What a notice told since the step, or the question, was last changed is not told again: so a job may
+run twice, miss days, or see its clock set back.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from app.contributions.models import Contribution
+from app.followthrough.commitments.models import Commitment
+from app.followthrough.commitments.policy import may_own
+from app.followthrough.joint.models import Deed, Joining, JoinState, JointAct, Step
+from app.followthrough.joint.queries import answer_text, going_on
+from app.followthrough.mandate.filling import who_is_told
+from app.followthrough.workdays import Workdays
+from app.notices.models import Notice
+from app.notices.service import notify
+from app.people.models import Person
+
+EARLY: Final = 2  # working days before its day on which a step is told of
+ANSWER_WITHIN: Final = 5  # working days, for a department that is asked to join
+_ANEW: Final = (Deed.STEP, Deed.JOINED, Deed.CHANGED, Deed.REOPENED)
+_hears = aliased(Person)
+
+
+def remind_of_steps(session: Session, workdays: Workdays, now: datetime) -> None:
+    """Tell who has an open step that its day comes, or else that it is over."""
+    today = workdays.day_of(now)
+    comes = col(Step.due_on).between(today, workdays.after(today, EARLY))
+    for kind, when in (("step_soon", comes), ("step_over", col(Step.due_on) < today)):
+        for step, person, since in session.execute(_untold(kind, when)).all():
+            stays = may_own(person, step.department_id)
+            told = {person.id} if stays else who_is_told(session, step.department_id)
+            notify(session, told, kind, "step", step.id, once_since=since)
+
+
+def remind_of_questions(session: Session, workdays: Workdays, now: datetime) -> None:
+    """Tell a department once that its answer to "join us?" has waited five working days."""
+    today = workdays.day_of(now)
+    told_since = (
+        select(col(Notice.id))
+        .join(_hears, col(_hears.id) == col(Notice.person_id))
+        .where(
+            *_tells("join_waits", "commitment", col(Joining.commitment_id)),
+            col(Notice.created_at) >= col(Joining.asked_at),
+            col(_hears.department_id) == col(Joining.department_id),
+        )
+    )
+    waiting = (
+        select(Joining)
+        .join(Commitment, col(Commitment.id) == col(Joining.commitment_id))
+        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
+        .join(answer_text, col(answer_text.id) == col(Commitment.answer_id))
+        .where(col(Joining.state) == JoinState.ASKED, *going_on(), ~told_since.exists())
+        .order_by(col(Joining.commitment_id), col(Joining.department_id))
+    )
+    for row in session.scalars(waiting).all():
+        if workdays.after(workdays.day_of(row.asked_at), ANSWER_WITHIN) < today:
+            told, about = who_is_told(session, row.department_id), row.commitment_id
+            notify(session, told, "join_waits", "commitment", about, once_since=row.asked_at)
+
+
+def _untold(kind: str, when: ColumnElement[bool]) -> Select[Any]:
+    """Ask for the open steps of a day with their person, since when they are as they are."""
+    since = (
+        select(func.coalesce(func.max(JointAct.at), col(Step.made_at)))
+        .where(col(JointAct.step_id) == col(Step.id), col(JointAct.deed).in_(_ANEW))
+        .correlate(Step)
+        .scalar_subquery()
+    )
+    told = select(col(Notice.id)).where(
+        *_tells(kind, "step", col(Step.id)), col(Notice.created_at) >= since
+    )
+    columns: list[Any] = [Step, Person, since]
+    return (
+        select(*columns)
+        .join(Commitment, col(Commitment.id) == col(Step.commitment_id))
+        .join(Contribution, col(Contribution.id) == col(Commitment.proposal_id))
+        .join(answer_text, col(answer_text.id) == col(Commitment.answer_id))
+        .join(Person, col(Person.id) == col(Step.owner_id))
+        .where(when, col(Step.done_at).is_(None), *going_on(), ~told.exists())
+        .order_by(col(Step.due_on), col(Step.id))
+    )
+
+
+def _tells(kind: str, noun: str, noun_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    return [col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id]
