@@ -8,6 +8,7 @@ from app.contributions.models import Contribution, ContributionId
 from app.contributions.policy import can_read
 from app.core.clock import utc_now
 from app.core.errors import RefusedError, require
+from app.core.events import ProposalOpened
 from app.core.text import render_markdown
 from app.followthrough.models import AnswerClaim, AnswerDraft, StaffNote, Verdict
 from app.followthrough.policy import (
@@ -16,6 +17,7 @@ from app.followthrough.policy import (
     can_draft,
     can_note,
     can_release,
+    works_on,
 )
 from app.followthrough.queries import draft_for, office_of, touches_district
 from app.people.models import Person
@@ -50,6 +52,17 @@ def release(session: Session, official: Person, proposal_id: ContributionId) -> 
     require(can_release(official, proposal, standing))
     session.delete(standing)
     session.flush()
+
+
+def free_claim(session: Session, event: ProposalOpened) -> None:
+    """Forget the claim of somebody whose department has the proposal no longer."""
+    standing = session.get(AnswerClaim, ContributionId(event.proposal_id))
+    if standing is None:
+        return
+    claimant = session.get_one(Person, standing.person_id)
+    if not works_on(claimant, session.get_one(Proposal, standing.proposal_id)):
+        session.delete(standing)
+        session.flush()
 
 
 def add_note(session: Session, author: Person, proposal_id: ContributionId, text: str) -> StaffNote:

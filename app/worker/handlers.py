@@ -78,6 +78,7 @@ from app.followthrough.mandate.owing import (
 )
 from app.followthrough.meetings.guarding import guard_agendas
 from app.followthrough.promising import tell_who_waited
+from app.followthrough.working import free_claim
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
 from app.proposals.asking import ask_to_confirm
@@ -118,7 +119,7 @@ HANDLERS: outbox.Handlers = outbox.wire(
     on(CheckInPosted, tell_owner_and_steward, tell_of_result),
     on(CommentPosted, tell_of_comment, tell_of_challenge, tell_of_contest),
     on(AnswerPosted, tell_of_answer, credit_new_answer, tell_of_answer_of_department, end_answered),
-    on(ProposalOpened, tell_department, tell_of_new_proposal, follow_proposal),
+    on(ProposalOpened, tell_department, tell_of_new_proposal, follow_proposal, free_claim),
     on(ProposalAdopted, tell_of_adoption, owe_for_adoption),
     on(ProposalMoved, follow_move),
     on(ProposalMerged, ask_supporters, end_merged),

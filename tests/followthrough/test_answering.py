@@ -6,12 +6,19 @@ from sqlalchemy.orm import Session
 from app.contributions.models import Contribution, Noun
 from app.contributions.policy import can_vote
 from app.core.errors import RefusedError
-from app.core.events import AnswerPosted
+from app.core.events import AnswerPosted, ProposalOpened
 from app.core.outbox import OutboxEntry
 from app.followthrough.answering import post_answer
 from app.followthrough.models import AnswerClaim, AnswerDraft, OfficialAnswer, Verdict
 from app.followthrough.queries import answers_to, draft_for, notes_for
-from app.followthrough.working import StaleDraftError, add_note, claim, release, save_draft
+from app.followthrough.working import (
+    StaleDraftError,
+    add_note,
+    claim,
+    free_claim,
+    release,
+    save_draft,
+)
 from app.moderation.notifying import tell_of_answer
 from app.people.models import Department, Person, Post, Role, Standing
 from app.places.districts import make_district
@@ -162,6 +169,22 @@ def test_only_one_person_claims_and_a_leader_can_give_it_back(
     assert refused.value.ruling.code == "not-your-claim"
     release(session, olive, proposal.id)
     assert session.get(AnswerClaim, proposal.id) is None
+
+
+def test_a_hand_over_frees_it_from_the_claim_of_the_office_that_had_it(
+    session: Session, olive: Person, proposal: Proposal
+) -> None:
+    parks = make_department(session, "Parks")
+    pat = make_official(session, parks)
+    claim(session, olive, proposal.id)
+    free_claim(session, ProposalOpened(proposal.id))
+    assert session.get_one(AnswerClaim, proposal.id).person_id == olive.id
+    hand_over(session, olive, proposal.id, parks.id, "It stands in the park.")
+    for _twice in range(2):
+        free_claim(session, ProposalOpened(proposal.id))
+    claim(session, pat, proposal.id)
+    free_claim(session, ProposalOpened(proposal.id))
+    assert session.get_one(AnswerClaim, proposal.id).person_id == pat.id
 
 
 def test_notes_are_seen_by_the_department_that_wrote_them_alone(
