@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array, kron
 
 from app.commonground.tables import DECIMALS
 from app.contributions.cells import Cell
@@ -128,6 +128,7 @@ class _World:
         self.said = np.eye(ALL)[self.answer]
         self.exact = self.said.T @ self.weight
         self.told = self._rounded(self.exact)
+        self._tie()
 
     def alike(self) -> Sequence[Sequence[int]]:
         """List ballots of the same states, groups and answer together: what binds one binds all."""
@@ -158,33 +159,37 @@ class _World:
 
     def has_another(self, number: int) -> bool:
         """Say whether any whole numbers agree with all that was told and change this ballot."""
-        kinds = defaultdict[tuple[object, ...], list[int]](list)
-        for other, ballot in enumerate(self.ballots):
-            alone = other == number or self.turns[ballot[0]] > 1
-            own = (other,) if alone else (self.states[other], self.weight[other].tobytes())
-            kinds[own].append(other)
-        firsts = [members[0] for members in kinds.values()]
-        sizes = np.array([len(members) for members in kinds.values()], float)
-        here = firsts.index(number)
-        upper = np.repeat(sizes, ALL)
-        upper[ALL * here + self.answer[number]] = 0
-        rows = [
-            LinearConstraint(csr_array(np.kron(np.eye(sizes.size), np.ones(ALL))), sizes, sizes),
-            *self._cells(firsts),
-            *self._groups(firsts),
-            *self._changes(firsts),
-        ]
-        many = ALL * sizes.size
+        here = self.kind_of[number]
+        upper = np.repeat(self.sizes, ALL)
+        upper[ALL * here + self.answer[number]] -= 1  # one of those alike said something else
+        many = ALL * self.sizes.size
         found = milp(
             np.zeros(many),
             integrality=np.ones(many, int),
             bounds=Bounds(0, upper),
-            constraints=rows,
+            constraints=self.told_of,
         )
         if found.status not in {0, 2}:  # found, or there is none
             message = f"the search for another world ended early: {found.message}"
             raise RuntimeError(message)
         return found.x is not None
+
+    def _tie(self) -> None:
+        """Gather ballots that are alike, whatever was answered, and all that binds them."""
+        kinds = defaultdict[tuple[object, ...], list[int]](list)
+        for number, ballot in enumerate(self.ballots):
+            alone = number if self.turns[ballot[0]] > 1 else None
+            kinds[alone, self.states[number], self.weight[number].tobytes()].append(number)
+        firsts = [members[0] for members in kinds.values()]
+        self.kind_of = {one: at for at, members in enumerate(kinds.values()) for one in members}
+        self.sizes = np.array([len(members) for members in kinds.values()], float)
+        everybody = kron(eye_array(len(firsts)), np.ones((1, ALL)))
+        self.told_of = [
+            LinearConstraint(csr_array(everybody), self.sizes, self.sizes),
+            *self._cells(firsts),
+            *self._groups(firsts),
+            *self._changes(firsts),
+        ]
 
     def _columns(self, item: int, sortings: Sequence[Sorting]) -> Iterator[Floats]:
         """Yield how much each ballot counts in each group, whenever counts were told anew."""
@@ -212,12 +217,12 @@ class _World:
             for number, look in enumerate(looks):
                 here = np.array([float((cell, number) in self.states[k]) for k in firsts])
                 shown = np.array([look.shown[answer] for answer in ANSWERS], float)
-                yield LinearConstraint(csr_array(np.kron(here, np.eye(ALL))), shown, shown)
+                yield LinearConstraint(csr_array(kron(here[None], eye_array(ALL))), shown, shown)
 
     def _groups(self, firsts: Sequence[int]) -> Iterator[LinearConstraint]:
         wide = self.step / 2 + EDGE
         for column, told in zip(self.weight[firsts].T, self.step * self.told.T, strict=True):
-            row = csr_array(np.kron(column, np.eye(ALL)))
+            row = csr_array(kron(column[None], eye_array(ALL)))
             yield LinearConstraint(row, told - wide, told + wide)
 
     def _changes(self, firsts: Sequence[int]) -> Iterator[LinearConstraint]:
@@ -227,4 +232,4 @@ class _World:
             if following is not None:
                 both = np.zeros(len(firsts))
                 both[[at, following]] = 1
-                yield LinearConstraint(csr_array(np.kron(both, np.eye(ALL))), 0, 1)
+                yield LinearConstraint(csr_array(kron(both[None], eye_array(ALL))), 0, 1)

@@ -7,7 +7,8 @@ has ended: then files and rows are written. After each: what readers see is whol
 publishes the new version once, now and then a third gives the same bytes again, and after a sweep
 no file is left that no version names. The first disagreement ends the run with exit code 1.
 `--seed` repeats a run's choices. With `--copies` a reader is a copy of this process and no new
-Python, whose start would take most of the time.
+Python, whose start would take most of the time. With `--jobs` the jobs of follow-through are killed
+instead (see `bench/faults_jobs.py`).
 """
 
 import argparse
@@ -32,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the application and its te
 from app.datasets.importing import watch
 from app.datasets.importing.child import main as read
 from bench.faults_city import ImportCity, WrongError
+from bench.faults_jobs import kill_jobs
 from bench.races import postgresql, sqlite
 
 SOON = 0.15  # seconds: files and rows are written so soon after a reader's end
@@ -57,17 +59,19 @@ def main() -> int:
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--url", help="An empty database to use instead.")
     parser.add_argument("--copies", action="store_true", help="Copy readers, to kill more of them.")
+    parser.add_argument("--jobs", action="store_true", help="Kill follow-through's jobs instead.")
     asked = parser.parse_args()
+    kill = kill_jobs if asked.jobs else kill_imports
     if asked.copies:
         watch.run_child = run_copy  # type: ignore[assignment, attr-defined]
     if asked.url:
         with TemporaryDirectory() as folder:
-            return kill_imports(asked.url, Path(folder), asked.times, asked.seed)
+            return kill(asked.url, Path(folder), asked.times, asked.seed)
     wrong = 0
     for name, open_database in (("sqlite", sqlite), ("postgresql", postgresql)):
         if asked.only in (None, name):
             with TemporaryDirectory() as folder, open_database(Path(folder)) as url:
-                wrong += kill_imports(url, Path(folder), asked.times, asked.seed)
+                wrong += kill(url, Path(folder), asked.times, asked.seed)
     return 1 if wrong else 0
 
 

@@ -54,7 +54,7 @@ def main() -> None:
     if asked.sink:
         asyncio.run(_serve(asked.sink))
         return
-    with TemporaryDirectory() as name, _sink() as port:
+    with TemporaryDirectory() as name, sink() as port:
         folder = Path(name)
         settings = Settings(
             secret_key=SECRET,
@@ -67,11 +67,11 @@ def main() -> None:
         build_schema(settings.resolved_database_url)
         works = Works(settings, Database(settings.resolved_database_url), store_in(folder))
         register_nouns()
-        _fill(works, asked.letters, asked.news)
+        fill(works, asked.letters, asked.news)
         _measure(works)
 
 
-def _fill(works: Works, people: int, news: int) -> None:
+def fill(works: Works, people: int, news: int) -> None:
     with as_of(MONDAY - timedelta(days=2)), works.database.writing() as session:
         proposals = [make_proposal(session, title=f"Fix lamp {n}").id for n in range(news)]
         ids = range(10_001, 10_001 + people)
@@ -112,7 +112,7 @@ def _measure(works: Works) -> None:
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port: int = door.getsockname()[1]
     server = subprocess.Popen([sys.executable, __file__, "--sink", str(port)])  # noqa: S603, this file

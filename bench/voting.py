@@ -65,7 +65,7 @@ def main() -> int:
 
 def _measure(name: str, url: str, folder: Path, votes: int, rate: int) -> int:
     build_schema(url)
-    port = _free_port()
+    port = free_port()
     settings = Settings(
         secret_key="v" * 16,
         base_url=f"http://127.0.0.1:{port}",
@@ -84,7 +84,7 @@ def _measure(name: str, url: str, folder: Path, votes: int, rate: int) -> int:
     many = rate * 60
     bare = _bare(url, database, [("", "", 0, "agree")] * votes)
     loop = _loop(database, people, texts[-1], votes)
-    with _served("app.main:serve", port, _environment(settings)):
+    with served("app.main:serve", port, environment_of(settings)):
         warm, _refused, _took = _crowd(settings.base_url, orders[:100], 0)
         fast, more, took = _crowd(settings.base_url, orders[100 : 100 + votes], 0)
         print(
@@ -143,9 +143,9 @@ def _bare(url: str, database: Database, orders: Orders) -> float:
     with database.writing() as session:
         kind = "INTEGER" if url.startswith("sqlite") else "SERIAL"
         session.execute(text(f"CREATE TABLE bare_vote (id {kind} PRIMARY KEY, answer TEXT)"))
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "BARE_DATABASE": url}
-    with _served("bench.voting_bare:serve", port, environment, ready="/docs"):
+    with served("bench.voting_bare:serve", port, environment, ready="/docs"):
         _crowd(f"http://127.0.0.1:{port}", orders[:100], 0)
         _seconds, _refused, took = _crowd(f"http://127.0.0.1:{port}", orders, 0)
     return took
@@ -179,7 +179,7 @@ def _lost(database: Database, sent: int, looped: int, people: int) -> int:
 
 
 @contextmanager
-def _served(
+def served(
     app: str, port: int, environment: Mapping[str, str], ready: str = "/readyz"
 ) -> Iterator[None]:
     """Serve an app as `commonplot serve` does, with two web processes."""
@@ -206,7 +206,7 @@ def _served(
         process.wait()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "COMMONPLOT_SECRET_KEY": settings.secret_key.get_secret_value(),
@@ -217,7 +217,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])

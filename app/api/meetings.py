@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from app.api.common import (
@@ -104,7 +104,7 @@ class NewRow(Shape):
     """`due_on` may be null for a decision alone. The same `key` again is the same row."""
 
     kind: EntryKind
-    text: str = Field(min_length=1, max_length=500)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
     department: str = Field(min_length=1, max_length=80)
     owner: str = Field(default="", max_length=40)
     due_on: date | None = None
@@ -167,7 +167,7 @@ def write_row(
     """Write a row down, as a recorder of the department."""
     found = find_meeting(session, meeting_id)
     day = workdays_in(session, _settings(request).zone).day_of(found.meeting.starts_at)
-    words = Words(sent.kind, sent.text.strip(), sent.department, sent.owner, sent.due_on)
+    words = Words(sent.kind, sent.text, sent.department, sent.owner, sent.due_on)
     made = enter(session, recorder, meeting_id, words, sent.key, utc_now(), day)
     shape = _row(said_by_ids(session, [made.id])[0])
     return created(shape, f"{PREFIX}/meetings/{meeting_id}")

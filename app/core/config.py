@@ -3,7 +3,7 @@
 `docs/settings.md` lists each with its meaning; a test fails when one is missing there.
 """
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -119,6 +119,10 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that the city's calendar shows at a moment."""
+        return moment.astimezone(self.zone).date()
 
     @property
     def is_https(self) -> bool:

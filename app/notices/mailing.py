@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.db import insert_for
+from app.core.portions import portions
 from app.notices.bounces import is_dead
 from app.notices.kinds import AT_ONCE, DIGEST, Matter, kinds_of, matter_of
 from app.notices.models import Mailing, MailStop, Notice
 from app.people.models import Digest, Person, PersonId, Standing
 
 SENT_AT: Final = time(7)
+PEOPLE: Final = 1_000  # letters that one statement asks for
 STALE: Final = timedelta(days=1)  # what is older is not told at once any more: the digest tells it
 OLDEST: Final = timedelta(days=60)  # what is older is no news: the page alone has it
 _BACK: Final = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}
@@ -60,36 +62,49 @@ def open_digests(
     """Ask for each person's digest of this moment, once, and say how many. A portion at a time."""
     period = period_of(setting, moment.date())
     opened = _open(session, [(person, DIGEST, period) for person in people], now)
-    stopped = stops(session, people)
-    for person_id, mailing_id in opened.items():
-        mute = [k for matter in stopped.get(person_id, ()) for k in kinds_of(Matter(matter))]
-        _tell_with(session, mailing_id, now, _untold(moment), person_id, mute)
+    stopped = stops(session, opened)
+    alike: dict[frozenset[str], list[PersonId]] = {}
+    for person_id in opened:
+        alike.setdefault(frozenset(stopped.get(person_id, ())), []).append(person_id)
+    for matters, some in alike.items():
+        mute = [kind for matter in sorted(matters) for kind in kinds_of(Matter(matter))]
+        _tell_with(session, some, col(Mailing.period) == period, now, _untold(moment), mute)
     return len(opened)
 
 
 def open_at_once(session: Session, now: datetime) -> int:
-    """Ask for a letter to each person and matter that is told at once; say how many."""
-    made = 0
+    """Ask for a letter to each person and matter that is told at once; say how many.
+
+    Every minute looks here, mostly in vain: that costs one statement.
+    """
+    fresh = (
+        col(Notice.read_at).is_(None),
+        col(Notice.mailed_at).is_(None),
+        col(Notice.created_at) > now - STALE,
+        col(Notice.because_noun).is_(None),
+    )
+    urgent = [kind for matter in AT_ONCE for kind in kinds_of(matter)]
+    rows = session.execute(
+        select(col(Notice.kind), col(Notice.person_id), col(Notice.id), col(Notice.created_at))
+        .join(Person, col(Person.id) == col(Notice.person_id))
+        .where(*fresh, col(Notice.kind).in_(urgent), *_reachable())
+    ).all()
+    if not rows:
+        return 0
+    stopped, made = stops(session), 0
     for matter in AT_ONCE:
-        fresh = (
-            col(Notice.read_at).is_(None),
-            col(Notice.mailed_at).is_(None),
-            col(Notice.created_at) > now - STALE,
-            col(Notice.because_noun).is_(None),
-            col(Notice.kind).in_(kinds_of(matter)),
-        )
-        stopped = select(col(MailStop.person_id)).where(col(MailStop.matter) == matter)
-        rows = session.execute(
-            select(col(Notice.person_id), col(Notice.id), col(Notice.created_at))
-            .join(Person, col(Person.id) == col(Notice.person_id))
-            .where(*fresh, *_reachable(), col(Notice.person_id).not_in(stopped))
-            .order_by(col(Notice.person_id), col(Notice.id))
-        ).all()
-        newest = {person: f"{matter} {n} {at.isoformat()}" for person, n, at in rows}
-        wanted = [(person, matter.value, period) for person, period in newest.items()]
-        for person_id, mailing_id in _open(session, wanted, now).items():
-            _tell_with(session, mailing_id, now, fresh, person_id)
-            made += 1
+        newest = {
+            person: f"{matter} {n} {at.isoformat()}"
+            for kind, person, n, at in sorted(rows, key=lambda row: row.id)
+            if matter_of(kind) is matter and matter not in stopped.get(person, ())
+        }
+        wanted = [(person, matter.value, period) for person, period in sorted(newest.items())]
+        its_own = col(Notice.kind).in_(kinds_of(matter))
+        for some in portions(wanted, PEOPLE):
+            opened = _open(session, some, now)
+            letters = col(Mailing.id).in_(opened.values())
+            _tell_with(session, list(opened), letters, now, (*fresh, its_own))
+            made += len(opened)
     return made
 
 
@@ -144,21 +159,30 @@ def _open(
          "retry_at": now, "tries": 0, "outcome": ""}
         for person, matter, period in wanted
     ]  # fmt: skip
-    adding = insert_for(session, Mailing).values(rows).on_conflict_do_nothing()
-    made = session.execute(adding.returning(col(Mailing.person_id), col(Mailing.id)))
+    adding = insert_for(session, Mailing).on_conflict_do_nothing()
+    made = session.execute(adding.returning(col(Mailing.person_id), col(Mailing.id)), rows)
     return {row[0]: row[1] for row in made}
 
 
 def _tell_with(
     session: Session,
-    mailing_id: int,
+    people: Sequence[PersonId],
+    letters: ColumnElement[bool],
     now: datetime,
     which: Collection[ColumnElement[bool]],
-    person_id: PersonId,
     mute: Collection[str] = (),
 ) -> None:
-    mine = and_(col(Notice.person_id) == person_id, col(Notice.kind).not_in(mute))
-    session.execute(update(Notice).where(mine, *which).values(mailed_at=now, mailing_id=mailing_id))
+    """Tell what waits for these people by each one's own of these letters, in one statement."""
+    its_own = select(col(Mailing.id)).where(
+        letters, col(Mailing.person_id) == col(Notice.person_id)
+    )
+    theirs = and_(col(Notice.person_id).in_(people), col(Notice.kind).not_in(mute))
+    telling = (
+        update(Notice)
+        .where(theirs, *which)
+        .values(mailed_at=now, mailing_id=its_own.scalar_subquery())
+    )
+    session.execute(telling.execution_options(synchronize_session=False))
 
 
 def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:

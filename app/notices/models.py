@@ -10,6 +10,7 @@ from app.core.db import UtcDateTime
 from app.people.models import PersonId
 
 UNTOLD = text("mailed_at IS NULL AND read_at IS NULL")
+UNTOLD_OWN = text("mailed_at IS NULL AND read_at IS NULL AND because_noun IS NULL")
 WAITING = text("ended_at IS NULL")
 
 
@@ -30,6 +31,14 @@ class Notice(SQLModel, table=True):
             postgresql_where=text("read_at IS NULL"),
         ),
         Index("ix_notice_untold", "created_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        # The minute's look for what is told at once passes by what a crowd of followers waits for.
+        Index(
+            "ix_notice_untold_own",
+            "kind",
+            "created_at",
+            sqlite_where=UNTOLD_OWN,
+            postgresql_where=UNTOLD_OWN,
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

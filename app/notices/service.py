@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, delete, null, select, update
+from sqlalchemy import case, delete, inspect, literal, null, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,7 +18,7 @@ from app.people.models import Person, PersonId
 from app.people.policy import can_take_part
 from app.people.voices import who_hears, who_speaks
 
-MOST_AT_ONCE: Final = 1_000  # people a statement: both databases bound its parameters
+_COLUMNS: Final = inspect(Notice).columns
 
 
 def notify(
@@ -38,7 +38,8 @@ def notify(
     With `once_since` nobody is told who was told the same after that moment, read or not.
 
     Whoever has not read an earlier notice of the same kind and thing keeps that one, as of now and
-    counted once more; the next letter tells it again. Whoever speaks as a stand-in is told what is
+    counted once more; the next letter tells it again. A crowd costs a statement for 10,000 people.
+    Whoever speaks as a stand-in is told what is
     told to that.
     """
     if not person_ids:
@@ -51,23 +52,23 @@ def notify(
         return
     now = utc_now()
     on, on_id = because or (None, None)
-    rows = [
-        {
-            "person_id": person_id,
-            "kind": kind,
-            "noun": noun,
-            "noun_id": noun_id,
-            "entry_id": entry_id,
-            "actor_id": actor_id,
-            "because_noun": on,
-            "because_id": on_id,
-            "created_at": now,
-            "times": 1,
-        }
-        for person_id in told
-    ]
-    for some in portions(rows, MOST_AT_ONCE):
-        adding = insert_for(session, Notice).values(some)
+    told_as = {
+        "kind": kind,
+        "noun": noun,
+        "noun_id": noun_id,
+        "entry_id": entry_id,
+        "actor_id": actor_id,
+        "because_noun": on,
+        "because_id": on_id,
+        "created_at": now,
+        "times": 1,
+    }
+    said = [literal(value, _COLUMNS[name].type) for name, value in told_as.items()]
+    for some in portions(told):
+        people = select(col(Person.id), *said).where(col(Person.id).in_(some))
+        adding = insert_for(session, Notice).from_select(
+            ["person_id", *told_as], people.order_by(col(Person.id)), include_defaults=False
+        )
         session.execute(
             adding.on_conflict_do_update(
                 index_elements=["person_id", "kind", "noun", "noun_id"],

@@ -19,6 +19,7 @@ from sqlmodel import col
 from app.core.db import insert_for
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling, require
 from app.core.i18n import _
+from app.core.portions import portions
 from app.people.models import (
     Department,
     Person,
@@ -107,8 +108,10 @@ def who_speaks(session: Session, author_id: PersonId) -> PersonId:
 def who_hears(session: Session, ids: Collection[PersonId]) -> set[PersonId]:
     """Put in the place of stand-ins those who speak by them: what is told them reaches these."""
     rows = select(col(ProtectedVoice.stand_in_id), col(ProtectedVoice.behind_id))
-    found = session.execute(rows.where(col(ProtectedVoice.stand_in_id).in_(ids)))
-    behind: dict[PersonId, PersonId] = {row[0]: row[1] for row in found}
+    behind: dict[PersonId, PersonId] = {}
+    for some in portions(list(ids)):
+        found = session.execute(rows.where(col(ProtectedVoice.stand_in_id).in_(some)))
+        behind |= {row[0]: row[1] for row in found}
     return {behind.get(number, number) for number in ids}
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.contributions.policy import can_read
-from app.core.clock import utc_now
 from app.core.errors import Ruling
 from app.core.i18n import Sentence, _
 from app.followthrough.commitments.standing import stands_beside
@@ -88,7 +87,7 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "promised": facts.promised,
         "debt": facts.debt,
         "clock_runs": facts.clock_runs,
-        "today": utc_now().date(),
+        "today": page.today,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,6 +16,7 @@ from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.followthrough.checking.models import CheckIn, Ruling
 from app.followthrough.checking.policy import (
+    ANSWERED,
     can_add_context,
     can_answer_contest,
     can_contest,
@@ -178,6 +180,12 @@ def answer(page: OnPage, person: SignedIn, contest_id: Number, form: SentForm) -
             )  # fmt: skip
     except InvalidError as refusal:
         return _show(page, contest_id, sent.typed, refusal.problems)
+    except RefusedError as refusal:
+        if refusal.ruling is not ANSWERED:
+            raise
+        shown = _show(page, contest_id, sent.typed, {})  # a colleague was first: the words are kept
+        shown.status_code = HTTPStatus.CONFLICT
+        return shown
     return page.go(f"/contests/{contest_id}")
 
 

@@ -13,18 +13,17 @@ from app.charts.claims.specs import Direction
 from app.charts.metrics.showing import ShownMetric, read_metric, show_metric
 from app.charts.models import Chart
 from app.charts.queries import chart_address, find_chart
-from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling, require
 from app.core.i18n import Sentence
 from app.core.text import MARKDOWN_LIMIT
 from app.followthrough.checking.queries import strips
 from app.followthrough.commitments.learning import tell_what_we_learnt
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.policy import can_learn
 from app.followthrough.commitments.queries import (
     Promised,
     Shown,
     commitment_url,
-    list_commitments,
     load_commitment,
     places_promised,
 )
@@ -95,7 +94,7 @@ def index(
 ) -> Response:
     """List commitments. A filter that names nothing we know is left out."""
     chosen = _chosen(page, department, area, state, standing_goals(page.session), goal)
-    today = utc_now().date()
+    today = page.today
     found = list_commitments(page.session, today, cursor=after, **chosen.rules)
 
     def link(**changes: str) -> str:
@@ -125,7 +124,7 @@ def export(
 ) -> Response:
     """Send the commitments that the page lists as a table, one a line."""
     aims = standing_goals(page.session) if goal else ()
-    chosen, today = _chosen(page, department, area, state, aims, goal), utc_now().date()
+    chosen, today = _chosen(page, department, area, state, aims, goal), page.today
     found = list_commitments(page.session, today, limit=MOST_EXPORTED, **chosen.rules)
     text = csv_of(found.items, today, page.settings.base_url)
     name = {"Content-Disposition": 'attachment; filename="commitments.csv"'}
@@ -142,7 +141,7 @@ def show(drawn: Drawn, page: OnPage, commitment_id: Number) -> Response:
     return page.show(
         "commitments/show.html",
         one=one,
-        today=utc_now().date(),
+        today=page.today,
         standings=STANDINGS,
         shown=drawn or _shown(page, one),
         chart=chart,

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BeforeValidator, Field
 
-from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.core.text import MARKDOWN_LIMIT
@@ -46,7 +45,7 @@ class DataForm(FormModel):
 def list_requests(page: OnPage, after: str = "") -> Response:
     """List what people ask to be published, and what the city said."""
     found = data_requests(page.session, after)
-    return page.show("requests/index.html", found=found, after=after, today=utc_now().date())
+    return page.show("requests/index.html", found=found, after=after, today=page.today)
 
 
 @router.get("/proposals/{proposal_id:int}/data")

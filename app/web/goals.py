@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.contributions.models import Citation, ContributionId
 from app.contributions.queries import shares
-from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.storage import Storage
-from app.followthrough.commitments.queries import list_commitments
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.goals.models import Goal
 from app.followthrough.goals.policy import can_choose_goals
 from app.followthrough.goals.queries import (
@@ -72,9 +71,9 @@ def show(page: OnPage, slug: str, after: str = "") -> Response:
             page.session, among=serving(goal.id), sort=Sort.COMMON_GROUND, cursor=after
         ),
         after=after,
-        promised=list_commitments(page.session, utc_now().date(), goal=goal.id).items,
+        promised=list_commitments(page.session, page.today, goal=goal.id).items,
         standings=STANDINGS,
-        today=utc_now().date(),
+        today=page.today,
     )
 
 

@@ -11,8 +11,8 @@ from app.charts.queries import all_charts
 from app.core.clock import utc_now
 from app.core.i18n import Sentence, _
 from app.datasets.queries import Listed, all_datasets
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.queries import Shown as Standing
-from app.followthrough.commitments.queries import list_commitments
 from app.followthrough.mandate.policy import promises
 from app.followthrough.mandate.queries import mandate_of, owed_answers
 from app.people.models import Person

@@ -8,7 +8,6 @@ from typing import Literal
 from fastapi import Response
 from pydantic import Field
 
-from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
 from app.followthrough.joint.blocking import Obstacle
@@ -105,7 +104,7 @@ def show_act(
     """Draw a form: 422 with problems, 409 where somebody else was first; the words stay."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     status = HTTPStatus.CONFLICT if told is not None else status
-    context |= {"typed": typed, "problems": problems, "told": told, "today": utc_now().date()}
+    context |= {"typed": typed, "problems": problems, "told": told, "today": page.today}
     return page.show(template, status, **context)
 
 

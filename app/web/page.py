@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from http import HTTPStatus
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.storage import Storage
 from app.http.forgery import token_for
@@ -51,6 +53,11 @@ class Page:
     def settings(self) -> Settings:
         settings: Settings = self.request.app.state.settings
         return settings
+
+    @property
+    def today(self) -> date:
+        """The day of the city, by which things are due."""
+        return self.settings.day_of(utc_now())
 
     @property
     def store(self) -> Storage:

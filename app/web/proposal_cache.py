@@ -124,7 +124,9 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         .outerjoin(counted, col(counted.contribution_id) == col(OfficialAnswer.id))
         .where(col(OfficialAnswer.proposal_id) == number)
     )
-    owning = aliased(Person)
+    owning, saying = aliased(Person), aliased(Person)
+    # A number goes where its data is called sensitive later.
+    baseline = col(Commitment.promised)[("baseline", "value")].as_string()
     committed = _listed(
         select(
             cast(col(Commitment.id), String)
@@ -140,12 +142,17 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
             + _text(owning.standing)
             + MARK
             + _text(CheckIn.changed_at)
+            + MARK
+            + _text(saying.handle)
+            + MARK
+            + func.coalesce(baseline, NOTHING)
         )
         .outerjoin(
             CheckIn,
             (col(CheckIn.commitment_id) == col(Commitment.id))
             & (col(CheckIn.review_on) == col(Commitment.review_on)),
         )
+        .outerjoin(saying, col(saying.id) == col(CheckIn.context_by))
         .join(owning, col(owning.id) == col(Commitment.owner_id))
         .where(col(Commitment.proposal_id) == number)
     )

@@ -148,11 +148,10 @@ def send_date(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm
 @router.post("/meetings/{meeting_id}/skip", dependencies=[often])
 def send_skip(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     """Call a meeting off, with a public reason."""
-    loaded = _keepers_only(page, person, meeting_id)
     sent = read_form(form, SkipForm)
     if sent.values is None:
-        return _date(page, loaded, sent.typed, sent.problems)
-    skip_meeting(page.session, person, meeting_id, sent.values.skip_reason, loaded.now)
+        return _date(page, _keepers_only(page, person, meeting_id), sent.typed, sent.problems)
+    skip_meeting(page.session, person, meeting_id, sent.values.skip_reason, utc_now())
     return page.go(f"/meetings/{meeting_id}")
 
 

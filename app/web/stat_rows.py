@@ -8,12 +8,14 @@ from fastapi import APIRouter, Response
 
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence
+from app.followthrough.commitments.policy import may_own
 from app.followthrough.meetings import recording
 from app.followthrough.meetings.policy import CHANGED_MEANWHILE
 from app.followthrough.meetings.recording import find_entry
 from app.http.forms import SentForm, read_form
 from app.http.person import SignedIn
-from app.people.models import Department, Person
+from app.people.models import Department
+from app.people.queries import person_by_id
 from app.web.addresses import Number
 from app.web.form_page import show_form
 from app.web.page import OnPage, Page
@@ -100,12 +102,13 @@ def _row_form(
     """Show one row's form: as it stands, or as it was typed beside what stands."""
     entry = find_entry(page.session, loaded.meeting, row_id)
     department = page.session.get_one(Department, entry.department_id)
-    owner = page.session.get(Person, entry.owner_id) if entry.owner_id else None
+    owner = person_by_id(page.session, entry.owner_id or 0)
+    here = owner if may_own(owner, entry.department_id) else None  # else the department owns it
     stands: dict[str, Any] = {
         "kind": entry.kind,
         "text": entry.text,
         "department": department.slug,
-        "owner": owner.handle if owner else "",
+        "owner": here.handle if here else "",
         "due_on": entry.due_on or "",
     }
     facts = facts_of(page, loaded)

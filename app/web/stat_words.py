@@ -142,6 +142,8 @@ def _contested(facts: Mapping[str, Any]) -> str:
 
 
 def _moved(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return gettext("The data was called sensitive since, so its numbers are not shown here.")
     return sentence_of(Judged.from_facts(dict(facts)))
 
 
@@ -160,7 +162,8 @@ _SAID: Final[Mapping[ItemKind, Callable[[Mapping[str, Any]], str]]] = {
 
 
 def _source(item: AgendaItem) -> str:
-    return source_words(Judged.from_facts(item.facts)) if item.kind is ItemKind.MOVER else ""
+    moved = item.kind is ItemKind.MOVER and item.facts
+    return source_words(Judged.from_facts(item.facts)) if moved else ""
 
 
 def _day(written: str) -> str:

@@ -76,6 +76,7 @@ from app.followthrough.mandate.owing import (
     owe_for_adoption,
     owe_for_badge,
 )
+from app.followthrough.meetings.guarding import guard_agendas
 from app.followthrough.promising import tell_who_waited
 from app.moderation.notifying import tell_of_answer, tell_of_comment
 from app.places.layers import fit_layers
@@ -193,6 +194,10 @@ def guard_what_was_checked(works: Works, event: DatasetGuarded) -> None:
     guard_check_ins(works.database, works.store, event.dataset_id)
 
 
+def guard_what_agendas_say(works: Works, event: DatasetGuarded) -> None:
+    guard_agendas(works.database, event.dataset_id)
+
+
 def check_what_waits(
     works: Works, event: VersionPublished | VersionWithdrawn | DatasetDescribed
 ) -> None:
@@ -258,6 +263,7 @@ JOBS: Jobs = {
         guard_what_was_claimed,
         guard_what_goals_say,
         guard_what_was_checked,
+        guard_what_agendas_say,
         look_for_alike,
     ),
     ChartsDue: (draw_chart, look_for_alike_of_chart),

@@ -1,16 +1,21 @@
-"""Which texts the worker looks at in this minute for a batch: no vote, no look but once an hour."""
+"""What the worker looks at in this minute: texts for a batch, and who is due a digest."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from app.contributions.models import ContributionId
+from app.people.models import Digest
+
+LATE: Final = timedelta(minutes=10)  # what happened just before a digest may be committed after it
 
 
 class Looks:
-    """Remembers the last look at each text. Lost with the process, which then looks at all once."""
+    """Remembers the last look at each. Lost with the process, which then looks at all once."""
 
     def __init__(self) -> None:
         self._seen: dict[ContributionId, tuple[int, int]] = {}
+        self._asked: dict[Digest, tuple[datetime, int]] = {}
 
     def due(self, waiting: Mapping[ContributionId, int], now: datetime) -> Iterator[ContributionId]:
         """Yield those of `waiting` (text: length of its log) whose log grew, or whose hour came.
@@ -26,3 +31,16 @@ class Looks:
             if self._seen.get(text) != stands:
                 yield text
                 self._seen[text] = stands
+
+    def digests(
+        self, moments: Mapping[Digest, datetime], now: datetime
+    ) -> Iterator[tuple[Digest, datetime]]:
+        """Yield the digests that somebody may be due: by the minute just after it, then hourly.
+
+        A look reads what nobody was told yet, which is much in a week of a large city.
+        """
+        hour = int(now.timestamp()) // 3600
+        for setting, moment in moments.items():
+            if now - moment < LATE or self._asked.get(setting) != (moment, hour):
+                yield setting, moment
+                self._asked[setting] = moment, hour

@@ -16,7 +16,14 @@ from app.core.mail import Letter, Post, post_office
 from app.core.mail_server import MailDelayedError, MailRefusedError
 from app.core.portions import portions
 from app.notices import sending
-from app.notices.mailing import due_for_digest, moment_of, open_at_once, open_digests, waiting
+from app.notices.mailing import (
+    PEOPLE,
+    due_for_digest,
+    moment_of,
+    open_at_once,
+    open_digests,
+    waiting,
+)
 from app.notices.models import Mailing
 from app.notices.sending import Outcome
 from app.people.models import Digest
@@ -25,7 +32,6 @@ from app.worker.works import Works
 
 log = structlog.get_logger()
 
-PEOPLE: Final = 200  # digests that one transaction asks for
 LOT: Final = 100  # letters before it is looked again for those that cannot wait
 _one_run = Lock()
 
@@ -44,8 +50,9 @@ def mail_what_is_due(works: Works) -> None:
 
 def ask_for_digests(works: Works, now: datetime) -> None:
     """Ask for the newest digests that nobody asked for yet."""
-    for setting in (Digest.WEEKLY, Digest.DAILY):
-        moment = moment_of(setting, now, works.settings.zone)
+    zone = works.settings.zone
+    moments = {each: moment_of(each, now, zone) for each in (Digest.WEEKLY, Digest.DAILY)}
+    for setting, moment in works.looks.digests(moments, now):
         with works.database.reading() as session:
             people = due_for_digest(session, setting, moment)
         for some in portions(people, PEOPLE):

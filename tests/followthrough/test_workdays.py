@@ -70,12 +70,21 @@ def test_the_citys_own_days_come_before_its_countrys() -> None:
     assert own.after(date(2026, 7, 2), 1) == date(2026, 7, 3)
 
 
-@pytest.mark.parametrize("night", ["2026-03-07", "2026-10-31"])
-def test_a_day_of_23_or_25_hours_is_one_day(night: str) -> None:
-    late = datetime.fromisoformat(f"{night}T23:30").replace(tzinfo=TULSA)
-    saturday = date.fromisoformat(night)
-    assert PLAIN.day_of(late.astimezone(ZoneInfo("UTC"))) == saturday
-    assert (PLAIN.after(saturday, 1) - saturday).days == 2
+@pytest.mark.parametrize(
+    ("name", "night"),
+    [
+        ("America/Chicago", "2026-03-07"),
+        ("America/Chicago", "2026-10-31"),
+        ("Europe/Berlin", "2026-03-28"),
+        ("Europe/Berlin", "2026-10-24"),
+    ],
+)
+def test_a_day_of_23_or_25_hours_is_one_day(name: str, night: str) -> None:
+    zone = ZoneInfo(name)
+    late = datetime.fromisoformat(f"{night}T23:30").replace(tzinfo=zone)
+    saturday, counted = date.fromisoformat(night), Workdays(zone)
+    assert counted.day_of(late.astimezone(ZoneInfo("UTC"))) == saturday
+    assert (counted.after(saturday, 1) - saturday).days == 2
 
 
 def test_every_country_offered_has_days_and_a_day_before_is_not_between() -> None:

@@ -1,6 +1,7 @@
 """Notices: once a person and thing, and never to who acted."""
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
@@ -8,7 +9,7 @@ from app.core.errors import RefusedError
 from app.notices.models import Notice
 from app.notices.queries import PAGE, followers, notices_of
 from app.notices.service import follow, mark_read, notify, unfollow
-from app.people.models import Standing
+from app.people.models import PersonId, Standing
 from tests.factories.contributions import make_person
 
 
@@ -17,6 +18,22 @@ def test_who_acts_is_not_told_and_nobody_is_told_twice(session: Session) -> None
     notify(session, [ann.id, bob.id, bob.id], "commented", "proposal", 7, actor_id=ann.id)
     notify(session, [bob.id], "commented", "proposal", 7)
     assert [(n.person_id, n.kind) for n in session.query(Notice)] == [(bob.id, "commented")]
+
+
+def test_a_crowd_larger_than_a_statement_is_told_and_costs_few(session: Session) -> None:
+    ann = make_person(session)
+    statements: list[str] = []
+    connection = session.connection()
+
+    def hear(*said: object) -> None:
+        statements.append(str(said[2]))
+
+    event.listen(connection, "before_cursor_execute", hear)
+    crowd = [PersonId(number) for number in range(ann.id, ann.id + 70_000)]
+    notify(session, crowd, "commented", "proposal", 7)
+    event.remove(connection, "before_cursor_execute", hear)
+    assert [n.person_id for n in session.query(Notice)] == [ann.id]
+    assert len(statements) == 14  # of 10,000 people each: who hears, and the notices
 
 
 def test_what_was_read_may_be_told_anew(session: Session) -> None:

@@ -84,6 +84,7 @@ def test_a_check_in_stands_on_its_page_the_proposal_the_list_and_in_the_files(ca
         for told in ("Missed", "312", "version 2", "Likely without action", "180 or less"):
             assert told in shown, told
     assert 'aria-label="The number is 312' in page
+    assert "It was posted late" not in page
     assert "Check-in of a promise" in proposal
     assert '<li aria-current="step">Checked' in proposal
     row = reader.get("/commitments.csv?state=missed").text.splitlines()[1]
@@ -92,6 +93,12 @@ def test_a_check_in_stands_on_its_page_the_proposal_the_list_and_in_the_files(ca
     assert (told["state"], told["number"], told["year_to"]) == ("missed", 312, "2026-12-31")
     assert reader.get("/api/v1/commitments?state=missed").json()["items"] == [told]
     assert not reader.get("/api/v1/commitments?state=met").json()["items"]
+
+
+def test_a_check_in_that_was_posted_late_says_so(case: Case) -> None:
+    case.check(on=REVIEW + timedelta(days=7))  # the worker was away for a week
+    page = case.city.visitor(None).get(case.path).text
+    assert "The day for this was 1 February 2027. It was posted late." in page
 
 
 def test_the_list_shows_a_strip_for_each_department_and_filters_by_goal(case: Case) -> None:
@@ -179,12 +186,15 @@ def test_a_contest_rests_on_evidence_and_is_answered_in_public(case: Case, kind:
         assert (row.facts["level"]["value"], len(row.earlier)) == (120, 1)
         assert contested_for(session, city.department.id) == []
         assert contested_for(session, city.department.id, since=NOON.replace(year=2020))
-    assert (
-        olive.post(
-            f"{address}/answer", {**form, "form_key": "another-long-key-of-theirs"}
-        ).status_code
-        == 409
-    )
+    late = {
+        "ruling": "kept",
+        "text": "Ours <b>differ</b>.",
+        "form_key": "a-long-key-of-a-colleague",
+    }
+    second = olive.post(f"{address}/answer", late)  # a colleague's, at the same time
+    assert second.status_code == 409
+    assert "Somebody answered this before you" in second.text
+    assert "Ours &lt;b&gt;differ&lt;/b&gt;." in second.text
     [told] = reader.get(f"/api/v1{case.path}/contests").json()["items"]
     assert (told["ruling"], told["answer"]) == ("upheld", "You are right.")
 

@@ -9,8 +9,9 @@ import time_machine
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.followthrough.meetings.models import Meeting
+from app.followthrough.meetings.models import Meeting, MeetingEntry
 from app.people.models import Post, Role
+from tests.factories.contributions import make_person
 from tests.factories.meetings import Begun, make_begun
 from tests.people import City, Visitor, form_key
 from tests.web.test_thread_cache import reads
@@ -80,8 +81,15 @@ def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
     page = reader.get(url).text
     assert "5 March 2026, 14:30" in page
     assert "Moved from 3 March 2026, 10:00." in page
-    off = olive.post(f"/meetings/{second}/skip", {"skip_reason": "Election day."})
-    assert off.status_code == 303
+    for _twice in range(2):
+        off = olive.post(f"/meetings/{second}/skip", {"skip_reason": "Election day."})
+        assert off.status_code == 303
+    again = olive.post(f"/meetings/{second}/skip", {"skip_reason": "Another one."})
+    assert again.status_code == 409
+    off = city.visitor(city.alice).post(
+        f"/meetings/{second}/skip", {"skip_reason": "Election day."}
+    )
+    assert off.status_code == 404
     assert "Election day." in reader.get(f"/meetings/{second}").text
     assert "A flood." in reader.get("/ledger").text
 
@@ -158,6 +166,15 @@ def test_the_second_of_two_recorders_is_told_and_loses_nothing(city: City, met: 
     taken = rita.post(f"{url}/rows/{met.row.id}/deletion", {"seen": "2"})
     assert taken.status_code == 303
     assert "17 people came" in city.visitor(None).get(url).text
+
+
+def test_the_form_of_a_row_names_nobody_who_left(city: City, met: Begun) -> None:
+    olive, url = city.visitor(city.olive), f"/meetings/{met.meeting.id}/rows/{met.row.id}"
+    assert 'value="gone-one"' not in olive.get(url).text
+    with city.database.writing() as session:
+        left = make_person(session, "gone-one")
+        session.get_one(MeetingEntry, met.row.id).owner_id = left.id
+    assert "gone-one" not in olive.get(url).text
 
 
 def test_the_memo_drafts_itself_is_published_and_late_by_how_late(

@@ -7,14 +7,21 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.core.events import DatasetGuarded
+from app.datasets.models import Dataset
 from app.followthrough.meetings.models import AgendaItem, ItemKind, Meeting
+from app.followthrough.meetings.movers import movers_of
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
 from app.people.models import Person
+from app.worker.handlers import JOBS, guard_what_agendas_say
+from app.worker.works import Works
 from tests.api.test_writing import with_token
+from tests.charts.claims.city import chart_of, rows
 from tests.factories.meetings import Begun, make_begun
 from tests.factories.proposals import make_department, make_proposal
 from tests.people import City, form_key
+from tests.web.charted import store_of
 from tests.web.test_stat_meetings import PLAN, ROW, clock, met
 from tests.web.test_thread_cache import reads
 
@@ -59,6 +66,36 @@ def test_an_agenda_shows_nothing_that_is_hidden_since(city: City, met: Begun) ->
     assert "Mend the secret lamp" not in reader.get(f"/api/v1{url}").text
 
 
+def test_an_agenda_keeps_no_number_of_data_that_is_called_sensitive_later(
+    city: City, met: Begun
+) -> None:
+    store = store_of(city)
+    with city.database.writing() as session:
+        chart = chart_of(session, store, rows({"ropewalk": (20, 20, 60), "dovecote": (20, 20, 22)}))
+        dataset = session.get_one(Dataset, chart.dataset_id)
+        dataset.steward_id = met.meeting.department_id
+        session.flush()
+        line = movers_of(session, store, met.meeting.department_id)[0]
+        session.add(
+            AgendaItem(meeting_id=met.meeting.id, kind=ItemKind.MOVER, noun="chart",
+                       noun_id=line.noun_id, facts=line.facts)
+        )  # fmt: skip
+    reader, url = city.visitor(None), f"/meetings/{met.meeting.id}"
+    assert "rose" in reader.get(url).text
+    works, event = Works(city.settings, city.database, store), DatasetGuarded(chart.dataset_id)
+    guard_what_agendas_say(works, event)  # it is not called sensitive: nothing goes
+    assert "rose" in reader.get(url).text
+    with city.database.writing() as session:
+        session.get_one(Dataset, chart.dataset_id).sensitive = True
+    assert guard_what_agendas_say in JOBS[DatasetGuarded]
+    for _twice in range(2):
+        guard_what_agendas_say(works, event)
+    page = reader.get(url).text
+    assert "rose" not in page
+    assert "called sensitive since" in page
+    assert "now_n" not in reader.get(f"/api/v1{url}").text
+
+
 def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begun) -> None:
     reader = city.visitor(None)
     listed = reader.get("/api/v1/meetings?department=public-works").json()["items"]
@@ -79,6 +116,7 @@ def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begu
     wrong = olive.post(url, json=row | {"key": form_key(), "owner": "nobody"})
     assert wrong.status_code == 422
     assert [one["field"] for one in wrong.json()["errors"]] == ["owner"]
+    assert olive.post(url, json=row | {"key": form_key(), "text": "  "}).status_code == 422
     assert len(reader.get(f"/api/v1/meetings/{met.meeting.id}").json()["rows"]) == 2
 
 

@@ -58,13 +58,18 @@ def keep(session: Session, computed: Mapping[CommitmentId, Computed | None], on:
             told = told.plus(_foresee(row, found, news))
         elif row.posted_at is None or made.state is CommitmentState.UNCHECKABLE:
             told = told.plus(_post(made, row, found, now, news))
-            if made.closed_at is not None:
-                done.append(made)
+            done.append(made)
     session.flush()  # all at once: only then have new rows their numbers
     for kind, row in news:
         announce(session, kind(row.id))
-    mark_all_checked(session, _without_more(session, done))
+    end_checked(session, done)
     return told
+
+
+def end_checked(session: Session, made: Sequence[Commitment]) -> None:
+    """Note of the proposals of what has ended, flushed, that nothing more is promised of them."""
+    ended = [one for one in made if one.closed_at is not None]
+    mark_all_checked(session, _without_more(session, ended))
 
 
 def write_into(row: CheckIn, found: Computed, now: datetime) -> None:

@@ -15,7 +15,9 @@ from app.contributions.policy import can_read
 from app.contributions.queries import about_of, first_of, hold
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError, require
+from app.core.events import CheckInPosted
 from app.core.i18n import _
+from app.core.outbox import announce
 from app.core.paging import BIGGEST_ID
 from app.core.storage import Storage
 from app.datasets.query import STORE_DOWN
@@ -23,13 +25,13 @@ from app.discussion.models import Comment, CommentKind, On, Topic
 from app.discussion.observations.models import Observation
 from app.discussion.service import post
 from app.followthrough.checking.computing import AwayError, Reader
-from app.followthrough.checking.models import CheckIn, Contest, Ruling
+from app.followthrough.checking.models import CheckIn, Contest, Result, Ruling
 from app.followthrough.checking.policy import (
     can_add_context,
     can_answer_contest,
     can_contest,
 )
-from app.followthrough.checking.posting import move_on, write_into
+from app.followthrough.checking.posting import end_checked, move_on, write_into
 from app.followthrough.checking.queries import find_check_in, find_contest, waits_of
 from app.followthrough.commitments.models import Commitment, CommitmentKind
 from app.followthrough.commitments.queries import load_commitment
@@ -135,9 +137,13 @@ def _check_again(session: Session, store: Storage, made: Commitment, row: CheckI
         found = Reader(session, store).compute(made, chart)
     except AwayError as away:
         raise RefusedError(STORE_DOWN, retry_after=60) from away
-    now = utc_now()
+    now, lacked = utc_now(), row.result is Result.UNCHECKABLE
     write_into(row, found, now)
     move_on(made, found.result, now)
+    session.flush()
+    end_checked(session, [made])
+    if lacked and made.closed_at is not None:
+        announce(session, CheckInPosted(row.id))  # its first result
 
 
 def _held(session: Session, row: CheckIn) -> tuple[Commitment, CheckIn]:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -23,13 +23,12 @@ from app.contributions.models import Contribution, Visibility
 from app.contributions.policy import can_read
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence, _
-from app.core.paging import BIGGEST_ID, Paged, decode_cursor, encode_cursor, paged
+from app.core.paging import BIGGEST_ID
 from app.followthrough.checking.checked import COLUMNS, Checked, checked_of, with_check_in
 from app.followthrough.checking.words import chance_words
 from app.followthrough.commitments.frozen import Frozen
 from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
 from app.followthrough.commitments.policy import may_own
-from app.followthrough.goals.queries import serving
 from app.people.models import Department, Person
 from app.places.models import Neighborhood
 from app.places.queries import Row
@@ -140,20 +139,20 @@ def load_commitment(session: Session, viewer: Person | None, commitment_id: int)
     if row is None:
         raise RefusedError(NOT_FOUND)
     require(can_read(viewer, row[1]) and can_read(viewer, row[6]))
-    return _promised(row)
+    return promised_of(row)
 
 
 def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:
     """List the commitments in a proposal's public answers, the latest first."""
-    rows = _public().where(col(Commitment.proposal_id) == proposal_id)
-    return [_promised(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
+    rows = public_rows().where(col(Commitment.proposal_id) == proposal_id)
+    return [promised_of(row) for row in session.execute(rows.order_by(col(Commitment.id).desc()))]
 
 
 def is_public(session: Session, commitment_id: int) -> bool:
     """Say whether everybody may read it."""
     return (
         session.scalar(
-            _public()
+            public_rows()
             .with_only_columns(col(Commitment.id))
             .where(col(Commitment.id) == commitment_id)
         )
@@ -164,7 +163,7 @@ def is_public(session: Session, commitment_id: int) -> bool:
 def places_of(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Return title and address of those that everybody may read, by number."""
     rows = session.execute(
-        _public()
+        public_rows()
         .with_only_columns(col(Commitment.id), col(Contribution.title))
         .where(col(Commitment.id).in_(ids))
     )
@@ -177,83 +176,20 @@ def promised_in(session: Session, answer_ids: Collection[int]) -> dict[int, Comm
     return {one.answer_id: one for one in session.scalars(rows)} if answer_ids else {}
 
 
-def list_commitments(
-    session: Session,
-    today: date,
-    *,
-    department: str | None = None,
-    area: str | None = None,
-    standing: Shown | None = None,
-    goal: int | None = None,
-    cursor: str | None = None,
-    limit: int = PAGE,
-) -> Paged[Promised]:
-    """List public commitments by the day of their review, the next first; one query.
-
-    `among` asks for the numbers of some, such as those that serve a goal.
-    """
-    rules: list[ColumnElement[bool]] = []
-    if department is not None:
-        rules.append(col(Department.slug) == department)
-    if area is not None:
-        rules.append(col(Commitment.area) == area)
-    if standing is not None:
-        rules += _standing(standing, today)
-    if goal is not None:
-        rules.append(serves(goal))
-    after = decode_cursor(cursor, 2)
-    rows = _public().where(*rules)
-    if after is not None and isinstance(after[0], str) and isinstance(after[1], int):
-        day, number = _day(after[0]), after[1]
-        if day is not None and 0 < number < BIGGEST_ID:
-            later = (col(Commitment.review_on) == day) & (col(Commitment.id) > number)
-            rows = rows.where((col(Commitment.review_on) > day) | later)
-    rows = rows.order_by(col(Commitment.review_on), col(Commitment.id)).limit(limit + 1)
-    found = [_promised(row) for row in session.execute(rows)]
-    return paged(
-        found,
-        limit,
-        lambda one: encode_cursor(one.commitment.review_on.isoformat(), one.commitment.id),
-    )
-
-
 def promises_where(
     session: Session, *rules: ColumnElement[bool], limit: int = PAGE
 ) -> Sequence[Promised]:
     """List public commitments of these rules by the day of their review, in one query."""
-    rows = _public().where(*rules).order_by(col(Commitment.review_on), col(Commitment.id))
-    return [_promised(row) for row in session.execute(rows.limit(limit))]
+    rows = public_rows().where(*rules).order_by(col(Commitment.review_on), col(Commitment.id))
+    return [promised_of(row) for row in session.execute(rows.limit(limit))]
 
 
 def places_promised(session: Session) -> Sequence[Row]:
     """List the neighborhoods of which something public is promised, by name, in one query."""
-    areas = _public().with_only_columns(col(Commitment.area)).distinct()
+    areas = public_rows().with_only_columns(col(Commitment.area)).distinct()
     places = select(col(Neighborhood.id), col(Neighborhood.slug), col(Neighborhood.name))
     named = places.where(col(Neighborhood.slug).in_(areas)).order_by(col(Neighborhood.name))
     return [Row(*place) for place in session.execute(named)]
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
-
-
-def serves(goal: int) -> ColumnElement[bool]:
-    """Ask for what serves a goal itself, or by the proposal that it is an answer to."""
-    return or_(
-        col(Commitment.id).in_(serving(goal, "commitment")),
-        col(Commitment.proposal_id).in_(serving(goal)),
-    )
-
-
-def _standing(standing: Shown, today: date) -> list[ColumnElement[bool]]:
-    if standing not in {Shown.OPEN, Shown.DUE}:
-        return [col(Commitment.state) == CommitmentState(standing.value)]
-    due = col(Commitment.review_on) <= today
-    is_open = col(Commitment.state) == CommitmentState.OPEN
-    return [is_open, due if standing is Shown.DUE else ~due]
 
 
 def _rows() -> Select[Any]:
@@ -270,14 +206,16 @@ def _rows() -> Select[Any]:
     )
 
 
-def _public() -> Select[Any]:
+def public_rows() -> Select[Any]:
+    """Ask for the commitments that everybody may read, with all that `promised_of` takes."""
     return _rows().where(
         col(Contribution.visibility) == Visibility.PUBLIC,
         col(_answer.visibility) == Visibility.PUBLIC,
     )
 
 
-def _promised(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
+def promised_of(row: Any) -> Promised:  # noqa: ANN401, a row of `_rows`
+    """Return a commitment of a row."""
     commitment, text, proposal, department, owner, handle, _words = row[:-COLUMNS]
     return Promised(
         commitment=commitment,

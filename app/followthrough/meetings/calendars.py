@@ -133,8 +133,11 @@ def move_meeting(
 def skip_meeting(
     session: Session, actor: Person | None, meeting_id: int, reason: str, now: datetime
 ) -> Meeting:
-    """Call a meeting off, with a public reason: it stands as skipped."""
+    """Call a meeting off, with a public reason: it stands as skipped. Twice is once."""
     meeting = hold_meeting(session, meeting_id)
+    if meeting.skipped_at is not None and meeting.skip_reason == reason:
+        require(can_keep_calendar(actor, meeting.department_id))
+        return meeting
     require(can_move(actor, meeting, now))
     meeting.skipped_at, meeting.skip_reason = now, reason
     meeting.stamp += 1

@@ -68,6 +68,7 @@ def keep_good(session: Session, department_id: DepartmentId, good: str, now: dat
 
 def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> None:
     """Put a meeting where its calendar and the city's working days have it now."""
+    before = _where(meeting)
     day = day_of_slot(meeting.slot_on, workdays)
     meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
     meeting.memo_due_on = memo_due(meeting.starts_at, workdays)
@@ -76,13 +77,20 @@ def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> N
         calendar.place,
         calendar.link,
     )
+    if _where(meeting) != before:
+        meeting.stamp += 1  # programs with calendars take no change without a new number
+
+
+def _where(meeting: Meeting) -> tuple[datetime, int, str, str]:
+    return meeting.starts_at, meeting.minutes, meeting.place, meeting.link
 
 
 def _untouched(department_id: DepartmentId, now: datetime) -> list[Any]:
-    """Ask for a department's meetings to come whose agenda is not frozen."""
+    """Ask for a department's meetings to come with no frozen agenda and nothing recorded yet."""
     return [
         col(Meeting.department_id) == department_id,
         col(Meeting.starts_at) > now,
         col(Meeting.frozen_at).is_(None),
         col(Meeting.skipped_at).is_(None),
+        col(Meeting.recorded_at).is_(None),
     ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution, Visibility
@@ -41,18 +41,25 @@ def went_well(
     rows = session.execute(
         select(col(OwedAnswer.due_on), col(OwedAnswer.ended_at))
         .join(Proposal, col(Proposal.id) == col(OwedAnswer.proposal_id))
+        .join(Contribution, col(Contribution.id) == col(OwedAnswer.proposal_id))
         .where(
             col(Proposal.department_id) == department_id,
+            col(Contribution.visibility) == Visibility.PUBLIC,
             col(OwedAnswer.outcome) == Outcome.ANSWERED,
             col(OwedAnswer.ended_at) >= since,
             col(OwedAnswer.due_on).is_not(None),
         )
     ).all()
     in_time = sum(workdays.day_of(ended) <= due for due, ended in rows if due and ended)
+    about, said = aliased(Contribution), aliased(Contribution)
     learnt = session.scalar(
         select(func.count())
         .select_from(Commitment)
+        .join(about, col(about.id) == col(Commitment.proposal_id))
+        .join(said, col(said.id) == col(Commitment.answer_id))
         .where(
+            col(about.visibility) == Visibility.PUBLIC,
+            col(said.visibility) == Visibility.PUBLIC,
             col(Commitment.department_id) == department_id,
             col(Commitment.state) == CommitmentState.LEARNT,
             col(Commitment.closed_at) >= since,

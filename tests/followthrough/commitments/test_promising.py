@@ -16,12 +16,12 @@ from app.core.errors import InvalidError, RefusedError
 from app.core.events import AnswerPosted
 from app.followthrough.answering import AnsweredMeanwhileError, post_answer
 from app.followthrough.commitments.learning import tell_what_we_learnt
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
 from app.followthrough.commitments.promising import Promise, answer_with_promise
 from app.followthrough.commitments.queries import (
     Shown,
     commitments_of,
-    list_commitments,
     load_commitment,
 )
 from app.followthrough.models import OfficialAnswer, Verdict
@@ -204,6 +204,20 @@ def test_pages_of_a_list_hold_each_once(session: Session, case: Case) -> None:
     second = list_commitments(session, TODAY, limit=2, cursor=first.next)
     found = [one.commitment.id for page in (first, second) for one in page.items]
     assert len(found) == len(set(found)) == 3
+
+
+def test_what_has_ended_stands_after_what_goes_on(session: Session, case: Case) -> None:
+    made = [case.answer(case.trial(), f"trial-{number}") for number in range(4)]
+    for one, days in zip(made, (9, 2, 5, 7), strict=True):
+        one.review_on = TODAY + timedelta(days=days)
+    made[1].closed_at = made[3].closed_at = utc_now()
+    session.flush()
+    found, cursor = [], None
+    for _page in made:
+        page = list_commitments(session, TODAY, limit=1, cursor=cursor)
+        found += [one.commitment.id for one in page.items]
+        cursor = page.next
+    assert (found, cursor) == ([made[2].id, made[0].id, made[3].id, made[1].id], None)
 
 
 def test_a_reopened_proposal_is_underway_again(session: Session, case: Case) -> None:

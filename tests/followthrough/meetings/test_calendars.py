@@ -21,7 +21,7 @@ from app.followthrough.meetings.calendars import (
     skip_meeting,
 )
 from app.followthrough.meetings.daily import keep_meetings
-from app.followthrough.meetings.dates import moment_of, slots
+from app.followthrough.meetings.dates import memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar, Rhythm
 from app.followthrough.meetings.policy import Standing, standing_of
 from app.followthrough.meetings.queries import calendar_of, next_meetings, strips
@@ -71,14 +71,28 @@ def test_a_rhythm_gives_the_same_days_whoever_asks(
     assert slots(calendar, days[0], date(2026, 6, 1))[:2] == days[1:]
 
 
-def test_a_meeting_at_half_past_two_on_the_night_of_change_has_a_defined_moment() -> None:
-    zone = ZoneInfo("America/New_York")
-    spring, autumn = date(2026, 3, 8), date(2026, 11, 1)
-    # The clock skips 02:30, so it is half an hour after 03:00; 01:30 comes twice, the first counts.
+@pytest.mark.parametrize(
+    ("name", "spring", "autumn", "twice", "first"),
+    [
+        ("America/New_York", date(2026, 3, 8), date(2026, 11, 1), "01:30", 5),
+        ("America/Chicago", date(2026, 3, 8), date(2026, 11, 1), "01:30", 6),
+        ("Europe/Berlin", date(2026, 3, 29), date(2026, 10, 25), "02:30", 0),
+    ],
+)
+def test_a_meeting_at_half_past_two_on_the_night_of_change_has_a_defined_moment(
+    name: str, spring: date, autumn: date, twice: str, first: int
+) -> None:
+    zone = ZoneInfo(name)
+    # The clock skips 02:30, so it is half an hour after 03:00; what comes twice counts first.
     assert moment_of(spring, "02:30", zone).astimezone(zone).hour == 3
-    assert moment_of(autumn, "01:30", zone) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
-    before, after = moment_of(date(2026, 3, 3), "10:00", zone), moment_of(spring, "10:00", zone)
+    assert moment_of(autumn, twice, zone) == datetime(
+        2026, autumn.month, autumn.day, first, 30, tzinfo=UTC
+    )
+    before = moment_of(spring - timedelta(days=5), "10:00", zone)
+    after = moment_of(spring, "10:00", zone)
     assert after - before == timedelta(days=5) - timedelta(hours=1)
+    friday = moment_of(spring - timedelta(days=2), "10:00", zone)
+    assert memo_due(friday, Workdays(zone)) == spring + timedelta(days=2)  # Tuesday, over the night
 
 
 def test_a_holiday_moves_a_meeting_and_so_does_one_that_is_named_later(
@@ -87,10 +101,12 @@ def test_a_holiday_moves_a_meeting_and_so_does_one_that_is_named_later(
     free = replace(PLAIN, off=frozenset({date(2026, 3, 3)}))
     _director, meetings = make_meetings(session, works, free)
     assert [one.starts_at.day for one in meetings[:2]] == [4, 10]
+    before = meetings[1].stamp
     later = replace(free, off=free.off | {date(2026, 3, 10), date(2026, 3, 11)})
     keep_meetings(session, later, utc_now())
     assert [one.starts_at.day for one in meetings[:2]] == [4, 12]
     assert meetings[1].memo_due_on == date(2026, 3, 16)
+    assert meetings[1].stamp > before  # so programs with calendars take it over
 
 
 def test_the_daily_job_may_run_twice_late_and_with_a_clock_set_back(
@@ -129,6 +145,21 @@ def test_a_new_rhythm_plans_anew_what_is_not_frozen_and_keeps_what_went_well(
     assert calendar_of(session, works.id) is None
     assert session.scalar(select(func.count()).select_from(Meeting)) == 1
     assert deeds(session, "department", works.id)[-1] == "meetings_ended"
+
+
+def test_a_new_rhythm_leaves_a_meeting_that_somebody_records_already(
+    session: Session, works: Department, clock: time_machine.Traveller
+) -> None:
+    director, meetings = make_meetings(session, works, PLAIN)
+    recorder = make_recorder(session, director, works)
+    clock.move_to(meetings[0].starts_at - timedelta(minutes=20))  # no worker froze its agenda
+    row = make_row(session, recorder, meetings[0], works)
+    plan = plan_of(date(2026, 3, 3), at="15:00")
+    set_calendar(session, director, works, plan, PLAIN, utc_now())
+    kept = session.get_one(Meeting, row.meeting_id)
+    assert kept.starts_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    end_calendar(session, director, works, utc_now())
+    assert session.scalar(select(func.count()).select_from(Meeting)) == 1
 
 
 def test_a_meeting_is_moved_or_skipped_with_a_public_reason(
