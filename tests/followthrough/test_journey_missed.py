@@ -125,7 +125,7 @@ def _stands_on_an_agenda(voyage: Voyage) -> None:
     memo = {"text": "We buy **forty** lamps and sign permit 12.", "seen": "0", "action": "publish"}
     voyage.send(rita, f"{url}/memo", memo)
     assert "We buy <strong>forty</strong> lamps" in voyage.read(url)
-    assert "1 held, 0 with a late memo" in voyage.read("/meetings")
+    assert "1 held, 0 with a late memo" in voyage.read("/stat-meetings")
 
 
 def _moves_with_the_data(voyage: Voyage, made: str) -> None:

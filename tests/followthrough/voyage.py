@@ -116,7 +116,7 @@ class Voyage:
             found = session.scalars(
                 select(Meeting).where(col(Meeting.slot_on) == datetime.fromisoformat(day).date())
             ).one()
-            return f"/meetings/{found.id}"
+            return f"/stat-meetings/{found.id}"
 
     def told(self, person: Person) -> list[str]:
         """List the kinds of notices that somebody has, in their order."""
