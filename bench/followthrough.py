@@ -3,8 +3,8 @@
 5,000 commitments, 100,000 people who each follow an office and a commitment, 20 offices that meet
 and 400 proposals that wait for answers. The worker's jobs run through whole days by the clock of
 its schedule: sweep of commitments, mandate, meetings and digests asked for; the minute's look for
-letters stands beside. The crowd is told of one agenda, beside the same rows by one bare
-statement. Seconds are CPU, PostgreSQL too. Target: 10 s a day together. Takes about seven minutes.
+letters stands beside. The crowd is told of one agenda, beside the same rows by one bare statement.
+Seconds are CPU, PostgreSQL too. Target: 10 s a day together. Takes about seven minutes.
 """
 
 import argparse

@@ -25,14 +25,14 @@ often = limit("feed", "120 per minute", reads=True)
 ASK_AGAIN: Final = timedelta(hours=6)
 
 
-@router.get("/meetings.ics", dependencies=[often])
+@router.get("/stat-meetings.ics", dependencies=[often])
 def every(request: Request, session: Transaction) -> Response:
     """Tell of the meetings of all departments."""
     rows = meetings_in_feed(session, utc_now())
     return _draw(request, gettext("Stat meetings of %(city)s") % {"city": _city(request)}, rows)
 
 
-@router.get("/departments/{slug}/meetings.ics", dependencies=[often])
+@router.get("/departments/{slug}/stat-meetings.ics", dependencies=[often])
 def of_department(request: Request, slug: str, session: Transaction) -> Response:
     office = department_by_slug(session, slug)
     if office is None:

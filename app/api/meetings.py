@@ -111,7 +111,7 @@ class NewRow(Shape):
     key: str = Field(min_length=16, max_length=64, pattern=r"^[0-9a-z-]+$")
 
 
-@router.get("/meetings", response_model=PageOf[MeetingShape])
+@router.get("/stat-meetings", response_model=PageOf[MeetingShape])
 def list_meetings(
     request: Request,
     session: Transaction,
@@ -132,7 +132,7 @@ def list_meetings(
     return answer(request, page)
 
 
-@router.get("/meetings/{meeting_id}", response_model=FullShape)
+@router.get("/stat-meetings/{meeting_id}", response_model=FullShape)
 def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> Response:
     """Show a meeting. Before its agenda froze, `agenda` and `last_time` are empty."""
     row = find_meeting(session, meeting_id)
@@ -156,7 +156,7 @@ def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> 
 
 
 @router.post(
-    "/meetings/{meeting_id}/rows",
+    "/stat-meetings/{meeting_id}/rows",
     response_model=RowShape,
     status_code=201,
     dependencies=[limit("meeting", "300 per hour")],
@@ -170,7 +170,7 @@ def write_row(
     words = Words(sent.kind, sent.text, sent.department, sent.owner, sent.due_on)
     made = enter(session, recorder, meeting_id, words, sent.key, utc_now(), day)
     shape = _row(said_by_ids(session, [made.id])[0])
-    return created(shape, f"{PREFIX}/meetings/{meeting_id}")
+    return created(shape, f"{PREFIX}/stat-meetings/{meeting_id}")
 
 
 def _shape(request: Request, row: Row, workdays: Workdays) -> MeetingShape:

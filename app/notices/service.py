@@ -1,6 +1,6 @@
 """Telling people what happened, and following things. Sentences are made when they are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def notify(
     acting = None if actor_id is None else who_speaks(session, actor_id)
     told = sorted(who_hears(session, set(person_ids)) - {acting})
     if told and once_since is not None:
-        told = sorted(set(told) - _told_since(session, kind, noun, noun_id, once_since))
+        told = sorted(set(told) - _told_since(session, told, kind, noun, noun_id, once_since))
     if not told:
         return
     now = utc_now()
@@ -79,12 +79,21 @@ def notify(
 
 
 def _told_since(
-    session: Session, kind: str, noun: str, noun_id: int, since: datetime
+    session: Session,
+    people: Sequence[PersonId],
+    kind: str,
+    noun: str,
+    noun_id: int,
+    since: datetime,
 ) -> set[PersonId]:
+    """Return who of these was told, found by the person: nothing finds a thing's notices."""
     same = col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id
-    return set(
-        session.scalars(select(col(Notice.person_id)).where(*same, col(Notice.created_at) >= since))
-    )
+    told = select(col(Notice.person_id)).where(*same, col(Notice.created_at) >= since)
+    return {
+        one
+        for some in portions(people)
+        for one in session.scalars(told.where(col(Notice.person_id).in_(some)))
+    }
 
 
 def _renewed(anew: Any, now: datetime, entry_id: int | None) -> dict[str, object]:  # noqa: ANN401, as SQLAlchemy types it

@@ -22,7 +22,7 @@ from app.web.stat_record_page import draw_record
 router = APIRouter()
 
 
-@router.post("/meetings/{meeting_id}/additions", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/additions", dependencies=[often])
 def send_line(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     """Add a line to a frozen agenda."""
     loaded = load(page, meeting_id)
@@ -32,13 +32,13 @@ def send_line(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm
     if sent.values is not None:
         try:
             recording.add_line(page.session, person, meeting_id, sent.values.text, loaded.now)
-            return page.go(f"/meetings/{meeting_id}/record#additions")
+            return page.go(f"/stat-meetings/{meeting_id}/record#additions")
         except InvalidError as refusal:
             problems = refusal.problems
     return draw_record(page, loaded, "line", sent.typed, problems)
 
 
-@router.post("/meetings/{meeting_id}/good", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/good", dependencies=[often])
 def send_good(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     """Say what went well. Who says it second sees both."""
     loaded = load(page, meeting_id)
@@ -48,7 +48,7 @@ def send_good(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm
         said = sent.values
         try:
             recording.say_good(page.session, person, meeting_id, said.text, said.seen, loaded.now)
-            return page.go(f"/meetings/{meeting_id}#good")
+            return page.go(f"/stat-meetings/{meeting_id}#good")
         except RefusedError as refusal:
             if refusal.ruling is not CHANGED_MEANWHILE:
                 raise

@@ -83,7 +83,7 @@ def send_calendar(page: OnPage, person: SignedIn, slug: str, form: SentForm) -> 
         workdays = workdays_in(page.session, page.settings.zone)
         try:
             set_calendar(page.session, person, office, sent.values.plan(), workdays, utc_now())
-            return page.go(f"/meetings?department={office.slug}")
+            return page.go(f"/stat-meetings?department={office.slug}")
         except InvalidError as refusal:
             problems = refusal.problems
     return _calendar(page, office, sent.typed, problems)
@@ -121,12 +121,12 @@ def send_removal(page: OnPage, person: SignedIn, slug: str, form: SentForm) -> R
     return page.go(f"/departments/{slug}/calendar#recorders")
 
 
-@router.get("/meetings/{meeting_id}/date")
+@router.get("/stat-meetings/{meeting_id}/date")
 def edit_date(page: OnPage, person: SignedIn, meeting_id: Number) -> Response:
     return _date(page, _keepers_only(page, person, meeting_id))
 
 
-@router.post("/meetings/{meeting_id}/date", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/date", dependencies=[often])
 def send_date(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     """Move a meeting, with a public reason."""
     loaded = _keepers_only(page, person, meeting_id)
@@ -139,20 +139,20 @@ def send_date(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm
                 page.session, person, meeting_id, said.day, said.at, said.reason,
                 loaded.workdays, loaded.now,
             )  # fmt: skip
-            return page.go(f"/meetings/{meeting_id}")
+            return page.go(f"/stat-meetings/{meeting_id}")
         except InvalidError as refusal:
             problems = refusal.problems
     return _date(page, loaded, sent.typed, problems)
 
 
-@router.post("/meetings/{meeting_id}/skip", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/skip", dependencies=[often])
 def send_skip(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     """Call a meeting off, with a public reason."""
     sent = read_form(form, SkipForm)
     if sent.values is None:
         return _date(page, _keepers_only(page, person, meeting_id), sent.typed, sent.problems)
     skip_meeting(page.session, person, meeting_id, sent.values.skip_reason, utc_now())
-    return page.go(f"/meetings/{meeting_id}")
+    return page.go(f"/stat-meetings/{meeting_id}")
 
 
 def _office(page: Page, person: Person, slug: str) -> Department:

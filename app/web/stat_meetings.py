@@ -30,7 +30,7 @@ router = APIRouter()
 Slug = Annotated[str, Query(max_length=80)]
 
 
-@router.get("/meetings")
+@router.get("/stat-meetings")
 def index(page: OnPage, department: Slug = "", after: str = "") -> Response:
     """List what comes next, how the last ones stand, and all that were, of one department or all.
 
@@ -58,7 +58,7 @@ def index(page: OnPage, department: Slug = "", after: str = "") -> Response:
     )
 
 
-@router.get("/meetings/{meeting_id}")
+@router.get("/stat-meetings/{meeting_id}")
 def show(page: OnPage, meeting_id: Number) -> Response:
     loaded = load(page, meeting_id)
     facts = facts_of(page, loaded)
@@ -67,7 +67,8 @@ def show(page: OnPage, meeting_id: Number) -> Response:
 
 
 @router.get(
-    "/meetings/{meeting_id}/rows", dependencies=[limit("meeting_rows", "60 per minute", reads=True)]
+    "/stat-meetings/{meeting_id}/rows",
+    dependencies=[limit("meeting_rows", "60 per minute", reads=True)],
 )
 def rows(
     page: OnPage,
@@ -82,7 +83,7 @@ def rows(
     if stamp == seen and page.wants_fragment:
         return Response(status_code=HTTPStatus.NO_CONTENT)
     if not page.wants_fragment:
-        return page.go(f"/meetings/{meeting_id}#rows")
+        return page.go(f"/stat-meetings/{meeting_id}#rows")
     loaded = load(page, meeting_id)
     return page.show("meetings/_rows.html", **facts_of(page, loaded, recording=bool(recording)))
 

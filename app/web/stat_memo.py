@@ -33,13 +33,13 @@ class MemoForm(FormModel):
     action: Literal["save", "publish"] = "save"
 
 
-@router.get("/meetings/{meeting_id}/memo")
+@router.get("/stat-meetings/{meeting_id}/memo")
 def edit_memo(page: OnPage, person: SignedIn, meeting_id: Number) -> Response:
     return _memo(page, _writers_only(page, person, meeting_id))
 
 
 @router.post(
-    "/meetings/{meeting_id}/memo",
+    "/stat-meetings/{meeting_id}/memo",
     dependencies=[limit("memo", "60 per hour"), drawn_first(MemoForm)],
 )
 def send_memo(form: SentForm, person: SignedIn, page: OnPage, meeting_id: Number) -> Response:
@@ -58,7 +58,7 @@ def send_memo(form: SentForm, person: SignedIn, page: OnPage, meeting_id: Number
             raise
         return _memo(page, loaded, sent.typed, told=True)
     where = "#memo" if is_last or loaded.meeting.memo_at else "/memo"
-    return page.go(f"/meetings/{meeting_id}{where}")
+    return page.go(f"/stat-meetings/{meeting_id}{where}")
 
 
 def _writers_only(page: Page, person: Person, meeting_id: int) -> Loaded:

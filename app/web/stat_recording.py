@@ -16,7 +16,7 @@ from app.web.stat_record_page import draw_record, recorders_only
 router = APIRouter()
 
 
-@router.get("/meetings/{meeting_id}/record")
+@router.get("/stat-meetings/{meeting_id}/record")
 def showdraw_record(page: OnPage, person: SignedIn, meeting_id: Number) -> Response:
     """Show a recorder all forms of a meeting; several recorders see the same rows."""
     loaded = load(page, meeting_id)
@@ -24,7 +24,7 @@ def showdraw_record(page: OnPage, person: SignedIn, meeting_id: Number) -> Respo
     return draw_record(page, loaded)
 
 
-@router.post("/meetings/{meeting_id}/marks/{row_id}", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/marks/{row_id}", dependencies=[often])
 def mark_row(
     page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number, form: SentForm
 ) -> Response:
@@ -42,10 +42,10 @@ def mark_row(
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return draw_record(page, loaded, "mark", told=True)
-    return page.go(f"/meetings/{meeting_id}/record#last")
+    return page.go(f"/stat-meetings/{meeting_id}/record#last")
 
 
-@router.post("/meetings/{meeting_id}/attendance", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/attendance", dependencies=[often])
 def send_people(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     loaded = recorders_only(page, person, meeting_id)
     sent = read_form(form, PeopleForm)
@@ -66,4 +66,4 @@ def send_people(page: OnPage, person: SignedIn, meeting_id: Number, form: SentFo
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return draw_record(page, loaded, "people", sent.typed, told=True)
-    return page.go(f"/meetings/{meeting_id}/record#people")
+    return page.go(f"/stat-meetings/{meeting_id}/record#people")

@@ -26,7 +26,7 @@ from app.web.stat_record_page import day_of, draw_record, recorders_only
 router = APIRouter()
 
 
-@router.post("/meetings/{meeting_id}/rows", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows", dependencies=[often])
 def send_row(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm) -> Response:
     loaded = recorders_only(page, person, meeting_id)
     sent = read_form(form, RowForm)
@@ -38,19 +38,19 @@ def send_row(page: OnPage, person: SignedIn, meeting_id: Number, form: SentForm)
                 loaded.now, day_of(loaded),
             )  # fmt: skip
             if not page.wants_fragment:
-                return page.go(f"/meetings/{meeting_id}/record#rows")
+                return page.go(f"/stat-meetings/{meeting_id}/record#rows")
             return draw_record(page, load(page, meeting_id))
         except InvalidError as refusal:
             problems = refusal.problems
     return draw_record(page, loaded, "row", sent.typed, problems)
 
 
-@router.get("/meetings/{meeting_id}/rows/{row_id}")
+@router.get("/stat-meetings/{meeting_id}/rows/{row_id}")
 def edit_row(page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number) -> Response:
     return _row_form(page, recorders_only(page, person, meeting_id), row_id)
 
 
-@router.post("/meetings/{meeting_id}/rows/{row_id}", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows/{row_id}", dependencies=[often])
 def send_change(
     page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number, form: SentForm
 ) -> Response:
@@ -70,10 +70,10 @@ def send_change(
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return _row_form(page, loaded, row_id, sent.typed, told=True)
-    return page.go(f"/meetings/{meeting_id}/record#rows")
+    return page.go(f"/stat-meetings/{meeting_id}/record#rows")
 
 
-@router.post("/meetings/{meeting_id}/rows/{row_id}/deletion", dependencies=[often])
+@router.post("/stat-meetings/{meeting_id}/rows/{row_id}/deletion", dependencies=[often])
 def strike_row(
     page: OnPage, person: SignedIn, meeting_id: Number, row_id: Number, form: SentForm
 ) -> Response:
@@ -87,7 +87,7 @@ def strike_row(
         if refusal.ruling is not CHANGED_MEANWHILE:
             raise
         return _row_form(page, loaded, row_id, told=True)
-    return page.go(f"/meetings/{meeting_id}/record#rows")
+    return page.go(f"/stat-meetings/{meeting_id}/record#rows")
 
 
 def _row_form(

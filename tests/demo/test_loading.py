@@ -61,7 +61,7 @@ from tests.demo.planted import PLANTED_FROM, lowest_approvals
 PAGES = (
     "/", "/neighborhoods", "/neighborhoods/ropewalk", "/datasets", "/datasets/streetlight-reports",
     "/charts", "/proposals", "/departments/public-works", "/people/lamp_counter", "/ledger",
-    "/search?q=lights", "/teams", "/observations", "/mandate", "/meetings", "/meetings/1",
+    "/search?q=lights", "/teams", "/observations", "/mandate", "/stat-meetings", "/stat-meetings/1",
     "/departments/public-works/report/2026",
 )  # fmt: skip
 TINY = b"""{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":

@@ -70,7 +70,7 @@ _READERS: Final = (
     ("olive", r"^/commitments/.*/(?:joining.*|goals|steps/new)$|^/steps/|/block/release$"),
     ("olive", r"^/proposals/.*/block$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
-    ("olive", r"^/meetings/.*/(?:record|memo|date|rows/.*)$|/calendar$"),
+    ("olive", r"^/stat-meetings/.*/(?:record|memo|date|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
     ("mo", r"^/moderation/(?:messages|ranking)"),
@@ -103,7 +103,7 @@ class Sights:
             facts["contribution_id"] = facts["unnamed_id"]
         if "/block" in path:
             facts["proposal_id"] = facts["blocked_id" if path.endswith("/release") else "owed_id"]
-        if path == "/meetings/{meeting_id}/date":
+        if path == "/stat-meetings/{meeting_id}/date":
             facts["meeting_id"] = facts["coming_id"]
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 

@@ -55,12 +55,19 @@ def test_a_department_plans_its_meetings_and_everybody_reads_when(city: City) ->
     sent = olive.post("/departments/public-works/calendar", PLAN)
     assert (sent.status_code, sent.headers["location"]) == (
         303,
-        "/meetings?department=public-works",
+        "/stat-meetings?department=public-works",
     )
-    for address in ("/departments/public-works", "/meetings", "/meetings?department=public-works"):
+    for address in (
+        "/departments/public-works",
+        "/stat-meetings",
+        "/stat-meetings?department=public-works",
+    ):
         assert "3 March 2026, 10:00" in reader.get(address).text
-    assert "Every week on Tuesday at 10:00." in reader.get("/meetings?department=public-works").text
-    assert reader.get("/meetings?department=none").status_code == 404
+    assert (
+        "Every week on Tuesday at 10:00."
+        in reader.get("/stat-meetings?department=public-works").text
+    )
+    assert reader.get("/stat-meetings?department=none").status_code == 404
     for who in (city.alice, city.bob):
         assert city.visitor(who).get("/departments/public-works/calendar").status_code == 404
 
@@ -72,7 +79,7 @@ def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
         first, second = session.scalars(
             select(col(Meeting.id)).order_by(col(Meeting.starts_at)).limit(2)
         )
-    url = f"/meetings/{first}"
+    url = f"/stat-meetings/{first}"
     wrong = olive.post(f"{url}/date", {"day": "2026-03-07", "at": "10:00", "reason": "A flood."})
     assert wrong.status_code == 422
     assert "no working day" in wrong.text
@@ -82,20 +89,20 @@ def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
     assert "5 March 2026, 14:30" in page
     assert "Moved from 3 March 2026, 10:00." in page
     for _twice in range(2):
-        off = olive.post(f"/meetings/{second}/skip", {"skip_reason": "Election day."})
+        off = olive.post(f"/stat-meetings/{second}/skip", {"skip_reason": "Election day."})
         assert off.status_code == 303
-    again = olive.post(f"/meetings/{second}/skip", {"skip_reason": "Another one."})
+    again = olive.post(f"/stat-meetings/{second}/skip", {"skip_reason": "Another one."})
     assert again.status_code == 409
     off = city.visitor(city.alice).post(
-        f"/meetings/{second}/skip", {"skip_reason": "Election day."}
+        f"/stat-meetings/{second}/skip", {"skip_reason": "Election day."}
     )
     assert off.status_code == 404
-    assert "Election day." in reader.get(f"/meetings/{second}").text
+    assert "Election day." in reader.get(f"/stat-meetings/{second}").text
     assert "A flood." in reader.get("/ledger").text
 
 
 def test_a_recorder_writes_rows_by_a_plain_form_and_by_htmx(city: City, met: Begun) -> None:
-    olive, url = city.visitor(city.olive), f"/meetings/{met.meeting.id}"
+    olive, url = city.visitor(city.olive), f"/stat-meetings/{met.meeting.id}"
     for who in (city.alice, city.mo):
         assert city.visitor(who).post(f"{url}/rows", ROW).status_code == 404
     assert city.visitor(None).get(f"{url}/record").headers["location"].startswith("/sign-in")
@@ -119,9 +126,9 @@ def test_several_recorders_see_the_same_rows_by_asking_for_one_number(
     city: City, met: Begun
 ) -> None:
     olive, rita = city.visitor(city.olive), second_recorder(city)
-    url = f"/meetings/{met.meeting.id}"
+    url = f"/stat-meetings/{met.meeting.id}"
     page = rita.get(f"{url}/record").text
-    found = re.search(r'hx-get="(/meetings/\d+/rows\?seen=\d+&amp;recording=1)"', page)
+    found = re.search(r'hx-get="(/stat-meetings/\d+/rows\?seen=\d+&amp;recording=1)"', page)
     assert found is not None
     asks = found[1].replace("&amp;", "&")
     with reads(city) as statements:
@@ -134,12 +141,12 @@ def test_several_recorders_see_the_same_rows_by_asking_for_one_number(
     public = city.visitor(None).client.get(asks, headers={"HX-Request": "true"})
     assert "Change" not in public.text  # nobody else gets the recorders' links
     assert rita.get(asks).headers["location"] == f"{url}#rows"
-    assert city.visitor(None).get("/meetings/999/rows").status_code == 404
+    assert city.visitor(None).get("/stat-meetings/999/rows").status_code == 404
 
 
 def test_the_second_of_two_recorders_is_told_and_loses_nothing(city: City, met: Begun) -> None:
     olive, rita = city.visitor(city.olive), second_recorder(city)
-    url = f"/meetings/{met.meeting.id}"
+    url = f"/stat-meetings/{met.meeting.id}"
     form = ROW | {"seen": "1"}
     assert olive.post(f"{url}/rows/{met.row.id}", form | {"text": "Olive's."}).status_code == 303
     second = rita.post(f"{url}/rows/{met.row.id}", form | {"text": "Rita's."})
@@ -169,7 +176,7 @@ def test_the_second_of_two_recorders_is_told_and_loses_nothing(city: City, met: 
 
 
 def test_the_form_of_a_row_names_nobody_who_left(city: City, met: Begun) -> None:
-    olive, url = city.visitor(city.olive), f"/meetings/{met.meeting.id}/rows/{met.row.id}"
+    olive, url = city.visitor(city.olive), f"/stat-meetings/{met.meeting.id}/rows/{met.row.id}"
     assert 'value="gone-one"' not in olive.get(url).text
     with city.database.writing() as session:
         left = make_person(session, "gone-one")
@@ -181,7 +188,7 @@ def test_the_memo_drafts_itself_is_published_and_late_by_how_late(
     city: City, met: Begun, clock: time_machine.Traveller
 ) -> None:
     olive, reader = city.visitor(city.olive), city.visitor(None)
-    url = f"/meetings/{met.meeting.id}"
+    url = f"/stat-meetings/{met.meeting.id}"
     draft = olive.get(f"{url}/memo").text
     assert "- Buy forty lamps. (Public Works, 2 March 2026)" in draft
     assert olive.post(f"{url}/memo", {"text": "", "seen": "0"}).status_code == 422
@@ -195,7 +202,7 @@ def test_the_memo_drafts_itself_is_published_and_late_by_how_late(
     page = reader.get(url).text
     assert "We buy <strong>forty</strong> lamps." in page
     assert "2 working days late" in page
-    listed = reader.get("/meetings").text
+    listed = reader.get("/stat-meetings").text
     assert "Held, memo late" in listed
     assert "Of the last 2 meetings: 0 held, 2 with a late memo, 0 skipped." in listed
     assert olive.post(f"{url}/rows", ROW | {"form_key": form_key()}).status_code == 409
@@ -204,7 +211,7 @@ def test_the_memo_drafts_itself_is_published_and_late_by_how_late(
 def test_what_went_well_is_named_by_the_department_with_a_suggestion(
     city: City, met: Begun
 ) -> None:
-    olive, url = city.visitor(city.olive), f"/meetings/{met.meeting.id}"
+    olive, url = city.visitor(city.olive), f"/stat-meetings/{met.meeting.id}"
     assert city.visitor(city.alice).post(f"{url}/good", {"text": "x", "seen": 0}).status_code == 404
     assert olive.post(f"{url}/good", {"text": "All lamps burn.", "seen": "0"}).status_code == 303
     second = olive.post(f"{url}/good", {"text": "Nothing does.", "seen": "0"})

@@ -33,8 +33,8 @@ def test_the_calendar_feed_is_read_by_a_calendar_program(city: City) -> None:
     olive.post("/departments/public-works/calendar", PLAN)
     with city.database.reading() as session:
         number = session.scalars(select(col(Meeting.id)).order_by(col(Meeting.id))).first()
-    olive.post(f"/meetings/{number}/skip", {"skip_reason": "Election day, no room"})
-    for address in ("/meetings.ics", "/departments/public-works/meetings.ics"):
+    olive.post(f"/stat-meetings/{number}/skip", {"skip_reason": "Election day, no room"})
+    for address in ("/stat-meetings.ics", "/departments/public-works/stat-meetings.ics"):
         answer = reader.get(address)
         assert answer.headers["content-type"].startswith("text/calendar")
         events = Calendar.from_ical(answer.text).walk("VEVENT")
@@ -56,7 +56,7 @@ def test_an_agenda_shows_nothing_that_is_hidden_since(city: City, met: Begun) ->
             AgendaItem(meeting_id=met.meeting.id, kind=ItemKind.OVERDUE, noun="proposal",
                        noun_id=topic.id, facts=facts)
         )  # fmt: skip
-    reader, url = city.visitor(None), f"/meetings/{met.meeting.id}"
+    reader, url = city.visitor(None), f"/stat-meetings/{met.meeting.id}"
     assert "25 February 2026: 3 working days overdue" in reader.get(url).text
     with city.database.writing() as session:
         hide(session, session.get_one(Person, city.mo.id), topic.id, Rule.OFF_TOPIC, "Elsewhere.")
@@ -80,7 +80,7 @@ def test_an_agenda_keeps_no_number_of_data_that_is_called_sensitive_later(
             AgendaItem(meeting_id=met.meeting.id, kind=ItemKind.MOVER, noun="chart",
                        noun_id=line.noun_id, facts=line.facts)
         )  # fmt: skip
-    reader, url = city.visitor(None), f"/meetings/{met.meeting.id}"
+    reader, url = city.visitor(None), f"/stat-meetings/{met.meeting.id}"
     assert "rose" in reader.get(url).text
     works, event = Works(city.settings, city.database, store), DatasetGuarded(chart.dataset_id)
     guard_what_agendas_say(works, event)  # it is not called sensitive: nothing goes
@@ -98,15 +98,15 @@ def test_an_agenda_keeps_no_number_of_data_that_is_called_sensitive_later(
 
 def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begun) -> None:
     reader = city.visitor(None)
-    listed = reader.get("/api/v1/meetings?department=public-works").json()["items"]
+    listed = reader.get("/api/v1/stat-meetings?department=public-works").json()["items"]
     assert [one["state"] for one in listed] == ["open", "late"]
-    full = reader.get(f"/api/v1/meetings/{met.meeting.id}").json()
+    full = reader.get(f"/api/v1/stat-meetings/{met.meeting.id}").json()
     assert [one["text"] for one in full["rows"]] == ["Buy forty lamps."]
     assert [one["text"] for one in full["last_time"]] == ["Count the lamps."]
     assert full["memo"] is None
-    assert reader.get("/api/v1/meetings?department=none").status_code == 404
+    assert reader.get("/api/v1/stat-meetings?department=none").status_code == 404
     row = ROW | {"key": form_key()}
-    url = f"/api/v1/meetings/{met.meeting.id}/rows"
+    url = f"/api/v1/stat-meetings/{met.meeting.id}/rows"
     assert with_token(city, "alice").post(url, json=row).status_code == 404
     olive = with_token(city, "olive")
     for _twice in range(2):
@@ -117,13 +117,13 @@ def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begu
     assert wrong.status_code == 422
     assert [one["field"] for one in wrong.json()["errors"]] == ["owner"]
     assert olive.post(url, json=row | {"key": form_key(), "text": "  "}).status_code == 422
-    assert len(reader.get(f"/api/v1/meetings/{met.meeting.id}").json()["rows"]) == 2
+    assert len(reader.get(f"/api/v1/stat-meetings/{met.meeting.id}").json()["rows"]) == 2
 
 
 def test_a_year_is_counted_from_the_same_rows(city: City, met: Begun) -> None:
     reader = city.visitor(None)
     olive = city.visitor(city.olive)
-    olive.post(f"/meetings/{met.meeting.id}/marks/{met.last.id}", {"mark": "done", "seen": ""})
+    olive.post(f"/stat-meetings/{met.meeting.id}/marks/{met.last.id}", {"mark": "done", "seen": ""})
     page = reader.get("/departments/public-works/report/2026").text
     cells = re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td>', page)
     assert {"Held, memo late": "1", "Skipped": "0"}.items() <= dict(cells).items()
@@ -137,7 +137,7 @@ def test_the_list_of_all_meetings_keeps_its_number_of_queries(city: City, met: B
     reader, counts = city.visitor(None), []
     for office in ("Parks", "Homes"):
         with reads(city) as statements:
-            assert reader.get("/meetings").status_code == 200
+            assert reader.get("/stat-meetings").status_code == 200
             counts.append(len(statements))
         with city.database.writing() as session:
             make_begun(session, make_department(session, office), city.olive)
@@ -145,7 +145,7 @@ def test_the_list_of_all_meetings_keeps_its_number_of_queries(city: City, met: B
     lines = []
     for _more in range(2):
         with reads(city) as statements:
-            assert reader.get(f"/meetings/{met.meeting.id}").status_code == 200
+            assert reader.get(f"/stat-meetings/{met.meeting.id}").status_code == 200
             lines.append(len(statements))
         with city.database.writing() as session:
             for title in ("Mend a lamp", "Mend a bench"):

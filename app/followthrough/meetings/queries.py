@@ -62,7 +62,7 @@ class Strip:
 
 
 def meeting_url(meeting_id: int) -> str:
-    return f"/meetings/{meeting_id}"
+    return f"/stat-meetings/{meeting_id}"
 
 
 def calendar_of(session: Session, department_id: DepartmentId) -> MeetingCalendar | None:
