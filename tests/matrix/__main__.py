@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from app.core.config import Settings
 from app.core.db import Database
+from tests.doors import close
 from tests.matrix.requests import rows
 from tests.matrix.test_matrix import NAMES, TABLE, seen
 from tests.matrix.world import ROLES, World
@@ -33,6 +34,7 @@ def main() -> None:
             for row, cells in answers.items():
                 writer.writerow([row.method, row.path, row.state, *(cells[r] for r in ROLES)])
         database.engine.dispose()
+        close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ run twice, miss days, or see its clock set back.
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -88,5 +88,5 @@ def _untold(kind: str, when: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _tells(kind: str, noun: str, noun_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def _tells(kind: str, noun: str, noun_id: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
     return [col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id]
