@@ -7,8 +7,9 @@ from sqlmodel import col
 from app.contributions.models import CoAuthor, Contribution, Noun
 from app.core.events import CheckInPosted
 from app.followthrough.checking.models import CheckIn, CheckInId, Result
-from app.followthrough.checking.telling import NOUN, is_public, owners_of
+from app.followthrough.checking.telling import NOUN, owners_of
 from app.followthrough.commitments.models import Commitment
+from app.followthrough.commitments.queries import is_public
 from app.notices.queries import followers
 from app.notices.service import notify, tell_followers
 from app.people.models import PersonId
@@ -23,7 +24,7 @@ def tell_of_result(session: Session, event: CheckInPosted) -> None:
     """
     row = session.get_one(CheckIn, CheckInId(event.check_in_id))
     made = session.get_one(Commitment, row.commitment_id)
-    if row.result is None or not is_public(session, made):
+    if row.result is None or not is_public(session, made.id):
         return
     kind = "check_in_waits" if row.result is Result.UNCHECKABLE else "checked_in"
     told: set[PersonId] = set(owners_of(session, made))

@@ -4,11 +4,11 @@ The number is that of a year: of twelve whole months, or of a whole year where d
 Nothing is worked out here that claims work out already: parts, intervals and jumps are theirs.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from math import ceil
-from typing import Final
+from typing import Any, Final, Self
 
 from app.charts.claims.cube import Cube
 from app.charts.claims.effects import jumps_of
@@ -53,6 +53,23 @@ class Level:
     value: float | None
     interval: Interval | None = None
     n: int = 0
+
+    def to_facts(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        days = {"day_from": self.day_from.isoformat(), "day_to": self.day_to.isoformat()}
+        return asdict(self) | days
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        """Read what `to_facts` made."""
+        ends = facts["interval"]
+        return cls(
+            date.fromisoformat(facts["day_from"]),
+            date.fromisoformat(facts["day_to"]),
+            facts["value"],
+            Interval(*ends) if ends else None,
+            facts["n"],
+        )
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """What a check-in found, as facts that no later data moves."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
 from app.charts.claims.judged import Measured
-from app.charts.methods.counts import Interval
 from app.charts.metrics.beside import Beside
 from app.charts.metrics.metric import Level
 from app.followthrough.checking.models import Result
@@ -41,24 +39,13 @@ class Found:
     beside: tuple[Beside, ...] = ()
 
     def to_facts(self) -> dict[str, Any]:
-        facts = asdict(self)
-        for end in ("day_from", "day_to"):
-            facts["level"][end] = facts["level"][end].isoformat()
-        return facts
+        return asdict(self) | {"level": self.level.to_facts()}
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
-        level = facts["level"]
-        ends = level["interval"]
-        read = Level(
-            date.fromisoformat(level["day_from"]),
-            date.fromisoformat(level["day_to"]),
-            level["value"],
-            Interval(*ends) if ends else None,
-            level["n"],
-        )
+        about, level = Measured(**facts["about"]), Level.from_facts(facts["level"])
         beside = tuple(Beside(**one) for one in facts["beside"])
-        return cls(**facts | {"about": Measured(**facts["about"]), "level": read, "beside": beside})
+        return cls(**facts | {"about": about, "level": level, "beside": beside})
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from app.contributions.models import Contribution, Visibility
 from app.core.events import CheckInForeseen, CheckInPosted, CommentPosted
 from app.followthrough.checking.models import CheckIn, CheckInId, Contest, Result
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.commitments.policy import may_own
+from app.followthrough.commitments.queries import is_public
 from app.followthrough.mandate.filling import who_is_told
 from app.notices.service import notify
 from app.people.models import PersonId
@@ -22,7 +21,7 @@ NOUN = "check_in"
 def tell_owner_early(session: Session, event: CheckInForeseen) -> None:
     """Tell the owner that the review comes, unless it came meanwhile."""
     row, made = _read(session, event.check_in_id)
-    if row.posted_at is None and is_public(session, made):
+    if row.posted_at is None and is_public(session, made.id):
         told = owners_of(session, made)
         notify(session, told, "check_in_soon", NOUN, row.id, once_since=row.made_at)
 
@@ -30,7 +29,7 @@ def tell_owner_early(session: Session, event: CheckInForeseen) -> None:
 def tell_owner_and_steward(session: Session, event: CheckInPosted) -> None:
     """Tell the owner at once that the promise is due, and who owes data that is missing."""
     row, made = _read(session, event.check_in_id)
-    if not is_public(session, made):
+    if not is_public(session, made.id):
         return
     told = owners_of(session, made)
     notify(session, told, "promise_due", NOUN, row.id, once_since=row.made_at)
@@ -60,14 +59,6 @@ def owners_of(session: Session, made: Commitment) -> Collection[PersonId]:
         return {owner.id}
     told = who_is_told(session, made.department_id)
     return told or {one.id for one in people_of(session, made.department_id)}
-
-
-def is_public(session: Session, made: Commitment) -> bool:
-    """Say whether the proposal and the answer are there for everybody."""
-    shown = select(col(Contribution.visibility)).where(
-        col(Contribution.id).in_([made.proposal_id, made.answer_id])
-    )
-    return all(one is Visibility.PUBLIC for one in session.scalars(shown))
 
 
 def _read(session: Session, check_in_id: int) -> tuple[CheckIn, Commitment]:

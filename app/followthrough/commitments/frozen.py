@@ -1,11 +1,9 @@
 """What a metric was when a promise was made, as facts that no later data moves."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Self
 
 from app.charts.claims.judged import Measured
-from app.charts.methods.counts import Interval
 from app.charts.metrics.metric import Level, Metric
 from app.charts.metrics.targets import Weighed
 
@@ -25,28 +23,13 @@ class Frozen:
     undecidable: bool
 
     def to_facts(self) -> dict[str, Any]:
-        facts = asdict(self)
-        level = facts["baseline"]
-        level["day_from"], level["day_to"] = (
-            level["day_from"].isoformat(),
-            level["day_to"].isoformat(),
-        )
-        return facts
+        return asdict(self) | {"baseline": self.baseline.to_facts()}
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
-        level = facts["baseline"]
-        ends = level["interval"]
-        baseline = Level(
-            date.fromisoformat(level["day_from"]),
-            date.fromisoformat(level["day_to"]),
-            level["value"],
-            Interval(*ends) if ends else None,
-            level["n"],
-        )
+        about, baseline = Measured(**facts["about"]), Level.from_facts(facts["baseline"])
         known = facts["likely"]
         likely = (known[0], known[1], known[2]) if known else None
-        about = Measured(**facts["about"])
         return cls(**facts | {"about": about, "baseline": baseline, "likely": likely})
 
 
