@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.demo.life import Life
 from app.demo.script import content
@@ -16,11 +17,14 @@ from app.followthrough.commitments.models import Commitment
 from app.followthrough.goals.committing import say_goals
 from app.followthrough.goals.queries import find_goal
 from app.followthrough.joint.blocking import Obstacle, block_answer, block_step
+from app.followthrough.joint.holding import is_owed
 from app.followthrough.joint.joining import agree, ask_to_join, decline, join, name_condition
 from app.followthrough.joint.models import BlockKind, Joining, Step
 from app.followthrough.joint.stepping import Wish, add_step, finish_step
+from app.followthrough.mandate.models import OwedAnswer
 from app.people.models import Department
 from app.people.queries import department_by_slug
+from app.proposals.models import Proposal
 
 Told = Mapping[str, Any]
 SAY: Final = {"decline": decline, "condition": name_condition}
@@ -72,8 +76,26 @@ class Sharing:
         block_step(self.life.session, by, self._step(told).id, self._obstacle(told))
 
     def _block_answer(self, told: Told) -> None:
-        by, number = self.life.person(told["by"]), self.life.ids[told["on"], None]
-        block_answer(self.life.session, by, number, self._obstacle(told))
+        by, number = self.life.person(told["by"]), self._owed(told)
+        if number is not None:
+            block_answer(self.life.session, by, number, self._obstacle(told))
+
+    def _owed(self, told: Told) -> ContributionId | None:
+        """Return the proposal that is named, or another that the same office owes an answer.
+
+        When a badge is earned hangs on the hour at which the city is made.
+        """
+        session, named = self.life.session, self.life.ids[told["on"], None]
+        if is_owed(session, named):
+            return named
+        mine = col(Proposal.department_id) == self.life.person(told["by"]).department_id
+        owed = (
+            select(col(OwedAnswer.proposal_id))
+            .join(Proposal, col(Proposal.id) == col(OwedAnswer.proposal_id))
+            .where(mine, col(OwedAnswer.outcome).is_(None))
+            .order_by(col(OwedAnswer.proposal_id))
+        )
+        return next((one for one in session.scalars(owed) if is_owed(session, one)), None)
 
     def _serve(self, told: Told) -> None:
         goal = find_goal(self.life.session, told["goal"])
