@@ -32,7 +32,7 @@ from app.followthrough.meetings.records import Attendance, Record, Said, record_
 from app.followthrough.workdays import Workdays
 from app.http.limits import limit
 from app.http.transaction import Transaction
-from app.people.queries import department_by_slug
+from app.people.queries import department_by_slug, departments
 
 router = APIRouter(prefix=PREFIX, tags=["meetings"], responses=PROBLEMS)
 Number = Annotated[int, Path(ge=1, lt=BIGGEST_ID)]
@@ -60,9 +60,13 @@ class MeetingShape(Shape):
 
 
 class RowShape(Shape):
-    """A request, commitment or decision. Without `owner` its department owns it."""
+    """A request, commitment or decision. Without `owner` its department owns it.
+
+    `version` is the `seen` of who corrects it.
+    """
 
     id: int
+    version: int
     kind: EntryKind
     text: str
     department: str
@@ -87,27 +91,42 @@ class ItemShape(Shape):
 
 
 class FullShape(MeetingShape):
-    """A meeting with its agenda, its rows, and how many came. `marks` are of `last_time`."""
+    """A meeting with its agenda, its rows, and how many came. `marks` are of `last_time`.
+
+    `attendance` says by department how the sum `departments` is made up. The versions are the
+    `seen` of who writes next.
+    """
 
     went_well: str
+    good_version: int
     agenda: list[ItemShape]
     last_time: list[RowShape]
     marks: dict[int, str]
     rows: list[RowShape]
     departments: int
+    attendance: dict[str, int]
+    attendance_version: int
     council: int
     public: int
     memo: str | None
 
 
-class NewRow(Shape):
-    """`due_on` may be null for a decision alone. The same `key` again is the same row."""
+class RowWords(Shape):
+    """`due_on` may be null for a decision alone."""
 
     kind: EntryKind
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
     department: str = Field(min_length=1, max_length=80)
     owner: str = Field(default="", max_length=40)
     due_on: date | None = None
+
+    def words(self) -> Words:
+        return Words(self.kind, self.text, self.department, self.owner, self.due_on)
+
+
+class NewRow(RowWords):
+    """The same `key` again is the same row."""
+
     key: str = Field(min_length=16, max_length=64, pattern=r"^[0-9a-z-]+$")
 
 
@@ -143,11 +162,14 @@ def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> 
         FullShape(
             **_shape(request, row, workdays).model_dump(),
             went_well=row.meeting.good,
+            good_version=row.meeting.good_version,
             agenda=_items(request, session, record),
-            last_time=[_row(one) for one in record.last],
+            last_time=[row_shape(one) for one in record.last],
             marks={number: mark.value for number, mark in record.marks.items()},
-            rows=[_row(one) for one in record.said],
+            rows=[row_shape(one) for one in record.said],
             departments=sum(people.departments.values()),
+            attendance=_by_office(session, people),
+            attendance_version=row.meeting.attendance_version,
             council=people.council,
             public=people.public,
             memo=row.meeting.memo_text if row.meeting.memo_at else None,
@@ -167,9 +189,8 @@ def write_row(
     """Write a row down, as a recorder of the department."""
     found = find_meeting(session, meeting_id)
     day = workdays_in(session, _settings(request).zone).day_of(found.meeting.starts_at)
-    words = Words(sent.kind, sent.text, sent.department, sent.owner, sent.due_on)
-    made = enter(session, recorder, meeting_id, words, sent.key, utc_now(), day)
-    shape = _row(said_by_ids(session, [made.id])[0])
+    made = enter(session, recorder, meeting_id, sent.words(), sent.key, utc_now(), day)
+    shape = row_shape(said_by_ids(session, [made.id])[0])
     return created(shape, f"{PREFIX}/stat-meetings/{meeting_id}")
 
 
@@ -212,9 +233,16 @@ def _items(request: Request, session: Session, record: Record) -> list[ItemShape
     return shapes
 
 
-def _row(one: Said) -> RowShape:
+def _by_office(session: Session, people: Attendance) -> dict[str, int]:
+    counts = people.departments
+    offices = departments(session) if counts else ()
+    return {one.slug: counts[one.id] for one in offices if one.id in counts}
+
+
+def row_shape(one: Said) -> RowShape:
     return RowShape(
         id=one.entry.id,
+        version=one.entry.version,
         kind=one.entry.kind,
         text=one.entry.text,
         department=one.slug,
