@@ -16,6 +16,7 @@ from app.api import (
     joint,
     joint_work,
     mandate,
+    meeting_rows,
     meeting_work,
     meetings,
     observing,
@@ -39,6 +40,7 @@ ROUTERS: Final[list[APIRouter]] = [
     team_work.router,
     mandate.router,
     meetings.router,
+    meeting_rows.router,
     meeting_work.router,
     calendar_feeds.router,
 ]

@@ -1,4 +1,4 @@
-"""What recorders and officials write into a stat meeting, for programs. The pages' verbs.
+"""What is written into a stat meeting beside its rows, for programs. The pages' verbs.
 
 `seen` is the version that the program read: where somebody wrote since, a 409 changes nothing.
 """
@@ -20,10 +20,8 @@ from app.api.common import (
     bearer_of,
     fields_named,
 )
-from app.api.meetings import Number, RowShape, RowWords, row_shape
-from app.api.proposals import BIGGEST
+from app.api.meeting_rows import Number, Seen, often
 from app.core.clock import utc_now
-from app.core.config import Settings
 from app.core.errors import require
 from app.core.text import draw_ahead
 from app.followthrough.meetings import recording
@@ -31,23 +29,13 @@ from app.followthrough.meetings.memos import memo_words, write_memo
 from app.followthrough.meetings.models import Mark, Meeting
 from app.followthrough.meetings.policy import can_write_memo
 from app.followthrough.meetings.queries import find_meeting, recorder_ids
-from app.followthrough.meetings.records import record_of, said_by_ids
+from app.followthrough.meetings.records import record_of
 from app.http.limits import limit
 from app.http.transaction import Transaction
 
 router = APIRouter(prefix=PREFIX, tags=["meetings"], responses=PROBLEMS)
-often: Final = limit("meeting", "300 per hour")
 NONE: Final = HTTPStatus.NO_CONTENT
-Seen = Annotated[int, Field(ge=0, le=BIGGEST)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-
-
-class ChangedRow(RowWords):
-    seen: Seen
-
-
-class Struck(Shape):
-    seen: Seen
 
 
 class NewMark(Shape):
@@ -92,37 +80,6 @@ class MemoShape(Shape):
     version: int
     published_at: datetime | None
     changed_at: datetime | None
-
-
-@router.put(
-    "/stat-meetings/{meeting_id}/rows/{row_id}", response_model=RowShape, dependencies=[often]
-)
-def change_row(
-    request: Request,
-    meeting_id: Number,
-    row_id: Number,
-    sent: ChangedRow,
-    session: Transaction,
-    recorder: Writer,
-) -> Response:
-    """Correct a row. The same words twice are one change."""
-    settings: Settings = request.app.state.settings
-    day = settings.day_of(find_meeting(session, meeting_id).meeting.starts_at)
-    made = recording.change(
-        session, recorder, meeting_id, row_id, sent.words(), sent.seen, utc_now(), day
-    )
-    return answer(request, row_shape(said_by_ids(session, [made.id])[0]))
-
-
-@router.post(
-    "/stat-meetings/{meeting_id}/rows/{row_id}/deletion", status_code=NONE, dependencies=[often]
-)
-def strike_row(
-    meeting_id: Number, row_id: Number, sent: Struck, session: Transaction, recorder: Writer
-) -> Response:
-    """Take a row out again; twice is once."""
-    recording.strike(session, recorder, meeting_id, row_id, sent.seen, utc_now())
-    return Response(status_code=NONE)
 
 
 @router.put("/stat-meetings/{meeting_id}/marks/{row_id}", status_code=NONE, dependencies=[often])

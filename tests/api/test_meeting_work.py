@@ -55,6 +55,10 @@ def test_a_program_corrects_rows_marks_the_last_ones_and_strikes(
         assert olive.post(f"{place}/deletion", json={"seen": 2}).status_code == 204
     told = olive.get(door).json()
     assert [row["text"] for row in told["rows"]] == ["Buy forty lamps."]
+    owed = city.visitor(None).get("/api/v1/departments/public-works/rows")
+    [one] = owed.json()["items"]
+    assert (one["text"], one["owner"], one["days_late"]) == ("Buy forty lamps.", "olive", 0)
+    assert olive.get("/api/v1/departments/magic/rows").status_code == 404
     assert told["marks"] == {str(met.last.id): "done"}
 
 

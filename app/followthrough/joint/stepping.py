@@ -68,11 +68,15 @@ def change_step(
     require(can_finish(official, commitment, step))
     _unchanged(step, seen)
     problems = problems_of(session, commitment, step.department_id, wish)
+    if wish.due_on == step.due_on:
+        problems.pop("due_on", None)  # a day that stays may be past: the step is overdue
     if problems:
         raise InvalidError(problems)
     reason = checked(reason, "reason")
-    owner_was = step.owner_id
+    owner_was, day_was = step.owner_id, step.due_on
     _set(step, wish)
+    if (step.owner_id, step.due_on) != (owner_was, day_was):
+        step.given_at = utc_now()
     step.revision += 1
     note(session, official, commitment, Deed.CHANGED, step.department_id, reason, step)
     if step.owner_id != owner_was:
@@ -103,7 +107,7 @@ def reopen_step(session: Session, official: Person, step_id: int, words: str, se
     require(can_reopen(official, commitment, step))
     _unchanged(step, seen)
     words = checked(words, "words")
-    step.done_at, step.done_words = None, ""
+    step.done_at, step.done_words, step.given_at = None, "", utc_now()
     step.revision += 1
     note(session, official, commitment, Deed.REOPENED, step.department_id, words, step)
 

@@ -84,7 +84,7 @@ def enter(
     entry = MeetingEntry(
         meeting_id=meeting.id, kind=words.kind, text=words.text, department_id=department_id,
         owner_id=owner_id, due_on=words.due_on, entered_by=recorder.id, entered_at=now,
-        form_key=form_key,
+        given_at=now, form_key=form_key,
     )  # fmt: skip
     session.add(entry)
     _note(session, meeting, now)
@@ -113,6 +113,12 @@ def change(
         return entry
     if entry.version != seen:
         raise RefusedError(CHANGED_MEANWHILE)
+    if (department_id, owner_id, words.due_on) != (
+        entry.department_id,
+        entry.owner_id,
+        entry.due_on,
+    ):
+        entry.given_at = now
     entry.kind, entry.text, entry.department_id, entry.owner_id, entry.due_on = wanted
     entry.changed_at, entry.version = now, entry.version + 1
     _note(session, meeting, now)
