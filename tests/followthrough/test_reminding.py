@@ -78,10 +78,20 @@ def test_a_step_is_told_of_two_working_days_before_and_once_when_it_is_over(
     assert (on(45), on(29), on(31)) == ([soon, over], [soon, over], [soon, over])  # set back
     assert on(32) == [soon, over]
     wish = shared.wish(days=20)
-    change_step(session, shared.other, step.id, wish, "The paint is late.", step.revision)
+    change_step(
+        session,
+        shared.other,
+        step.id,
+        wish,
+        "The paint is late.",
+        step.revision,
+        today=utc_now().date(),
+    )
     assert on(60) == [soon, over, over]  # the new day, after weeks without a worker
     named = replace(wish, words="Paint it white.")
-    change_step(session, shared.other, step.id, named, "To be clear.", step.revision)
+    change_step(
+        session, shared.other, step.id, named, "To be clear.", step.revision, today=utc_now().date()
+    )
     assert on(61) == [soon, over, over]  # other words alone are no news
     clock.shift(60)
     finish_step(session, shared.other, step.id, "Painted.", step.revision)

@@ -35,7 +35,13 @@ def owe_more(session: Session, city: City, store: Storage, number: int) -> None:
     mine = make_proposal(session, city.alice, f"Lamp {number}", department=city.department)
     made = make_trial(session, store, city.olive, city.department, mine)
     made.review_on = soon
-    step = add_step(session, city.olive, made.id, Wish("Order lamps.", city.olive.id, soon))
+    step = add_step(
+        session,
+        city.olive,
+        made.id,
+        Wish("Order lamps.", city.olive.id, soon),
+        today=utc_now().date(),
+    )
     permit = Obstacle(BlockKind.PERMIT, office.id, "Permit 12", "It is not signed.")
     block_step(session, city.olive, step.id, permit)
     ask_to_join(session, city.olive, made.id, office, "Sign the permit.")

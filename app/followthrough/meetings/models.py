@@ -64,7 +64,7 @@ class Meeting(SQLModel, table=True):
 
     `stamp` grows with every change that its pages show. The `…_version`s grow with each change of
     one thing, so that who writes second is told. Until it is frozen a meeting follows its
-    department's calendar and the city's holidays, unless somebody moved it.
+    department's calendar and the city's holidays; one that somebody moved keeps its moment.
     """
 
     __tablename__ = "stat_meeting"
