@@ -17,6 +17,7 @@ from app.charts.models import Chart, ChartId
 from app.charts.queries import charts_by_ids
 from app.charts.reading import read_chart
 from app.contributions.citing import cite
+from app.contributions.guarding import hold_sensitive
 from app.contributions.models import ContributionId
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
@@ -95,6 +96,7 @@ def _checked(
     """Return what a promise is about. Raises InvalidError with all that is wrong with it."""
     problems = problems_of(session, promise, today)
     chart, weighed = chart_said(session, promise.chart_id), Weighed()
+    hold_sensitive(session, [chart] if chart else [])  # before the numbers are read
     metric = read_metric(session, store, chart, promise.area, promise.until) if chart else None
     if chart is not None and not problems:
         problems, weighed = _measure_problems(metric, promise)

@@ -5,7 +5,7 @@ id with their numbers of that moment. A new source is one function and one line 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.queries import charts_by_ids
+from app.contributions.guarding import hold_sensitive
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
 from app.followthrough.checking.agenda import contested_for, due_for
@@ -35,12 +37,16 @@ MOST: Final = 20  # lines of a kind; how many more there are is said
 
 @dataclass(frozen=True)
 class Line:
-    """What a line is about: a thing that resolvers know, and its numbers."""
+    """What a line is about: a thing that resolvers know, and its numbers.
+
+    `of_open_data` says that the numbers rest on data that was not called sensitive then.
+    """
 
     kind: ItemKind
     noun: str
     noun_id: int
     facts: dict[str, Any] = field(default_factory=dict)
+    of_open_data: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,13 +176,15 @@ def freeze(
 ) -> bool:
     """Store an agenda as it stands, for good, and tell of it. Whatever calls twice freezes once.
 
-    Nothing happens before its hour, after the meeting's end, or where it was skipped.
+    Nothing happens before its hour, after the meeting's end, or where it was skipped. Movers lose
+    their numbers where their data was called sensitive since they were worked out.
     """
     meeting = hold_meeting(session, meeting_id)
     if not is_due(meeting, now):
         return False
     department = session.get_one(Department, meeting.department_id)
-    for line in lines_of(session, Asked(meeting, department, now, workdays), movers):
+    shown = _still_shown(session, movers)
+    for line in lines_of(session, Asked(meeting, department, now, workdays), shown):
         session.add(
             AgendaItem(
                 meeting_id=meeting.id,
@@ -198,6 +206,16 @@ def is_due(meeting: Meeting, now: datetime) -> bool:
     """Say whether an agenda freezes now."""
     is_time = meeting.starts_at - FROZEN_BEFORE <= now < ends_at(meeting)
     return is_time and meeting.frozen_at is None and meeting.skipped_at is None
+
+
+def _still_shown(session: Session, movers: Sequence[Line]) -> Sequence[Line]:
+    """Take out what may not be shown any more; nothing else becomes so until we commit."""
+    charts = charts_by_ids(session, {one.noun_id for one in movers if one.of_open_data})
+    guarded = hold_sensitive(session, list(charts.values()))
+    return [
+        replace(one, facts={}) if one.of_open_data and one.noun_id in guarded else one
+        for one in movers
+    ]
 
 
 def _all(lines: Sequence[Line]) -> Found:
