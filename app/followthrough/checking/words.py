@@ -47,12 +47,12 @@ TOGETHER: Final[Mapping[Result, Mapping[tuple[bool, bool], Sentence]]] = {
             "it there."
         ),
         (False, True): _(
-            "The number reached the target; when it was promised, a number at the target could not "
-            "have been told from no change."
+            "The number reached the target; when it was promised, a number just at the target "
+            "could not have been told from no change."
         ),
         (True, True): _(
             "The number reached the target; when it was promised, chance alone could have brought "
-            "it there, and a number at the target could not have been told from no change."
+            "it there, and a number just at the target could not have been told from no change."
         ),
     },
     Result.MISSED: {
@@ -61,12 +61,13 @@ TOGETHER: Final[Mapping[Result, Mapping[tuple[bool, bool], Sentence]]] = {
             "brought it there."
         ),
         (False, True): _(
-            "The number missed the target; when it was promised, even a number at the target could "
-            "not have been told from no change."
+            "The number missed the target; when it was promised, even a number just at the target "
+            "could not have been told from no change."
         ),
         (True, True): _(
             "The number missed the target, though when it was promised, chance alone could have "
-            "brought it there, and a number at the target could not have been told from no change."
+            "brought it there, and a number just at the target could not have been told from no "
+            "change."
         ),
     },
     Result.UNCLEAR: {
@@ -75,13 +76,13 @@ TOGETHER: Final[Mapping[Result, Mapping[tuple[bool, bool], Sentence]]] = {
             "alone could have brought it there."
         ),
         (False, True): _(
-            "Nobody can tell whether the number reached the target. This was said when it was "
-            "promised: a number at the target could not have been told from no change."
+            "Nobody can tell whether the number reached the target; when it was promised, a number "
+            "just at the target could not have been told from no change."
         ),
         (True, True): _(
             "Nobody can tell whether the number reached the target; when it was promised, chance "
-            "alone could have brought it there, and a number at the target could not have been "
-            "told from no change."
+            "alone could have brought it there, and a number just at the target could not have "
+            "been told from no change."
         ),
     },
 }
