@@ -172,6 +172,7 @@ def test_a_desk_has_the_open_rows_of_its_department_by_their_day(city: City) -> 
     desk = " ".join(olive.get("/desk").text.split())
     assert desk.index("Count the lamps.") < desk.index("Buy forty lamps.")
     assert "2 working days overdue" in desk
+    assert "One thing that a meeting asked for is overdue." in desk
     assert f'href="/stat-meetings/{met.earlier.id}#e{met.last.id}"' in desk
     assert "We meet at noon." not in desk
     assert "What meetings asked for" not in city.visitor(city.ada).get("/desk").text
