@@ -179,7 +179,7 @@ def _reachable() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _open(session: Session, letters: Select[tuple[int, str, str]], now: datetime) -> set[PersonId]:
+def _open(session: Session, letters: Select[PersonId, str, str], now: datetime) -> set[PersonId]:
     """Add letters, each a person, matter and period; return to whom. One that was is left out."""
     begin = {"created_at": now, "retry_at": now, "tries": 0, "outcome": ""}
     said = [literal(value, _LETTER[name].type) for name, value in begin.items()]
