@@ -135,7 +135,15 @@ def _post(page: Page, official: Person, loaded: Loaded, form: AnswerForm) -> Non
         return
     promise = promise_of_form(page, form, kind)
     made = answer_with_promise(
-        page.session, page.store, official, number, form.text, promise, key, form.answered
+        page.session,
+        page.store,
+        official,
+        number,
+        form.text,
+        promise,
+        key,
+        form.answered,
+        today=page.today,
     )
     serve_with_answer(page.session, official, made, numbers_of(form.goals))
 

@@ -1,6 +1,6 @@
 """Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -21,9 +21,11 @@ def plan_meetings(
 ) -> None:
     """Make the meetings of the next hundred days, and let those not frozen follow the holidays.
 
-    May run twice, and after any absence: what was missed is made too, and then counts as skipped.
+    One that somebody moved keeps its moment. May run twice, and after any absence: what was missed
+    is made too, and then counts as skipped.
     """
     until, is_new = workdays.day_of(now) + AHEAD, calendar.planned_to is None
+    taken = _days_of_moved(session, calendar.department_id, workdays, now) if is_new else set()
     for slot in slots(calendar, calendar.planned_to, until):
         made = Meeting(
             department_id=calendar.department_id, slot_on=slot, starts_at=now, minutes=0,
@@ -33,22 +35,35 @@ def plan_meetings(
         calendar.planned_to = slot
         if is_new and made.starts_at <= now:
             continue  # a calendar that begins today begins with what is still to come
+        if workdays.day_of(made.starts_at) in taken:
+            continue  # the department meets on that day already
         row = made.model_dump(exclude={"id"})
         session.execute(insert_for(session, Meeting).values(row).on_conflict_do_nothing())
     session.flush()
-    following = select(Meeting).where(
-        *_untouched(calendar.department_id, now), col(Meeting.moved_from).is_(None)
-    )
+    following = select(Meeting).where(*_untouched(calendar.department_id, now))
     for meeting in session.scalars(following):
         _place(meeting, calendar, workdays)
     session.flush()
 
 
+def _days_of_moved(
+    session: Session, department_id: DepartmentId, workdays: Workdays, now: datetime
+) -> set[date]:
+    """Return on which days a department meets because somebody moved a meeting there."""
+    moved = select(col(Meeting.starts_at)).where(
+        *_untouched(department_id, now), col(Meeting.moved_from).is_not(None)
+    )
+    return {workdays.day_of(moment) for moment in session.scalars(moved)}
+
+
 def clear_planned(session: Session, department_id: DepartmentId, now: datetime) -> str:
-    """Take out the meetings that follow the calendar; return what somebody said went well."""
-    rows = session.scalars(
-        select(Meeting).where(*_untouched(department_id, now)).order_by(col(Meeting.starts_at))
-    ).all()
+    """Take out the meetings that follow the calendar; return what somebody said went well.
+
+    One that somebody moved stays with its reason: a moment was named for it in public, and only who
+    calls it off in public takes that back.
+    """
+    follows = *_untouched(department_id, now), col(Meeting.moved_from).is_(None)
+    rows = session.scalars(select(Meeting).where(*follows).order_by(col(Meeting.starts_at))).all()
     good = next((one.good for one in rows if one.good), "")
     for one in rows:
         session.delete(one)
@@ -57,9 +72,9 @@ def clear_planned(session: Session, department_id: DepartmentId, now: datetime) 
 
 
 def keep_good(session: Session, department_id: DepartmentId, good: str, now: datetime) -> None:
-    """Give what went well to the next meeting."""
+    """Give what went well to the next meeting of which nothing is said yet."""
     if good:
-        rows = select(Meeting).where(*_untouched(department_id, now))
+        rows = select(Meeting).where(*_untouched(department_id, now), col(Meeting.good) == "")
         first = session.scalars(rows.order_by(col(Meeting.starts_at)).limit(1)).first()
         if first is not None:
             first.good, first.good_at = good, now
@@ -69,8 +84,9 @@ def keep_good(session: Session, department_id: DepartmentId, good: str, now: dat
 def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> None:
     """Put a meeting where its calendar and the city's working days have it now."""
     before = _where(meeting)
-    day = day_of_slot(meeting.slot_on, workdays)
-    meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
+    if meeting.moved_from is None:
+        day = day_of_slot(meeting.slot_on, workdays)
+        meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
     meeting.memo_due_on = memo_due(meeting.starts_at, workdays)
     meeting.minutes, meeting.place, meeting.link = (
         calendar.minutes,
