@@ -28,7 +28,14 @@ from app.followthrough.meetings.models import EntryKind, ItemKind
 from app.followthrough.meetings.policy import standing_of
 from app.followthrough.meetings.queries import Row, coming_meetings, find_meeting, past_meetings
 from app.followthrough.meetings.recording import Words, enter
-from app.followthrough.meetings.records import Attendance, Record, Said, record_of, said_by_ids
+from app.followthrough.meetings.records import (
+    Attendance,
+    Record,
+    Said,
+    facts_of,
+    record_of,
+    said_by_ids,
+)
 from app.followthrough.workdays import Workdays
 from app.http.limits import limit
 from app.http.transaction import Transaction
@@ -204,7 +211,7 @@ def _items(request: Request, session: Session, record: Record) -> list[ItemShape
                 noun=one.noun or None,
                 title=place.title if place else None,
                 url=_settings(request).base_url + place.url if place else None,
-                facts=one.facts if place or not one.noun else {},
+                facts=facts_of(one) if place or not one.noun else {},
                 text=one.text or None,
                 added=one.added_at,
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.followthrough.commitments.queries import Promised
+from app.followthrough.joint.models import JointAct
 from app.followthrough.joint.policy import (
     can_add_step,
     can_ask,
@@ -31,6 +32,12 @@ class JointPanel:
     doors: Mapping[int, str]
     may: Mapping[int, Sequence[str]]
     states = STATES
+
+    @property
+    def said(self) -> Mapping[str, JointAct]:
+        """Return the acts by their words: what a state says was said in an act."""
+        return {row.act.words: row.act for row in reversed(self.acts)}
+
     deeds = DEEDS
 
 

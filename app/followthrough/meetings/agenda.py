@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
+from app.core.public_words import stored_of
 from app.followthrough.checking.agenda import contested_for, due_for
 from app.followthrough.joint.blocked import blocked_for, blocked_of
 from app.followthrough.joint.models import BlockedBy
@@ -113,7 +114,7 @@ def blocked(session: Session, asked: Asked) -> list[Line]:
         facts = {
             "waits": one.waits,
             "blocks": one.blocks,
-            "named": one.named,
+            "named": stored_of(one.named),
             "since": asked.workdays.day_of(one.since).isoformat(),
         }
         lines.append(Line(ItemKind.BLOCKED, noun, noun_id or 0, facts))
