@@ -40,7 +40,7 @@ def _commitments(table: type[SQLModel], anchor: str) -> Resolver:
     def places(session: Session, _viewer_id: int | None, ids: Collection[int]) -> dict[int, Place]:
         columns: Any = vars(table)
         rows = select(columns["id"], columns["commitment_id"]).where(columns["id"].in_(ids))
-        about: dict[int, int] = {number: made for number, made in session.execute(rows)}
+        about: dict[int, int] = {row[0]: row[1] for row in session.execute(rows)}
         found = places_of(session, set(about.values()))
         return {
             number: Place(found[made][0], f"{found[made][1]}#{anchor}")

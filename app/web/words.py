@@ -53,45 +53,46 @@ class WordsDecision(FormModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
-@router.get("/words/{noun}/{number}/flags/new")
-def show_flag_form(page: OnPage, reporter: SignedIn, noun: str, number: Number) -> Response:
-    words, place = _read(page, reporter, noun, number)
+@router.get("/words/{wording}/{words_id}/flags/new")
+def show_flag_form(page: OnPage, reporter: SignedIn, wording: str, words_id: Number) -> Response:
+    words, place = _read(page, reporter, wording, words_id)
     require(can_flag_words(reporter, words))
-    known = words_flag_by(page.session, reporter.id, noun, number, version_of(words))
-    return _show_flag(page, "_flag" if known is None else "_flagged", noun, number, words, place)
+    known = words_flag_by(page.session, reporter.id, wording, words_id, version_of(words))
+    part = "_flag" if known is None else "_flagged"
+    return _show_flag(page, part, wording, words_id, words, place)
 
 
-@router.post("/words/{noun}/{number}/flags", dependencies=[limit("flag", "20 per hour")])
+@router.post("/words/{wording}/{words_id}/flags", dependencies=[limit("flag", "20 per hour")])
 def send_flag(
-    page: OnPage, reporter: SignedIn, noun: str, number: Number, form: SentForm
+    page: OnPage, reporter: SignedIn, wording: str, words_id: Number, form: SentForm
 ) -> Response:
-    words, place = _read(page, reporter, noun, number)
+    words, place = _read(page, reporter, wording, words_id)
     require(can_flag_words(reporter, words))
     sent = read_form(form, FlagForm)
     if sent.values is None:
-        return _show_flag(page, "_flag", noun, number, words, place, sent)
-    flag_words(page.session, reporter, noun, number, sent.values.reason, sent.values.note)
-    return _show_flag(page, "_flagged", noun, number, words, place)
+        return _show_flag(page, "_flag", wording, words_id, words, place, sent)
+    flag_words(page.session, reporter, wording, words_id, sent.values.reason, sent.values.note)
+    return _show_flag(page, "_flagged", wording, words_id, words, place)
 
 
-@router.get("/moderation/words/{noun}/{number}")
-def show_words(page: OnPage, moderator: SignedIn, noun: str, number: Number) -> Response:
-    return _show(page, moderator, noun, number, {}, {})
+@router.get("/moderation/words/{wording}/{words_id}")
+def show_words(page: OnPage, moderator: SignedIn, wording: str, words_id: Number) -> Response:
+    return _show(page, moderator, wording, words_id, {}, {})
 
 
-@router.post("/moderation/words/{noun}/{number}")
+@router.post("/moderation/words/{wording}/{words_id}")
 def decide(
-    page: OnPage, moderator: SignedIn, noun: str, number: Number, form: SentForm
+    page: OnPage, moderator: SignedIn, wording: str, words_id: Number, form: SentForm
 ) -> Response:
     require(can_moderate(moderator))
-    require(can_judge_words(moderator, load_words(page.session, noun, number)))
+    require(can_judge_words(moderator, load_words(page.session, wording, words_id)))
     sent = read_form(form, WordsDecision)
     values = sent.values
     if values is not None and values.decision == "hide" and not values.rule:
         sent.problems["rule"] = CHOOSE_RULE
     if values is None or sent.problems:
-        return _show(page, moderator, noun, number, sent.typed, sent.problems)
-    entry = _decide(page, moderator, noun, number, values)
+        return _show(page, moderator, wording, words_id, sent.typed, sent.problems)
+    entry = _decide(page, moderator, wording, words_id, values)
     if page.wants_fragment:
         return page.show("moderation/_decided.html", entry=entry)
     return page.go("/moderation")
