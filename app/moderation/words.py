@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Final, TypeAlias
 
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.public_words import Words
 from app.ledger.models import LedgerEntry
-from app.ledger.queries import latest_entry
 from app.ledger.service import record
 from app.moderation.models import HiddenWords, Rule, WordsFlag
 from app.moderation.policy import (
@@ -25,7 +26,7 @@ from app.moderation.policy import (
     can_restore_words,
 )
 from app.moderation.words_marks import put_back, take_out
-from app.moderation.words_queries import open_words_flags, texts_hidden_by, words_flag_by
+from app.moderation.words_queries import open_words_flags, words_flag_by
 from app.notices.service import notify
 from app.people.models import Person
 
@@ -42,8 +43,7 @@ def register_words(finders: Mapping[str, Finder]) -> None:
 
 def load_words(session: Session, noun: str, number: int, *, held: bool = False) -> Words:
     """Find words, held until we commit if asked. Raises RefusedError 404."""
-    finder = _finders.get(noun)
-    words = finder(session, number, held) if finder else None
+    words = _find(session, noun, number, held=held)
     if words is None:
         raise RefusedError(NOT_FOUND)
     return words
@@ -74,6 +74,7 @@ def hide_words(
     words = load_words(session, noun, number, held=True)
     require(can_hide_words(moderator, words))
     entry = _record(session, moderator, words, (noun, number), "hidden", reason, rule=rule)
+    session.execute(delete(HiddenWords).where(*_kept_of(noun, number)))  # of a row that is gone
     texts = take_out(words, entry.id, rule)
     session.add(HiddenWords(entry_id=entry.id, noun=noun, noun_id=number, texts=texts))
     words.stamp()
@@ -115,18 +116,23 @@ def keep_words(
 
 def undo_hiding(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
     """Show words again after an appeal, unless a later act decided about them."""
-    hidden = latest_entry(session, entry.noun, entry.noun_id, ["hidden"])
-    if (
-        hidden is not None
-        and hidden.id == entry.id
-        and entry.id in texts_hidden_by(session, [entry.id])
-    ):
+    words = _find(session, entry.noun, entry.noun_id, held=True)
+    if words is not None and words.entry_id == entry.id:
         restore_words(session, moderator, entry.noun, entry.noun_id, reason)
 
 
 def version_of(words: Words) -> str:
     """Tell one version of words from another."""
     return sha256("\0".join(words.texts).encode()).hexdigest()[:VERSION]
+
+
+def _find(session: Session, noun: str, number: int, *, held: bool) -> Words | None:
+    finder = _finders.get(noun)
+    return finder(session, number, held) if finder else None
+
+
+def _kept_of(noun: str, number: int) -> list[ColumnElement[bool]]:
+    return [col(HiddenWords.noun) == noun, col(HiddenWords.noun_id) == number]
 
 
 def _resolve(session: Session, noun: str, number: int, entry: LedgerEntry) -> None:

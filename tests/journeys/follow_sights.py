@@ -48,6 +48,7 @@ def share_work(session: Session, town: Town) -> dict[str, str]:
     return {
         "commitments slug": transport.slug, "step_id": str(step.id), "act": "completion",
         "owed_id": str(owed.id), "blocked_id": str(blocked.id),
+        "wording": "step", "words_id": str(step.id),
     }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ _READERS: Final = (
     ("olive", r"^/stat-meetings/.*/(?:record|memo|date|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
-    ("mo", r"^/moderation/(?:messages|ranking)"),
+    ("mo", r"^/moderation/(?:messages|ranking|words)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
