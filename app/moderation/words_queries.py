@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.public_words import shown
+from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords, WordsFlag
 from app.moderation.queries import QUEUE_LIMIT
-from app.people.models import PersonId
+from app.people.models import Person, PersonId
 
 MEMO: Final = "meeting_memo"
 
@@ -77,6 +78,17 @@ def texts_hidden_by(session: Session, entry_ids: Collection[int]) -> Mapping[int
     """
     rows = session.scalars(select(HiddenWords).where(col(HiddenWords.entry_id).in_(entry_ids)))
     return {row.entry_id: _shown(row) for row in rows}
+
+
+def export_hidden_words(session: Session, person: Person) -> list[dict[str, object]]:
+    """Return what moderators hid of this person's words of office, for the person alone."""
+    rows = session.scalars(
+        select(HiddenWords)
+        .join(LedgerEntry, col(LedgerEntry.id) == col(HiddenWords.entry_id))
+        .where(col(LedgerEntry.concerns_id) == person.id)
+        .order_by(col(HiddenWords.entry_id))
+    )
+    return [{"entry": row.entry_id, "texts": list(_shown(row))} for row in rows]
 
 
 def _shown(row: HiddenWords) -> Sequence[str]:

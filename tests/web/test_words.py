@@ -12,6 +12,7 @@ from app.followthrough.meetings.memos import write_memo
 from app.followthrough.meetings.models import Meeting
 from app.ledger.models import LedgerEntry
 from app.moderation.models import WordsFlag
+from app.people.export import export_person
 from app.people.models import Department
 from tests.factories.commitments import make_trial
 from tests.factories.meetings import make_begun
@@ -132,6 +133,10 @@ def test_a_moderator_hides_flagged_words_and_their_author_reads_why_and_appeals(
     assert f'href="/ledger/{entry.id}"' in olive.get("/notices").text
     assert SECRET in olive.get(f"/ledger/{entry.id}").text
     assert SECRET not in reader.get(f"/ledger/{entry.id}").text
+    with city.database.reading() as session:
+        assert export_person(session, city.olive)["hidden_words"] == [
+            {"entry": entry.id, "texts": [SECRET]}
+        ]
     sent: dict[str, object] = {"entry": entry.id, "text": "She asked for it."}
     assert olive.post("/appeals", sent).status_code == 303
     ada = city.visitor(city.ada)
