@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, Self
 
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import Dialect, String, TypeDecorator, inspect
 from sqlmodel import SQLModel
 
 from app.core.errors import InvalidError
@@ -42,6 +42,10 @@ class PublicWords(TypeDecorator[str]):
 
     impl = String
     cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__(length)
+        self.length = length
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002, as SQLAlchemy calls it
         return None if value is None else stored_of(value)
@@ -98,6 +102,12 @@ class Cell(NamedTuple):
         """Return the words as they are stored."""
         held = getattr(self.row, self.field)
         return str(held.get(self.key, "")) if self.key else stored_of(held)
+
+    @property
+    def most(self) -> int | None:
+        """Return how many characters fit, where that is bounded."""
+        kind = inspect(type(self.row)).columns[self.field].type
+        return kind.length if isinstance(kind, PublicWords) else None
 
     def write(self, stored: str) -> None:
         if self.key:

@@ -102,7 +102,8 @@ class WordsFlag(SQLModel, table=True):
 class HiddenWords(SQLModel, table=True):
     """What an entry of the ledger hid, until it is shown again: it stands nowhere else.
 
-    The marks that stand in its place count `texts` from nought.
+    The marks that stand in its place count `texts` from nought. `anew` is what its writer wants to
+    say instead; it waits for a moderator since `anew_at`.
     """
 
     __tablename__ = "hidden_words"
@@ -114,6 +115,11 @@ class HiddenWords(SQLModel, table=True):
     noun: str = Field(max_length=20)
     noun_id: int
     texts: list[str] = Field(sa_type=JSON)
+    anew: list[str] = Field(default_factory=list, sa_type=JSON)
+    anew_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    anew_by: PersonId | None = Field(
+        default=None, foreign_key="person.id", sa_type=Integer, index=True
+    )
 
 
 class Sanction(SQLModel, table=True):

@@ -119,6 +119,19 @@ def can_restore_words(moderator: Person | None, words: Words) -> Ruling:
     return can_judge_words(moderator, words) and (ALLOWED if is_hidden else NOT_HIDDEN)
 
 
+def can_write_anew(person: Person | None, words: Words) -> Ruling:
+    """Let who has a part in hidden words write others, which wait for a moderator."""
+    return (
+        can_take_part(person)
+        and (ALLOWED if _said(person, words) else NOT_FOUND)
+        and (ALLOWED if words.entry_id is not None else NOT_HIDDEN)
+    )
+
+
+def can_judge_anew(moderator: Person | None, words: Words, *, waits: bool) -> Ruling:
+    return can_restore_words(moderator, words) and (ALLOWED if waits else NOT_QUEUED)
+
+
 def can_hide(
     moderator: Person | None, contribution: Contribution, *, shared: bool = False
 ) -> Ruling:

@@ -41,9 +41,15 @@ def register_words(finders: Mapping[str, Finder]) -> None:
     _finders.update(finders)
 
 
+def find_words(session: Session, noun: str, number: int, *, held: bool) -> Words | None:
+    """Find words, held until we commit if asked; None if there are none."""
+    finder = _finders.get(noun)
+    return finder(session, number, held) if finder else None
+
+
 def load_words(session: Session, noun: str, number: int, *, held: bool = False) -> Words:
     """Find words, held until we commit if asked. Raises RefusedError 404."""
-    words = _find(session, noun, number, held=held)
+    words = find_words(session, noun, number, held=held)
     if words is None:
         raise RefusedError(NOT_FOUND)
     return words
@@ -73,7 +79,7 @@ def hide_words(
     """Hide words wherever they stand. Their author reads why, and can appeal."""
     words = load_words(session, noun, number, held=True)
     require(can_hide_words(moderator, words))
-    entry = _record(session, moderator, words, (noun, number), "hidden", reason, rule=rule)
+    entry = record_about(session, moderator, words, (noun, number), "hidden", reason, rule=rule)
     session.execute(delete(HiddenWords).where(*_kept_of(noun, number)))  # of a row that is gone
     texts = take_out(words, entry.id, rule)
     session.add(HiddenWords(entry_id=entry.id, noun=noun, noun_id=number, texts=texts))
@@ -98,7 +104,7 @@ def restore_words(
     about = hidden.entry_id
     session.delete(hidden)
     session.flush()
-    return _record(session, moderator, words, (noun, number), "restored", reason, about=about)
+    return record_about(session, moderator, words, (noun, number), "restored", reason, about=about)
 
 
 def keep_words(
@@ -109,26 +115,14 @@ def keep_words(
     require(can_judge_words(moderator, words))
     if not open_words_flags(session, noun, [number]):
         raise RefusedError(NO_FLAGS)
-    entry = _record(session, moderator, words, (noun, number), "kept", reason, tell=False)
+    entry = record_about(session, moderator, words, (noun, number), "kept", reason, tell=False)
     _resolve(session, noun, number, entry)
     return entry
-
-
-def undo_hiding(session: Session, moderator: Person, entry: LedgerEntry, reason: str) -> None:
-    """Show words again after an appeal, unless a later act decided about them."""
-    words = _find(session, entry.noun, entry.noun_id, held=True)
-    if words is not None and words.entry_id == entry.id:
-        restore_words(session, moderator, entry.noun, entry.noun_id, reason)
 
 
 def version_of(words: Words) -> str:
     """Tell one version of words from another."""
     return sha256("\0".join(words.texts).encode()).hexdigest()[:VERSION]
-
-
-def _find(session: Session, noun: str, number: int, *, held: bool) -> Words | None:
-    finder = _finders.get(noun)
-    return finder(session, number, held) if finder else None
 
 
 def _kept_of(noun: str, number: int) -> list[ColumnElement[bool]]:
@@ -144,7 +138,7 @@ def _resolve(session: Session, noun: str, number: int, entry: LedgerEntry) -> No
     notify(session, told, "flag_decided", noun, number, entry.id, actor_id=entry.actor_id)
 
 
-def _record(
+def record_about(
     session: Session,
     moderator: Person,
     words: Words,
@@ -156,6 +150,7 @@ def _record(
     about: int | None = None,
     tell: bool = True,
 ) -> LedgerEntry:
+    """Add an act about words to the ledger, and tell their author."""
     author = session.get(Person, words.author_id) if words.author_id is not None else None
     entry = record(
         session,

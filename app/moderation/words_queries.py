@@ -20,7 +20,10 @@ MEMO: Final = "meeting_memo"
 
 @dataclass(frozen=True)
 class WordsCase:
-    """Words with open flags: what they are, how many flags wait, and since when."""
+    """Words that wait: what they are, how many flags they have, and since when.
+
+    Without flags they were hidden, and others are written in their place.
+    """
 
     noun: str
     number: int
@@ -47,6 +50,17 @@ def flagged_words(session: Session) -> Sequence[WordsCase]:
         .limit(QUEUE_LIMIT)
     )
     return [WordsCase(noun, number, flags, at) for noun, number, flags, at in rows]
+
+
+def written_anew(session: Session) -> Sequence[WordsCase]:
+    """List the hidden words of which others wait to be shown, the longest waiting first."""
+    rows = select(HiddenWords).where(col(HiddenWords.anew_at).is_not(None))
+    ordered = rows.order_by(col(HiddenWords.anew_at), col(HiddenWords.entry_id)).limit(QUEUE_LIMIT)
+    return [
+        WordsCase(row.noun, row.noun_id, 0, row.anew_at)
+        for row in session.scalars(ordered)
+        if row.anew_at is not None
+    ]
 
 
 def open_words_flags(session: Session, noun: str, numbers: Collection[int]) -> Sequence[WordsFlag]:
@@ -77,7 +91,7 @@ def texts_hidden_by(session: Session, entry_ids: Collection[int]) -> Mapping[int
     For those who decide about it and for whoever wrote it: the caller has asked who reads.
     """
     rows = session.scalars(select(HiddenWords).where(col(HiddenWords.entry_id).in_(entry_ids)))
-    return {row.entry_id: _shown(row) for row in rows}
+    return {row.entry_id: once(row.noun, row.texts) for row in rows}
 
 
 def export_hidden_words(session: Session, person: Person) -> list[dict[str, object]]:
@@ -88,10 +102,9 @@ def export_hidden_words(session: Session, person: Person) -> list[dict[str, obje
         .where(col(LedgerEntry.concerns_id) == person.id)
         .order_by(col(HiddenWords.entry_id))
     )
-    return [{"entry": row.entry_id, "texts": list(_shown(row))} for row in rows]
+    return [{"entry": row.entry_id, "texts": list(once(row.noun, row.texts))} for row in rows]
 
 
-def _shown(row: HiddenWords) -> Sequence[str]:
+def once(noun: str, texts: Sequence[str]) -> Sequence[str]:
     """Return each text once: of a memo both its text and its HTML are kept."""
-    texts = row.texts[:1] if row.noun == MEMO else row.texts
-    return [shown(text) for text in texts]
+    return [shown(text) for text in (texts[:1] if noun == MEMO else texts)]

@@ -118,6 +118,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "ledger_entry.concerns_id": _stays("the public ledger is never changed"),
     "flag.reporter_id": _stays("a moderator's decision rests on it"),
     "story_flag.reporter_id": _stays("a moderator's decision rests on it"),
+    "hidden_words.anew_by": _stays("is a public act of office, or waits to be one"),
     "words_flag.reporter_id": _stays("a moderator's decision rests on it"),
     "appeal.appellant_id": _stays("is part of the public ledger"),
     "appeal.decided_by": _stays("is part of the public ledger"),

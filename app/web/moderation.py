@@ -20,6 +20,7 @@ from app.people.models import Person
 from app.people.policy import can_moderate
 from app.ranking.hold_queries import count_waiting
 from app.relationships.introductions.reporting import waiting_reports
+from app.web import words_anew, words_flags
 from app.web.addresses import Number
 from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
 from app.web.form_page import show_form
@@ -123,4 +124,4 @@ def _show_case(page: Page, number: ContributionId, sent: Typed[DecisionForm] | N
 
 
 # All that moderators decide about texts; what waits stands in the queue.
-ROUTERS: Final = (router, words_router)
+ROUTERS: Final = (router, words_router, words_flags.router, words_anew.router)

@@ -19,7 +19,8 @@ from app.followthrough.meetings.models import AgendaItem
 from app.followthrough.wording.kinds import FINDERS
 from app.moderation.appeals import register_undoing
 from app.moderation.rules import NAMES
-from app.moderation.words import register_words, undo_hiding
+from app.moderation.words import register_words
+from app.moderation.words_anew import undo_hiding
 from app.proposals.models import HandOver
 
 Resolver: TypeAlias = Callable[[Session, int | None, Collection[int]], Mapping[int, Place]]

@@ -22,12 +22,17 @@ def upgrade() -> None:
         sa.Column("noun", sa.String(20), nullable=False),
         sa.Column("noun_id", sa.Integer(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("anew", sa.JSON(), nullable=False),
+        sa.Column("anew_at", MOMENT, nullable=True),
+        sa.Column("anew_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["anew_by"], ["person.id"], name=op.f("fk_hidden_words_anew_by")),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["ledger_entry.id"], name=op.f("fk_hidden_words_entry_id")
         ),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_hidden_words")),
         sa.UniqueConstraint("noun", "noun_id", name=op.f("uq_hidden_words_noun_noun_id")),
     )
+    op.create_index(op.f("ix_hidden_words_anew_by"), "hidden_words", ["anew_by"])
     op.create_table(
         "meeting_writer",
         sa.Column("meeting_id", sa.Integer(), nullable=False),

@@ -78,8 +78,12 @@ def waits(room: Room) -> tuple[str, int, Person]:
     made = block_answer(room.session, shared.lead, proposal.id, obstacle)
     facts = {"waits": "Works", "blocks": "Transport", "named": SECRET, "since": "2026-03-02"}
     meeting = make_begun(room.session, shared.works, shared.lead).meeting
-    about = {"noun": "proposal", "noun_id": proposal.id, "facts": facts}
-    room.session.add(AgendaItem(meeting_id=meeting.id, kind=ItemKind.BLOCKED, **about))
+    room.session.add(
+        AgendaItem(
+            meeting_id=meeting.id, kind=ItemKind.BLOCKED, noun="proposal", noun_id=proposal.id,
+            facts=facts,
+        )
+    )  # fmt: skip
     room.session.flush()
     return "obstacle", made.id, shared.lead
 

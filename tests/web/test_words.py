@@ -137,12 +137,26 @@ def test_a_moderator_hides_flagged_words_and_their_author_reads_why_and_appeals(
         assert export_person(session, city.olive)["hidden_words"] == [
             {"entry": entry.id, "texts": [SECRET]}
         ]
+    anew = f"/ledger/{entry.id}/words"
+    assert SECRET in olive.get(anew).text
+    for who in (None, city.bob, city.mo):
+        assert SECRET not in city.visitor(who).get(anew).text
+        assert city.visitor(who).post(anew, {"texts": "Mine."}).status_code in {303, 404}
+    for wrong in ({}, {"texts": " "}, {"texts": "x" * 600}):
+        refused = olive.post(anew, wrong)
+        assert refused.status_code == 422
+        assert "<textarea" in refused.text
+    assert olive.post(anew, {"texts": "Ask her."}).headers["location"] == f"/ledger/{entry.id}"
+    assert "Written anew" in mo.get("/moderation").text
+    assert "Ask her." in mo.get(case.door).text
+    assert "Ask her." not in reader.get(case.page).text
     sent: dict[str, object] = {"entry": entry.id, "text": "She asked for it."}
     assert olive.post("/appeals", sent).status_code == 303
     ada = city.visitor(city.ada)
     assert SECRET in ada.get("/moderation/appeals").text
-    assert mo.post(case.door, {**HIDE, "decision": "restore"}).status_code == 303
-    assert SECRET in reader.get(case.page).text
+    assert mo.post(case.door, {**HIDE, "decision": "approve"}).status_code == 303
+    assert "Ask her." in reader.get(case.page).text
+    assert SECRET not in reader.get(case.page).text
 
 
 def test_a_hidden_memo_and_row_read_so_on_every_page_and_file(city: City) -> None:
