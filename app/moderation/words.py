@@ -28,7 +28,7 @@ from app.moderation.policy import (
 from app.moderation.words_marks import put_back, take_out
 from app.moderation.words_queries import open_words_flags, words_flag_by
 from app.notices.service import notify
-from app.people.models import Person
+from app.people.models import Person, PersonId
 
 Finder: TypeAlias = Callable[[Session, int, bool], Words | None]
 
@@ -53,6 +53,12 @@ def load_words(session: Session, noun: str, number: int, *, held: bool = False) 
     if words is None:
         raise RefusedError(NOT_FOUND)
     return words
+
+
+def writers_of(session: Session, entry: LedgerEntry) -> set[PersonId]:
+    """Name everybody who has a part in the words of office that an entry is about."""
+    words = find_words(session, entry.noun, entry.noun_id, held=False)
+    return {PersonId(number) for number in words.writers} if words else set()
 
 
 def flag_words(

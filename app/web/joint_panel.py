@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core.public_words import stored_of
 from app.followthrough.commitments.queries import Promised
 from app.followthrough.joint.models import JointAct
 from app.followthrough.joint.policy import (
@@ -33,10 +34,10 @@ class JointPanel:
     may: Mapping[int, Sequence[str]]
     states = STATES
 
-    @property
-    def said(self) -> Mapping[str, JointAct]:
-        """Return the acts by their words: what a state says was said in an act."""
-        return {row.act.words: row.act for row in reversed(self.acts)}
+    def said_in(self, words: str) -> JointAct | None:
+        """Return the act in which the words of a state were said, the latest one."""
+        said = (row.act for row in self.acts if stored_of(row.act.words) == stored_of(words))
+        return next(said, None)
 
     deeds = DEEDS
 

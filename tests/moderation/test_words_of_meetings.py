@@ -14,8 +14,11 @@ from app.followthrough.meetings.models import AgendaItem, EntryKind, ItemKind
 from app.followthrough.meetings.recording import Words as Row
 from app.followthrough.meetings.recording import add_line, change, say_good, strike
 from app.followthrough.meetings.records import record_of
+from app.moderation.appeals import appeal, decide
+from app.moderation.models import Outcome
 from app.moderation.words import restore_words
-from tests.factories.meetings import Begun, make_begun
+from app.people.models import Role
+from tests.factories.meetings import Begun, make_begun, make_recorder
 from tests.moderation.wording import SAYS, SECRET, Room
 
 
@@ -78,6 +81,23 @@ def test_words_of_a_meeting_are_hidden_in_it_in_memos_and_in_the_ledger(
     room.session.expire_all()
     kept = [value for value in sorted(room.stored()) if SECRET in value]
     assert kept == [value for value in before if SECRET in value]
+
+
+def test_nobody_who_wrote_a_part_of_a_memo_decides_about_it(room: Room, met: Begun) -> None:
+    lead, number, now = room.shared.lead, met.meeting.id, utc_now()
+    rita = make_recorder(room.session, lead, room.shared.works)
+    write_memo(room.session, rita, number, "First.", 0, now, publish=False)
+    write_memo(room.session, lead, number, SECRET, 1, now + timedelta(hours=1), publish=True)
+    entry = room.hide("meeting_memo", number)
+    assert entry.concerns_id == lead.id  # who saved it last is told
+    rita.role, rita.department_id = Role.MODERATOR, None
+    with pytest.raises(RefusedError) as own:
+        restore_words(room.session, rita, "meeting_memo", number, "Why.")
+    assert own.value.ruling.code == "own-text"
+    asked_for = appeal(room.session, lead, entry.id, "It is my name.")
+    with pytest.raises(RefusedError) as second:
+        decide(room.session, rita, asked_for.id, Outcome.OVERTURNED, "It is.")
+    assert second.value.ruling.code == "second-moderator"
 
 
 def test_a_hidden_row_keeps_its_figures_and_cannot_be_written_anew_or_struck(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.core.clock import utc_now
 from app.followthrough.joint.joining import ask_to_join
@@ -56,7 +57,7 @@ def case(city: City) -> Case:
         proposal = make_proposal(session, city.alice, department=city.department)
         made = make_trial(session, store_of(city), city.olive, city.department, proposal)
         ask_to_join(session, city.olive, made.id, transport, SECRET)
-        number, act = made.id, session.scalars(select(JointAct.id)).one()
+        number, act = made.id, session.scalars(select(col(JointAct.id))).one()
     return Case(city, number, act)
 
 
@@ -128,7 +129,7 @@ def test_a_moderator_hides_flagged_words_and_their_author_reads_why_and_appeals(
     assert city.visitor(city.bob).get(f"{case.words}/new").status_code == 410
     assert "A moderator decided" in city.visitor(city.bob).get("/notices").text
     with city.database.reading() as session:
-        entry = session.scalars(select(LedgerEntry).where(LedgerEntry.deed == "hidden")).one()
+        entry = session.scalars(select(LedgerEntry).where(col(LedgerEntry.deed) == "hidden")).one()
     olive = city.visitor(city.olive)
     assert f'href="/ledger/{entry.id}"' in olive.get("/notices").text
     assert SECRET in olive.get(f"/ledger/{entry.id}").text
