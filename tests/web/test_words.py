@@ -1,5 +1,6 @@
 """Words of office on pages: flagged by readers, hidden and shown by moderators, appealed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -12,9 +13,9 @@ from app.followthrough.joint.models import JointAct
 from app.followthrough.meetings.memos import write_memo
 from app.followthrough.meetings.models import Meeting
 from app.ledger.models import LedgerEntry
-from app.moderation.models import WordsFlag
+from app.moderation.models import HiddenWords, WordsFlag
 from app.people.export import export_person
-from app.people.models import Department
+from app.people.models import Department, Role
 from tests.factories.commitments import make_trial
 from tests.factories.meetings import make_begun
 from tests.factories.proposals import make_proposal
@@ -185,3 +186,13 @@ def test_a_hidden_memo_and_row_read_so_on_every_page_and_file(city: City) -> Non
     assert "<li>" not in memo
     with city.database.reading() as session:
         assert session.get_one(Meeting, earlier).memo_at is not None
+
+
+def test_of_two_moderators_at_once_the_second_is_told_and_nothing_is_lost(case: Case) -> None:
+    min_ = case.city.person("min", role=Role.MODERATOR)
+    both = [case.city.visitor(who) for who in (case.city.mo, min_)]
+    with ThreadPoolExecutor(len(both)) as pool:
+        sent = [pool.submit(visitor.post, case.door, HIDE) for visitor in both]
+        assert sorted(one.result().status_code for one in sent) == [303, 409]
+    with case.city.database.reading() as session:
+        assert session.scalars(select(HiddenWords)).one().texts == [SECRET]

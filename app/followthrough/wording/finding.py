@@ -14,11 +14,19 @@ from app.ledger.models import LedgerEntry
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def find(session: Session, table: type[Row], number: int, *, held: bool = False) -> Row | None:
-    """Load a row by its number, anew if it is held: whoever writes after us waits."""
-    if not 0 < number < BIGGEST_ID:
-        return None
-    return session.get(table, number, with_for_update=held or None, populate_existing=held)
+def find(session: Session, table: type[Row], number: int) -> Row | None:
+    """Load a row by its number."""
+    return session.get(table, number) if 0 < number < BIGGEST_ID else None
+
+
+def hold(session: Session, about: type[SQLModel], number: int) -> None:
+    """Hold the thing that words are about, as whoever writes them does, and read all of it anew.
+
+    All who judge words of one thing wait for each other, whichever door they came by.
+    """
+    session.flush()
+    session.get(about, number, with_for_update=True, populate_existing=True)
+    session.expire_all()
 
 
 def ledger_cells(session: Session, noun: str, noun_id: int) -> Sequence[Cell]:

@@ -10,7 +10,8 @@ from app.core.public_words import Cell, Words
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.models import BlockedBy, Deed, Joining, JointAct, Step
 from app.followthrough.meetings.models import AgendaItem, ItemKind
-from app.followthrough.wording.finding import find, ledger_cells
+from app.followthrough.wording.finding import find, hold, ledger_cells
+from app.proposals.models import Proposal
 
 WRITTEN: Sequence[Deed] = (Deed.STEP, Deed.JOINED, Deed.CHANGED)
 
@@ -20,7 +21,8 @@ def step(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
     row = find(session, Step, number)
     if row is None:
         return None
-    _hold(session, row.commitment_id, held=held)
+    if held:
+        hold(session, Commitment, row.commitment_id)
     acts = select(JointAct).where(col(JointAct.step_id) == row.id, col(JointAct.deed).in_(WRITTEN))
     said = session.scalars(acts.order_by(col(JointAct.id).desc())).all()
     same = next((one for one in said if one.words == row.words), None)
@@ -34,15 +36,21 @@ def act(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT
     row = find(session, JointAct, number)
     if row is None or not row.words:
         return None
-    _hold(session, row.commitment_id, held=held)
+    if held:
+        hold(session, Commitment, row.commitment_id)
     return Words(row.by_id, [Cell(row, "words")], copies_in(session, row.commitment_id))
 
 
 def obstacle(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
     """Find what is said of an obstacle, with the permit or the budget line that it names."""
-    row = find(session, BlockedBy, number, held=held)
+    row = find(session, BlockedBy, number)
     if row is None:
         return None
+    waits = session.get(Step, row.step_id) if row.step_id else None
+    if held and waits is not None:
+        hold(session, Commitment, waits.commitment_id)
+    elif held:
+        hold(session, Proposal, row.proposal_id or 0)
     cells = [Cell(row, "words"), *([Cell(row, "named")] if row.named else [])]
     noun, noun_id = ("step", row.step_id) if row.step_id else ("proposal", row.proposal_id)
     items = session.scalars(
@@ -53,7 +61,6 @@ def obstacle(session: Session, number: int, held: bool) -> Words | None:  # noqa
         )
     )
     frozen = [Cell(one, "facts", "named") for one in items]
-    waits = session.get(Step, row.step_id) if row.step_id else None
     if waits is not None:
         said = copies_in(session, waits.commitment_id)
     else:
@@ -76,10 +83,3 @@ def copies_in(session: Session, commitment_id: int) -> Sequence[Cell]:
         *(Cell(one, field) for one in blocks for field in ("words", "ended_words")),
         *ledger_cells(session, "commitment", commitment_id),
     ]
-
-
-def _hold(session: Session, commitment_id: int, *, held: bool) -> None:
-    """Hold the commitment as whoever writes about it does, so that none writes meanwhile."""
-    if held:
-        rows = select(Commitment).where(col(Commitment.id) == commitment_id).with_for_update()
-        session.scalars(rows.execution_options(populate_existing=True)).one()

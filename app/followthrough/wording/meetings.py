@@ -17,7 +17,7 @@ from app.followthrough.meetings.models import (
     Part,
 )
 from app.followthrough.meetings.queries import hold_meeting
-from app.followthrough.wording.finding import find, ledger_cells
+from app.followthrough.wording.finding import find, hold, ledger_cells
 from app.ledger.queries import latest_entry
 
 
@@ -25,6 +25,8 @@ def row(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT
     """Find what a row says; memos of this and later meetings may hold it as a line."""
     entry = find(session, MeetingEntry, number)
     meeting = _meeting(session, entry.meeting_id, held=held) if entry else None
+    if held:  # a recorder may have changed it, or struck it out, while we waited
+        entry = session.get(MeetingEntry, number, populate_existing=True) if entry else None
     if entry is None or meeting is None:
         return None
     later = select(Meeting).where(
@@ -32,7 +34,6 @@ def row(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT
         col(Meeting.starts_at) >= meeting.starts_at,
         col(Meeting.memo_version) > 0,
     )
-    session.refresh(entry)
     rows = later.order_by(col(Meeting.id)).execution_options(populate_existing=True)
     memos = session.scalars(rows.with_for_update() if held else rows).all()
     return Words(
@@ -42,9 +43,11 @@ def row(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT
 
 def agenda_line(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
     """Find a line that a recorder added; what wrote itself are no words of theirs."""
-    item = find(session, AgendaItem, number, held=held)
+    item = find(session, AgendaItem, number)
     if item is None or item.kind is not ItemKind.ADDED:
         return None
+    if held:
+        hold(session, Meeting, item.meeting_id)
     meeting = session.get_one(Meeting, item.meeting_id)
     return Words(item.added_by, [Cell(item, "text")], stamp=_stamping(meeting))
 
