@@ -9,7 +9,7 @@ from alembic import op
 from migrations.columns import one_of
 
 revision = "0051"
-down_revision = "0050"
+down_revision = "0053"
 
 MOMENT = sa.DateTime(timezone=True)
 
