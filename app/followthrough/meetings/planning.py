@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.db import insert_for
+from app.core.public_words import is_hidden
 from app.followthrough.meetings.dates import day_of_slot, memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar
 from app.followthrough.workdays import Workdays
@@ -64,7 +65,7 @@ def clear_planned(session: Session, department_id: DepartmentId, now: datetime) 
     """
     follows = *_untouched(department_id, now), col(Meeting.moved_from).is_(None)
     rows = session.scalars(select(Meeting).where(*follows).order_by(col(Meeting.starts_at))).all()
-    good = next((one.good for one in rows if one.good), "")
+    good = next((one.good for one in rows if one.good and not is_hidden(one.good)), "")
     for one in rows:
         session.delete(one)
     session.flush()
