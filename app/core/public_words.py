@@ -120,8 +120,12 @@ class Cell(NamedTuple):
 class Memo(Protocol):
     """A text in which the words may stand as a line of a list, and its HTML."""
 
+    @property
+    def id(self) -> int: ...
+
     memo_text: str
     memo_html: str
+    memo_version: int
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,11 @@ def test_a_moderator_hides_flagged_words_and_their_author_reads_why_and_appeals(
     assert olive.post("/appeals", sent).status_code == 303
     ada = city.visitor(city.ada)
     assert SECRET in ada.get("/moderation/appeals").text
-    assert mo.post(case.door, {**HIDE, "decision": "approve"}).status_code == 303
+    approve: dict[str, object] = {**HIDE, "decision": "approve"}
+    for unread in (approve, {**approve, "read": "0" * 16}):
+        assert "Read these before you decide" in mo.post(case.door, unread).text
+    read = mo.get(case.door).text.partition('name="read" value="')[2].partition('"')[0]
+    assert mo.post(case.door, {**approve, "read": read}).status_code == 303
     assert "Ask her." in reader.get(case.page).text
     assert SECRET not in reader.get(case.page).text
 
