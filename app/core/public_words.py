@@ -18,7 +18,8 @@ from app.core.i18n import Sentence, _
 
 OPENS, CLOSES = "\ue000", "\ue001"  # of the private use area: taken out of all that people write
 MARK: Final = re.compile(rf"{OPENS}(\d+)\.(\d+) ([a-z_]+){CLOSES}")
-_WRITTEN: Final = {ord(sign): None for sign in (OPENS, CLOSES)}
+_UNWRITTEN: Final = {ord(sign): None for sign in (OPENS, CLOSES)}
+_UNREAD: Final = re.compile(rf"[\0{OPENS}{CLOSES}]")
 _names: dict[str, Sentence] = {}
 
 
@@ -71,7 +72,15 @@ def shown(stored: str) -> str:
 
 def stored_of(words: str) -> str:
     """Return words as they are kept. Nobody can write a mark."""
-    return words.stored if isinstance(words, Withheld) else words.translate(_WRITTEN)
+    return words.stored if isinstance(words, Withheld) else words.translate(_UNWRITTEN)
+
+
+def readable(sent: str) -> str:
+    """Return what somebody sent without NUL and the signs of marks: alone they would be no words.
+
+    Forms and requests of programs pass here before anything asks whether they say something.
+    """
+    return _UNREAD.sub("", sent)
 
 
 def is_hidden(words: str) -> bool:

@@ -105,3 +105,17 @@ def test_a_memo_is_drafted_saved_and_published_by_program(
     assert reader.get(place).json()["text"] == "We *met*."
     late = olive.post(f"{door}/rows", json={**ROW, "key": "a-long-key-of-olives"})
     assert (late.status_code, late.json()["code"]) == (409, "memo-published")
+
+
+@pytest.mark.parametrize("sign", ["\ue000", "\ue001 \ue000", "\x00"])
+def test_signs_that_nobody_reads_are_no_words(
+    city: City, olive: Client, door: str, sign: str
+) -> None:
+    key = {"key": "a-long-key-of-olives"}
+    for text in (sign, f"Count {sign}the benches."):
+        sent = olive.post(f"{door}/rows", json={**ROW, **key, "text": text})
+        assert sent.status_code in {201, 422}
+    told = city.visitor(None).get(door).json()
+    assert "" not in [row["text"] for row in told["rows"]]
+    assert olive.post(f"{door}/additions", json={"text": sign}).status_code == 422
+    assert olive.put(f"{door}/memo", json={"text": sign, "seen": 0}).status_code == 422
