@@ -81,10 +81,15 @@ def decide(
 
 
 def words_waiting(page: Page) -> list[tuple[WordsCase, Sentence | str]]:
-    """List the words that wait for a moderator, each with what they are."""
+    """List the words that wait for a moderator, each with what they are.
+
+    What was taken out since, or cannot be read just now, waits for nobody.
+    """
     waiting = [*flagged_words(page.session), *written_anew(page.session)]
+    viewer_id = page.viewer.id if page.viewer else None
+    here = nouns.resolve(page.session, viewer_id, {case.thing for case in waiting})
     ordered = sorted(waiting, key=lambda case: case.since)
-    return [(case, THINGS.get(case.noun, case.noun)) for case in ordered]
+    return [(case, THINGS.get(case.noun, case.noun)) for case in ordered if case.thing in here]
 
 
 def _decide(

@@ -12,10 +12,11 @@ from app.followthrough.joint.joining import ask_to_join
 from app.followthrough.joint.models import JointAct
 from app.followthrough.meetings.memos import write_memo
 from app.followthrough.meetings.models import Meeting
+from app.followthrough.meetings.recording import strike
 from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords, WordsFlag
 from app.people.export import export_person
-from app.people.models import Department, Role
+from app.people.models import Department, Person, Role
 from tests.factories.commitments import make_trial
 from tests.factories.meetings import make_begun
 from tests.factories.proposals import make_proposal
@@ -200,3 +201,15 @@ def test_of_two_moderators_at_once_the_second_is_told_and_nothing_is_lost(case: 
         assert sorted(one.result().status_code for one in sent) == [303, 409]
     with case.city.database.reading() as session:
         assert session.scalars(select(HiddenWords)).one().texts == [SECRET]
+
+
+def test_a_flagged_row_that_was_struck_out_waits_for_nobody(city: City) -> None:
+    with city.database.writing() as session:
+        met = make_begun(session, city.department, city.olive)
+        row, meeting = met.row.id, met.meeting.id
+    mo = city.visitor(city.mo)
+    assert city.visitor(city.bob).post(f"/words/meeting_row/{row}/flags", FLAG).status_code == 200
+    assert f"/moderation/words/meeting_row/{row}" in mo.get("/moderation").text
+    with city.database.writing() as session:
+        strike(session, session.get_one(Person, city.olive.id), meeting, row, 1, utc_now())
+    assert f"/moderation/words/meeting_row/{row}" not in mo.get("/moderation").text

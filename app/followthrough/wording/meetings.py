@@ -13,10 +13,10 @@ from app.followthrough.meetings.models import (
     ItemKind,
     Meeting,
     MeetingEntry,
-    MeetingWriter,
     Part,
 )
 from app.followthrough.meetings.queries import hold_meeting
+from app.followthrough.meetings.writers import writers_of
 from app.followthrough.wording.finding import find, hold, ledger_cells
 from app.ledger.queries import latest_entry
 
@@ -59,7 +59,7 @@ def good(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
     meeting = _meeting(session, number, held=held)
     if meeting is None or not meeting.good:
         return None
-    writers = _writers(session, meeting, Part.GOOD)
+    writers = [person_id for person_id, _at in writers_of(session, meeting, Part.GOOD)]
     memos = [meeting] if meeting.memo_version else []
 
     def stamp() -> None:
@@ -80,7 +80,7 @@ def memo(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
     meeting = _meeting(session, number, held=held)
     if meeting is None or meeting.memo_at is None:
         return None
-    writers = _writers(session, meeting, Part.MEMO)
+    writers = [person_id for person_id, _at in writers_of(session, meeting, Part.MEMO)]
     cells = [Cell(meeting, "memo_text"), Cell(meeting, "memo_html")]
 
     def stamp() -> None:
@@ -141,12 +141,3 @@ def _meeting(session: Session, number: int, *, held: bool) -> Meeting | None:
         return hold_meeting(session, number)
     except RefusedError:
         return None
-
-
-def _writers(session: Session, meeting: Meeting, part: Part) -> Sequence[int]:
-    """List who wrote a part, the latest first."""
-    rows = select(col(MeetingWriter.person_id)).where(
-        col(MeetingWriter.meeting_id) == meeting.id, col(MeetingWriter.part) == part
-    )
-    latest = rows.order_by(col(MeetingWriter.at).desc(), col(MeetingWriter.person_id))
-    return [int(number) for number in session.scalars(latest)]
