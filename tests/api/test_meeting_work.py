@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from httpx2 import Client
 
+from app.people.models import Department
 from tests.api.test_following_through import fields
 from tests.api.test_writing import with_token
 from tests.factories.meetings import Begun
@@ -119,3 +120,15 @@ def test_signs_that_nobody_reads_are_no_words(
     assert "" not in [row["text"] for row in told["rows"]]
     assert olive.post(f"{door}/additions", json={"text": sign}).status_code == 422
     assert olive.put(f"{door}/memo", json={"text": sign, "seen": 0}).status_code == 422
+
+
+def test_a_department_called_public_brings_no_number_that_cannot_be(
+    city: City, olive: Client, door: str
+) -> None:
+    with city.database.writing() as session:
+        session.add(Department(name="Public", slug="public"))
+    came = {"departments": {"public": -5}, "council": 1, "public": 6, "seen": 0}
+    assert fields(olive.put(f"{door}/attendance", json=came)) == ["departments"]
+    good = {**came, "departments": {"public": 5}}
+    assert olive.put(f"{door}/attendance", json=good).status_code == 204
+    assert olive.get(door).json()["attendance"] == {"public": 5}

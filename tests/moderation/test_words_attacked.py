@@ -9,6 +9,7 @@ from sqlmodel import col
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.followthrough.joint.blocking import Obstacle, block_answer, block_step
+from app.followthrough.joint.joining import agree, name_condition
 from app.followthrough.joint.models import BlockedBy, BlockKind, Deed
 from app.followthrough.mandate.models import Because
 from app.followthrough.mandate.owing import owe_answer
@@ -232,3 +233,14 @@ def test_what_is_kept_goes_with_the_last_account_that_had_a_part_in_it(
     assert gone.value.ruling.code == "not-kept"
     decide(room.session, room.min_, asked.id, Outcome.OVERTURNED, "It is.")
     assert room.act(Deed.ASKED).words == SAYS
+
+
+def test_an_accepted_condition_stays_the_words_of_whoever_named_it(room: Room) -> None:
+    shared, session = room.shared, room.session
+    row, place = shared.ask(session), (shared.commitment.id, shared.transport.id)
+    name_condition(session, shared.other, *place, SECRET, row.revision)
+    agree(session, shared.lead, *place, row.revision)
+    entry = room.hide("joint_act", room.act(Deed.AGREED).id)
+    assert entry.concerns_id == shared.other.id
+    with pytest.raises(RefusedError):
+        write_anew(session, shared.lead, entry.id, [MILD])

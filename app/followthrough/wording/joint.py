@@ -37,13 +37,26 @@ def step(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
 
 
 def act(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
-    """Find the words of an act, which its state says too."""
+    """Find the words of an act, which its state says too.
+
+    Who accepts a condition says it again in the words of whoever named it.
+    """
     row = find(session, JointAct, number)
     if row is None or not row.words:
         return None
     if held:
         hold(session, Commitment, row.commitment_id)
-    return Words(row.by_id, [Cell(row, "words")], copies_in(session, row.commitment_id))
+    author_id = row.by_id
+    if row.deed is Deed.AGREED:
+        named = select(JointAct).where(
+            col(JointAct.commitment_id) == row.commitment_id,
+            col(JointAct.department_id) == row.department_id,
+            col(JointAct.deed) == Deed.CONDITION,
+            col(JointAct.id) < row.id,
+        )
+        condition = session.scalar(named.order_by(col(JointAct.id).desc()).limit(1))
+        author_id = condition.by_id if condition else row.by_id
+    return Words(author_id, [Cell(row, "words")], copies_in(session, row.commitment_id))
 
 
 def obstacle(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
