@@ -165,6 +165,8 @@ def test_the_second_of_two_recorders_is_told_and_loses_nothing(city: City, met: 
     other = rita.post(f"{url}/attendance", people | {"public": "13"})
     assert other.status_code == 409
     assert 'value="13"' in other.text
+    beside = other.text[other.text.index('id="people"') :]
+    assert beside.index("Another recorder changed this") < beside.index("17 people came")
     wrong = rita.post(f"{url}/attendance", people | {"public": "-1", "seen": 1})
     assert wrong.status_code == 422
     mark = {"mark": "done", "seen": ""}
@@ -199,6 +201,7 @@ def test_the_memo_drafts_itself_is_published_and_late_by_how_late(
     second = olive.post(f"{url}/memo", memo | {"text": "Otherwise."})
     assert second.status_code == 409
     assert "Otherwise." in second.text
+    assert f"{url}/record" not in olive.get(url).text
     page = reader.get(url).text
     assert "We buy <strong>forty</strong> lamps." in page
     assert "2 working days late" in page

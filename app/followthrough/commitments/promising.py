@@ -80,7 +80,7 @@ def answer_with_promise(
         known = commitment_of_answer(session, answer.id)
         if known is not None:
             return known
-        chart, metric, weighed = _checked(session, store, promise)
+        chart, metric, weighed = check_promise(session, store, promise)
         made = _kept(session, answer, promise, metric, weighed)
         if chart is not None:
             _pin(session, store, official, answer, chart, promise.area)
@@ -88,15 +88,16 @@ def answer_with_promise(
     return made
 
 
-def _checked(
+def check_promise(
     session: Session, store: Storage, promise: Promise
 ) -> tuple[Chart | None, Metric | None, Weighed]:
     """Return what a promise is about. Raises InvalidError with all that is wrong with it."""
     problems = problems_of(session, promise, utc_now().date())
     chart, weighed = chart_said(session, promise.chart_id), Weighed()
     metric = read_metric(session, store, chart, promise.area, promise.until) if chart else None
-    if chart is not None and not problems:
-        problems, weighed = _measure_problems(metric, promise)
+    if chart is not None and problems.keys().isdisjoint({"chart", "better", "target"}):
+        wrong, weighed = _measure_problems(metric, promise)
+        problems = wrong | problems
     if problems:
         raise InvalidError(problems)
     return chart, metric, weighed
