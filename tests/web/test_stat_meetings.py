@@ -72,6 +72,20 @@ def test_a_department_plans_its_meetings_and_everybody_reads_when(city: City) ->
         assert city.visitor(who).get("/departments/public-works/calendar").status_code == 404
 
 
+def test_a_calendar_that_is_sent_again_moves_no_meeting(
+    city: City, clock: time_machine.Traveller
+) -> None:
+    olive, plan = city.visitor(city.olive), PLAN | {"rhythm": "two_weeks"}
+    olive.post("/departments/public-works/calendar", plan)
+    clock.move_to(MONDAY + timedelta(days=3))
+    listed = city.visitor(None).get("/stat-meetings").text
+    assert "17 March 2026, 10:00" in listed
+    assert 'value="2026-03-17"' in olive.get("/departments/public-works/calendar").text
+    again = plan | {"begins_on": "2026-03-17"}
+    assert olive.post("/departments/public-works/calendar", again).status_code == 303
+    assert city.visitor(None).get("/stat-meetings").text == listed
+
+
 def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
     olive, reader = city.visitor(city.olive), city.visitor(None)
     olive.post("/departments/public-works/calendar", PLAN)

@@ -16,9 +16,9 @@ from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.mandate.service import NO_LINK, is_web_address
-from app.followthrough.meetings.dates import WEEK, memo_due, moment_of
+from app.followthrough.meetings.dates import WEEK, memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar, MeetingRecorder, Rhythm
-from app.followthrough.meetings.planning import clear_planned, keep_good, plan_meetings
+from app.followthrough.meetings.planning import AHEAD, clear_planned, keep_good, plan_meetings
 from app.followthrough.meetings.policy import can_keep_calendar, can_move
 from app.followthrough.meetings.queries import calendar_of, hold_meeting
 from app.followthrough.workdays import Workdays
@@ -64,11 +64,14 @@ def set_calendar(
 ) -> MeetingCalendar:
     """Choose when and where a department meets: what is not frozen yet is planned anew.
 
-    What somebody said went well stays with the next meeting. Raises InvalidError by field.
+    A meeting whose day stays keeps its address, and a move its reason. What somebody said went
+    well stays with the next meeting. Raises InvalidError by field.
     """
     require(can_keep_calendar(actor, department.id))
-    _check(plan, workdays.day_of(now))
-    good = clear_planned(session, department.id, now)
+    today = workdays.day_of(now)
+    _check(plan, today)
+    given = slots(MeetingCalendar(**vars(plan)), None, today + AHEAD)
+    good = clear_planned(session, department.id, now, given)
     calendar = calendar_of(session, department.id) or MeetingCalendar(
         department_id=department.id, begins_on=plan.begins_on
     )

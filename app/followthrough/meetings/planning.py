@@ -1,6 +1,7 @@
 """Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -44,11 +45,15 @@ def plan_meetings(
     session.flush()
 
 
-def clear_planned(session: Session, department_id: DepartmentId, now: datetime) -> str:
-    """Take out the meetings that follow the calendar; return what somebody said went well."""
-    rows = session.scalars(
-        select(Meeting).where(*_untouched(department_id, now)).order_by(col(Meeting.starts_at))
-    ).all()
+def clear_planned(
+    session: Session, department_id: DepartmentId, now: datetime, kept: Collection[date] = ()
+) -> str:
+    """Take out the meetings that follow the calendar; return what somebody said went well.
+
+    Those whose slot is kept stay under their address.
+    """
+    going = [*_untouched(department_id, now), col(Meeting.slot_on).not_in(kept)]
+    rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
     good = next((one.good for one in rows if one.good), "")
     for one in rows:
         session.delete(one)
@@ -61,7 +66,7 @@ def keep_good(session: Session, department_id: DepartmentId, good: str, now: dat
     if good:
         rows = select(Meeting).where(*_untouched(department_id, now))
         first = session.scalars(rows.order_by(col(Meeting.starts_at)).limit(1)).first()
-        if first is not None:
+        if first is not None and not first.good:
             first.good, first.good_at = good, now
             first.good_version += 1
 
