@@ -182,6 +182,10 @@ def test_all_that_is_wrong_is_named_at_once(case: Case) -> None:
     assert sent.status_code == 422
     for sentence in ("Say why", "This day is past", "worse than the base", "does not work for"):
         assert sentence in sent.text, sentence
+    faults = {"target": "many", "until": "2020-01-01", "owner": "1"}
+    sent = case.city.visitor(case.city.olive).post(case.path, case.form(**faults))
+    for sentence in ("Write a number", "This day is past", "does not work for"):
+        assert sentence in sent.text, sentence
 
 
 def test_a_draft_keeps_the_promise_and_a_colleague_overwrites_none_of_it(case: Case) -> None:
