@@ -21,7 +21,7 @@ from app.followthrough.meetings.calendars import (
     set_calendar,
     skip_meeting,
 )
-from app.followthrough.meetings.daily import agendas_due, keep_meetings
+from app.followthrough.meetings.daily import agendas_due, keep_meetings, plan_ahead
 from app.followthrough.meetings.dates import FROZEN_BEFORE, moment_of
 from app.followthrough.meetings.memos import draft_memo, write_memo
 from app.followthrough.meetings.models import EntryKind, Mark, Meeting
@@ -83,6 +83,7 @@ class StatMeetings:
 
     def _keep(self) -> None:
         session, now = self.life.session, utc_now()
+        plan_ahead(session, self._workdays(), now)
         keep_meetings(session, self._workdays(), now)
         is_now = self.life.city.now - now <= LATELY
         for meeting_id, department_id in agendas_due(session, now):

@@ -5,17 +5,28 @@ it may be asked for at any time after, and again: whoever the period's letter wa
 second one, whatever the clock did meanwhile, and a worker that was away opens the newest one only.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    inspect,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.db import insert_for
-from app.core.portions import portions
+from app.core.portions import MOST_VALUES, portions
 from app.notices.bounces import is_dead
 from app.notices.kinds import AT_ONCE, DIGEST, Matter, kinds_of, matter_of
 from app.notices.models import Mailing, MailStop, Notice
@@ -25,6 +36,7 @@ SENT_AT: Final = time(7)
 PEOPLE: Final = 1_000  # letters that one statement asks for
 STALE: Final = timedelta(days=1)  # what is older is not told at once any more: the digest tells it
 OLDEST: Final = timedelta(days=60)  # what is older is no news: the page alone has it
+_LETTER: Final = inspect(Mailing).columns
 _BACK: Final = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}
 
 
@@ -42,33 +54,41 @@ def period_of(setting: Digest, day: date) -> str:
     return f"{'week' if setting is Digest.WEEKLY else 'day'} {day}"
 
 
-def due_for_digest(session: Session, setting: Digest, moment: datetime) -> list[PersonId]:
-    """List whom a digest of this moment has something to tell, of matters they did not stop."""
+def due_for_digest(
+    session: Session, setting: Digest, moment: datetime
+) -> dict[PersonId, list[int]]:
+    """Return whom a digest of this moment has something to tell, and which notices those are.
+
+    Matters that a person stopped are left out.
+    """
     rows = session.execute(
-        select(col(Notice.person_id), col(Notice.kind))
+        select(col(Notice.person_id), col(Notice.kind), col(Notice.id))
         .join(Person, col(Person.id) == col(Notice.person_id))
         .where(*_untold(moment), col(Person.digest) == setting, *_reachable())
-        .distinct()
-        .order_by(col(Notice.person_id))
-    ).all()
+        .order_by(col(Notice.person_id)),
+        execution_options={"yield_per": MOST_VALUES},  # a large city has a million in a week
+    )
     stopped = stops(session)
-    wanted = [n for n, kind in rows if matter_of(kind) not in stopped.get(n, ())]
-    return list(dict.fromkeys(wanted))
+    due: dict[PersonId, list[int]] = {}
+    for person, kind, n in rows:
+        if matter_of(kind) not in stopped.get(person, ()):
+            due.setdefault(person, []).append(n)
+    return due
 
 
 def open_digests(
-    session: Session, people: Sequence[PersonId], setting: Digest, moment: datetime, now: datetime
+    session: Session,
+    due: Mapping[PersonId, Sequence[int]],
+    setting: Digest,
+    moment: datetime,
+    now: datetime,
 ) -> int:
     """Ask for each person's digest of this moment, once, and say how many. A portion at a time."""
     period = period_of(setting, moment.date())
-    opened = _open(session, [(person, DIGEST, period) for person in people], now)
-    stopped = stops(session, opened)
-    alike: dict[frozenset[str], list[PersonId]] = {}
-    for person_id in opened:
-        alike.setdefault(frozenset(stopped.get(person_id, ())), []).append(person_id)
-    for matters, some in alike.items():
-        mute = [kind for matter in sorted(matters) for kind in kinds_of(Matter(matter))]
-        _tell_with(session, some, col(Mailing.period) == period, now, _untold(moment), mute)
+    everyone = select(col(Person.id), literal(DIGEST), literal(period))
+    opened = _open(session, everyone.where(col(Person.id).in_(due)), now)
+    told = [n for person in opened for n in due[person]]
+    _tell_with(session, told, col(Mailing.period) == period, now)
     return len(opened)
 
 
@@ -85,27 +105,40 @@ def open_at_once(session: Session, now: datetime) -> int:
     )
     urgent = [kind for matter in AT_ONCE for kind in kinds_of(matter)]
     rows = session.execute(
-        select(col(Notice.kind), col(Notice.person_id), col(Notice.id), col(Notice.created_at))
+        select(col(Notice.kind), col(Notice.person_id), col(Notice.id))
         .join(Person, col(Person.id) == col(Notice.person_id))
         .where(*fresh, col(Notice.kind).in_(urgent), *_reachable())
+        .order_by(col(Notice.person_id), col(Notice.id))
     ).all()
     if not rows:
         return 0
     stopped, made = stops(session), 0
     for matter in AT_ONCE:
-        newest = {
-            person: f"{matter} {n} {at.isoformat()}"
-            for kind, person, n, at in sorted(rows, key=lambda row: row.id)
-            if matter_of(kind) is matter and matter not in stopped.get(person, ())
-        }
-        wanted = [(person, matter.value, period) for person, period in sorted(newest.items())]
-        its_own = col(Notice.kind).in_(kinds_of(matter))
-        for some in portions(wanted, PEOPLE):
-            opened = _open(session, some, now)
-            letters = col(Mailing.id).in_(opened.values())
-            _tell_with(session, list(opened), letters, now, (*fresh, its_own))
-            made += len(opened)
+        due: dict[PersonId, list[int]] = {}
+        for kind, person, n in rows:
+            if matter_of(kind) is matter and matter not in stopped.get(person, ()):
+                due.setdefault(person, []).append(n)
+        for some in portions(list(due), PEOPLE):
+            made += _open_of(session, matter, {person: due[person] for person in some}, now)
     return made
+
+
+def _open_of(
+    session: Session,
+    matter: Matter,
+    due: Mapping[PersonId, Sequence[int]],
+    now: datetime,
+) -> int:
+    """Ask for one letter of a matter to each; the newest notice and its times tell it apart."""
+    newest = [told[-1] for told in due.values()]
+    number, times = cast(col(Notice.id), String), cast(col(Notice.times), String)
+    period = literal(f"{matter} ") + number + literal(" ") + times
+    letters = select(col(Notice.person_id), literal(matter.value), period)
+    opened = _open(session, letters.where(col(Notice.id).in_(newest)), now)
+    told = [n for person in opened for n in due[person]]
+    its_own = col(Mailing.matter) == matter.value, col(Mailing.created_at) == now
+    _tell_with(session, told, and_(*its_own), now)
+    return len(opened)
 
 
 def told_with(session: Session, mailing: Mailing) -> Sequence[Notice]:
@@ -119,12 +152,10 @@ def told_with(session: Session, mailing: Mailing) -> Sequence[Notice]:
     return session.scalars(newest).all()
 
 
-def stops(session: Session, people: Collection[PersonId] | None = None) -> dict[PersonId, set[str]]:
-    """Return the matters that people stopped, of these people or of all."""
-    rows = select(col(MailStop.person_id), col(MailStop.matter))
-    if people is not None:
-        rows = rows.where(col(MailStop.person_id).in_(people))
+def stops(session: Session) -> dict[PersonId, set[str]]:
+    """Return the matters that people stopped."""
     found: dict[PersonId, set[str]] = {}
+    rows = select(col(MailStop.person_id), col(MailStop.matter))
     for person_id, matter in session.execute(rows):
         found.setdefault(person_id, set()).add(matter)
     return found
@@ -148,47 +179,50 @@ def _reachable() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _open(
-    session: Session, wanted: Sequence[tuple[PersonId, str, str]], now: datetime
-) -> Mapping[PersonId, int]:
-    """Add these letters and return them by person; one that was opened before is left out."""
-    if not wanted:
-        return {}
-    rows = [
-        {"person_id": person, "matter": matter, "period": period, "created_at": now,
-         "retry_at": now, "tries": 0, "outcome": ""}
-        for person, matter, period in wanted
-    ]  # fmt: skip
-    adding = insert_for(session, Mailing).on_conflict_do_nothing()
-    made = session.execute(adding.returning(col(Mailing.person_id), col(Mailing.id)), rows)
-    return {row[0]: row[1] for row in made}
+def _open(session: Session, letters: Select[PersonId, str, str], now: datetime) -> set[PersonId]:
+    """Add letters, each a person, matter and period; return to whom. One that was is left out."""
+    begin = {"created_at": now, "retry_at": now, "tries": 0, "outcome": ""}
+    said = [literal(value, _LETTER[name].type) for name, value in begin.items()]
+    adding = insert_for(session, Mailing).from_select(
+        ["person_id", "matter", "period", *begin],
+        letters.add_columns(*said).order_by(letters.selected_columns[0]),
+        include_defaults=False,
+    )
+    made = adding.on_conflict_do_nothing().returning(col(Mailing.person_id))
+    return set(session.scalars(made))
 
 
 def _tell_with(
-    session: Session,
-    people: Sequence[PersonId],
-    letters: ColumnElement[bool],
-    now: datetime,
-    which: Collection[ColumnElement[bool]],
-    mute: Collection[str] = (),
+    session: Session, notice_ids: Sequence[int], letters: ColumnElement[bool], now: datetime
 ) -> None:
-    """Tell what waits for these people by each one's own of these letters, in one statement."""
-    its_own = select(col(Mailing.id)).where(
+    """Tell these notices by each one's own of these letters, where they still wait.
+
+    Asked in words that no index has, or PostgreSQL reads all that wait in search of these.
+    """
+    still_waits = func.coalesce(Notice.mailed_at, Notice.read_at).is_(None)
+    its_own = select(func.max(Mailing.id)).where(
         letters, col(Mailing.person_id) == col(Notice.person_id)
     )
-    theirs = and_(col(Notice.person_id).in_(people), col(Notice.kind).not_in(mute))
-    telling = (
-        update(Notice)
-        .where(theirs, *which)
-        .values(mailed_at=now, mailing_id=its_own.scalar_subquery())
-    )
-    session.execute(telling.execution_options(synchronize_session=False))
+    for some in portions(notice_ids):
+        telling = update(Notice).where(col(Notice.id).in_(some), still_waits)
+        session.execute(
+            telling.values(mailed_at=now, mailing_id=its_own.scalar_subquery()),
+            execution_options={"synchronize_session": False},
+        )
 
 
-def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """List letters to send now, those at once before digests, the oldest first."""
-    due = select(col(Mailing.id)).where(
-        col(Mailing.ended_at).is_(None), col(Mailing.retry_at) <= now
-    )
-    order = due.order_by(col(Mailing.matter) == DIGEST, col(Mailing.id))
-    return session.scalars(order.limit(most)).all()
+def waiting(session: Session, now: datetime, most: int) -> list[int]:
+    """List letters to send now, those at once before digests, by how long they wait.
+
+    By number, PostgreSQL may walk past all that ever ended, which no other order lets it.
+    """
+    found: list[int] = []
+    for matters in (AT_ONCE, (DIGEST,)):
+        due = select(col(Mailing.id)).where(
+            col(Mailing.ended_at).is_(None),
+            col(Mailing.retry_at) <= now,
+            col(Mailing.matter).in_(matters),
+        )
+        longest = due.order_by(col(Mailing.retry_at), col(Mailing.id))
+        found += session.scalars(longest.limit(most - len(found)))
+    return found

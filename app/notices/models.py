@@ -9,6 +9,7 @@ from app.core.clock import utc_now
 from app.core.db import UtcDateTime
 from app.people.models import PersonId
 
+OWN = text("because_noun IS NULL")
 UNTOLD = text("mailed_at IS NULL AND read_at IS NULL")
 UNTOLD_OWN = text("mailed_at IS NULL AND read_at IS NULL AND because_noun IS NULL")
 WAITING = text("ended_at IS NULL")
@@ -38,6 +39,15 @@ class Notice(SQLModel, table=True):
             "created_at",
             sqlite_where=UNTOLD_OWN,
             postgresql_where=UNTOLD_OWN,
+        ),
+        # Whether somebody was reminded of a thing; what a crowd of followers is told is left out.
+        Index(
+            "ix_notice_own_thing",
+            "noun",
+            "noun_id",
+            "kind",
+            sqlite_where=OWN,
+            postgresql_where=OWN,
         ),
     )
 
@@ -78,13 +88,21 @@ class Mailing(SQLModel, table=True):
     """One letter about notices: the job that sends it, and the ledger that it was sent.
 
     `period` makes it one a person: `week 2026-11-23`, `day 2026-11-28`, or for a letter at once the
-    notice and moment. `matter` is `digest` or what a letter at once is about.
+    newest notice and how often it was told. `matter` is `digest` or what a letter at once is about.
     """
 
     __tablename__ = "mailing"
     __table_args__ = (
         UniqueConstraint("person_id", "period"),
-        Index("ix_mailing_waiting", "retry_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        # What waits is read a lot at a time, by its place in the line.
+        Index(
+            "ix_mailing_waiting",
+            "matter",
+            "retry_at",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

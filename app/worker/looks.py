@@ -7,6 +7,7 @@ from typing import Final
 from app.contributions.models import ContributionId
 from app.people.models import Digest
 
+SIX_HOURS: Final = 6 * 60 * 60
 LATE: Final = timedelta(minutes=10)  # what happened just before a digest may be committed after it
 
 
@@ -15,7 +16,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._seen: dict[ContributionId, tuple[int, int]] = {}
-        self._asked: dict[Digest, tuple[datetime, int]] = {}
+        self._asked: dict[Digest, tuple[datetime, bool, int]] = {}
 
     def due(self, waiting: Mapping[ContributionId, int], now: datetime) -> Iterator[ContributionId]:
         """Yield those of `waiting` (text: length of its log) whose log grew, or whose hour came.
@@ -35,12 +36,13 @@ class Looks:
     def digests(
         self, moments: Mapping[Digest, datetime], now: datetime
     ) -> Iterator[tuple[Digest, datetime]]:
-        """Yield the digests that somebody may be due: by the minute just after it, then hourly.
+        """Yield the digests to ask for: at their moment, ten minutes on, then each six hours.
 
         A look reads what nobody was told yet, which is much in a week of a large city.
         """
-        hour = int(now.timestamp()) // 3600
+        hours = int(now.timestamp()) // SIX_HOURS
         for setting, moment in moments.items():
-            if now - moment < LATE or self._asked.get(setting) != (moment, hour):
+            stands = moment, now - moment < LATE, hours
+            if self._asked.get(setting) != stands:
                 yield setting, moment
-                self._asked[setting] = moment, hour
+                self._asked[setting] = stands

@@ -54,10 +54,11 @@ def ask_for_digests(works: Works, now: datetime) -> None:
     moments = {each: moment_of(each, now, zone) for each in (Digest.WEEKLY, Digest.DAILY)}
     for setting, moment in works.looks.digests(moments, now):
         with works.database.reading() as session:
-            people = due_for_digest(session, setting, moment)
-        for some in portions(people, PEOPLE):
+            due = due_for_digest(session, setting, moment)
+        for some in portions(list(due), PEOPLE):
             with works.database.writing() as session:
-                open_digests(session, some, setting, moment, now)
+                theirs = {person: due[person] for person in some}
+                open_digests(session, theirs, setting, moment, now)
 
 
 def send_lot(works: Works) -> bool:

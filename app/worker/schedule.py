@@ -24,7 +24,7 @@ from app.followthrough.joint.reminding import remind_of_questions, remind_of_ste
 from app.followthrough.mandate.daily import keep_the_clock
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.agenda import freeze
-from app.followthrough.meetings.daily import agendas_due, keep_meetings
+from app.followthrough.meetings.daily import agendas_due, keep_meetings, plan_ahead
 from app.followthrough.meetings.movers import movers_of
 from app.followthrough.meetings.reminding import remind_of_rows
 from app.followthrough.promising import tell_of_due
@@ -91,8 +91,14 @@ def keep_clock(works: Works) -> None:
         keep_the_clock(session, works.settings.timezone, utc_now())
 
 
+def plan_meetings(works: Works) -> None:
+    """Plan the stat meetings of the next months, by the holidays as they are now."""
+    with works.database.writing() as session:
+        plan_ahead(session, workdays_in(session, works.settings.zone), utc_now())
+
+
 def hold_meetings(works: Works) -> None:
-    """Plan the stat meetings, and freeze each agenda whose hour has come, one at a time.
+    """Note what became of the stat meetings; freeze each agenda whose hour has come, one by one.
 
     What moved in a department's data is worked out before the lock is taken.
     """
@@ -221,6 +227,7 @@ SCHEDULE: dict[str, tuple[str, Callable[[Works], None]]] = {
     "send letters": ("* * * * *", mail_what_is_due),
     "remind of promises": ("13 6 * * *", remind_of_promises),
     "keep the clock": ("11 0,6 * * *", keep_clock),
+    "plan meetings": ("4 * * * *", plan_meetings),
     "hold meetings": ("*/10 * * * *", hold_meetings),
     "check commitments": ("19 6-21/3 * * *", check_commitments),
     "end sanctions": ("*/10 * * * *", end_sanctions),

@@ -33,8 +33,8 @@ def ask(session: Session, now: datetime) -> int:
     asked = 0
     for setting in (Digest.WEEKLY, Digest.DAILY):
         moment = moment_of(setting, now, ZONE)
-        people = due_for_digest(session, setting, moment)
-        asked += open_digests(session, people, setting, moment, now)
+        due = due_for_digest(session, setting, moment)
+        asked += open_digests(session, due, setting, moment, now)
     return asked
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -13,7 +13,7 @@ from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.core.clock import utc_now
 from app.core.mail import Letter, message_of
-from app.notices.mailing import moment_of, open_digests
+from app.notices.mailing import due_for_digest, moment_of, open_digests
 from app.notices.models import Mailing
 from app.notices.service import follow, notify
 from app.people.blocking import block
@@ -64,7 +64,7 @@ def test_a_letter_says_the_same_as_text_and_as_html_without_foreign_links(city: 
     number = _tell(city)
     with city.database.writing() as session:
         follow(session, city.bob.id, "proposal", number)
-        letter = _letter(city, session)
+        letter = _written(city, session, _asked(city, session))
     assert letter is not None
     assert "\n" not in letter.subject
     message = message_of(city.settings, letter)
@@ -91,6 +91,7 @@ def test_nothing_that_is_not_for_this_reader_is_in_a_letter(city: City, what: st
     with city.database.writing() as session:
         bob, charlie = (session.get_one(Person, one.id) for one in (city.bob, city.charlie))
         notify(session, [bob.id], "badge_earned", "proposal", number, actor_id=charlie.id)
+        mailing = _asked(city, session)
         match what:
             case "hidden":
                 set_visibility(session, number, Visibility.HIDDEN)
@@ -102,7 +103,7 @@ def test_nothing_that_is_not_for_this_reader_is_in_a_letter(city: City, what: st
                 block(session, charlie, bob)
             case _:
                 bob.digest = Digest.NONE
-        assert _letter(city, session) is None
+        assert _written(city, session, mailing) is None
 
 
 def test_a_busy_page_asks_as_much_as_a_quiet_one(city: City) -> None:
@@ -161,12 +162,21 @@ def _noting(city: City, asked: list[str]) -> Iterator[None]:
     event.remove(city.database.engine, "before_cursor_execute", note)
 
 
-def _letter(city: City, session: Session) -> Letter | None:
-    """Write bob's next digest."""
-    now = utc_now() + timedelta(days=8)
+def _asked(city: City, session: Session) -> Mailing:
+    """Ask for bob's next digest."""
+    now = _next_week()
     moment = moment_of(Digest.WEEKLY, now, city.settings.zone)
-    open_digests(session, [city.bob.id], Digest.WEEKLY, moment, now)
-    return write_letter(session, session.query(Mailing).one(), city.settings, now)
+    due = due_for_digest(session, Digest.WEEKLY, moment)
+    open_digests(session, due, Digest.WEEKLY, moment, now)
+    return session.query(Mailing).one()
+
+
+def _written(city: City, session: Session, mailing: Mailing) -> Letter | None:
+    return write_letter(session, mailing, city.settings, _next_week())
+
+
+def _next_week() -> datetime:
+    return utc_now() + timedelta(days=8)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -24,11 +24,15 @@ from app.people.models import DepartmentId
 MORNING: Final = 6  # o'clock, from which officials are told that a memo is due today
 
 
-def keep_meetings(session: Session, workdays: Workdays, now: datetime) -> None:
-    """Plan what is to come, count as skipped what nobody recorded, and tell whose memo is due."""
+def plan_ahead(session: Session, workdays: Workdays, now: datetime) -> None:
+    """Plan what each calendar has to come, by the holidays as they are now."""
     calendars = select(MeetingCalendar).order_by(col(MeetingCalendar.department_id))
     for calendar in session.scalars(calendars.with_for_update()).all():
         plan_meetings(session, calendar, workdays, now)
+
+
+def keep_meetings(session: Session, workdays: Workdays, now: datetime) -> None:
+    """Count as skipped what nobody recorded, and tell whose memo is due."""
     _skip_unrecorded(session, workdays, now)
     _tell_of_memos(session, workdays, now)
 

@@ -20,7 +20,7 @@ from app.followthrough.meetings.calendars import (
     set_calendar,
     skip_meeting,
 )
-from app.followthrough.meetings.daily import keep_meetings
+from app.followthrough.meetings.daily import keep_meetings, plan_ahead
 from app.followthrough.meetings.dates import memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar, Rhythm
 from app.followthrough.meetings.policy import Standing, standing_of
@@ -103,7 +103,7 @@ def test_a_holiday_moves_a_meeting_and_so_does_one_that_is_named_later(
     assert [one.starts_at.day for one in meetings[:2]] == [4, 10]
     before = meetings[1].stamp
     later = replace(free, off=free.off | {date(2026, 3, 10), date(2026, 3, 11)})
-    keep_meetings(session, later, utc_now())
+    plan_ahead(session, later, utc_now())
     assert [one.starts_at.day for one in meetings[:2]] == [4, 12]
     assert meetings[1].memo_due_on == date(2026, 3, 16)
     assert meetings[1].stamp > before  # so programs with calendars take it over
@@ -115,6 +115,7 @@ def test_the_daily_job_may_run_twice_late_and_with_a_clock_set_back(
     _director, meetings = make_meetings(session, works, NEW_YORK)
     for moment in (MONDAY, MONDAY, MONDAY - timedelta(days=40), MONDAY + timedelta(days=130)):
         clock.move_to(moment)
+        plan_ahead(session, NEW_YORK, utc_now())
         keep_meetings(session, NEW_YORK, utc_now())
     every = session.scalars(select(Meeting).order_by(col(Meeting.slot_on))).all()
     days = [one.slot_on for one in every]
@@ -173,7 +174,7 @@ def test_a_meeting_is_moved_or_skipped_with_a_public_reason(
         datetime(2026, 3, 5, 14, 30, tzinfo=UTC), date(2026, 3, 9),
     )  # fmt: skip
     assert moved.moved_from == datetime(2026, 3, 3, 10, tzinfo=UTC)
-    keep_meetings(session, PLAIN, utc_now())
+    plan_ahead(session, PLAIN, utc_now())
     assert moved.starts_at.hour == 14  # a calendar does not take it back
     skip_meeting(session, director, second.id, "Election day.", utc_now())
     assert standing_of(second, utc_now(), PLAIN) is Standing.SKIPPED
