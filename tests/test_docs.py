@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from fastapi.routing import APIRoute
 from typer.testing import CliRunner
 
+from app.api.common import PREFIX
+from app.api.follow_through import ROUTERS
 from app.cli.commands import app
 from app.core.config import Settings
 
@@ -17,6 +20,7 @@ DOCS = {path.name: path.read_text() for path in PAGES}
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 # `app/core/outbox.py`, `drawing/child.py`, `bin/demo --fresh`, `tests/matrix/table.csv` …
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|html|csv|lock|toml|js|css)|bin/\w+)[ `]")
+DOOR = re.compile(r"^\| `([A-Z]+) (/[^`]+)` \|", re.MULTILINE)
 # What the program makes, or what a reader brings.
 NOT_OURS = {"marks.json", "ledger.csv", "votes.csv", "participants-votes.csv", "homes.csv"}
 WORDS = {
@@ -52,6 +56,14 @@ def test_every_command_is_documented_and_helps() -> None:
         assert f"`commonplot {command}" in DOCS["commands.md"], command
         asked = CliRunner().invoke(app, [*command.split(), "--help"])
         assert asked.exit_code == 0, asked.output
+
+
+def test_every_door_of_follow_through_is_documented() -> None:
+    routes = [one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)]
+    doors = {(method, one.path) for one in routes for method in one.methods or ()}
+    told = {(method, path) for method, path in DOOR.findall(DOCS["follow-through-api.md"])}
+    ours = {(method, path.removeprefix(PREFIX)) for method, path in doors if PREFIX in path}
+    assert told == ours
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -24,6 +24,7 @@ from app.api.common import (
     fields_named,
     listed,
     may_write,
+    today_of,
 )
 from app.api.proposals import BIGGEST, Id
 from app.charts.claims.specs import Direction
@@ -193,7 +194,15 @@ def post(
     promise = _promise(session, new)
     with fields_named(**NAMES):
         kept = answer_with_promise(
-            session, store, official, proposal.id, new.text, promise, new.key, new.answered
+            session,
+            store,
+            official,
+            proposal.id,
+            new.text,
+            promise,
+            new.key,
+            new.answered,
+            today=today_of(request),
         )
     return _created(session, session.get_one(OfficialAnswer, kept.answer_id))
 

@@ -7,10 +7,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api import requests
-from app.api.common import PREFIX, PROBLEMS, Cursor, PageOf, Reader, Shape, answer
+from app.api.common import PREFIX, PROBLEMS, Cursor, PageOf, Reader, Shape, answer, today_of
 from app.api.proposals import Id
-from app.core.clock import utc_now
-from app.core.config import Settings
 from app.followthrough.checking.queries import Contested, contests_of
 from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.commitments.queries import (
@@ -116,7 +114,7 @@ def list_promises(
     cursor: Cursor = None,
 ) -> Response:
     """List commitments: open ones by their review day, then ended ones. Filters take slugs."""
-    today = _today(request)
+    today = today_of(request)
     page = list_commitments(
         session,
         today,
@@ -140,7 +138,7 @@ def show_promise(
     one = load_commitment(session, viewer, commitment_id)
     served = goals_of(session, [one.commitment.id], COMMITMENT).get(one.commitment.id, ())
     later = answered_again(session, [one.commitment.id])
-    return answer(request, _shape(one, _today(request), served, later))
+    return answer(request, _shape(one, today_of(request), served, later))
 
 
 @router.get("/commitments/{commitment_id}/contests", response_model=PageOf[ContestShape])
@@ -152,11 +150,6 @@ def list_contests(
     found = contests_of(session, one.check_in.row.id) if one.check_in else ()
     items = [_contest(told) for told in found]
     return answer(request, PageOf[ContestShape](items=items, next=None))
-
-
-def _today(request: Request) -> date:
-    settings: Settings = request.app.state.settings
-    return settings.day_of(utc_now())
 
 
 def _contest(told: Contested) -> ContestShape:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Generic, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.config import Settings
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.core.paging import Paged
@@ -229,6 +231,12 @@ def fields_named(**names: str) -> Iterator[None]:
 
 def listed(items: Sequence[Item]) -> PageOf[Item]:
     return PageOf[Item](items=list(items), next=None)
+
+
+def today_of(request: Request) -> date:
+    """Return the day of the city, by which things are due."""
+    settings: Settings = request.app.state.settings
+    return settings.day_of(utc_now())
 
 
 def compact(data: object) -> bytes:

@@ -36,9 +36,11 @@ class StepShape(Shape):
     """A step. `owner` is empty where the person left: then it is with the department.
 
     `due_on` may have moved; `first_due_on` is what was said first. `done_at` is null while open.
+    `revision` is the `seen` of the next act.
     """
 
     id: int
+    revision: int
     words: str
     owner: str
     due_on: date
@@ -52,11 +54,13 @@ class PartShape(Shape):
     """A department in a commitment.
 
     `state` is lead, asked, condition, joined, declined or withdrawn; `words` are its condition, its
-    reason, or why the lead took the question back.
+    reason, or why the lead took the question back. `revision` is the `seen` of the next act about
+    it, and null for the lead, who was not asked.
     """
 
     department: str
     state: str
+    revision: int | None
     asked_for: str
     words: str
     since: datetime | None
@@ -119,6 +123,7 @@ def _part(part: Part) -> PartShape:
     return PartShape(
         department=part.slug,
         state=row.state.value if row else "lead",
+        revision=row.revision if row else None,
         asked_for=row.asked_for if row else "",
         words=row.words if row else "",
         since=(row.decided_at or row.asked_at) if row else None,
@@ -130,6 +135,7 @@ def _step(shown: ShownStep) -> StepShape:
     step = shown.step
     return StepShape(
         id=step.id,
+        revision=step.revision,
         words=step.words,
         owner=shown.owner,
         due_on=step.due_on,

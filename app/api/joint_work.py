@@ -8,11 +8,11 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from app.api.common import PREFIX, PROBLEMS, Shape, Writer, created
+from app.api.common import PREFIX, PROBLEMS, Shape, Writer, created, today_of
 from app.api.proposals import BIGGEST, Id
 from app.core.errors import NOT_FOUND, RefusedError
 from app.followthrough.joint.blocking import (
@@ -145,11 +145,24 @@ def ask(commitment_id: Id, body: Asking, session: Transaction, person: Writer) -
 @router.post("/commitments/{commitment_id}/joining/{slug}/joined", response_model=StepKept,
              status_code=HTTPStatus.CREATED, dependencies=[joins])  # fmt: skip
 def say_yes(
-    commitment_id: Id, slug: str, body: Joins, session: Transaction, person: Writer
+    request: Request,
+    commitment_id: Id,
+    slug: str,
+    body: Joins,
+    session: Transaction,
+    person: Writer,
 ) -> Response:
     """Join with the department's first step. Twice is once."""
     office = _asked(session, commitment_id, slug)
-    step = join(session, person, commitment_id, office.id, _wish(session, body), body.seen)
+    step = join(
+        session,
+        person,
+        commitment_id,
+        office.id,
+        _wish(session, body),
+        body.seen,
+        today=today_of(request),
+    )
     return _step(step)
 
 
@@ -178,17 +191,25 @@ def say_words(
 
 @router.post("/commitments/{commitment_id}/steps", response_model=StepKept,
              status_code=HTTPStatus.CREATED, dependencies=[steps])  # fmt: skip
-def add(commitment_id: Id, body: WantedStep, session: Transaction, person: Writer) -> Response:
+def add(
+    request: Request, commitment_id: Id, body: WantedStep, session: Transaction, person: Writer
+) -> Response:
     """Write a step of one's own department. The same twice is one."""
-    return _step(add_step(session, person, commitment_id, _wish(session, body)))
+    return _step(
+        add_step(session, person, commitment_id, _wish(session, body), today=today_of(request))
+    )
 
 
 @router.post("/steps/{step_id}/change", response_model=StepKept,
              status_code=HTTPStatus.CREATED, dependencies=[steps])  # fmt: skip
-def change(step_id: Id, body: ChangedStep, session: Transaction, person: Writer) -> Response:
+def change(
+    request: Request, step_id: Id, body: ChangedStep, session: Transaction, person: Writer
+) -> Response:
     """Give a step other words, another person or day, with a public reason."""
     wish = _wish(session, body)
-    return _step(change_step(session, person, step_id, wish, body.reason, body.seen))
+    return _step(
+        change_step(session, person, step_id, wish, body.reason, body.seen, today=today_of(request))
+    )
 
 
 @router.post("/steps/{step_id}/block", status_code=NONE, dependencies=[steps])

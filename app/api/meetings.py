@@ -1,10 +1,9 @@
-"""Stat meetings for programs: dates, agendas, rows and memos; recorders write rows."""
+"""Stat meetings for programs: dates, agendas, rows and memos."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field, StringConstraints
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from app.api.common import (
@@ -13,29 +12,28 @@ from app.api.common import (
     Cursor,
     PageOf,
     Shape,
-    Writer,
     answer,
-    created,
     listed,
 )
+from app.api.meeting_rows import Number, RowShape, row_shape
 from app.core.clock import utc_now
 from app.core.config import Settings
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.nouns import resolve
-from app.core.paging import BIGGEST_ID
 from app.followthrough.mandate.queries import workdays_in
-from app.followthrough.meetings.models import EntryKind, ItemKind
+from app.followthrough.meetings.models import ItemKind
 from app.followthrough.meetings.policy import standing_of
 from app.followthrough.meetings.queries import Row, coming_meetings, find_meeting, past_meetings
-from app.followthrough.meetings.recording import Words, enter
-from app.followthrough.meetings.records import Attendance, Record, Said, record_of, said_by_ids
+from app.followthrough.meetings.records import (
+    Attendance,
+    Record,
+    record_of,
+)
 from app.followthrough.workdays import Workdays
-from app.http.limits import limit
 from app.http.transaction import Transaction
-from app.people.queries import department_by_slug
+from app.people.queries import department_by_slug, departments
 
 router = APIRouter(prefix=PREFIX, tags=["meetings"], responses=PROBLEMS)
-Number = Annotated[int, Path(ge=1, lt=BIGGEST_ID)]
 
 
 class MeetingShape(Shape):
@@ -59,17 +57,6 @@ class MeetingShape(Shape):
     memo_at: datetime | None
 
 
-class RowShape(Shape):
-    """A request, commitment or decision. Without `owner` its department owns it."""
-
-    id: int
-    kind: EntryKind
-    text: str
-    department: str
-    owner: str | None
-    due_on: date | None
-
-
 class ItemShape(Shape):
     """A line of the agenda: its thing by noun, title and address, with its numbers as it froze.
 
@@ -87,28 +74,24 @@ class ItemShape(Shape):
 
 
 class FullShape(MeetingShape):
-    """A meeting with its agenda, its rows, and how many came. `marks` are of `last_time`."""
+    """A meeting with its agenda, its rows, and how many came. `marks` are of `last_time`.
+
+    `attendance` says by department how the sum `departments` is made up. The versions are the
+    `seen` of who writes next.
+    """
 
     went_well: str
+    good_version: int
     agenda: list[ItemShape]
     last_time: list[RowShape]
     marks: dict[int, str]
     rows: list[RowShape]
     departments: int
+    attendance: dict[str, int]
+    attendance_version: int
     council: int
     public: int
     memo: str | None
-
-
-class NewRow(Shape):
-    """`due_on` may be null for a decision alone. The same `key` again is the same row."""
-
-    kind: EntryKind
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    department: str = Field(min_length=1, max_length=80)
-    owner: str = Field(default="", max_length=40)
-    due_on: date | None = None
-    key: str = Field(min_length=16, max_length=64, pattern=r"^[0-9a-z-]+$")
 
 
 @router.get("/stat-meetings", response_model=PageOf[MeetingShape])
@@ -143,34 +126,19 @@ def show_meeting(request: Request, meeting_id: Number, session: Transaction) -> 
         FullShape(
             **_shape(request, row, workdays).model_dump(),
             went_well=row.meeting.good,
+            good_version=row.meeting.good_version,
             agenda=_items(request, session, record),
-            last_time=[_row(one) for one in record.last],
+            last_time=[row_shape(one) for one in record.last],
             marks={number: mark.value for number, mark in record.marks.items()},
-            rows=[_row(one) for one in record.said],
+            rows=[row_shape(one) for one in record.said],
             departments=sum(people.departments.values()),
+            attendance=_by_office(session, people),
+            attendance_version=row.meeting.attendance_version,
             council=people.council,
             public=people.public,
             memo=row.meeting.memo_text if row.meeting.memo_at else None,
         ),
     )
-
-
-@router.post(
-    "/stat-meetings/{meeting_id}/rows",
-    response_model=RowShape,
-    status_code=201,
-    dependencies=[limit("meeting", "300 per hour")],
-)
-def write_row(
-    request: Request, meeting_id: Number, sent: NewRow, session: Transaction, recorder: Writer
-) -> Response:
-    """Write a row down, as a recorder of the department."""
-    found = find_meeting(session, meeting_id)
-    day = workdays_in(session, _settings(request).zone).day_of(found.meeting.starts_at)
-    words = Words(sent.kind, sent.text, sent.department, sent.owner, sent.due_on)
-    made = enter(session, recorder, meeting_id, words, sent.key, utc_now(), day)
-    shape = _row(said_by_ids(session, [made.id])[0])
-    return created(shape, f"{PREFIX}/stat-meetings/{meeting_id}")
 
 
 def _shape(request: Request, row: Row, workdays: Workdays) -> MeetingShape:
@@ -212,15 +180,10 @@ def _items(request: Request, session: Session, record: Record) -> list[ItemShape
     return shapes
 
 
-def _row(one: Said) -> RowShape:
-    return RowShape(
-        id=one.entry.id,
-        kind=one.entry.kind,
-        text=one.entry.text,
-        department=one.slug,
-        owner=one.owner or None,
-        due_on=one.entry.due_on,
-    )
+def _by_office(session: Session, people: Attendance) -> dict[str, int]:
+    counts = people.departments
+    offices = departments(session) if counts else ()
+    return {one.slug: counts[one.id] for one in offices if one.id in counts}
 
 
 def _settings(request: Request) -> Settings:

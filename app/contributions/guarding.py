@@ -4,10 +4,10 @@ A citation keeps its number for good, but for this. A count of people that could
 asking an old citation would not be hidden at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -46,6 +46,35 @@ def is_guarded(session: Session, chart: Chart) -> bool:
     slugs = {chart.spec["dataset"], (chart.spec.get("per") or {}).get("dataset", "")}
     rows = select(col(Dataset.id)).where(col(Dataset.slug).in_(slugs), col(Dataset.sensitive))
     return session.scalar(rows.limit(1)) is not None
+
+
+def sensitive_among(session: Session, charts: Collection[Chart]) -> set[int]:
+    """Return which of these charts show rows of a sensitive dataset, or of one beside their own."""
+    return _sensitive(session, charts, select(Dataset))
+
+
+def hold_sensitive(session: Session, charts: Collection[Chart]) -> set[int]:
+    """Say the same, and let no other of them become so until we commit.
+
+    Whoever calls a dataset sensitive meanwhile waits for us. So a guard, which runs after that,
+    sees what we write; and what was worked out before can be asked whether it still may be shown.
+    """
+    return _sensitive(session, charts, select(Dataset).with_for_update(read=True))
+
+
+def _sensitive(session: Session, charts: Collection[Chart], rows: Select[Dataset]) -> set[int]:
+    if not charts:
+        return set()
+    others = {chart.id: others_of(chart.spec) for chart in charts}
+    shown = or_(
+        col(Dataset.id).in_({chart.dataset_id for chart in charts}),
+        col(Dataset.slug).in_(set().union(*others.values())),
+    )
+    fresh = rows.where(shown).order_by(col(Dataset.id))
+    found = session.scalars(fresh.execution_options(populate_existing=True))
+    sensitive = [one for one in found if one.sensitive]
+    ids, slugs = {one.id for one in sensitive}, {one.slug for one in sensitive}
+    return {one.id for one in charts if one.dataset_id in ids or slugs & others[one.id]}
 
 
 def _of(session: Session, dataset: Dataset) -> list[tuple[Citation, Chart]]:

@@ -79,7 +79,9 @@ class Checking:
                 target=_round(told["share"] * (metric.baseline.value or 0)),
                 until=self._until,
             )
-            made = answer_with_promise(session, self.store, official, number, told["text"], promise)
+            made = answer_with_promise(
+                session, self.store, official, number, told["text"], promise, today=self.life.today
+            )
         self._made[told["on"]] = made.id
 
     @contextmanager

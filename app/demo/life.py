@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from app.contributions.batching import publish_if_due
 from app.contributions.models import Answer, ContributionId
 from app.contributions.queries import hold
 from app.contributions.voting import cast_many
+from app.core.clock import utc_now
 from app.core.config import Settings
 from app.demo.city import DemoCity
 from app.demo.evidence import Evidences
@@ -60,6 +61,11 @@ class Life:
                 self.timeline.at(self.city.opened(proposal), partial(self._draft, proposal))
         for (key, number), votes in self.city.votes.items():
             self._plan_votes(key, number, votes)
+
+    @property
+    def today(self) -> date:
+        """The city's day at the moment that is being lived."""
+        return self.settings.day_of(utc_now())
 
     def person(self, handle: str) -> Person:
         return self.people[handle]

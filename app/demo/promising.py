@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from app.charts.claims.specs import Direction
 from app.charts.metrics.showing import read_metric
-from app.core.clock import utc_now
 from app.core.storage import Storage
 from app.demo.life import Life
 from app.demo.script import content
@@ -44,14 +43,26 @@ class Promising:
         """Post the answer that stands with a proposal, with its promise."""
         official, number = self.life.person(by), self.life.ids[told["on"], None]
         made = answer_with_promise(
-            self.life.session, self.store, official, number, text, self._read(told)
+            self.life.session,
+            self.store,
+            official,
+            number,
+            text,
+            self._read(told),
+            today=self.life.today,
         )
         return self.life.session.get_one(OfficialAnswer, made.answer_id)
 
     def _try(self, told: Told) -> None:
         official, number = self.life.person(told["by"]), self.life.ids[told["on"], None]
         made = answer_with_promise(
-            self.life.session, self.store, official, number, told["text"], self._read(told)
+            self.life.session,
+            self.store,
+            official,
+            number,
+            told["text"],
+            self._read(told),
+            today=self.life.today,
         )
         self.life.ids[told["on"], ANSWER] = made.answer_id
         self._made[told["on"]] = made.id
@@ -63,7 +74,7 @@ class Promising:
         )
 
     def _read(self, told: Told) -> Promise:
-        owner, today = self.life.person(told["owner"]), utc_now().date()
+        owner, today = self.life.person(told["owner"]), self.life.today
         chart = self.life.evidences.charts.get(told.get("chart", ""))
         is_target = told["kind"] == CommitmentKind.TARGET
         target: float | None = told.get("target")

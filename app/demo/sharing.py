@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.contributions.models import ContributionId
-from app.core.clock import utc_now
 from app.demo.life import Life
 from app.demo.script import content
 from app.followthrough.commitments.models import Commitment
@@ -52,7 +51,15 @@ class Sharing:
 
     def _join(self, told: Told) -> None:
         session, by, row = self.life.session, self.life.person(told["by"]), self._row(told)
-        join(session, by, row.commitment_id, row.department_id, self._wish(told), row.revision)
+        join(
+            session,
+            by,
+            row.commitment_id,
+            row.department_id,
+            self._wish(told),
+            row.revision,
+            today=self.life.today,
+        )
 
     def _say(self, told: Told) -> None:
         session, by, row = self.life.session, self.life.person(told["by"]), self._row(told)
@@ -65,7 +72,7 @@ class Sharing:
 
     def _add(self, told: Told) -> None:
         by = self.life.person(told["by"])
-        add_step(self.life.session, by, self._made(told), self._wish(told))
+        add_step(self.life.session, by, self._made(told), self._wish(told), today=self.life.today)
 
     def _finish(self, told: Told) -> None:
         step, by = self._step(told), self.life.person(told["by"])
@@ -116,7 +123,7 @@ class Sharing:
         return self.life.session.scalars(select(Step).where(*mine)).one()
 
     def _wish(self, told: Told) -> Wish:
-        due_on = utc_now().date() + timedelta(days=told["due"])
+        due_on = self.life.today + timedelta(days=told["due"])
         return Wish(told["step"], self.life.person(told["owner"]).id, due_on)
 
     def _obstacle(self, told: Told) -> Obstacle:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -77,30 +77,44 @@ def of_district(district_id: int) -> Whose:
 ANYWHERE = Whose([])  # also what has no department yet: the administrator's view
 
 
-def owed(session: Session, whose: Whose, now: datetime, workdays: Workdays) -> Sequence[Waiting]:
-    """List what is owed by a day, the longest overdue first, in two queries."""
+class Waits(NamedTuple):
+    """What is owed by a day, and a page of what waits without one."""
+
+    owed: Sequence[Waiting]
+    rest: Paged[Waiting]
+
+
+def waiting_at(
+    session: Session, whose: Whose, now: datetime, workdays: Workdays, cursor: str | None = None
+) -> Waits:
+    """List what is owed, the longest overdue first, and what waits, the longest first.
+
+    In three queries.
+    """
     rows = _rows().where(*whose.rules, _is_owed())
     ordered = rows.order_by(col(OwedAnswer.due_on), col(Proposal.id)).limit(MOST_OWED)
-    return _waiting(session, ordered, now, workdays)
-
-
-def not_owed(
-    session: Session, whose: Whose, now: datetime, workdays: Workdays, cursor: str | None = None
-) -> Paged[Waiting]:
-    """List what waits without such a day, the longest waiting first, in two queries."""
-    rows = _rows().where(*whose.rules, ~_is_owed())
-    since = _since()
-    after = decode_moment(cursor)
-    if after is not None:
-        later = since == after[0], col(Proposal.id) > after[1]
-        rows = rows.where(or_(since > after[0], and_(*later)))
-    ordered = rows.order_by(since, col(Proposal.id)).limit(PAGE + 1)
-    found = _waiting(session, ordered, now, workdays)
-    return paged(found, PAGE, lambda row: encode_cursor(row.since.isoformat(), row.proposal.id))
+    by_day = session.execute(ordered).all()
+    rest = session.execute(_rest(whose, cursor)).all()
+    names = _areas(session, [row[0].id for row in (*by_day, *rest)])
+    page = paged(
+        [_waiting(row, names, now, workdays) for row in rest],
+        PAGE,
+        lambda row: encode_cursor(row.since.isoformat(), row.proposal.id),
+    )
+    return Waits([_waiting(row, names, now, workdays) for row in by_day], page)
 
 
 def district_name(session: Session, district_id: int) -> str:
     return session.scalar(select(col(District.name)).where(col(District.id) == district_id)) or ""
+
+
+def _rest(whose: Whose, cursor: str | None) -> Select[Any]:
+    rows = _rows().where(*whose.rules, ~_is_owed())
+    since, after = _since(), decode_moment(cursor)
+    if after is not None:
+        later = since == after[0], col(Proposal.id) > after[1]
+        rows = rows.where(or_(since > after[0], and_(*later)))
+    return rows.order_by(since, col(Proposal.id)).limit(PAGE + 1)
 
 
 def _since() -> Any:  # noqa: ANN401, a column of moments
@@ -149,36 +163,32 @@ def _rows() -> Select[Any]:
 
 
 def _waiting(
-    session: Session, rows: Select[Any], now: datetime, workdays: Workdays
-) -> list[Waiting]:
-    found = session.execute(rows).all()
-    names = _areas(session, [row[0].id for row in found])
+    row: Any,  # noqa: ANN401, a row of `_rows`
+    names: Mapping[int, list[str]],
+    now: datetime,
+    workdays: Workdays,
+) -> Waiting:
+    proposal, debt, title, since, department, handle, drafted, place, blocks = row
     today = workdays.day_of(now)
-    waiting = []
-    for proposal, debt, title, since, department, handle, drafted, place, blocks in found:
-        due_on = debt.due_on if debt is not None and debt.outcome is None else None
-        overdue = due_on is not None and today > due_on
-        days = sorted((today, due_on)) if due_on is not None else [today, today]
-        queued = debt is not None and debt.outcome is None and due_on is None
-        waiting.append(
-            Waiting(
-                proposal=proposal,
-                title=title,
-                since=since,
-                department=department,
-                claimed_by=handle,
-                drafted=drafted,
-                areas=names.get(proposal.id, []),
-                late=handle is None and is_claim_late(since, now, workdays),
-                claim_due=workdays.after(workdays.day_of(since), CLAIM_WITHIN),
-                due_on=due_on,
-                overdue=overdue,
-                days=workdays.between(*days),
-                blocked_by=blocks,
-                place=place if queued and department and proposal.phase is Phase.OPEN else None,
-            )
-        )
-    return waiting
+    due_on = debt.due_on if debt is not None and debt.outcome is None else None
+    days = sorted((today, due_on)) if due_on is not None else [today, today]
+    queued = debt is not None and debt.outcome is None and due_on is None
+    return Waiting(
+        proposal=proposal,
+        title=title,
+        since=since,
+        department=department,
+        claimed_by=handle,
+        drafted=drafted,
+        areas=names.get(proposal.id, []),
+        late=handle is None and is_claim_late(since, now, workdays),
+        claim_due=workdays.after(workdays.day_of(since), CLAIM_WITHIN),
+        due_on=due_on,
+        overdue=due_on is not None and today > due_on,
+        days=workdays.between(*days),
+        blocked_by=blocks,
+        place=place if queued and department and proposal.phase is Phase.OPEN else None,
+    )
 
 
 def _areas(session: Session, proposal_ids: Collection[int]) -> Mapping[int, list[str]]:

@@ -38,11 +38,14 @@ def promise_data(
     due_on: date | None,
     text: str,
     form_key: str | None = None,
+    *,
+    today: date,
 ) -> DataPromise:
     """Answer a data request with a dataset, or with a date. A later word takes an earlier's place.
 
     The words become the official answer; without any, one must stand already. A dataset tells
-    everybody who follows the request, once. Raises InvalidError (`dataset`, `due_on`, `text`).
+    everybody who follows the request, once. `today` is the city's day. Raises InvalidError
+    (`dataset`, `due_on`, `text`).
     """
     proposal = hold_readable(session, official, proposal_id)
     author_id = who_speaks(session, session.get_one(Contribution, proposal.id).author_id)
@@ -51,7 +54,7 @@ def promise_data(
     if (dataset is None) == (due_on is None):
         raise InvalidError({"dataset": ONE_OF_TWO})
     now = utc_now()
-    if due_on is not None and due_on <= now.date():
+    if due_on is not None and due_on <= today:
         raise InvalidError({"due_on": IN_THE_PAST})
     if text.strip():
         post_answer(session, official, proposal.id, Verdict.ACCEPTED, text, form_key)

@@ -14,7 +14,6 @@ from app.charts.metrics.showing import ShownMetric, read_metric, show_metric
 from app.charts.models import Chart
 from app.charts.queries import charts_by_ids, featured_charts
 from app.contributions.citing import citations_of
-from app.core.clock import utc_now
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.core.text import MARKDOWN_LIMIT
@@ -144,7 +143,7 @@ def promise_of_form(page: Page, form: AnswerForm, kind: CommitmentKind) -> Promi
         question=form.question,
     )
     if problems:
-        others = problems_of(page.session, promise, utc_now().date())
+        others = problems_of(page.session, promise, page.today)
         if "chart_address" in problems:
             others.pop("chart", None)
         raise InvalidError(others | problems)

@@ -136,7 +136,7 @@ def _promise_problems(page: Page, form: AnswerForm) -> dict[str, Sentence]:
     if form.promises is not None:
         try:
             promise = promise_of_form(page, form, form.promises)
-            check_promise(page.session, page.store, promise)
+            check_promise(page.session, page.store, promise, page.today)
         except InvalidError as refusal:
             return refusal.problems
     return {}
@@ -151,7 +151,15 @@ def _post(page: Page, official: Person, loaded: Loaded, form: AnswerForm) -> Non
         return
     promise = promise_of_form(page, form, kind)
     made = answer_with_promise(
-        page.session, page.store, official, number, form.text, promise, key, form.answered
+        page.session,
+        page.store,
+        official,
+        number,
+        form.text,
+        promise,
+        key,
+        form.answered,
+        today=page.today,
     )
     serve_with_answer(page.session, official, made, numbers_of(form.goals))
 

@@ -69,8 +69,7 @@ def promise(page: OnPage, official: SignedIn, proposal_id: Number, form: SentFor
             dataset = _dataset(page, values.dataset)
             promise_data(
                 page.session, official, loaded.proposal.id, dataset, values.due_on,
-                values.text, values.form_key,
-            )  # fmt: skip
+                values.text, values.form_key, today=page.today)  # fmt: skip
     except InvalidError as refusal:
         return _form(page, loaded, sent.typed, refusal.problems)
     return page.go(f"{loaded.url}#answer")

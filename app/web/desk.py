@@ -15,11 +15,10 @@ from app.followthrough.desk import (
     Waiting,
     Whose,
     district_name,
-    not_owed,
     of_department,
     of_district,
     office_of,
-    owed,
+    waiting_at,
 )
 from app.followthrough.mandate.models import DepartmentPromise
 from app.followthrough.mandate.queries import workdays_in
@@ -29,6 +28,7 @@ from app.http.person import SignedIn
 from app.people.models import Department, Person, Post, Role
 from app.web.challenge_words import FAULTS, OUTCOMES
 from app.web.desk_promises import promises_on_desk
+from app.web.desk_rows import rows_on_desk
 from app.web.joint_desk import desk_of
 from app.web.page import OnPage, Page
 
@@ -68,6 +68,7 @@ def show_desk(page: OnPage, person: SignedIn, after: str = "", near: str = "") -
         today=workdays.day_of(utc_now()),
         raised=_challenges(page, person),
         promises=promises_on_desk(page, person, workdays),
+        asked_for=rows_on_desk(page, person, workdays),
         faults=FAULTS,
         outcomes=OUTCOMES,
     )
@@ -99,8 +100,8 @@ def _piles(
     session, now = page.session, utc_now()
 
     def pile(title: Sentence, name: str, whose: Whose, cursor: str) -> Pile:
-        by_day = owed(session, whose, now, workdays)
-        return Pile(title, name, by_day, not_owed(session, whose, now, workdays, cursor))
+        found = waiting_at(session, whose, now, workdays, cursor)
+        return Pile(title, name, found.owed, found.rest)
 
     if person.role is Role.ADMINISTRATOR:
         return [pile(_("All departments"), "after", ANYWHERE, after)]

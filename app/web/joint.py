@@ -103,7 +103,7 @@ def send_answer(
         return again({"say": CHOOSE}, None)
     held = page.session, official, found.one.commitment.id, found.department.id
     if said.say == "join":
-        act = partial(join, *held, said.wish(), said.seen)
+        act = partial(join, *held, said.wish(), said.seen, today=page.today)
         return attempt(page, act, as_step(again), _joint(found.one))
     verb = decline if said.say == "decline" else name_condition
     return attempt(page, partial(verb, *held, said.words, said.seen), again, _joint(found.one))

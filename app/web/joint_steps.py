@@ -74,7 +74,9 @@ def send_step(page: OnPage, official: SignedIn, commitment_id: Number, form: Sen
     again = partial(_adding, page, official, commitment_id, sent.typed)
     if sent.values is None:
         return again(sent.problems, None)
-    act = partial(add_step, page.session, official, commitment_id, sent.values.wish())
+    act = partial(
+        add_step, page.session, official, commitment_id, sent.values.wish(), today=page.today
+    )
     return attempt(page, act, as_step(again), f"{commitment_url(commitment_id)}#joint")
 
 
@@ -96,7 +98,16 @@ def send_change(page: OnPage, official: SignedIn, step_id: Number, form: SentFor
         require(can_finish(official, held.commitment, held.step))
         return again(sent.problems, None)
     said = sent.values
-    act = partial(change_step, page.session, official, step_id, said.wish(), said.reason, said.seen)
+    act = partial(
+        change_step,
+        page.session,
+        official,
+        step_id,
+        said.wish(),
+        said.reason,
+        said.seen,
+        today=page.today,
+    )
     return attempt(page, act, as_step(again), _place(held))
 
 

@@ -63,6 +63,8 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "meetings_ended": _("Meetings planned no more"),
     "meeting_moved": _("Moved to another time"),
     "meeting_skipped": _("Called off"),
+    "recorder_named": _("Recorder of meetings named"),
+    "recorder_released": _("Recorder of meetings released"),
     "voice_looked_up": _("Looked up who wrote it"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {

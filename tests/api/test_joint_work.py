@@ -57,6 +57,11 @@ def test_a_department_joins_and_works_on_its_step(case: Case, olive: Client, tom
     place = f"/api/v1/steps/{number}"
     late = {**wish(words="Paint all of it."), "reason": "It is longer.", "seen": 0}
     assert tom.post(f"{place}/change", json=late).json()["revision"] == 1
+    told = olive.get(f"{door}/joint").json()["departments"]
+    assert [part["revision"] for part in told] == [None, asked["revision"] + 1]
+    assert {row["id"]: row["revision"] for row in told[1]["steps"]} == {
+        number: 1, more.json()["id"]: 0,
+    }  # fmt: skip
     for verb, body in (
         ("block", PERMIT),
         ("release", {"words": "Signed."}),

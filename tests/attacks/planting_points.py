@@ -116,7 +116,9 @@ def plant_commitments(aviary: Aviary, session: Session, store: Storage, chart: C
     secret = aviary.canary("hiddenstep2", HIDDEN - {"alice"} | {"olive"})
     day = utc_now().date() + timedelta(days=9)
     steps = [
-        add_step(session, city.olive, one.id, Wish(words, city.olive.id, day))
+        add_step(
+            session, city.olive, one.id, Wish(words, city.olive.id, day), today=utc_now().date()
+        )
         for one, words in zip(made, ("Order the lamps.", secret), strict=True)
     ]
     parks = session.scalars(select(Department).where(col(Department.slug) == "parks")).one()

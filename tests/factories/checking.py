@@ -108,7 +108,9 @@ def promise(
         review_on=review_on, chart_id=chart.id, area="ropewalk", better=Direction.LESS,
         target=target, until=UNTIL,
     )  # fmt: skip
-    return answer_with_promise(session, store, official, proposal.id, "We repair.", asked)
+    return answer_with_promise(
+        session, store, official, proposal.id, "We repair.", asked, today=utc_now().date()
+    )
 
 
 def the_check_in(session: Session) -> CheckIn:

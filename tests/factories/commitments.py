@@ -28,4 +28,6 @@ def make_trial(
         review_on=utc_now().date() + timedelta(days=90),
         question=question,
     )
-    return answer_with_promise(session, store, official, proposal.id, "We try it.", asked)
+    return answer_with_promise(
+        session, store, official, proposal.id, "We try it.", asked, today=utc_now().date()
+    )

@@ -48,7 +48,7 @@ class Shared:
     def joined(self, session: Session) -> Step:
         row = self.ask(session)
         place = self.commitment.id, self.transport.id
-        return join(session, self.other, *place, self.wish(), row.revision)
+        return join(session, self.other, *place, self.wish(), row.revision, today=utc_now().date())
 
     def obstacle(self, words: str = "The permit is not signed.") -> Obstacle:
         return Obstacle(BlockKind.PERMIT, self.works.id, "Permit 12", words)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
 from app.followthrough.answering import post_answer
-from app.followthrough.desk import ANYWHERE, PAGE, not_owed, of_department, of_district
+from app.followthrough.desk import ANYWHERE, PAGE, of_department, of_district, waiting_at
 from app.followthrough.models import Verdict
 from app.followthrough.workdays import Workdays
 from app.followthrough.working import claim
@@ -29,7 +29,7 @@ def test_the_desk_shows_a_departments_own_oldest_first(session: Session) -> None
     later = make_proposal(session, department=works, now=MONDAY + timedelta(hours=1))
     first = make_proposal(session, department=works, now=MONDAY)
     make_proposal(session, department=parks, now=MONDAY)
-    rows = not_owed(session, of_department(works.id), FRIDAY, DAYS).items
+    rows = waiting_at(session, of_department(works.id), FRIDAY, DAYS).rest.items
     assert [row.proposal.id for row in rows] == [first.id, later.id]
 
 
@@ -37,7 +37,7 @@ def test_a_hand_over_keeps_the_first_date(session: Session) -> None:
     works, parks = make_department(session), make_department(session, "Parks")
     proposal = make_proposal(session, department=works, now=MONDAY)
     hand_over(session, make_official(session, works), proposal.id, parks.id, "In the park.")
-    [row] = not_owed(session, of_department(parks.id), FRIDAY, DAYS).items
+    [row] = waiting_at(session, of_department(parks.id), FRIDAY, DAYS).rest.items
     assert row.since == MONDAY
     assert row.late
 
@@ -47,7 +47,7 @@ def test_what_is_claimed_is_not_late(session: Session) -> None:
     sam = make_official(session, works)
     proposal = make_proposal(session, department=works, now=MONDAY)
     claim(session, sam, proposal.id)
-    [row] = not_owed(session, of_department(works.id), FRIDAY, DAYS).items
+    [row] = waiting_at(session, of_department(works.id), FRIDAY, DAYS).rest.items
     assert (row.claimed_by, row.late) == (sam.handle, False)
 
 
@@ -57,7 +57,7 @@ def test_answered_and_hidden_proposals_leave_the_desk(session: Session) -> None:
     hidden = make_proposal(session, department=works)
     post_answer(session, make_official(session, works), answered.id, Verdict.ACCEPTED, "Yes.")
     set_visibility(session, hidden.id, Visibility.HIDDEN)
-    assert not_owed(session, of_department(works.id), FRIDAY, DAYS).items == []
+    assert waiting_at(session, of_department(works.id), FRIDAY, DAYS).rest.items == []
 
 
 def test_a_council_member_sees_what_touches_their_district(session: Session) -> None:
@@ -65,14 +65,14 @@ def test_a_council_member_sees_what_touches_their_district(session: Session) -> 
     district = make_district(session, "Harbor", [here.id])
     mine = make_proposal(session, place=here)
     make_proposal(session, place=there)
-    [row] = not_owed(session, of_district(district.id), FRIDAY, DAYS).items
+    [row] = waiting_at(session, of_district(district.id), FRIDAY, DAYS).rest.items
     assert (row.proposal.id, row.areas, row.department) == (mine.id, ["Ropewalk"], None)
 
 
 def test_pages_of_the_desk_show_each_once(session: Session) -> None:
     works = make_department(session)
     ids = [make_proposal(session, department=works, now=MONDAY).id for _n in range(PAGE + 2)]
-    first = not_owed(session, ANYWHERE, FRIDAY, DAYS)
-    second = not_owed(session, ANYWHERE, FRIDAY, DAYS, first.next)
+    first = waiting_at(session, ANYWHERE, FRIDAY, DAYS).rest
+    second = waiting_at(session, ANYWHERE, FRIDAY, DAYS, first.next).rest
     assert [row.proposal.id for row in [*first.items, *second.items]] == ids
     assert second.next is None

@@ -1,8 +1,10 @@
 """No step depends on somebody remembering: each reminder comes once, whatever the worker does."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,13 +17,14 @@ from app.contributions.models import Contribution, Visibility
 from app.core.clock import utc_now
 from app.followthrough.joint.joining import decline
 from app.followthrough.joint.reminding import remind_of_questions, remind_of_steps
-from app.followthrough.joint.stepping import change_step, finish_step
+from app.followthrough.joint.stepping import change_step, finish_step, reopen_step
 from app.followthrough.meetings.agenda import Asked, Line, overdue
 from app.followthrough.meetings.models import EntryKind, EntryMark, ItemKind, Mark, MeetingEntry
+from app.followthrough.meetings.recording import Words, change
 from app.followthrough.meetings.reminding import remind_of_rows
 from app.followthrough.workdays import Workdays
 from app.notices.models import Notice
-from app.people.models import Person
+from app.people.models import Department, Person
 from tests.factories.datasets import store_in
 from tests.factories.joint import Shared, make_shared
 from tests.factories.meetings import make_meetings, make_recorder, make_row
@@ -64,7 +67,7 @@ Run = Callable[[int], list[tuple[str, int]]]
 
 
 def test_a_step_is_told_of_two_working_days_before_and_once_when_it_is_over(
-    session: Session, shared: Shared, on: Run
+    session: Session, shared: Shared, on: Run, clock: time_machine.Traveller
 ) -> None:
     step = shared.joined(session)  # due in 30 days, on the first of April, a Wednesday
     assert on(27) == []  # Sunday: three working days are left
@@ -75,8 +78,25 @@ def test_a_step_is_told_of_two_working_days_before_and_once_when_it_is_over(
     assert (on(45), on(29), on(31)) == ([soon, over], [soon, over], [soon, over])  # set back
     assert on(32) == [soon, over]
     wish = shared.wish(days=20)
-    change_step(session, shared.other, step.id, wish, "The paint is late.", step.revision)
+    change_step(
+        session,
+        shared.other,
+        step.id,
+        wish,
+        "The paint is late.",
+        step.revision,
+        today=utc_now().date(),
+    )
     assert on(60) == [soon, over, over]  # the new day, after weeks without a worker
+    named = replace(wish, words="Paint it white.")
+    change_step(
+        session, shared.other, step.id, named, "To be clear.", step.revision, today=utc_now().date()
+    )
+    assert on(61) == [soon, over, over]  # other words alone are no news
+    clock.shift(60)
+    finish_step(session, shared.other, step.id, "Painted.", step.revision)
+    reopen_step(session, shared.other, step.id, "It rained.", step.revision)
+    assert on(62) == [soon, over, over, over]
 
 
 def test_where_the_person_left_the_department_hears_and_nobody_of_what_is_done_or_hidden(
@@ -129,6 +149,40 @@ def test_a_row_of_a_meeting_is_told_of_before_its_day_and_once_when_it_is_over(
     assert (on(12), on(30), on(10)) == ([soon, over], [soon, over], [soon, over])
 
 
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ({"text": "Count all of them."}, False),
+        ({"kind": EntryKind.COMMITMENT}, False),
+        ({"owner": ""}, True),
+        ({"due_on": (MONDAY + timedelta(days=12)).date()}, True),
+    ],
+)
+def test_only_another_owner_or_day_of_a_row_is_told_anew(
+    session: Session,
+    on: Run,
+    clock: time_machine.Traveller,
+    changed: dict[str, Any],
+    again: bool,
+) -> None:
+    rita, row = made(session)
+    before = on(10)
+    clock.shift(60)
+    assert before == [("row_soon", rita.id)]
+    slug = session.get_one(Department, row.department_id).slug
+    words = replace(Words(row.kind, row.text, slug, rita.handle, row.due_on), **changed)
+    day = (MONDAY + timedelta(days=1)).date()
+    change(session, rita, row.meeting_id, row.id, words, row.version, utc_now(), day)
+    assert (len(on(11)) > len(before)) == again
+
+
+def test_nobody_is_told_of_the_day_of_a_decision(session: Session, on: Run) -> None:
+    _rita, row = made(session)
+    row.kind = EntryKind.DECISION
+    session.flush()
+    assert (on(9), on(30)) == ([], [])
+
+
 def test_a_row_that_is_done_is_not_told_of_and_one_without_a_person_is_its_departments(
     session: Session, on: Run
 ) -> None:
@@ -153,4 +207,4 @@ def test_a_step_that_is_overdue_is_on_the_next_agenda(
     asked = Asked(meetings[0], shared.transport, utc_now(), PLAIN)
     line = Line(ItemKind.OVERDUE, "step", step.id,
                 {"due_on": "2026-04-01", "step": True, "days": 1})  # fmt: skip
-    assert overdue(session, asked) == [line]
+    assert overdue(session, asked).lines == [line]

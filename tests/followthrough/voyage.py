@@ -26,7 +26,7 @@ from app.notices.models import Notice
 from app.people.models import Department, Person, Post, Role
 from app.web.nouns import register_nouns
 from app.worker.mailing import mail_what_is_due
-from app.worker.schedule import check_commitments, hold_meetings, keep_clock
+from app.worker.schedule import check_commitments, hold_meetings, keep_clock, plan_meetings
 from app.worker.works import Works
 from tests.delivering import deliver_everything
 from tests.factories.camps import judge
@@ -65,7 +65,7 @@ class Voyage:
     def at(self, day: str, hour: str = "12:00") -> None:
         """Go to a moment, and do the clock's work and all that waits, as the worker does."""
         self.clock.move_to(datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=UTC))
-        for work in (keep_clock, hold_meetings, check_commitments):
+        for work in (keep_clock, plan_meetings, hold_meetings, check_commitments):
             work(self.works)
         deliver_everything(self.works)
         mail_what_is_due(self.works)

@@ -36,7 +36,13 @@ def share_work(session: Session, town: Town) -> dict[str, str]:
     made = session.scalars(select(Commitment)).one()
     ask_to_join(session, city.olive, made.id, transport, "Paint the crossing.")
     day = utc_now().date() + timedelta(days=9)
-    step = add_step(session, city.olive, made.id, Wish("Order the lamps.", city.olive.id, day))
+    step = add_step(
+        session,
+        city.olive,
+        made.id,
+        Wish("Order the lamps.", city.olive.id, day),
+        today=utc_now().date(),
+    )
     make_mandate(session, city.department, officer=city.olive)
     owed, blocked = (
         make_open(session, city.department, title) for title in ("Mend a lamp", "Move a lamp")

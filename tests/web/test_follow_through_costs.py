@@ -13,6 +13,7 @@ from app.followthrough.joint.joining import ask_to_join
 from app.followthrough.joint.models import BlockKind
 from app.followthrough.joint.stepping import Wish, add_step
 from tests.factories.commitments import make_trial
+from tests.factories.meetings import make_begun
 from tests.factories.moderation import make_official
 from tests.factories.proposals import make_department, make_proposal
 from tests.people import City
@@ -27,14 +28,20 @@ PAGES = (
 
 
 def owe_more(session: Session, city: City, store: Storage, number: int) -> None:
-    """Let the department lead a commitment with a blocked step, wait for data, and be asked."""
+    """Let the department lead a blocked step, wait for data, be asked, and owe a row."""
     office = make_department(session, f"Office {number}")
     official = make_official(session, office)
     soon = utc_now().date() + timedelta(days=1)
     mine = make_proposal(session, city.alice, f"Lamp {number}", department=city.department)
     made = make_trial(session, store, city.olive, city.department, mine)
     made.review_on = soon
-    step = add_step(session, city.olive, made.id, Wish("Order lamps.", city.olive.id, soon))
+    step = add_step(
+        session,
+        city.olive,
+        made.id,
+        Wish("Order lamps.", city.olive.id, soon),
+        today=utc_now().date(),
+    )
     permit = Obstacle(BlockKind.PERMIT, office.id, "Permit 12", "It is not signed.")
     block_step(session, city.olive, step.id, permit)
     ask_to_join(session, city.olive, made.id, office, "Sign the permit.")
@@ -49,6 +56,8 @@ def owe_more(session: Session, city: City, store: Storage, number: int) -> None:
         )
     )  # fmt: skip
     ask_to_join(session, official, tried.id, city.department, "Dig the pit.")
+    met = make_begun(session, office, official)
+    met.row.text, met.row.department_id = f"Count lamp {number}.", city.department.id
 
 
 def test_pages_of_what_is_owed_keep_their_number_of_queries(city: City) -> None:
@@ -68,5 +77,11 @@ def test_pages_of_what_is_owed_keep_their_number_of_queries(city: City) -> None:
             assert len(asked) <= most, page
     assert all(first == second for first, second in costs.values()), costs
     desk = city.visitor(city.olive).get("/desk").text
-    for told in ("Order lamps.", "Dig the pit.", "Lamp 6", "Data that promises wait for"):
+    for told in (
+        "Order lamps.",
+        "Dig the pit.",
+        "Lamp 6",
+        "Data that promises wait for",
+        "Count lamp 6.",
+    ):
         assert told in desk

@@ -105,6 +105,9 @@ def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
     for _twice in range(2):
         off = olive.post(f"/stat-meetings/{second}/skip", {"skip_reason": "Election day."})
         assert off.status_code == 303
+    olive.post("/departments/public-works/calendar", PLAN | {"weekday": "4"})
+    assert "A flood." in reader.get(url).text  # a new rhythm does not undo what was moved
+    assert "5 March 2026, 14:30" in olive.get("/departments/public-works/calendar").text
     again = olive.post(f"/stat-meetings/{second}/skip", {"skip_reason": "Another one."})
     assert again.status_code == 409
     off = city.visitor(city.alice).post(

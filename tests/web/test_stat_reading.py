@@ -1,7 +1,7 @@
 """Stat meetings read elsewhere: in calendars, by programs, in a year's numbers; nothing hidden."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.core.events import DatasetGuarded
 from app.datasets.models import Dataset
-from app.followthrough.meetings.models import AgendaItem, ItemKind, Meeting
+from app.followthrough.meetings.models import AgendaItem, EntryKind, ItemKind, Meeting, MeetingEntry
 from app.followthrough.meetings.movers import movers_of
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
@@ -22,7 +22,7 @@ from tests.factories.meetings import Begun, make_begun
 from tests.factories.proposals import make_department, make_proposal
 from tests.people import City, form_key
 from tests.web.charted import store_of
-from tests.web.test_stat_meetings import PLAN, ROW, clock, met
+from tests.web.test_stat_meetings import MONDAY, PLAN, ROW, clock, met
 from tests.web.test_thread_cache import reads
 
 __all__ = ["clock", "met"]  # fixtures: the same Monday, and the same meetings
@@ -155,3 +155,27 @@ def test_the_list_of_all_meetings_keeps_its_number_of_queries(city: City, met: B
                                noun_id=topic.id, facts={"due_on": "2026-02-25", "days": 3})
                 )  # fmt: skip
     assert lines[0] + 1 == lines[1] <= 12  # one statement for all that the lines name
+
+
+def test_a_desk_has_the_open_rows_of_its_department_by_their_day(city: City) -> None:
+    with city.database.writing() as session:
+        met = make_begun(session, city.department, city.olive)
+        late = session.get_one(MeetingEntry, met.last.id)
+        late.due_on, late.owner_id = (MONDAY - timedelta(days=4)).date(), None
+        decided = MeetingEntry(
+            meeting_id=met.meeting.id, kind=EntryKind.DECISION, text="We meet at noon.",
+            due_on=MONDAY.date(), department_id=city.department.id, entered_by=city.olive.id,
+            form_key="a-key-of-a-decision",
+        )  # fmt: skip
+        session.add(decided)
+    olive = city.visitor(city.olive)
+    desk = " ".join(olive.get("/desk").text.split())
+    assert desk.index("Count the lamps.") < desk.index("Buy forty lamps.")
+    assert "2 working days overdue" in desk
+    assert "One thing that a meeting asked for is overdue." in desk
+    assert f'href="/stat-meetings/{met.earlier.id}#e{met.last.id}"' in desk
+    assert "We meet at noon." not in desk
+    assert "What meetings asked for" not in city.visitor(city.ada).get("/desk").text
+    assert olive.post(f"/stat-meetings/{met.meeting.id}/marks/{met.last.id}",
+                      {"mark": "done", "seen": ""}).is_redirect  # fmt: skip
+    assert "Count the lamps." not in olive.get("/desk").text

@@ -16,6 +16,7 @@ from app.charts.metrics.beside import Beside, alike, numbers_of
 from app.charts.metrics.reaching import Year, reached, stay_by, year_by
 from app.charts.models import Chart
 from app.charts.queries import populations
+from app.contributions.guarding import sensitive_among
 from app.core.errors import InvalidError, RefusedError
 from app.core.storage import Storage
 from app.datasets.models import Dataset, DatasetVersion
@@ -42,6 +43,7 @@ class Reader:
         self._changed: dict[tuple[int, int], list[tuple[int, set[str]]]] = {}
         self._people: Mapping[str, float] | None = None
         self._stewards: dict[int, int | None] = {}
+        self._open: dict[int, bool] = {}
 
     def compute(self, made: Commitment, chart: Chart | None) -> Computed:
         """Judge a target on the newest data. Raises AwayError while the store is away."""
@@ -62,7 +64,8 @@ class Reader:
         result = Result(reached(cube, year.level, made.target, made.better))
         found = self._found(cube, made.area, year)
         beside = self._beside(cube, made.area, made.until, frozen.baseline.day_to)
-        return Computed(result, found=replace(found, beside=beside))
+        whole = replace(found, beside=beside)
+        return Computed(result, found=whole, of_open_data=self._is_open(chart))
 
     def read(self, made: Commitment, chart: Chart | None, by: date) -> Found | None:
         """Read the last whole year by a day, without areas beside it; None where there is none."""
@@ -95,6 +98,13 @@ class Reader:
         labels = {one["label"] for one in cube.version.columns if one["name"] in used}
         since = self._changes(cube.dataset.id, frozen.version)
         return any(labels & columns for number, columns in since if number <= cube.version.number)
+
+    def _is_open(self, chart: Chart | None) -> bool:
+        if chart is None:
+            return False
+        if chart.id not in self._open:
+            self._open[chart.id] = not sensitive_among(self._session, [chart])
+        return self._open[chart.id]
 
     def _read(self, chart: Chart) -> Cube | None:
         try:

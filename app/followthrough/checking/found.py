@@ -50,9 +50,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Computed:
-    """What to write into a check-in. `found` is there where there is a number."""
+    """What to write into a check-in. `found` is there where there is a number.
+
+    `of_open_data` says that it rests on data that was not called sensitive then.
+    """
 
     result: Result
     why: Why | None = None
     found: Found | None = None
     owed_by: DepartmentId | None = None
+    of_open_data: bool = False

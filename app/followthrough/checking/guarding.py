@@ -1,8 +1,9 @@
 """What was promised and checked of a dataset before it was called sensitive: small counts go."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,10 +26,15 @@ from app.followthrough.commitments.frozen import Frozen
 from app.followthrough.commitments.models import Commitment
 
 Facts = dict[str, Any]
+Row = TypeVar("Row", Commitment, CheckIn)
 
 
 def guard_check_ins(database: Database, store: Storage, dataset_id: int) -> None:
-    """Take each number out that would not be shown now. Its result stays. May run twice."""
+    """Take each number out that would not be shown now. Its result stays. May run twice.
+
+    Whoever writes numbers holds the dataset as it is, so all that could be wrong is seen here. What
+    was written since we read is of guarded data; only what still says what we read is replaced.
+    """
     with database.reading() as session:
         dataset = session.get_one(Dataset, dataset_id)
         if not dataset.sensitive:
@@ -42,20 +48,34 @@ def guard_check_ins(database: Database, store: Storage, dataset_id: int) -> None
         guard = _Guard(session, store, of_each)
         promises = {n: guard.promised(n, one) for n, one in made.items() if one.promised}
         checks = {
-            one.id: [guard.found(one.commitment_id, facts, made) for facts in _all_facts(one)]
+            one.id: [
+                (facts, guard.found(one.commitment_id, facts, made)) for facts in _all_facts(one)
+            ]
             for one in session.scalars(select(CheckIn).where(col(CheckIn.commitment_id).in_(made)))
         }
     with database.writing() as session:
-        for number, facts in promises.items():
-            session.get_one(Commitment, number).promised = facts
-        for check_in, (now, *earlier) in checks.items():
-            row = session.get_one(CheckIn, check_in)
-            row.facts, row.changed_at = now, utc_now()
-            row.earlier = [
-                {**was, "facts": facts} for was, facts in zip(row.earlier, earlier, strict=False)
-            ]
+        for one in _held(session, Commitment, made):
+            one.promised = promises.get(one.id, one.promised)
+        for row in _held(session, CheckIn, checks):
+            _replace(row, checks[row.id])
         for interim in session.scalars(select(Interim).where(col(Interim.commitment_id).in_(made))):
             session.delete(interim)
+
+
+def _held(session: Session, table: type[Row], ids: Collection[int]) -> Sequence[Row]:
+    """Load rows anew, and hold them until we commit."""
+    held = select(table).where(col(table.id).in_(ids)).order_by(col(table.id)).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).all()
+
+
+def _replace(row: CheckIn, pairs: Sequence[tuple[Facts, Facts]]) -> None:
+    """Replace each result that we read by what may be shown of it, wherever it stands by now."""
+
+    def guarded(facts: Facts) -> Facts:
+        return next((now for read, now in pairs if read == facts), facts)
+
+    row.facts, row.changed_at = guarded(row.facts), utc_now()
+    row.earlier = [{**was, "facts": guarded(was["facts"])} for was in row.earlier]
 
 
 def _all_facts(row: CheckIn) -> list[Facts]:

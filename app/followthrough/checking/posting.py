@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.queries import charts_by_ids
+from app.contributions.guarding import hold_sensitive
 from app.core.clock import utc_now
 from app.core.events import CheckInForeseen, CheckInPosted
 from app.core.outbox import announce
@@ -44,8 +46,9 @@ def keep(session: Session, computed: Mapping[CommitmentId, Computed | None], on:
     Whatever was posted meanwhile, or learnt, is left as it is: so a job that was broken off, that
     runs twice, or beside another, posts each check-in once. Those whose review is still to come
     are only kept for their owners. A trial has nothing computed: its review reminds the owner.
+    What rests on data that was called sensitive since is left: the next run computes it anew.
     """
-    held = _held(session, computed)
+    held = _still_shown(session, _held(session, computed), computed)
     rows = _rows(session, held)
     now, told, done = utc_now(), Posted(), []
     news: News = []
@@ -105,6 +108,21 @@ def _held(session: Session, ids: Collection[int]) -> Mapping[CommitmentId, Commi
         .execution_options(populate_existing=True)
     )
     return {made.id: made for made in session.scalars(held)}
+
+
+def _still_shown(
+    session: Session,
+    held: Mapping[CommitmentId, Commitment],
+    computed: Mapping[CommitmentId, Computed | None],
+) -> Mapping[CommitmentId, Commitment]:
+    """Leave out what may not be shown any more; nothing else becomes so until we commit."""
+    on_open = {
+        number: made.chart_id
+        for number, made in held.items()
+        if (found := computed[number]) is not None and found.of_open_data and made.chart_id
+    }
+    guarded = hold_sensitive(session, list(charts_by_ids(session, on_open.values()).values()))
+    return {n: made for n, made in held.items() if on_open.get(n) not in guarded}
 
 
 def _rows(session: Session, ids: Collection[int]) -> Mapping[tuple[CommitmentId, date], CheckIn]:

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from app.charts.metrics.metric import Level
 from app.charts.models import Chart
-from app.contributions.guarding import others_of
+from app.contributions.guarding import hold_sensitive, others_of, sensitive_among
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.portions import portions
@@ -39,11 +39,15 @@ def look_again(database: Database, store: Storage, dataset_id: int, on: date) ->
         lacking = [row for row in rows if row[0].state is not CommitmentState.OPEN]
         computed = compute_all(reader, lacking)
         interim = _interim(session, reader, is_open)
+        charts = {made.id: chart for made, chart in is_open}
+        guarded = sensitive_among(session, list(charts.values()))
     post(database, computed, on)
     for some in portions(list(interim.items()), AT_ONCE):
         with database.writing() as session:
+            since = hold_sensitive(session, [charts[number] for number, _found in some]) - guarded
             for number, found in some:
-                _keep(session, number, found)
+                if charts[number].id not in since:  # else the next version brings it anew
+                    _keep(session, number, found)
     return len(rows)
 
 

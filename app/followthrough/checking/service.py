@@ -10,6 +10,7 @@ from sqlmodel import col
 from app.charts.claims.queries import claims_by_ids
 from app.charts.models import Chart
 from app.contributions.claiming import numbers_in
+from app.contributions.guarding import hold_sensitive
 from app.contributions.models import Contribution, ContributionId, Visibility
 from app.contributions.policy import can_read
 from app.contributions.queries import about_of, first_of, hold
@@ -133,6 +134,7 @@ def answer_contest(
 def _check_again(session: Session, store: Storage, made: Commitment, row: CheckIn) -> None:
     assert made.kind is CommitmentKind.TARGET  # noqa: S101, a trial has nothing to contest
     chart = session.get(Chart, made.chart_id) if made.chart_id else None
+    hold_sensitive(session, [chart] if chart else [])  # before the numbers are read
     try:
         found = Reader(session, store).compute(made, chart)
     except AwayError as away:

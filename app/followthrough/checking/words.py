@@ -38,6 +38,60 @@ RULINGS: Final[Mapping[Ruling | None, Sentence]] = {
     None: _("Waits for an answer"),
 }
 
+# A result beside what was said of its target when it was promised: (by chance, undecidable). Apart
+# they would read as if one took the other back.
+TOGETHER: Final[Mapping[Result, Mapping[tuple[bool, bool], Sentence]]] = {
+    Result.MET: {
+        (True, False): _(
+            "The number reached the target; when it was promised, chance alone could have brought "
+            "it there."
+        ),
+        (False, True): _(
+            "The number reached the target; when it was promised, a number just at the target "
+            "could not have been told from no change."
+        ),
+        (True, True): _(
+            "The number reached the target; when it was promised, chance alone could have brought "
+            "it there, and a number just at the target could not have been told from no change."
+        ),
+    },
+    Result.MISSED: {
+        (True, False): _(
+            "The number missed the target, though when it was promised, chance alone could have "
+            "brought it there."
+        ),
+        (False, True): _(
+            "The number missed the target; when it was promised, even a number just at the target "
+            "could not have been told from no change."
+        ),
+        (True, True): _(
+            "The number missed the target, though when it was promised, chance alone could have "
+            "brought it there, and a number just at the target could not have been told from no "
+            "change."
+        ),
+    },
+    Result.UNCLEAR: {
+        (True, False): _(
+            "Nobody can tell whether the number reached the target; when it was promised, chance "
+            "alone could have brought it there."
+        ),
+        (False, True): _(
+            "Nobody can tell whether the number reached the target; when it was promised, a number "
+            "just at the target could not have been told from no change."
+        ),
+        (True, True): _(
+            "Nobody can tell whether the number reached the target; when it was promised, chance "
+            "alone could have brought it there, and a number just at the target could not have "
+            "been told from no change."
+        ),
+    },
+}
+
+
+def together_words(result: Result, *, by_chance: bool, undecidable: bool) -> Sentence | None:
+    """Say a result and what its target was not worth in one; None where the target was good."""
+    return TOGETHER.get(result, {}).get((by_chance, undecidable))
+
 
 def number_words(found: Found) -> Sentence:
     """Say the number with its interval, time, source and version."""

@@ -17,8 +17,8 @@ from app.charts.models import Chart, ChartId
 from app.charts.queries import charts_by_ids
 from app.charts.reading import read_chart
 from app.contributions.citing import cite
+from app.contributions.guarding import hold_sensitive
 from app.contributions.models import ContributionId
-from app.core.clock import utc_now
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
@@ -67,11 +67,13 @@ def answer_with_promise(
     promise: Promise,
     form_key: str | None = None,
     seen: int | None = None,
+    *,
+    today: date,
 ) -> Commitment:
     """Post an answer that promises something. The same form twice is one.
 
-    Accepted with a target, or a trial with a question. Raises InvalidError by field, and what
-    `post_answer` raises.
+    Accepted with a target, or a trial with a question. `today` is the city's day. Raises
+    InvalidError by field, and what `post_answer` raises.
     """
     is_trial = promise.kind is CommitmentKind.TRIAL
     verdict = Verdict.TRIAL if is_trial else Verdict.ACCEPTED
@@ -80,7 +82,7 @@ def answer_with_promise(
         known = commitment_of_answer(session, answer.id)
         if known is not None:
             return known
-        chart, metric, weighed = check_promise(session, store, promise)
+        chart, metric, weighed = check_promise(session, store, promise, today)
         made = _kept(session, answer, promise, metric, weighed)
         if chart is not None:
             _pin(session, store, official, answer, chart, promise.area)
@@ -89,11 +91,12 @@ def answer_with_promise(
 
 
 def check_promise(
-    session: Session, store: Storage, promise: Promise
+    session: Session, store: Storage, promise: Promise, today: date
 ) -> tuple[Chart | None, Metric | None, Weighed]:
     """Return what a promise is about. Raises InvalidError with all that is wrong with it."""
-    problems = problems_of(session, promise, utc_now().date())
+    problems = problems_of(session, promise, today)
     chart, weighed = chart_said(session, promise.chart_id), Weighed()
+    hold_sensitive(session, [chart] if chart else [])  # before the numbers are read
     metric = read_metric(session, store, chart, promise.area, promise.until) if chart else None
     if chart is not None and problems.keys().isdisjoint({"chart", "better", "target"}):
         wrong, weighed = _measure_problems(metric, promise)

@@ -25,7 +25,7 @@ from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
 from app.followthrough.checking.checked import COLUMNS, Checked, checked_of, with_check_in
-from app.followthrough.checking.words import chance_words
+from app.followthrough.checking.words import chance_words, together_words
 from app.followthrough.commitments.frozen import Frozen
 from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
 from app.followthrough.commitments.policy import may_own
@@ -121,6 +121,15 @@ class Promised:
             return ()
         facts = self.frozen
         return weighed_words(Weighed(by_chance=facts.by_chance, undecidable=facts.undecidable))
+
+    def together(self, checked: Checked) -> Sentence | None:
+        """Say what a check-in found together with what the target was not worth."""
+        facts = self.frozen
+        if facts is None or checked.number is None or not self.goal:
+            return None
+        return together_words(
+            checked.result, by_chance=facts.by_chance, undecidable=facts.undecidable
+        )
 
     @property
     def _source(self) -> str:

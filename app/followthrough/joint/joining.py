@@ -1,5 +1,7 @@
 """Asking a department to join, and its answer: it joins, declines with a reason, or if ..."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
@@ -53,8 +55,13 @@ def join(
     department_id: int,
     wish: Wish,
     seen: int,
+    *,
+    today: date,
 ) -> Step:
-    """Join with one's first step. Twice is once. Raises RefusedError; InvalidError by field."""
+    """Join with one's first step. Twice is once. `today` is the city's day.
+
+    Raises RefusedError; InvalidError by field.
+    """
     commitment, row = _held(session, official, commitment_id, department_id)
     if row is not None and row.state is JoinState.JOINED:
         again = same_step(session, commitment, department_id, wish)
@@ -62,7 +69,7 @@ def join(
             return again
     require(can_say(official, commitment, row))
     _unchanged(row, seen)
-    problems = problems_of(session, commitment, department_id, wish)
+    problems = problems_of(session, commitment, department_id, wish, today)
     if problems:
         raise InvalidError(problems)
     _decide(row, JoinState.JOINED, "")

@@ -54,7 +54,8 @@ class Joining(SQLModel, table=True):
 class Step(SQLModel, table=True):
     """What one department does for a commitment. Whether it is blocked, a BlockedBy says.
 
-    `first_due_on` stays whatever day is said later. Without `done_at` it is open.
+    `first_due_on` stays whatever day is said later. Without `done_at` it is open. `given_at` says
+    since when it is open with this person and this day: reminders begin anew then.
     """
 
     __tablename__ = "joint_step"
@@ -68,6 +69,7 @@ class Step(SQLModel, table=True):
     first_due_on: date
     revision: int = 0
     made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    given_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     done_words: str = Field(default="", max_length=500)
 

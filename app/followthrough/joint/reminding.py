@@ -1,20 +1,20 @@
 """Reminders of steps whose day comes or is over, and of questions that wait. Each is told once.
 
-What a notice told since the step, or the question, was last changed is not told again: so a job may
-run twice, miss days, or see its clock set back.
+What a notice told since the step got its person and day, or since the question was asked, is not
+told again, whatever else is changed: so a job may run twice, miss days, or see its clock set back.
 """
 
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.commitments.policy import may_own
-from app.followthrough.joint.models import Deed, Joining, JoinState, JointAct, Step
+from app.followthrough.joint.models import Joining, JoinState, Step
 from app.followthrough.joint.queries import answer_text, going_on
 from app.followthrough.mandate.filling import who_is_told
 from app.followthrough.workdays import Workdays
@@ -24,7 +24,6 @@ from app.people.models import Person
 
 EARLY: Final = 2  # working days before its day on which a step is told of
 ANSWER_WITHIN: Final = 5  # working days, for a department that is asked to join
-_ANEW: Final = (Deed.STEP, Deed.JOINED, Deed.CHANGED, Deed.REOPENED)
 _hears = aliased(Person)
 
 
@@ -33,10 +32,10 @@ def remind_of_steps(session: Session, workdays: Workdays, now: datetime) -> None
     today = workdays.day_of(now)
     comes = col(Step.due_on).between(today, workdays.after(today, EARLY))
     for kind, when in (("step_soon", comes), ("step_over", col(Step.due_on) < today)):
-        for step, person, since in session.execute(_untold(kind, when)).all():
+        for step, person in session.execute(_untold(kind, when)).all():
             stays = may_own(person, step.department_id)
             told = {person.id} if stays else who_is_told(session, step.department_id)
-            notify(session, told, kind, "step", step.id, once_since=since)
+            notify(session, told, kind, "step", step.id, once_since=step.given_at)
 
 
 def remind_of_questions(session: Session, workdays: Workdays, now: datetime) -> None:
@@ -66,17 +65,11 @@ def remind_of_questions(session: Session, workdays: Workdays, now: datetime) -> 
 
 
 def _untold(kind: str, when: ColumnElement[bool]) -> Select[Any]:
-    """Ask for the open steps of a day with their person, since when they are as they are."""
-    since = (
-        select(func.coalesce(func.max(JointAct.at), col(Step.made_at)))
-        .where(col(JointAct.step_id) == col(Step.id), col(JointAct.deed).in_(_ANEW))
-        .correlate(Step)
-        .scalar_subquery()
-    )
+    """Ask for the open steps of a day, with their person, of which nobody was told so."""
     told = select(col(Notice.id)).where(
-        *_tells(kind, "step", col(Step.id)), col(Notice.created_at) >= since
+        *_tells(kind, "step", col(Step.id)), col(Notice.created_at) >= col(Step.given_at)
     )
-    columns: list[Any] = [Step, Person, since]
+    columns: list[Any] = [Step, Person]
     return (
         select(*columns)
         .join(Commitment, col(Commitment.id) == col(Step.commitment_id))

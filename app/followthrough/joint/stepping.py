@@ -34,10 +34,13 @@ class Wish:
     due_on: date | None
 
 
-def add_step(session: Session, official: Person, commitment_id: int, wish: Wish) -> Step:
+def add_step(
+    session: Session, official: Person, commitment_id: int, wish: Wish, *, today: date
+) -> Step:
     """Write a step of one's own department. The same twice is one.
 
-    Raises RefusedError; InvalidError (`words`, `owner`, `due_on`).
+    `today` is the city's day, also below. Raises RefusedError; InvalidError (`words`, `owner`,
+    `due_on`).
     """
     commitment = hold_commitment(session, official, commitment_id)
     department_id = official.department_id or 0
@@ -48,14 +51,21 @@ def add_step(session: Session, official: Person, commitment_id: int, wish: Wish)
     require(
         can_add_step(official, commitment, row, _open_steps(session, commitment, department_id))
     )
-    problems = problems_of(session, commitment, department_id, wish)
+    problems = problems_of(session, commitment, department_id, wish, today)
     if problems:
         raise InvalidError(problems)
     return add_checked(session, official, commitment, department_id, wish)
 
 
 def change_step(
-    session: Session, official: Person, step_id: int, wish: Wish, reason: str, seen: int
+    session: Session,
+    official: Person,
+    step_id: int,
+    wish: Wish,
+    reason: str,
+    seen: int,
+    *,
+    today: date,
 ) -> Step:
     """Give a step other words, another person or another day, and say why. The first day stays.
 
@@ -67,12 +77,16 @@ def change_step(
         return step
     require(can_finish(official, commitment, step))
     _unchanged(step, seen)
-    problems = problems_of(session, commitment, step.department_id, wish)
+    problems = problems_of(session, commitment, step.department_id, wish, today)
+    if wish.due_on == step.due_on:
+        problems.pop("due_on", None)  # a day that stays may be past: the step is overdue
     if problems:
         raise InvalidError(problems)
     reason = checked(reason, "reason")
-    owner_was = step.owner_id
+    owner_was, day_was = step.owner_id, step.due_on
     _set(step, wish)
+    if (step.owner_id, step.due_on) != (owner_was, day_was):
+        step.given_at = utc_now()
     step.revision += 1
     note(session, official, commitment, Deed.CHANGED, step.department_id, reason, step)
     if step.owner_id != owner_was:
@@ -103,7 +117,7 @@ def reopen_step(session: Session, official: Person, step_id: int, words: str, se
     require(can_reopen(official, commitment, step))
     _unchanged(step, seen)
     words = checked(words, "words")
-    step.done_at, step.done_words = None, ""
+    step.done_at, step.done_words, step.given_at = None, "", utc_now()
     step.revision += 1
     note(session, official, commitment, Deed.REOPENED, step.department_id, words, step)
 
@@ -135,7 +149,7 @@ def add_checked(
 
 
 def problems_of(
-    session: Session, commitment: Commitment, department_id: int, wish: Wish
+    session: Session, commitment: Commitment, department_id: int, wish: Wish, today: date
 ) -> dict[str, Sentence]:
     """Say what is wrong with a step, by field."""
     found: dict[str, Sentence] = {}
@@ -149,7 +163,7 @@ def problems_of(
         found["owner"] = _("This person does not work for that department.")
     if wish.due_on is None:
         found["due_on"] = _("Choose the day by which it is done.")
-    elif wish.due_on <= utc_now().date():
+    elif wish.due_on <= today:
         found["due_on"] = _("This day is past. Choose one that is still to come.")
     elif wish.due_on > commitment.review_on:
         found["due_on"] = _("The commitment is looked at before that day. Choose an earlier one.")

@@ -5,14 +5,16 @@ id with their numbers of that moment. A new source is one function and one line 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.charts.queries import charts_by_ids
+from app.contributions.guarding import hold_sensitive
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
 from app.followthrough.checking.agenda import contested_for, due_for
@@ -35,12 +37,16 @@ MOST: Final = 20  # lines of a kind; how many more there are is said
 
 @dataclass(frozen=True)
 class Line:
-    """What a line is about: a thing that resolvers know, and its numbers."""
+    """What a line is about: a thing that resolvers know, and its numbers.
+
+    `of_open_data` says that the numbers rest on data that was not called sensitive then.
+    """
 
     kind: ItemKind
     noun: str
     noun_id: int
     facts: dict[str, Any] = field(default_factory=dict)
+    of_open_data: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,23 @@ class Asked:
     workdays: Workdays
 
 
-Source = Callable[[Session, Asked], Sequence[Line]]
+class Found(NamedTuple):
+    """The lines of one source, the first ones at least, and how many there are of them."""
+
+    lines: Sequence[Line]
+    total: int
 
 
-def last_time(session: Session, asked: Asked) -> list[Line]:
-    """List the rows of earlier meetings that nothing ended."""
-    return [Line(ItemKind.LAST, ENTRY, one.entry.id) for one in open_rows(session, asked.meeting)]
+Source = Callable[[Session, Asked], Found]
 
 
-def overdue(session: Session, asked: Asked) -> list[Line]:
+def last_time(session: Session, asked: Asked) -> Found:
+    """List the rows of earlier meetings that nothing ended; the database counts those beyond."""
+    found, total = open_rows(session, asked.meeting, MOST)
+    return Found([Line(ItemKind.LAST, ENTRY, number) for number in found], total)
+
+
+def overdue(session: Session, asked: Asked) -> Found:
     """List the department's answers and steps whose day is past, the longest overdue first."""
     today = asked.workdays.day_of(asked.now)
     answers = [
@@ -77,30 +91,32 @@ def overdue(session: Session, asked: Asked) -> list[Line]:
         for one in steps_due(session, asked.department.id)
         if one.late(today)
     ]  # fmt: skip
-    return sorted([*answers, *steps], key=lambda line: str(line.facts["due_on"]))
+    return _all(sorted([*answers, *steps], key=lambda line: str(line.facts["due_on"])))
 
 
-def due(session: Session, asked: Asked) -> list[Line]:
+def due(session: Session, asked: Asked) -> Found:
     """List the commitments whose day of review comes up to the meeting's day, or waits for data."""
     day = asked.workdays.day_of(asked.meeting.starts_at)
-    return [
+    lines = [
         Line(ItemKind.DUE, "commitment", one.commitment_id, {"on": one.review_on.isoformat()})
         for one in due_for(session, asked.department.id, day)
     ]
+    return _all(lines)
 
 
-def contested(session: Session, asked: Asked) -> list[Line]:
+def contested(session: Session, asked: Asked) -> Found:
     """List the check-ins that people contest, and what was contested since the last meeting."""
     before = earlier_meeting(session, asked.meeting)
     found = contested_for(session, asked.department.id, before.starts_at if before else None)
-    return [
+    lines = [
         Line(ItemKind.CONTESTED, "commitment", one.commitment_id,
              {"contests": one.contests, "waiting": one.waiting})
         for one in found
     ]  # fmt: skip
+    return _all(lines)
 
 
-def blocked(session: Session, asked: Asked) -> list[Line]:
+def blocked(session: Session, asked: Asked) -> Found:
     """List what waits for the department's desk, then what it cannot do because of others."""
     number = asked.department.id
     found = {one.id: one for one in (*blocked_for(session, number), *blocked_of(session, number))}
@@ -117,13 +133,13 @@ def blocked(session: Session, asked: Asked) -> list[Line]:
             "since": asked.workdays.day_of(one.since).isoformat(),
         }
         lines.append(Line(ItemKind.BLOCKED, noun, noun_id or 0, facts))
-    return lines
+    return _all(lines)
 
 
-def findings(session: Session, asked: Asked) -> list[Line]:
+def findings(session: Session, asked: Asked) -> Found:
     """List the teams that ask to speak and have not yet."""
     waiting = waiting_slots(session, asked.department.id)
-    return [Line(ItemKind.FINDING, "team", one.slot.team_id) for one in waiting]
+    return _all([Line(ItemKind.FINDING, "team", one.slot.team_id) for one in waiting])
 
 
 # In the order of the agenda. The movers stand before the findings: see `lines_of`.
@@ -160,13 +176,15 @@ def freeze(
 ) -> bool:
     """Store an agenda as it stands, for good, and tell of it. Whatever calls twice freezes once.
 
-    Nothing happens before its hour, after the meeting's end, or where it was skipped.
+    Nothing happens before its hour, after the meeting's end, or where it was skipped. Movers lose
+    their numbers where their data was called sensitive since they were worked out.
     """
     meeting = hold_meeting(session, meeting_id)
     if not is_due(meeting, now):
         return False
     department = session.get_one(Department, meeting.department_id)
-    for line in lines_of(session, Asked(meeting, department, now, workdays), movers):
+    shown = _still_shown(session, movers)
+    for line in lines_of(session, Asked(meeting, department, now, workdays), shown):
         session.add(
             AgendaItem(
                 meeting_id=meeting.id,
@@ -190,7 +208,22 @@ def is_due(meeting: Meeting, now: datetime) -> bool:
     return is_time and meeting.frozen_at is None and meeting.skipped_at is None
 
 
-def _bounded(lines: Sequence[Line]) -> Sequence[Line]:
-    if len(lines) <= MOST:
-        return lines
-    return [*lines[:MOST], Line(lines[0].kind, "", 0, {"more": len(lines) - MOST})]
+def _still_shown(session: Session, movers: Sequence[Line]) -> Sequence[Line]:
+    """Take out what may not be shown any more; nothing else becomes so until we commit."""
+    charts = charts_by_ids(session, {one.noun_id for one in movers if one.of_open_data})
+    guarded = hold_sensitive(session, list(charts.values()))
+    return [
+        replace(one, facts={}) if one.of_open_data and one.noun_id in guarded else one
+        for one in movers
+    ]
+
+
+def _all(lines: Sequence[Line]) -> Found:
+    return Found(lines, len(lines))
+
+
+def _bounded(found: Found) -> Sequence[Line]:
+    kept = found.lines[:MOST]
+    if found.total <= MOST:
+        return kept
+    return [*kept, Line(kept[0].kind, "", 0, {"more": found.total - MOST})]

@@ -14,6 +14,7 @@ from sqlmodel import col
 from app.core.db import insert_for
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
+from app.followthrough.answering import posted_as
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.mandate.service import NO_LINK, is_web_address
 from app.followthrough.meetings.dates import WEEK, memo_due, moment_of, slots
@@ -64,8 +65,9 @@ def set_calendar(
 ) -> MeetingCalendar:
     """Choose when and where a department meets: what is not frozen yet is planned anew.
 
-    A meeting whose day stays keeps its address, and a move its reason. What somebody said went
-    well stays with the next meeting. Raises InvalidError by field.
+    A meeting whose day stays keeps its address. One that somebody moved keeps its moment and its
+    reason, and gets the new place. What somebody said went well stays with the next meeting.
+    Raises InvalidError by field.
     """
     require(can_keep_calendar(actor, department.id))
     today = workdays.day_of(now)
@@ -90,7 +92,7 @@ def set_calendar(
 def end_calendar(
     session: Session, actor: Person | None, department: Department, now: datetime
 ) -> None:
-    """Plan no more meetings. Those with a frozen agenda stand. Twice is once."""
+    """Plan no more meetings. Those with a frozen agenda, and moved ones, stand. Twice is once."""
     require(can_keep_calendar(actor, department.id))
     calendar = calendar_of(session, department.id)
     if calendar is not None:
@@ -151,13 +153,18 @@ def skip_meeting(
 def name_recorder(
     session: Session, actor: Person | None, department: Department, handle: str, now: datetime
 ) -> None:
-    """Let an official of the department record its meetings. Twice is once. Raises InvalidError."""
+    """Let an official of the department record its meetings. Twice is once. Raises InvalidError.
+
+    The ledger says in which office that person is, and no name.
+    """
     require(can_keep_calendar(actor, department.id))
     person = person_by_handle(session, handle)
     if person is None or not may_own(person, department.id):
         raise InvalidError({"handle": NO_OFFICIAL})
     row = {"department_id": department.id, "person_id": person.id, "named_at": now}
-    session.execute(insert_for(session, MeetingRecorder).values(row).on_conflict_do_nothing())
+    named = insert_for(session, MeetingRecorder).values(row).on_conflict_do_nothing()
+    if session.scalar(named.returning(col(MeetingRecorder.person_id))) is not None:
+        _tell(session, actor, "recorder_named", department.id, _office(person, department))
 
 
 def release_recorder(
@@ -166,13 +173,18 @@ def release_recorder(
     """Take a recorder's pen away. Twice is once."""
     require(can_keep_calendar(actor, department.id))
     person = person_by_handle(session, handle)
-    if person is not None:
-        session.execute(
-            delete(MeetingRecorder).where(
-                col(MeetingRecorder.department_id) == department.id,
-                col(MeetingRecorder.person_id) == person.id,
-            )
-        )
+    if person is None:
+        return
+    released = delete(MeetingRecorder).where(
+        col(MeetingRecorder.department_id) == department.id,
+        col(MeetingRecorder.person_id) == person.id,
+    )
+    if session.scalar(released.returning(col(MeetingRecorder.person_id))) is not None:
+        _tell(session, actor, "recorder_released", department.id, _office(person, department))
+
+
+def _office(person: Person, department: Department) -> str:
+    return ", ".join(filter(None, (posted_as(person), department.name)))
 
 
 def _check(plan: Plan, today: date) -> None:

@@ -64,7 +64,7 @@ class Meeting(SQLModel, table=True):
 
     `stamp` grows with every change that its pages show. The `…_version`s grow with each change of
     one thing, so that who writes second is told. Until it is frozen a meeting follows its
-    department's calendar and the city's holidays, unless somebody moved it.
+    department's calendar and the city's holidays; one that somebody moved keeps its moment.
     """
 
     __tablename__ = "stat_meeting"
@@ -138,7 +138,10 @@ class EntryKind(StrEnum):
 
 
 class MeetingEntry(SQLModel, table=True):
-    """A row of a meeting. Without a person its department owns it."""
+    """A row of a meeting. Without a person its department owns it.
+
+    `given_at` says since when its owner and its day are as they are: reminders begin anew then.
+    """
 
     __tablename__ = "meeting_entry"
     __table_args__ = (UniqueConstraint("meeting_id", "form_key"),)
@@ -154,6 +157,7 @@ class MeetingEntry(SQLModel, table=True):
     due_on: date | None = None
     entered_by: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     entered_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    given_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
     form_key: str = Field(max_length=64)

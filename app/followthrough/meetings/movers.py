@@ -9,6 +9,7 @@ cells and tables without two whole years are not asked.
 """
 
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from app.charts.claims.when import YEAR
 from app.charts.models import Chart
 from app.charts.queries import charts_of
 from app.charts.spec import Last, read_spec
+from app.contributions.guarding import sensitive_among
 from app.core.errors import InvalidError, RefusedError
 from app.core.storage import Storage
 from app.datasets.queries import stewarded_by
@@ -36,6 +38,7 @@ OF_A_MEASURE: Final = 2
 def movers_of(session: Session, store: Storage, department_id: DepartmentId) -> list[Line]:
     """Find what moved most in a department's data. Damaged and withdrawn data is left out."""
     charts, cubes = _measures(session, store, department_id)
+    guarded = sensitive_among(session, list(charts.values()))
     found = [one for one in moves(cubes) if one.screened.is_finding]
     found.sort(key=lambda one: (-one.screened.size, one.measure, one.area or ""))
     measures: Counter[str] = Counter()
@@ -47,7 +50,9 @@ def movers_of(session: Session, store: Storage, department_id: DepartmentId) -> 
             continue
         told.add(same)
         measures[one.measure] += 1
-        lines.append(_line(charts[one.measure], cubes[one.measure], one))
+        chart = charts[one.measure]
+        line = _line(chart, cubes[one.measure], one)
+        lines.append(replace(line, of_open_data=chart.id not in guarded))
     return lines[:MOST]
 
 

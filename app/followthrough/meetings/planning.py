@@ -22,9 +22,11 @@ def plan_meetings(
 ) -> None:
     """Make the meetings of the next hundred days, and let those not frozen follow the holidays.
 
-    May run twice, and after any absence: what was missed is made too, and then counts as skipped.
+    One that somebody moved keeps its moment. May run twice, and after any absence: what was missed
+    is made too, and then counts as skipped.
     """
     until, is_new = workdays.day_of(now) + AHEAD, calendar.planned_to is None
+    taken = _days_of_moved(session, calendar.department_id, workdays, now) if is_new else set()
     for slot in slots(calendar, calendar.planned_to, until):
         made = Meeting(
             department_id=calendar.department_id, slot_on=slot, starts_at=now, minutes=0,
@@ -34,15 +36,25 @@ def plan_meetings(
         calendar.planned_to = slot
         if is_new and made.starts_at <= now:
             continue  # a calendar that begins today begins with what is still to come
+        if workdays.day_of(made.starts_at) in taken:
+            continue  # the department meets on that day already
         row = made.model_dump(exclude={"id"})
         session.execute(insert_for(session, Meeting).values(row).on_conflict_do_nothing())
     session.flush()
-    following = select(Meeting).where(
-        *_untouched(calendar.department_id, now), col(Meeting.moved_from).is_(None)
-    )
+    following = select(Meeting).where(*_untouched(calendar.department_id, now))
     for meeting in session.scalars(following):
         _place(meeting, calendar, workdays)
     session.flush()
+
+
+def _days_of_moved(
+    session: Session, department_id: DepartmentId, workdays: Workdays, now: datetime
+) -> set[date]:
+    """Return on which days a department meets because somebody moved a meeting there."""
+    moved = select(col(Meeting.starts_at)).where(
+        *_untouched(department_id, now), col(Meeting.moved_from).is_not(None)
+    )
+    return {workdays.day_of(moment) for moment in session.scalars(moved)}
 
 
 def clear_planned(
@@ -50,9 +62,15 @@ def clear_planned(
 ) -> str:
     """Take out the meetings that follow the calendar; return what somebody said went well.
 
-    Those whose slot is kept stay under their address.
+    Those whose slot is kept stay under their address. One that somebody moved stays with its
+    reason: a moment was named for it in public, and only who calls it off in public takes that
+    back.
     """
-    going = [*_untouched(department_id, now), col(Meeting.slot_on).not_in(kept)]
+    going = (
+        *_untouched(department_id, now),
+        col(Meeting.moved_from).is_(None),
+        col(Meeting.slot_on).not_in(kept),
+    )
     rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
     good = next((one.good for one in rows if one.good), "")
     for one in rows:
@@ -62,11 +80,11 @@ def clear_planned(
 
 
 def keep_good(session: Session, department_id: DepartmentId, good: str, now: datetime) -> None:
-    """Give what went well to the next meeting."""
+    """Give what went well to the next meeting of which nothing is said yet."""
     if good:
-        rows = select(Meeting).where(*_untouched(department_id, now))
+        rows = select(Meeting).where(*_untouched(department_id, now), col(Meeting.good) == "")
         first = session.scalars(rows.order_by(col(Meeting.starts_at)).limit(1)).first()
-        if first is not None and not first.good:
+        if first is not None:
             first.good, first.good_at = good, now
             first.good_version += 1
 
@@ -74,8 +92,9 @@ def keep_good(session: Session, department_id: DepartmentId, good: str, now: dat
 def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> None:
     """Put a meeting where its calendar and the city's working days have it now."""
     before = _where(meeting)
-    day = day_of_slot(meeting.slot_on, workdays)
-    meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
+    if meeting.moved_from is None:
+        day = day_of_slot(meeting.slot_on, workdays)
+        meeting.starts_at = moment_of(day, calendar.at, workdays.zone)
     meeting.memo_due_on = memo_due(meeting.starts_at, workdays)
     meeting.minutes, meeting.place, meeting.link = (
         calendar.minutes,

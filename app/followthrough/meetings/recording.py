@@ -84,7 +84,7 @@ def enter(
     entry = MeetingEntry(
         meeting_id=meeting.id, kind=words.kind, text=words.text, department_id=department_id,
         owner_id=owner_id, due_on=words.due_on, entered_by=recorder.id, entered_at=now,
-        form_key=form_key,
+        given_at=now, form_key=form_key,
     )  # fmt: skip
     session.add(entry)
     _note(session, meeting, now)
@@ -101,13 +101,25 @@ def change(
     now: datetime,
     day: date,
 ) -> MeetingEntry:
-    """Correct a row of which this version was seen. Raises as `enter`, or CHANGED_MEANWHILE."""
+    """Correct a row of which this version was seen; the same words twice are one change.
+
+    Raises as `enter`, or CHANGED_MEANWHILE.
+    """
     meeting = _hold(session, recorder, meeting_id, now)
     entry = find_entry(session, meeting, entry_id)
+    department_id, owner_id = _owners(session, words, day)
+    wanted = words.kind, words.text, department_id, owner_id, words.due_on
+    if wanted == (entry.kind, entry.text, entry.department_id, entry.owner_id, entry.due_on):
+        return entry
     if entry.version != seen:
         raise RefusedError(CHANGED_MEANWHILE)
-    entry.department_id, entry.owner_id = _owners(session, words, day)
-    entry.kind, entry.text, entry.due_on = words.kind, words.text, words.due_on
+    if (department_id, owner_id, words.due_on) != (
+        entry.department_id,
+        entry.owner_id,
+        entry.due_on,
+    ):
+        entry.given_at = now
+    entry.kind, entry.text, entry.department_id, entry.owner_id, entry.due_on = wanted
     entry.changed_at, entry.version = now, entry.version + 1
     _note(session, meeting, now)
     return entry
@@ -176,12 +188,13 @@ def count_people(
     Raises InvalidError by field.
     """
     meeting = _hold(session, recorder, meeting_id, now)
+    known = {one.slug: one.id for one in departments(session)}
+    wrong: dict[str, Sentence] = {slug: NO_DEPARTMENT for slug in counts if slug not in known}
     numbers = {**counts, "council": council, "public": public}
-    wrong = {f: TOO_MANY_PEOPLE for f, n in numbers.items() if not 0 <= n <= MOST_PEOPLE}
+    wrong |= {f: TOO_MANY_PEOPLE for f, n in numbers.items() if not 0 <= n <= MOST_PEOPLE}
     if wrong:
         raise InvalidError(wrong)
-    known = {one.slug: one.id for one in departments(session)}
-    people: dict[int, int] = {known[slug]: n for slug, n in counts.items() if slug in known}
+    people: dict[int, int] = {known[slug]: n for slug, n in counts.items()}
     facts = Attendance(people, council, public).to_facts()
     if facts == meeting.attendance:
         return

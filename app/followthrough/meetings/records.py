@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.meetings.models import (
     AgendaItem,
+    EntryId,
+    EntryKind,
     EntryMark,
     ItemKind,
     Mark,
@@ -22,6 +24,7 @@ from app.people.models import Department, DepartmentId, Person
 
 ENTRY: Final = "meeting_row"  # the noun under which an agenda names a row
 OVER: Final = (Mark.DONE, Mark.DROPPED)
+MOST: Final = 100
 
 
 class Said(NamedTuple):
@@ -100,21 +103,49 @@ def said_by_ids(session: Session, ids: Collection[int]) -> Sequence[Said]:
     return [_one(row) for row in session.execute(rows.order_by(col(MeetingEntry.id)))]
 
 
-def open_rows(session: Session, meeting: Meeting) -> Sequence[Said]:
-    """List requests and commitments of the department's earlier meetings that nothing ended.
+def rows_owed(session: Session, department_id: DepartmentId, limit: int = MOST) -> Sequence[Said]:
+    """List what meetings asked of a department and nothing ended, the first day first; one query.
 
-    The oldest first. A row that a meeting found not done comes back to the next one.
+    Whichever department met.
+    """
+    rows = _said().where(
+        col(MeetingEntry.department_id) == department_id,
+        col(MeetingEntry.due_on).is_not(None),
+        *still_open(),
+    )
+    ordered = rows.order_by(col(MeetingEntry.due_on), col(MeetingEntry.id)).limit(limit)
+    return [_one(row) for row in session.execute(ordered)]
+
+
+def open_rows(session: Session, meeting: Meeting, limit: int) -> tuple[Sequence[EntryId], int]:
+    """List what the department's earlier meetings wrote down and nothing ended, the oldest first.
+
+    At most so many, and how many there are. What a meeting found not done comes back to the next.
+    """
+    rows = (
+        select(col(MeetingEntry.id), func.count().over())
+        .join(Meeting, col(Meeting.id) == col(MeetingEntry.meeting_id))
+        .where(
+            col(Meeting.department_id) == meeting.department_id,
+            col(Meeting.starts_at) < meeting.starts_at,
+            *still_open(besides=meeting.id),
+        )
+    )
+    found = session.execute(rows.order_by(col(MeetingEntry.id)).limit(limit)).all()
+    return [entry_id for entry_id, _total in found], found[0][1] if found else 0
+
+
+def still_open(besides: int = 0) -> list[ColumnElement[bool]]:
+    """Ask for requests and commitments that no meeting found done, or no longer wanted.
+
+    Nobody has to do anything about a decision. The marks of the meeting `besides` are not asked.
     """
     ended = select(col(EntryMark.entry_id)).where(
-        col(EntryMark.mark).in_(OVER), col(EntryMark.meeting_id) != meeting.id
+        col(EntryMark.entry_id) == col(MeetingEntry.id),
+        col(EntryMark.meeting_id) != besides,
+        col(EntryMark.mark).in_(OVER),
     )
-    rows = _said().where(
-        col(Meeting.department_id) == meeting.department_id,
-        col(Meeting.starts_at) < meeting.starts_at,
-        col(MeetingEntry.kind) != "decision",
-        col(MeetingEntry.id).not_in(ended),
-    )
-    return [_one(row) for row in session.execute(rows.order_by(col(MeetingEntry.id)))]
+    return [col(MeetingEntry.kind) != EntryKind.DECISION, ~ended.exists()]
 
 
 def presented_at(session: Session, department_id: DepartmentId) -> Mapping[int, Any]:

@@ -87,7 +87,15 @@ class Case:
 
     def answer(self, promise: Promise, key: str = "key", seen: int | None = None) -> Commitment:
         return answer_with_promise(
-            self.session, self.store, self.olive, self.proposal.id, YES, promise, key, seen
+            self.session,
+            self.store,
+            self.olive,
+            self.proposal.id,
+            YES,
+            promise,
+            key,
+            seen,
+            today=utc_now().date(),
         )
 
 

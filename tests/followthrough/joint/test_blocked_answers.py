@@ -11,7 +11,7 @@ from app.core.clock import utc_now
 from app.core.errors import RefusedError
 from app.core.events import AnswerPosted
 from app.followthrough.answering import post_answer
-from app.followthrough.desk import of_department, owed
+from app.followthrough.desk import of_department, waiting_at
 from app.followthrough.joint.blocked import answer_blocked, blocked_for, blocked_of
 from app.followthrough.joint.blocking import Obstacle, block_answer, free_answer
 from app.followthrough.joint.models import BlockKind
@@ -47,7 +47,8 @@ class Case:
     def on_desk(self) -> str | None:
         mandate = mandate_of(self.session)
         assert mandate is not None
-        rows = owed(self.session, of_department(self.works.id), utc_now(), workdays_of(mandate))
+        mine = of_department(self.works.id)
+        rows = waiting_at(self.session, mine, utc_now(), workdays_of(mandate)).owed
         return rows[0].blocked_by if rows else None
 
 

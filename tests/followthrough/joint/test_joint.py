@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.contributions.models import Visibility
 from app.contributions.writing import set_visibility
+from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.events import CommitmentEnded, JointActed
 from app.followthrough.commitments.learning import tell_what_we_learnt
@@ -35,6 +36,8 @@ from tests.factories.contributions import make_person
 from tests.factories.joint import STEP, Shared, done, refused
 from tests.factories.moderation import deeds, make_official, told
 
+TODAY = utc_now().date()
+
 
 def test_a_department_is_asked_at_once_and_joins_with_a_step_of_its_own(
     session: Session, shared: Shared
@@ -44,8 +47,8 @@ def test_a_department_is_asked_at_once_and_joins_with_a_step_of_its_own(
     assert told(session, shared.other) == ["join_asked"]
     assert [one.needs for one in questions_for(session, shared.transport.id)] == [Needs.ANSWER]
     place = shared.commitment.id, shared.transport.id
-    step = join(session, shared.other, *place, shared.wish(), row.revision)
-    assert join(session, shared.other, *place, shared.wish(), 1).id == step.id
+    step = join(session, shared.other, *place, shared.wish(), row.revision, today=TODAY)
+    assert join(session, shared.other, *place, shared.wish(), 1, today=TODAY).id == step.id
     assert told(session, shared.lead)[-1] == "join_said"
     assert done(session, shared) == [Deed.ASKED, Deed.JOINED]
     assert questions_for(session, shared.transport.id) == []
@@ -71,8 +74,8 @@ def test_a_condition_is_accepted_and_then_the_step_is_owed(
     assert row.state is JoinState.JOINED
     assert told(session, shared.other)[-1] == "join_agreed"
     assert [one.needs for one in questions_for(session, shared.transport.id)] == [Needs.STEP]
-    add_step(session, shared.other, shared.commitment.id, shared.wish())
-    add_step(session, shared.other, shared.commitment.id, shared.wish())
+    add_step(session, shared.other, shared.commitment.id, shared.wish(), today=TODAY)
+    add_step(session, shared.other, shared.commitment.id, shared.wish(), today=TODAY)
     assert done(session, shared)[-3:] == [Deed.CONDITION, Deed.AGREED, Deed.STEP]
     assert questions_for(session, shared.transport.id) == []
 
@@ -107,14 +110,22 @@ def test_who_answers_what_was_not_seen_is_told_and_nothing_is_lost(
     name_condition(session, colleague, *place, "If in May.", seen)
     late: list[Callable[[], object]] = [
         lambda: decline(session, shared.other, *place, "No crew.", seen),
-        lambda: join(session, shared.other, *place, shared.wish(), seen),
+        lambda: join(session, shared.other, *place, shared.wish(), seen, today=TODAY),
         lambda: withdraw(session, shared.lead, *place, "No need.", seen),
     ]
     for act in late:
         refused("acted-meanwhile", act)
     assert (row.state, row.words) == (JoinState.CONDITION, "If in May.")
-    step = add_step(session, shared.lead, shared.commitment.id, _own(shared))
-    change_step(session, shared.lead, step.id, replace(_own(shared), words="More."), "Why.", 0)
+    step = add_step(session, shared.lead, shared.commitment.id, _own(shared), today=TODAY)
+    change_step(
+        session,
+        shared.lead,
+        step.id,
+        replace(_own(shared), words="More."),
+        "Why.",
+        0,
+        today=TODAY,
+    )
     refused("acted-meanwhile", lambda: finish_step(session, shared.lead, step.id, "Did it.", 0))
 
 
@@ -138,14 +149,23 @@ def test_only_who_speaks_for_a_department_acts_for_it(session: Session, shared: 
     refused("asked-already", lambda: shared.ask(session, "And this too."))
     for person, code in ((staff, "not-your-department"), (limited, "limited")):
         refused(code, lambda who=person: decline(session, who, *place, "No.", row.revision))  # type: ignore[misc]
-    refused("not-joined", lambda: add_step(session, shared.other, number, shared.wish()))
+    refused(
+        "not-joined",
+        lambda: add_step(session, shared.other, number, shared.wish(), today=TODAY),
+    )
     refused("no-condition", lambda: agree(session, shared.lead, *place, row.revision))
-    step = join(session, shared.other, *place, shared.wish(), row.revision)
+    step = join(session, shared.other, *place, shared.wish(), row.revision, today=TODAY)
     refused("not-your-step", lambda: finish_step(session, shared.lead, step.id, "Did it.", 0))
     refused("not-your-step", lambda: finish_step(session, staff, step.id, "Did it.", 0))
     refused("not-asked", lambda: withdraw(session, shared.lead, *place, "No.", row.revision))
     change_step(
-        session, shared.other, step.id, replace(shared.wish(), owner_id=staff.id), "Leave", 0
+        session,
+        shared.other,
+        step.id,
+        replace(shared.wish(), owner_id=staff.id),
+        "Leave",
+        0,
+        today=TODAY,
     )
     finish_step(session, staff, step.id, "Painted on 3 March.", step.revision)
     assert told(session, staff) == ["step_given"]

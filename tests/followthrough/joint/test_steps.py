@@ -42,7 +42,7 @@ def test_a_step_has_words_a_person_of_its_department_and_a_day_before_the_review
     row = shared.ask(session)
     place = shared.commitment.id, shared.transport.id
     with pytest.raises(InvalidError) as problem:
-        join(session, shared.other, *place, wish, row.revision)
+        join(session, shared.other, *place, wish, row.revision, today=utc_now().date())
     assert set(problem.value.problems) == {field}
     assert row.state is JoinState.ASKED
 
@@ -54,9 +54,11 @@ def test_a_step_is_changed_with_a_reason_done_in_words_and_taken_back(
     first = step.first_due_on
     later = replace(shared.wish(), due_on=first + timedelta(days=9))
     with pytest.raises(InvalidError) as problem:
-        change_step(session, shared.other, step.id, later, "", 0)
+        change_step(session, shared.other, step.id, later, "", 0, today=utc_now().date())
     assert set(problem.value.problems) == {"reason"}
-    change_step(session, shared.other, step.id, later, "The paint is late.", 0)
+    change_step(
+        session, shared.other, step.id, later, "The paint is late.", 0, today=utc_now().date()
+    )
     assert (step.first_due_on, step.due_on) == (first, first + timedelta(days=9))
     for _twice in range(2):
         finish_step(session, shared.other, step.id, "Painted.", 1)
@@ -133,9 +135,21 @@ def test_what_blocks_has_a_desk_a_name_and_words(
 def test_a_department_has_at_most_twenty_open_steps(session: Session, shared: Shared) -> None:
     shared.joined(session)
     for number in range(MOST_STEPS - 1):
-        add_step(session, shared.other, shared.commitment.id, shared.wish(f"Step {number}."))
+        add_step(
+            session,
+            shared.other,
+            shared.commitment.id,
+            shared.wish(f"Step {number}."),
+            today=utc_now().date(),
+        )
     refused(
         "too-many-steps",
-        lambda: add_step(session, shared.other, shared.commitment.id, shared.wish("One more.")),
+        lambda: add_step(
+            session,
+            shared.other,
+            shared.commitment.id,
+            shared.wish("One more."),
+            today=utc_now().date(),
+        ),
     )
     assert session.query(Step).count() == MOST_STEPS

@@ -23,10 +23,10 @@ from app.followthrough.mandate.models import Because
 from app.followthrough.mandate.owing import owe_answer, owe_for_badge
 from app.followthrough.meetings.agenda import waiting_slots
 from app.followthrough.meetings.daily import agendas_due
-from app.followthrough.meetings.models import ItemKind, Mark, Meeting
+from app.followthrough.meetings.models import EntryKind, EntryMark, ItemKind, Mark, Meeting
 from app.followthrough.meetings.movers import movers_of
 from app.followthrough.meetings.recording import mark_row
-from app.followthrough.meetings.records import items_of
+from app.followthrough.meetings.records import items_of, open_rows
 from app.followthrough.teams.models import TeamSlot
 from app.followthrough.workdays import Workdays
 from app.people.models import Department
@@ -122,6 +122,29 @@ def test_a_row_comes_back_until_a_meeting_ends_it_and_a_team_speaks_once(
             mark_row(session, recorder, meeting.id, row.id, mark, None, utc_now())
     assert lists == [[ItemKind.LAST, ItemKind.FINDING], [ItemKind.LAST], []]
     assert waiting_slots(session, works.id) == []
+
+
+def test_twenty_rows_of_earlier_meetings_are_named_and_the_others_counted(
+    session: Session, works: Department, clock: time_machine.Traveller
+) -> None:
+    director, meetings = make_meetings(session, works, PLAIN)
+    recorder = make_recorder(session, director, works)
+    clock.move_to(meetings[0].starts_at)
+    rows = [make_row(session, recorder, meetings[0], works, f"Lamp {n}.") for n in range(24)]
+    kind = EntryKind.DECISION
+    make_row(session, recorder, meetings[0], works, "We meet at noon.", kind)
+    mark = EntryMark(entry_id=rows[0].id, meeting_id=meetings[1].id, mark=Mark.DONE,
+                     marked_by=recorder.id)  # fmt: skip
+    session.add(mark)
+    session.flush()
+    first = [row.id for row in rows[1:21]]
+    assert open_rows(session, meetings[2], 20) == (first, 23)
+    assert open_rows(session, meetings[1], 20) == ([row.id for row in rows[:20]], 24)
+    clock.move_to(meetings[2].starts_at - timedelta(hours=2))
+    assert frozen(session, meetings[2])
+    items = items_of(session, meetings[2].id)
+    assert ([item.noun_id for item in items[:20]], items[20].facts) == (first, {"more": 3})
+    assert len(items) == 21
 
 
 def test_an_agenda_does_not_freeze_when_the_meeting_is_over_or_skipped(

@@ -17,6 +17,7 @@ from app.followthrough.meetings.calendars import (
     end_calendar,
     move_meeting,
     name_recorder,
+    release_recorder,
     set_calendar,
     skip_meeting,
 )
@@ -26,6 +27,7 @@ from app.followthrough.meetings.models import Meeting, MeetingCalendar, Rhythm
 from app.followthrough.meetings.policy import Standing, standing_of
 from app.followthrough.meetings.queries import calendar_of, next_meetings, strips
 from app.followthrough.workdays import Workdays
+from app.ledger.models import LedgerEntry
 from app.people.models import Department, DepartmentId, Post, Role
 from tests.factories.contributions import make_person
 from tests.factories.meetings import frozen, make_meetings, make_recorder, make_row, plan_of
@@ -146,6 +148,49 @@ def test_a_new_rhythm_plans_anew_what_is_not_frozen_and_keeps_what_went_well(
     assert calendar_of(session, works.id) is None
     assert session.scalar(select(func.count()).select_from(Meeting)) == 1
     assert deeds(session, "department", works.id)[-1] == "meetings_ended"
+
+
+def test_a_new_rhythm_leaves_a_moved_meeting_with_its_reason_and_gives_it_the_new_place(
+    session: Session, works: Department
+) -> None:
+    director, (first, second, *_more) = make_meetings(session, works, PLAIN)
+    move_meeting(
+        session, director, second.id, date(2026, 3, 12), "14:30", "A flood.", PLAIN, utc_now()
+    )
+    first.good = "All lamps of Hemp Lane burn."
+    second.good = "The pump works."
+    plan = replace(plan_of(date(2026, 3, 2)), weekday=3, place="Library")  # Thursdays
+    set_calendar(session, director, works, plan, PLAIN, utc_now())
+    found = session.scalars(select(Meeting).order_by(col(Meeting.starts_at)).limit(3)).all()
+    assert [one.starts_at.isoformat()[:16] for one in found] == [
+        "2026-03-05T10:00", "2026-03-12T14:30", "2026-03-19T10:00",
+    ]  # fmt: skip
+    assert [one.good for one in found] == [
+        "All lamps of Hemp Lane burn.", "The pump works.", "",
+    ]  # fmt: skip
+    kept = found[1]
+    assert (kept.id, kept.move_reason, kept.place) == (second.id, "A flood.", "Library")
+    assert kept.moved_from == datetime(2026, 3, 10, 10, tzinfo=UTC)
+    end_calendar(session, director, works, utc_now())
+    assert session.scalars(select(col(Meeting.id))).all() == [second.id]
+    skip_meeting(session, director, second.id, "Nobody can come.", utc_now())
+    assert second.skip_reason == "Nobody can come."
+
+
+def test_who_records_is_in_the_ledger_by_office_and_not_by_name(
+    session: Session, works: Department
+) -> None:
+    director = make_official(session, works, Post.DIRECTOR)
+    rita = make_official(session, works, Post.STAFF)
+    for act in (name_recorder, name_recorder):
+        act(session, director, works, rita.handle, utc_now())
+    for _twice in range(2):
+        release_recorder(session, director, works, rita.handle)
+    rows = session.scalars(select(LedgerEntry).where(col(LedgerEntry.noun) == "department")).all()
+    assert [(one.deed, one.reason) for one in rows] == [
+        ("recorder_named", "Staff, Public Works"), ("recorder_released", "Staff, Public Works"),
+    ]  # fmt: skip
+    assert {(one.actor_id, one.concerns_id) for one in rows} == {(director.id, None)}
 
 
 def test_a_new_rhythm_leaves_a_meeting_that_somebody_records_already(

@@ -110,12 +110,14 @@ def test_two_recorders_lose_nothing_and_the_second_is_told(
     row = make_row(session, rita, meeting, works)
     words = Words(EntryKind.DECISION, "Buy forty lamps.", works.slug)
     args = meeting.id, row.id, words
-    change(session, rita, *args, 1, utc_now(), TUESDAY)
+    for _twice in range(2):  # the same form again is no second change
+        change(session, rita, *args, 1, utc_now(), TUESDAY)
+    others = meeting.id, row.id, replace(words, text="Buy fifty lamps.")
     count_people(session, rita, meeting.id, {works.slug: 4}, 1, 12, 0, utc_now())
     say_good(session, rita, meeting.id, "All lamps burn.", 0, utc_now())
     write_memo(session, rita, meeting.id, "First.", 0, utc_now(), publish=False)
     second: list[Callable[[], object]] = [
-        lambda: change(session, rita, *args, 1, utc_now(), TUESDAY),
+        lambda: change(session, rita, *others, 1, utc_now(), TUESDAY),
         lambda: strike(session, rita, meeting.id, row.id, 1, utc_now()),
         lambda: count_people(session, rita, meeting.id, {}, 2, 2, 0, utc_now()),
         lambda: say_good(session, rita, meeting.id, "Nothing.", 0, utc_now()),
