@@ -159,7 +159,7 @@ PAGES: list[APIRouter] = [
     flags.router,
     appeals.router,  # before the queue
     *AGREEMENT_PAGES,
-    moderation.router,
+    *moderation.ROUTERS,
     sanctions.router,
     proposal_moderation.router,
     *MANDATE_PAGES,

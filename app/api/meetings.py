@@ -24,11 +24,7 @@ from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.models import ItemKind
 from app.followthrough.meetings.policy import standing_of
 from app.followthrough.meetings.queries import Row, coming_meetings, find_meeting, past_meetings
-from app.followthrough.meetings.records import (
-    Attendance,
-    Record,
-    record_of,
-)
+from app.followthrough.meetings.records import Attendance, Record, facts_of, record_of
 from app.followthrough.workdays import Workdays
 from app.http.transaction import Transaction
 from app.people.queries import department_by_slug, departments
@@ -172,7 +168,7 @@ def _items(request: Request, session: Session, record: Record) -> list[ItemShape
                 noun=one.noun or None,
                 title=place.title if place else None,
                 url=_settings(request).base_url + place.url if place else None,
-                facts=one.facts if place or not one.noun else {},
+                facts=facts_of(one) if place or not one.noun else {},
                 text=one.text or None,
                 added=one.added_at,
             )

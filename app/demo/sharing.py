@@ -21,6 +21,9 @@ from app.followthrough.joint.joining import agree, ask_to_join, decline, join, n
 from app.followthrough.joint.models import BlockKind, Joining, Step
 from app.followthrough.joint.stepping import Wish, add_step, finish_step
 from app.followthrough.mandate.models import OwedAnswer
+from app.followthrough.wording.kinds import FINDERS
+from app.moderation.models import Rule
+from app.moderation.words import hide_words, register_words
 from app.people.models import Department
 from app.people.queries import department_by_slug
 from app.proposals.models import Proposal
@@ -36,10 +39,11 @@ class Sharing:
     life: Life
 
     def plan(self) -> None:
+        register_words(FINDERS)
         verbs: Mapping[str, Callable[[Told], object]] = {
             "ask": self._ask, "join": self._join, "decline": self._say, "condition": self._say,
             "agree": self._agree, "step": self._add, "done": self._finish, "block": self._block,
-            "block_answer": self._block_answer, "serve": self._serve,
+            "block_answer": self._block_answer, "serve": self._serve, "hide": self._hide,
         }  # fmt: skip
         for told in content("joint")["act"]:
             moment = self.life.city.now - timedelta(days=told["days"])
@@ -103,6 +107,10 @@ class Sharing:
             .order_by(col(OwedAnswer.proposal_id))
         )
         return next((one for one in session.scalars(owed) if is_owed(session, one)), None)
+
+    def _hide(self, told: Told) -> None:
+        by, step = self.life.person(told["by"]), self._step(told)
+        hide_words(self.life.session, by, "step", step.id, Rule(told["rule"]), told["reason"])
 
     def _serve(self, told: Told) -> None:
         goal = find_goal(self.life.session, told["goal"])

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.people.models import PersonId, Role
 
 
@@ -24,7 +25,7 @@ class LedgerEntry(SQLModel, table=True):
     noun: str = Field(max_length=20)
     noun_id: int
     rule: str = Field(default="", max_length=40)
-    reason: str = Field(max_length=500)
+    reason: str = Field(sa_type=PublicWords(500))
     actor_id: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True
     )

@@ -12,6 +12,7 @@ from app.core.errors import NOT_FOUND, RefusedError
 from app.ledger.models import LedgerEntry
 from app.moderation.models import Appeal
 from app.moderation.queries import QUEUE_LIMIT
+from app.moderation.words import writers_of
 from app.people.models import Person, PersonId, Role, Standing
 
 TEXTS: Final = frozenset(Noun)
@@ -54,13 +55,14 @@ def who_may_decide(session: Session, hearings: Sequence[Hearing]) -> Sequence[Se
     """List who hears each appeal: second moderators, or administrators where there is none.
 
     About the account of a moderator or an administrator it is the other way round. Nobody hears an
-    appeal about a text that they write along with others. Three queries at most.
+    appeal about a text that they write along with others, or about words of office in which they
+    have a part. Three queries at most, and those that find such words.
     """
     people = {role: moderators(session, role) for role in (Role.MODERATOR, Role.ADMINISTRATOR)}
     about = [hearing.entry.noun_id if hearing.entry.noun in TEXTS else None for hearing in hearings]
     shared = _co_authors(session, {text for text in about if text is not None})
     return [
-        _seconds(hearing, people, shared.get(text, set()))
+        _seconds(hearing, people, shared.get(text, set()) | writers_of(session, hearing.entry))
         for hearing, text in zip(hearings, about, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Integer, UniqueConstraint
+from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.charts.models import StoryId
@@ -74,6 +74,51 @@ class StoryFlag(SQLModel, table=True):
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     resolved_entry_id: int | None = Field(
         default=None, foreign_key="ledger_entry.id", sa_type=Integer, index=True
+    )
+
+
+class WordsFlag(SQLModel, table=True):
+    """One person's notice that words of an official break a rule, in the version that they read.
+
+    `noun` and `noun_id` name the words: see `words.register_words`.
+    """
+
+    __tablename__ = "words_flag"
+    __table_args__ = (UniqueConstraint("noun", "noun_id", "reporter_id", "version"),)
+
+    id: int = Field(default=None, primary_key=True)
+    noun: str = Field(max_length=20)
+    noun_id: int
+    version: str = Field(max_length=16)
+    reporter_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
+    reason: Rule = Field(sa_type=stored_as_value(Rule))
+    note: str = Field(default="", max_length=500)  # for moderators only
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    resolved_entry_id: int | None = Field(
+        default=None, foreign_key="ledger_entry.id", sa_type=Integer, index=True
+    )
+
+
+class HiddenWords(SQLModel, table=True):
+    """What an entry of the ledger hid, until it is shown again: it stands nowhere else.
+
+    The marks that stand in its place count `texts` from nought. `anew` is what its writer wants to
+    say instead; it waits for a moderator since `anew_at`.
+    """
+
+    __tablename__ = "hidden_words"
+    __table_args__ = (UniqueConstraint("noun", "noun_id"),)
+
+    entry_id: int = Field(
+        default=None, primary_key=True, foreign_key="ledger_entry.id", sa_type=Integer
+    )
+    noun: str = Field(max_length=20)
+    noun_id: int
+    texts: list[str] = Field(sa_type=JSON)
+    anew: list[str] = Field(default_factory=list, sa_type=JSON)
+    anew_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    anew_by: PersonId | None = Field(
+        default=None, foreign_key="person.id", sa_type=Integer, index=True
     )
 
 

@@ -12,6 +12,7 @@ from app.charts.story_policy import wrote_story
 from app.contributions.models import Contribution, Visibility
 from app.core.errors import ALLOWED, NOT_FOUND, Ruling
 from app.core.i18n import _
+from app.core.public_words import Words
 from app.ledger.models import LedgerEntry
 from app.moderation.models import Appeal
 from app.people.models import Person, Role, Standing
@@ -93,6 +94,44 @@ def can_flag_story(viewer: Person | None, story: ChartStory) -> Ruling:
     )
 
 
+def can_flag_words(viewer: Person | None, words: Words) -> Ruling:
+    """Anybody signed in flags words of office that everybody reads and another person wrote."""
+    return (
+        (ALLOWED if words.is_public else NOT_FOUND)
+        and (GONE if words.is_hidden else ALLOWED)
+        and can_take_part(viewer)
+        and (OWN_FLAG if _said(viewer, words) else ALLOWED)
+    )
+
+
+def can_judge_words(moderator: Person | None, words: Words) -> Ruling:
+    """Nobody judges words in which they have a part."""
+    return can_moderate(moderator) and (OWN_TEXT if _said(moderator, words) else ALLOWED)
+
+
+def can_hide_words(moderator: Person | None, words: Words) -> Ruling:
+    readable = words.is_public and not words.is_hidden
+    return can_judge_words(moderator, words) and (ALLOWED if readable else NOT_PUBLIC)
+
+
+def can_restore_words(moderator: Person | None, words: Words) -> Ruling:
+    is_hidden = words.entry_id is not None
+    return can_judge_words(moderator, words) and (ALLOWED if is_hidden else NOT_HIDDEN)
+
+
+def can_write_anew(person: Person | None, words: Words) -> Ruling:
+    """Let who has a part in hidden words write others, which wait for a moderator."""
+    return (
+        can_take_part(person)
+        and (ALLOWED if _said(person, words) else NOT_FOUND)
+        and (ALLOWED if words.entry_id is not None else NOT_HIDDEN)
+    )
+
+
+def can_judge_anew(moderator: Person | None, words: Words, *, waits: bool) -> Ruling:
+    return can_restore_words(moderator, words) and (ALLOWED if waits else NOT_QUEUED)
+
+
 def can_hide(
     moderator: Person | None, contribution: Contribution, *, shared: bool = False
 ) -> Ruling:
@@ -172,6 +211,10 @@ def _shown(contribution: Contribution) -> Ruling:
         return ALLOWED
     unseen = contribution.visibility in (Visibility.DRAFT, Visibility.QUEUED)
     return NOT_FOUND if unseen else GONE
+
+
+def _said(person: Person | None, words: Words) -> bool:
+    return person is not None and words.is_by(person.id)
 
 
 def _wrote(person: Person | None, contribution: Contribution) -> bool:

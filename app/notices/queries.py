@@ -1,9 +1,9 @@
 """What people are told, and whom to tell."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, SQLColumnExpression, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -51,3 +51,15 @@ def notice_of(session: Session, person_id: PersonId, notice_id: int) -> Notice |
 def follows(session: Session, person: Person, noun: str, noun_id: int) -> bool:
     """Say whether a person follows a thing."""
     return session.get(Follow, (person.id, noun, noun_id)) is not None
+
+
+def reminded_of(
+    kind: str, noun: str, noun_id: SQLColumnExpression[Any]
+) -> list[ColumnElement[bool]]:
+    """Ask for the notices of a thing that came by no follow; the index of those finds them."""
+    return [
+        col(Notice.kind) == kind,
+        col(Notice.noun) == noun,
+        col(Notice.noun_id) == noun_id,
+        col(Notice.because_noun).is_(None),
+    ]

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.people.models import DepartmentId, PersonId
 
 
@@ -113,5 +114,5 @@ class HandOver(SQLModel, table=True):
     from_id: DepartmentId | None = Field(default=None, foreign_key="department.id", sa_type=Integer)
     to_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer)
     by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
-    reason: str = Field(max_length=500)
+    reason: str = Field(sa_type=PublicWords(500))
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -9,6 +9,7 @@ from app.ledger.queries import Shown
 from app.moderation.hearings import Hearing, handles_of, texts_of, who_may_decide
 from app.moderation.models import Appeal
 from app.moderation.policy import can_decide_appeal
+from app.moderation.words_queries import texts_hidden_by
 from app.people.models import Person
 from app.web.ledger_words import Line, lines_of
 from app.web.page import Page
@@ -19,6 +20,7 @@ class DrawnAppeal(NamedTuple):
     line: Line
     appellant: Person
     text: Contribution | None
+    hidden: Sequence[str]  # words of office that the act hid
     ruling: Ruling
 
 
@@ -30,12 +32,14 @@ def draw_appeals(page: Page, moderator: Person, hearings: Sequence[Hearing]) -> 
     judged = {h.entry.noun_id for h in hearings if h.entry.noun in set(Noun)}
     texts = texts_of(session, judged)
     seconds = who_may_decide(session, hearings)
+    hidden = texts_hidden_by(session, [hearing.entry.id for hearing in hearings])
     return [
         DrawnAppeal(
             hearing.appeal,
             line,
             hearing.appellant,
             texts.get(hearing.entry.noun_id) if hearing.entry.noun in set(Noun) else None,
+            hidden.get(hearing.entry.id, ()),
             can_decide_appeal(moderator, hearing.appeal, hearing.entry, may_decide=may_decide),
         )
         for hearing, line, may_decide in zip(

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.core.public_words import stored_of
 from app.followthrough.commitments.queries import Promised
+from app.followthrough.joint.models import JointAct
 from app.followthrough.joint.policy import (
     can_add_step,
     can_ask,
@@ -31,6 +33,12 @@ class JointPanel:
     doors: Mapping[int, str]
     may: Mapping[int, Sequence[str]]
     states = STATES
+
+    def said_in(self, words: str) -> JointAct | None:
+        """Return the act in which the words of a state were said, the latest one."""
+        said = (row.act for row in self.acts if stored_of(row.act.words) == stored_of(words))
+        return next(said, None)
+
     deeds = DEEDS
 
 

@@ -1,23 +1,26 @@
 """The public ledger: every act with its reason, open to everybody."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
 from fastapi import APIRouter, Response
 
 from app.core.paging import decode_cursor
+from app.followthrough.wording.said import OF_OFFICE
 from app.http.limits import limit
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import count_entries, entries_after, load_entry, newest
 from app.moderation.hearings import appeal_of
 from app.moderation.policy import can_appeal
 from app.moderation.rules import MEANINGS
+from app.moderation.words_queries import texts_hidden_by
 from app.people.models import Person
 from app.web.addresses import Number
 from app.web.appeals import appellant_in
 from app.web.ledger_words import PARTS_IN_WORDS, appeal_state, lines_of
-from app.web.page import OnPage
+from app.web.page import OnPage, Page
 
 router = APIRouter()
 
@@ -96,12 +99,21 @@ def show_entry(page: OnPage, entry_id: Number) -> Response:
         appeal_state=appeal_state(appeal),
         concerns_viewer=_concerns(viewer, shown.entry),
         ruling=can_appeal(viewer, shown.entry, appeal),
+        is_of_office=shown.entry.deed in OF_OFFICE,
+        hidden=_own_words(page, viewer, shown.entry),
     )
 
 
 def inert(cell: str) -> str:
     """Keep spreadsheet programs from running a cell that somebody wrote as a formula."""
     return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _own_words(page: Page, viewer: Person | None, entry: LedgerEntry) -> Sequence[str]:
+    """Return the words of office that this act hid, to whoever wrote them."""
+    if not _concerns(viewer, entry):
+        return []
+    return texts_hidden_by(page.session, [entry.id]).get(entry.id, [])
 
 
 def _concerns(viewer: Person | None, entry: LedgerEntry) -> bool:

@@ -16,6 +16,7 @@ from app.moderation.models import Appeal, Outcome
 from app.moderation.rules import NAMES
 from app.people.models import Role
 from app.web.hold_words import HOLD_REASONS
+from app.web.word_names import WORDS
 
 DEEDS: Final[Mapping[str, Sentence]] = {
     "hidden": _("Hidden"),
@@ -86,6 +87,7 @@ THINGS: Final[Mapping[str, Sentence]] = {
     "department": _("A department"),
     "meeting": _("A stat meeting"),
     "commitment": _("A commitment"),
+    **WORDS,
 }
 ROLES: Final[Mapping[Role, Sentence]] = {
     Role.RESIDENT: _("Resident"),

@@ -1,6 +1,6 @@
 """The moderators' queue, and one decision about one text."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
@@ -20,11 +20,14 @@ from app.people.models import Person
 from app.people.policy import can_moderate
 from app.ranking.hold_queries import count_waiting
 from app.relationships.introductions.reporting import waiting_reports
+from app.web import words_anew, words_flags
 from app.web.addresses import Number
 from app.web.cases import RULES, DecisionForm, draw_cases, problems_of
 from app.web.form_page import show_form
 from app.web.ledger_words import lines_of
 from app.web.page import OnPage, Page
+from app.web.words import router as words_router
+from app.web.words import words_waiting
 
 router = APIRouter()
 
@@ -38,12 +41,15 @@ def show_queue(page: OnPage, moderator: SignedIn) -> Response:
     messages = waiting_reports(page.session, moderator)
     since = [case.since for case in (*flags, *waiting)] + [case.since for case in stories]
     since += [case.since for case in messages]
+    words = words_waiting(page)
+    since += [case.since for case, _thing in words]
     oldest = min(since, default=None)
     return page.show(
         "moderation/queue.html",
         flagged=draw_cases(page, flags),
         stories=stories,
         messages=messages,
+        words=words,
         queued=draw_cases(page, waiting),
         oldest=oldest,
         appeals=len(waiting_appeals(page.session)),
@@ -115,3 +121,7 @@ def _show_case(page: Page, number: ContributionId, sent: Typed[DecisionForm] | N
         rules=RULES,
         lines=lines_of(page.session, history),
     )
+
+
+# All that moderators decide about texts; what waits stands in the queue.
+ROUTERS: Final = (router, words_router, words_flags.router, words_anew.router)

@@ -27,6 +27,7 @@ from app.web.offer_nouns import register_offer_nouns
 from app.web.order_nouns import register_order_nouns
 from app.web.promise_nouns import register_promise_nouns
 from app.web.stat_nouns import register_stat_nouns
+from app.web.word_nouns import register_word_nouns
 
 Places = Mapping[int, Place]
 
@@ -54,6 +55,7 @@ def register_nouns() -> None:
     register_offer_nouns()
     register_stat_nouns()
     register_promise_nouns()
+    register_word_nouns()
 
 
 def _readable(viewer_id: int | None, *, of: type[Contribution] = Contribution) -> object:

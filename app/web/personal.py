@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from app.contributions.voicing import export_voices
 from app.contributions.voting import erase_votes
 from app.discussion.observations.service import erase_observations, export_observations
+from app.moderation.words_queries import export_hidden_words
 from app.people.erasure import register_erasure
 from app.people.export import register_export
 from app.people.models import Person
@@ -21,6 +22,7 @@ def register_personal_data() -> None:
     register_erasure(forget_sponsor)
     register_erasure(erase_observations)
     register_export("observations", export_observations)
+    register_export("hidden_words", export_hidden_words)
 
 
 def _take_votes_back(session: Session, person: Person) -> None:

@@ -28,6 +28,7 @@ from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.stamps import joint_stamps
 from app.followthrough.mandate.stamps import debt_stamps
 from app.followthrough.models import DataPromise, OfficialAnswer
+from app.followthrough.wording.stamps import hidden_stamps
 from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
@@ -227,6 +228,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         *company_stamps(),
         *debt_stamps(),
         *joint_stamps(),
+        *hidden_stamps(),
         func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip
     line: ColumnElement[str] = NOTHING

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from app.core import i18n
 from app.core.clock import utc_now
+from app.core.public_words import is_hidden
 from app.datasets.columns import label_of
 from app.people.names import has_page
 from app.web.rank_words import reason_of
@@ -131,3 +132,4 @@ for _filter in _filters:
     pages.filters[_filter.__name__] = _filter
 pages.filters["reason"] = reason_of
 pages.filters["person"] = person
+pages.tests["withheld"] = is_hidden

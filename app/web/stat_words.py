@@ -21,6 +21,7 @@ from app.followthrough.meetings.models import (
     Rhythm,
 )
 from app.followthrough.meetings.policy import Standing
+from app.followthrough.meetings.records import facts_of
 from app.people.models import Person
 from app.web.rendering import day
 
@@ -102,7 +103,7 @@ def _detail(item: AgendaItem) -> str:
     if "more" in item.facts:
         more = ngettext("and %(n)s more", "and %(n)s more", item.facts["more"])
         return more % {"n": item.facts["more"]}
-    return _SAID[item.kind](item.facts) if item.kind in _SAID else item.text
+    return _SAID[item.kind](facts_of(item)) if item.kind in _SAID else item.text
 
 
 def _overdue(facts: Mapping[str, Any]) -> str:

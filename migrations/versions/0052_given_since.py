@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0052"
-down_revision = "0053"
+down_revision = "0051"
 
 LONG_AGO = "1970-01-01 00:00:00"
 OF_STEPS = """

@@ -23,6 +23,7 @@ from app.followthrough.joint.joining import ask_to_join
 from app.followthrough.joint.stepping import Wish, add_step
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
+from app.moderation.words import hide_words
 from app.people.models import Department, Person
 from app.proposals.models import Proposal
 from app.relationships.introductions.introducing import ask
@@ -123,6 +124,14 @@ def plant_commitments(aviary: Aviary, session: Session, store: Storage, chart: C
     ]
     parks = session.scalars(select(Department).where(col(Department.slug) == "parks")).one()
     ask_to_join(session, city.olive, made[-1].id, parks, f"Help: {secret}")
+    taken = aviary.canary("hiddenwords", HIDDEN - {"alice"} | {"olive"})
+    steps.append(
+        add_step(
+            session, city.olive, made[0].id, Wish(taken, city.olive.id, day), today=utc_now().date()
+        )
+    )
+    hide_words(session, city.mo, "step", steps[-1].id, Rule.SPAM, "It sells lamps.")
+    aviary.ids |= {"wording": ["step", "joint_act"], "words_id": [step.id for step in steps]}
     aviary.ids |= {"step_id": [step.id for step in steps], "act": ["completion", "release"]}
     hide(session, city.mo, made[-1].answer_id, Rule.OFF_TOPIC, "About another city.")
 

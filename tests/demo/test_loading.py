@@ -26,6 +26,7 @@ from app.core.config import Settings
 from app.core.db import Database
 from app.core.errors import RefusedError
 from app.core.events import BatchPublished
+from app.core.public_words import is_hidden
 from app.datasets.models import Dataset, DatasetVersion
 from app.demo.city import SEED, make_city
 from app.demo.foundation import SIGN_INS
@@ -161,6 +162,7 @@ def check_states(session: Session) -> None:
         JoinState.WITHDRAWN
     }
     assert len([one for one in session.scalars(select(Step)) if one.done_at]) == 1
+    assert [is_hidden(one.words) for one in session.scalars(select(Step))].count(True) == 1
     blocks = session.scalars(select(BlockedBy)).all()
     assert sorted(one.proposal_id is not None for one in blocks) == [False, True]
     assert set(count_commitments(session).values()) == {1}

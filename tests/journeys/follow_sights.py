@@ -11,13 +11,15 @@ from app.followthrough.adopting.service import adopt
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.blocking import Obstacle, block_answer
 from app.followthrough.joint.joining import ask_to_join
-from app.followthrough.joint.models import BlockKind
+from app.followthrough.joint.models import BlockKind, JointAct
 from app.followthrough.joint.stepping import Wish, add_step
 from app.followthrough.mandate.models import Because
 from app.followthrough.mandate.owing import owe_answer
 from app.followthrough.meetings.models import Meeting
 from app.followthrough.teams.models import Belonging
 from app.followthrough.teams.working import share_chart
+from app.moderation.models import Rule
+from app.moderation.words import hide_words
 from app.people.models import Department, Person
 from app.proposals.evidence import see
 from tests.factories.company import make_note, make_observation, make_team, put_in
@@ -35,6 +37,8 @@ def share_work(session: Session, town: Town) -> dict[str, str]:
     session.flush()
     made = session.scalars(select(Commitment)).one()
     ask_to_join(session, city.olive, made.id, transport, "Paint the crossing.")
+    act = session.scalars(select(JointAct)).one()
+    hid = hide_words(session, city.mo, "joint_act", act.id, Rule.SPAM, "It sells lamps.")
     day = utc_now().date() + timedelta(days=9)
     step = add_step(
         session,
@@ -54,6 +58,7 @@ def share_work(session: Session, town: Town) -> dict[str, str]:
     return {
         "commitments slug": transport.slug, "step_id": str(step.id), "act": "completion",
         "owed_id": str(owed.id), "blocked_id": str(blocked.id),
+        "wording": "step", "words_id": str(step.id), "hid_id": str(hid.id),
     }  # fmt: skip
 
 

@@ -68,12 +68,12 @@ _READERS: Final = (
     ("ada", r"/voice$|/adoption$"),
     ("charlie", r"/flags/new$|^/change-e-mail/|/challenges/new$|/errors/new$"),
     ("olive", r"^/commitments/.*/(?:joining.*|goals|steps/new)$|^/steps/|/block/release$"),
-    ("olive", r"^/proposals/.*/block$"),
+    ("olive", r"^/proposals/.*/block$|^/ledger/.*/words$"),
     ("alice", r"^/comments/.*/answer$|^/proposals/.*/goals$"),
     ("olive", r"^/stat-meetings/.*/(?:record|memo|date|rows/.*)$|/calendar$"),
     ("olive", r"^/desk|/answer$|/hand-over$|/comments/protected$|/learnt$"),
     ("alice", r"^/observations/new|^/teams/"),
-    ("mo", r"^/moderation/(?:messages|ranking)"),
+    ("mo", r"^/moderation/(?:messages|ranking|words)"),
     ("mo", r"^/moderation$|/decisions/new$|/sanctions$|/moderation$"),
     ("ada", r"^/moderation/appeals"),
     ("bob", r"^/comments/.*/edit$|^/appeals/new"),
@@ -105,6 +105,8 @@ class Sights:
             facts["proposal_id"] = facts["blocked_id" if path.endswith("/release") else "owed_id"]
         if path == "/stat-meetings/{meeting_id}/date":
             facts["meeting_id"] = facts["coming_id"]
+        if path == "/ledger/{entry_id}/words":
+            facts["entry_id"] = facts["hid_id"]
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: facts[found[1]], path)
 
 

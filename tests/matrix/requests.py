@@ -73,7 +73,7 @@ def _made_for(world: World, row: Row) -> dict[str, object]:
         facts["story_id"] = world.story()
     if "observation_id" in row.path:
         facts["observation_id"] = world.observation()
-    if "/stat-meetings" in row.path or "/calendar" in row.path:
+    if re.search("/stat-meetings|/calendar|/words/", row.path):
         facts |= world.meeting_facts()
     if "/marks/" in row.path:
         facts["row_id"] = facts["last_id"]

@@ -225,6 +225,7 @@ class World:
                 made = make_begun(session, self.city.department, self.city.olive)
                 self.meeting_now = {"meeting_id": made.meeting.id, "row_id": made.row.id}
                 self.meeting_now["last_id"] = made.last.id
+                self.meeting_now |= {"wording": "meeting_row", "words_id": made.row.id}
         return self.meeting_now
 
     def citation(self, case: Case) -> int:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime
+from app.core.public_words import PublicWords
 from app.people.models import PersonId
 
 
@@ -29,6 +30,6 @@ class Adoption(SQLModel, table=True):
     proposal_id: ContributionId = Field(foreign_key="proposal.id", sa_type=Integer)
     by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     adopted_as: str = Field(max_length=160)  # "Director of Public Works", as it was then
-    reason: str = Field(max_length=500)
+    reason: str = Field(sa_type=PublicWords(500))
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

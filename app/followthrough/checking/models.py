@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.followthrough.commitments.models import CommitmentId
 from app.people.models import DepartmentId, PersonId
 
@@ -49,7 +50,8 @@ class CheckIn(SQLModel, table=True):
     posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     earlier: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    context: str = Field(default="", max_length=2000)  # the owner's words; never the number
+    # The owner's words; never the number.
+    context: str = Field(default="", sa_type=PublicWords(2000))
     context_by: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True
     )

@@ -20,6 +20,7 @@ from app.core.events import CheckInPosted
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.paging import BIGGEST_ID
+from app.core.public_words import kept
 from app.core.storage import Storage
 from app.datasets.query import STORE_DOWN
 from app.discussion.models import Comment, CommentKind, On, Topic
@@ -53,6 +54,7 @@ def add_context(session: Session, person: Person, commitment_id: int, text: str)
     if row.context == said and row.context_by == person.id:
         return row  # a double click
     require(can_add_context(person, made, row))
+    said = kept(row.context, said, "text")
     if not said:
         raise InvalidError({"text": SAY_SOMETHING})
     if len(said) > CONTEXT:

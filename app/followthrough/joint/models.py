@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.followthrough.commitments.models import CommitmentId
 from app.people.models import DepartmentId, PersonId
 
@@ -44,8 +45,8 @@ class Joining(SQLModel, table=True):
         primary_key=True, foreign_key="department.id", sa_type=Integer, index=True
     )
     state: JoinState = Field(default=JoinState.ASKED, sa_type=stored_as_value(JoinState))
-    asked_for: str = Field(max_length=500)
-    words: str = Field(default="", max_length=500)
+    asked_for: str = Field(sa_type=PublicWords(500))
+    words: str = Field(default="", sa_type=PublicWords(500))
     revision: int = 0
     asked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -63,7 +64,7 @@ class Step(SQLModel, table=True):
     id: StepId = Field(default=None, primary_key=True, sa_type=Integer)
     commitment_id: CommitmentId = Field(foreign_key="commitment.id", sa_type=Integer, index=True)
     department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer, index=True)
-    words: str = Field(max_length=300)
+    words: str = Field(sa_type=PublicWords(300))
     owner_id: PersonId = Field(foreign_key="person.id", sa_type=Integer, index=True)
     due_on: date
     first_due_on: date
@@ -71,7 +72,7 @@ class Step(SQLModel, table=True):
     made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     given_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    done_words: str = Field(default="", max_length=500)
+    done_words: str = Field(default="", sa_type=PublicWords(500))
 
 
 class BlockKind(StrEnum):
@@ -102,15 +103,15 @@ class BlockedBy(SQLModel, table=True):
     )
     kind: BlockKind = Field(sa_type=stored_as_value(BlockKind))
     department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer, index=True)
-    named: str = Field(default="", max_length=160)
-    words: str = Field(max_length=500)
+    named: str = Field(default="", sa_type=PublicWords(160))
+    words: str = Field(sa_type=PublicWords(500))
     by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     by_as: str = Field(max_length=160)  # "Director, Public Works", as it was then
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
     ended_as: str = Field(default="", max_length=160)
-    ended_words: str = Field(default="", max_length=500)
+    ended_words: str = Field(default="", sa_type=PublicWords(500))
 
 
 class Deed(StrEnum):
@@ -142,7 +143,7 @@ class JointAct(SQLModel, table=True):
         foreign_key="department.id", sa_type=Integer
     )
     step_id: StepId | None = Field(default=None, foreign_key="joint_step.id", sa_type=Integer)
-    words: str = Field(default="", max_length=500)
+    words: str = Field(default="", sa_type=PublicWords(500))
     by_id: PersonId = Field(foreign_key="person.id", sa_type=Integer)
     by_as: str = Field(max_length=160)
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

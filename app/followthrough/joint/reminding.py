@@ -7,7 +7,7 @@ told again, whatever else is changed: so a job may run twice, miss days, or see 
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -19,6 +19,7 @@ from app.followthrough.joint.queries import answer_text, going_on
 from app.followthrough.mandate.filling import who_is_told
 from app.followthrough.workdays import Workdays
 from app.notices.models import Notice
+from app.notices.queries import reminded_of
 from app.notices.service import notify
 from app.people.models import Person
 
@@ -45,7 +46,7 @@ def remind_of_questions(session: Session, workdays: Workdays, now: datetime) -> 
         select(col(Notice.id))
         .join(_hears, col(_hears.id) == col(Notice.person_id))
         .where(
-            *_tells("join_waits", "commitment", col(Joining.commitment_id)),
+            *reminded_of("join_waits", "commitment", col(Joining.commitment_id)),
             col(Notice.created_at) >= col(Joining.asked_at),
             col(_hears.department_id) == col(Joining.department_id),
         )
@@ -67,7 +68,7 @@ def remind_of_questions(session: Session, workdays: Workdays, now: datetime) -> 
 def _untold(kind: str, when: ColumnElement[bool]) -> Select[Any]:
     """Ask for the open steps of a day, with their person, of which nobody was told so."""
     told = select(col(Notice.id)).where(
-        *_tells(kind, "step", col(Step.id)), col(Notice.created_at) >= col(Step.given_at)
+        *reminded_of(kind, "step", col(Step.id)), col(Notice.created_at) >= col(Step.given_at)
     )
     columns: list[Any] = [Step, Person]
     return (
@@ -79,7 +80,3 @@ def _untold(kind: str, when: ColumnElement[bool]) -> Select[Any]:
         .where(when, col(Step.done_at).is_(None), *going_on(), ~told.exists())
         .order_by(col(Step.due_on), col(Step.id))
     )
-
-
-def _tells(kind: str, noun: str, noun_id: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
-    return [col(Notice.kind) == kind, col(Notice.noun) == noun, col(Notice.noun_id) == noun_id]

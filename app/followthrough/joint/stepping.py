@@ -1,6 +1,6 @@
 """Steps of a joint commitment: writing one, changing it, doing it. Each with public words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, require
 from app.core.i18n import Sentence, _
+from app.core.public_words import kept
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.joint.blocking import end_block
@@ -77,6 +78,7 @@ def change_step(
         return step
     require(can_finish(official, commitment, step))
     _unchanged(step, seen)
+    wish = replace(wish, words=kept(step.words, wish.words.strip(), "words"))
     problems = problems_of(session, commitment, step.department_id, wish, today)
     if wish.due_on == step.due_on:
         problems.pop("due_on", None)  # a day that stays may be past: the step is overdue
@@ -140,7 +142,7 @@ def add_checked(
         due_on=wish.due_on,
         first_due_on=wish.due_on,
     )
-    _set(step, wish)
+    _set(step, replace(wish, words=wish.words.strip()))
     session.add(step)
     session.flush()
     note(session, official, commitment, deed, department_id, step.words, step)
@@ -186,7 +188,7 @@ def same_step(
 
 def _set(step: Step, wish: Wish) -> None:
     assert wish.due_on is not None  # noqa: S101, `problems_of` asked
-    step.words, step.due_on = wish.words.strip(), wish.due_on
+    step.words, step.due_on = wish.words, wish.due_on
     step.owner_id = PersonId(wish.owner_id or 0)
 
 

@@ -17,6 +17,7 @@ from app.charts.queries import charts_by_ids
 from app.contributions.guarding import hold_sensitive
 from app.core.events import AgendaFrozen
 from app.core.outbox import announce
+from app.core.public_words import stored_of
 from app.followthrough.checking.agenda import contested_for, due_for
 from app.followthrough.joint.blocked import blocked_for, blocked_of
 from app.followthrough.joint.models import BlockedBy
@@ -129,7 +130,7 @@ def blocked(session: Session, asked: Asked) -> Found:
         facts = {
             "waits": one.waits,
             "blocks": one.blocks,
-            "named": one.named,
+            "named": stored_of(one.named),
             "since": asked.workdays.day_of(one.since).isoformat(),
         }
         lines.append(Line(ItemKind.BLOCKED, noun, noun_id or 0, facts))

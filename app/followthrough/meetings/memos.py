@@ -11,8 +11,9 @@ from app.core.errors import RefusedError, require
 from app.core.events import MemoPublished
 from app.core.i18n import Sentence, _, gettext, ngettext
 from app.core.outbox import announce
+from app.core.public_words import kept
 from app.core.text import render_markdown
-from app.followthrough.meetings.models import EntryKind, Mark, Meeting
+from app.followthrough.meetings.models import EntryKind, Mark, Meeting, Part
 from app.followthrough.meetings.policy import (
     CHANGED_MEANWHILE,
     NOTHING_RECORDED,
@@ -20,6 +21,7 @@ from app.followthrough.meetings.policy import (
 )
 from app.followthrough.meetings.queries import hold_meeting, recorder_ids
 from app.followthrough.meetings.records import Attendance, Record, Said
+from app.followthrough.meetings.writers import note_writer
 from app.people.models import Person
 
 MARKS: Final[Mapping[Mark, Sentence]] = {
@@ -82,6 +84,7 @@ def write_memo(
     meeting = hold_meeting(session, meeting_id)
     recorders = recorder_ids(session, meeting.department_id)
     require(can_write_memo(recorder, meeting, recorders, now))
+    text = kept(meeting.memo_text, text, "text")
     is_same = meeting.memo_version > 0 and meeting.memo_text == text
     if meeting.memo_version != seen and not is_same:
         raise RefusedError(CHANGED_MEANWHILE)
@@ -91,6 +94,7 @@ def write_memo(
     if not is_same:
         meeting.memo_text, meeting.memo_html = text, render_markdown(text)
         meeting.memo_version += 1
+        note_writer(session, meeting, Part.MEMO, recorder.id, now)
         if meeting.memo_at is not None:
             meeting.memo_changed_at = now
     if is_first:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.people.models import DepartmentId, PersonId
 
 MeetingId = NewType("MeetingId", int)
@@ -78,24 +79,48 @@ class Meeting(SQLModel, table=True):
     place: str = Field(default="", max_length=200)
     link: str = Field(default="", max_length=500)
     moved_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    move_reason: str = Field(default="", max_length=300)
+    move_reason: str = Field(default="", sa_type=PublicWords(300))
     skipped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    skip_reason: str = Field(default="", max_length=300)  # empty: nobody recorded anything
+    # Empty: nobody recorded anything.
+    skip_reason: str = Field(default="", sa_type=PublicWords(300))
     frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recorded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its first row
-    good: str = Field(default="", max_length=500)  # one thing that went well
+    # One thing that went well.
+    good: str = Field(default="", sa_type=PublicWords(500))
     good_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     good_version: int = 0
     attendance: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # of `Attendance`
     attendance_version: int = 0
     memo_due_on: date
-    memo_text: str = Field(default="", max_length=20_000)
-    memo_html: str = ""
+    memo_text: str = Field(default="", sa_type=PublicWords(20_000))
+    memo_html: str = Field(default="", sa_type=PublicWords)
     memo_version: int = 0
     memo_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # published
     memo_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # after that
     memo_told: bool = False
     stamp: int = 0
+
+
+class Part(StrEnum):
+    """What of a meeting is written by whoever is there, one after the other."""
+
+    GOOD = "good"
+    MEMO = "memo"
+
+
+class MeetingWriter(SQLModel, table=True):
+    """Somebody who wrote a part of a meeting: the latest one is told when it is moderated."""
+
+    __tablename__ = "meeting_writer"
+
+    meeting_id: MeetingId = Field(
+        primary_key=True, foreign_key="stat_meeting.id", ondelete="CASCADE", sa_type=Integer
+    )
+    part: Part = Field(primary_key=True, sa_type=stored_as_value(Part))
+    person_id: PersonId = Field(
+        primary_key=True, foreign_key="person.id", sa_type=Integer, index=True
+    )
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class ItemKind(StrEnum):
@@ -126,7 +151,7 @@ class AgendaItem(SQLModel, table=True):
     noun: str = Field(default="", max_length=20)
     noun_id: int = 0
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    text: str = Field(default="", max_length=300)
+    text: str = Field(default="", sa_type=PublicWords(300))
     added_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     added_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
 
@@ -149,7 +174,7 @@ class MeetingEntry(SQLModel, table=True):
     id: EntryId = Field(default=None, primary_key=True, sa_type=Integer)
     meeting_id: MeetingId = Field(foreign_key="stat_meeting.id", sa_type=Integer, index=True)
     kind: EntryKind = Field(sa_type=stored_as_value(EntryKind))
-    text: str = Field(max_length=500)
+    text: str = Field(sa_type=PublicWords(500))
     department_id: DepartmentId = Field(foreign_key="department.id", sa_type=Integer, index=True)
     owner_id: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.core.db import insert_for
+from app.core.public_words import is_hidden
 from app.followthrough.meetings.dates import day_of_slot, memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar
 from app.followthrough.workdays import Workdays
@@ -72,7 +73,7 @@ def clear_planned(
         col(Meeting.slot_on).not_in(kept),
     )
     rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
-    good = next((one.good for one in rows if one.good), "")
+    good = next((one.good for one in rows if one.good and not is_hidden(one.good)), "")
     for one in rows:
         session.delete(one)
     session.flush()

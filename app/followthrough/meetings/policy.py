@@ -50,6 +50,9 @@ CHANGED_MEANWHILE = Ruling(
 MARKED = Ruling(
     HTTPStatus.CONFLICT, "marked", _("A later meeting has said what became of this, so it stays.")
 )
+STAYS = Ruling(
+    HTTPStatus.CONFLICT, "hidden", _("A moderator hid the words of this row, so it stays.")
+)
 NOTHING_RECORDED = Ruling(
     HTTPStatus.CONFLICT,
     "nothing-recorded",

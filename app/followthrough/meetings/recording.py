@@ -16,6 +16,7 @@ from sqlmodel import col
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
+from app.core.public_words import is_hidden, kept
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.meetings.models import (
     AgendaItem,
@@ -26,16 +27,19 @@ from app.followthrough.meetings.models import (
     Mark,
     Meeting,
     MeetingEntry,
+    Part,
 )
 from app.followthrough.meetings.policy import (
     CHANGED_MEANWHILE,
     MARKED,
+    STAYS,
     can_add,
     can_record,
     can_say_good,
 )
 from app.followthrough.meetings.queries import hold_meeting, recorder_ids
 from app.followthrough.meetings.records import ENTRY, Attendance, items_of
+from app.followthrough.meetings.writers import note_writer
 from app.people.models import DepartmentId, Person, PersonId
 from app.people.queries import department_by_slug, departments, person_by_handle
 
@@ -108,7 +112,8 @@ def change(
     meeting = _hold(session, recorder, meeting_id, now)
     entry = find_entry(session, meeting, entry_id)
     department_id, owner_id = _owners(session, words, day)
-    wanted = words.kind, words.text, department_id, owner_id, words.due_on
+    text = kept(entry.text, words.text, "text")
+    wanted = words.kind, text, department_id, owner_id, words.due_on
     if wanted == (entry.kind, entry.text, entry.department_id, entry.owner_id, entry.due_on):
         return entry
     if entry.version != seen:
@@ -142,6 +147,8 @@ def strike(
         raise RefusedError(CHANGED_MEANWHILE)
     if session.scalar(select(1).where(col(EntryMark.entry_id) == entry.id).limit(1)):
         raise RefusedError(MARKED)
+    if is_hidden(entry.text):
+        raise RefusedError(STAYS)
     session.delete(entry)
     _note(session, meeting, now)
 
@@ -232,11 +239,13 @@ def say_good(
     """Say what went well, the first item; an empty text takes it back."""
     meeting = hold_meeting(session, meeting_id)
     require(can_say_good(official, meeting))
+    text = kept(meeting.good, text, "text")
     if meeting.good == text:
         return
     if meeting.good_version != seen:
         raise RefusedError(CHANGED_MEANWHILE)
     meeting.good, meeting.good_at, meeting.good_version = text, now, seen + 1
+    note_writer(session, meeting, Part.GOOD, official.id, now)
     meeting.stamp += 1
     session.flush()
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.core.public_words import shown
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.meetings.models import (
     AgendaItem,
@@ -91,6 +92,11 @@ def record_of(session: Session, meeting: Meeting) -> Record:
 def items_of(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
     rows = select(AgendaItem).where(col(AgendaItem.meeting_id) == meeting_id)
     return session.scalars(rows.order_by(col(AgendaItem.id))).all()
+
+
+def facts_of(item: AgendaItem) -> dict[str, Any]:
+    """Return an item's facts as readers get them: what it names may be hidden since it froze."""
+    return {key: shown(fact) if isinstance(fact, str) else fact for key, fact in item.facts.items()}
 
 
 def said_in(session: Session, meeting: Meeting) -> Sequence[Said]:

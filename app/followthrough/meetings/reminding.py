@@ -17,6 +17,7 @@ from app.followthrough.meetings.models import MeetingEntry
 from app.followthrough.meetings.records import ENTRY, still_open
 from app.followthrough.workdays import Workdays
 from app.notices.models import Notice
+from app.notices.queries import reminded_of
 from app.notices.service import notify
 from app.people.models import Person
 
@@ -29,9 +30,7 @@ def remind_of_rows(session: Session, workdays: Workdays, now: datetime) -> None:
     comes = col(MeetingEntry.due_on).between(today, workdays.after(today, EARLY))
     for kind, when in (("row_soon", comes), ("row_over", col(MeetingEntry.due_on) < today)):
         told = select(col(Notice.id)).where(
-            col(Notice.kind) == kind,
-            col(Notice.noun) == ENTRY,
-            col(Notice.noun_id) == col(MeetingEntry.id),
+            *reminded_of(kind, ENTRY, col(MeetingEntry.id)),
             col(Notice.created_at) >= col(MeetingEntry.given_at),
         )
         rows = (

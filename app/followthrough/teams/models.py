@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.contributions.models import ContributionId
 from app.core.clock import utc_now
 from app.core.db import UtcDateTime, stored_as_value
+from app.core.public_words import PublicWords
 from app.people.models import DepartmentId, PersonId
 from app.places.models import NeighborhoodId
 
@@ -33,7 +34,7 @@ class Team(SQLModel, table=True):
     ends_on: date | None = None  # the last day
     extended_on: date | None = None
     extended_by: PersonId | None = Field(default=None, foreign_key="person.id", sa_type=Integer)
-    extend_reason: str = Field(default="", max_length=300)
+    extend_reason: str = Field(default="", sa_type=PublicWords(300))
     finding_id: ContributionId | None = Field(
         default=None, foreign_key="contribution.id", sa_type=Integer
     )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0053"
+revision = "0051"
 down_revision = "0050"
 
 LINE = "ix_mailing_waiting"

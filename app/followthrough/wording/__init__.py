@@ -1,0 +1,1 @@
+"""Words of office that are no contributions, found so that moderators can decide about them."""
