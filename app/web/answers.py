@@ -27,6 +27,7 @@ from app.proposals.models import Kind
 from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
 from app.web.commitment_words import STANDINGS
+from app.web.credit import THINGS
 from app.web.joint_words import STATES
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
@@ -74,6 +75,8 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "office": office_of(page, facts.loaded, facts),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
+        "credits": facts.credits,
+        "things": THINGS,
         "promises": facts.commitments,
         "joint_lines": facts.joint,
         "join_states": STATES,

@@ -33,6 +33,7 @@ from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
 from app.ranking.hold_queries import frozen_stamp
+from app.relationships.credit.stamps import credit_stamps
 from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
 from app.web.fragments import cache_of
@@ -228,6 +229,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         *company_stamps(),
         *debt_stamps(),
         *joint_stamps(),
+        *credit_stamps(),
         *hidden_stamps(),
         func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip
