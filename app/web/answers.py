@@ -27,7 +27,6 @@ from app.proposals.models import Kind
 from app.proposals.policy import can_hand_over, is_waiting
 from app.proposals.queries import Loaded
 from app.web.commitment_words import STANDINGS
-from app.web.credit import THINGS
 from app.web.joint_words import STATES
 from app.web.ledger_words import VERDICTS
 from app.web.page import Page
@@ -76,7 +75,6 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
         "credits": facts.credits,
-        "things": THINGS,
         "promises": facts.commitments,
         "joint_lines": facts.joint,
         "join_states": STATES,

@@ -61,7 +61,7 @@ def test_an_answer_names_whose_chart_it_uses_and_both_pages_credit_them(city: Ci
     with city.database.writing() as session:
         credit_answer(session, answer.id)  # as the worker does
     page = reader.get(_path(proposal)).text
-    assert f'A chart (<a href="{page_of(chart)}"' in page
+    assert f'others made or said: <a href="{page_of(chart)}"' in page
     assert 'href="/people/bob"' in page
     shown = reader.get(page_of(chart)).text
     assert 'href="/people/bob/answers">Used in one official answer.' in shown

@@ -26,7 +26,6 @@ class Maker(NamedTuple):
 class Credited(NamedTuple):
     """A thing that an answer took from somebody: its place as everybody sees it, and its maker."""
 
-    noun: str
     place: Place
     handle: str
 
@@ -67,7 +66,7 @@ def credited_in(session: Session, answer_ids: Collection[int]) -> Mapping[int, S
     for row, handle in rows:
         place = places.get((row.noun, row.noun_id))
         if place is not None:
-            found.setdefault(row.answer_id, []).append(Credited(row.noun, place, handle))
+            found.setdefault(row.answer_id, []).append(Credited(place, handle))
     return found
 
 
