@@ -1,5 +1,6 @@
 """Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -57,14 +58,21 @@ def _days_of_moved(
     return {workdays.day_of(moment) for moment in session.scalars(moved)}
 
 
-def clear_planned(session: Session, department_id: DepartmentId, now: datetime) -> str:
+def clear_planned(
+    session: Session, department_id: DepartmentId, now: datetime, kept: Collection[date] = ()
+) -> str:
     """Take out the meetings that follow the calendar; return what somebody said went well.
 
-    One that somebody moved stays with its reason: a moment was named for it in public, and only who
-    calls it off in public takes that back.
+    Those whose slot is kept stay under their address. One that somebody moved stays with its
+    reason: a moment was named for it in public, and only who calls it off in public takes that
+    back.
     """
-    follows = *_untouched(department_id, now), col(Meeting.moved_from).is_(None)
-    rows = session.scalars(select(Meeting).where(*follows).order_by(col(Meeting.starts_at))).all()
+    going = (
+        *_untouched(department_id, now),
+        col(Meeting.moved_from).is_(None),
+        col(Meeting.slot_on).not_in(kept),
+    )
+    rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
     good = next((one.good for one in rows if one.good and not is_hidden(one.good)), "")
     for one in rows:
         session.delete(one)
