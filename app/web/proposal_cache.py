@@ -33,9 +33,9 @@ from app.people.models import Department, Person, Standing
 from app.places.models import Neighborhood
 from app.proposals.models import HandOver, Proposal, ProposalArea
 from app.ranking.hold_queries import frozen_stamp
-from app.relationships.credit.stamps import credit_stamps
 from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
+from app.web.credit_stamps import credit_stamps
 from app.web.fragments import cache_of
 from app.web.page import Page
 from app.web.proposal_company import company_stamps

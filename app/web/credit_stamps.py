@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.contributions.models import Contribution
+from app.followthrough.models import OfficialAnswer
 from app.people.models import Person
 from app.proposals.models import Proposal
 from app.relationships.credit.models import AnswerCredit
@@ -16,7 +17,7 @@ def credit_stamps() -> list[ColumnElement[str]]:
     """Say what the answers to the statement's Proposal took from whom, and what of it is shown."""
     nothing: ColumnElement[str] = literal_column("''", String)
     mark: ColumnElement[str] = literal_column("'|'", String)
-    answer, thing, under = aliased(Contribution), aliased(Contribution), aliased(Contribution)
+    thing, under = aliased(Contribution), aliased(Contribution)
     parts: list[Any] = [
         AnswerCredit.noun, AnswerCredit.noun_id, Person.handle, thing.visibility, under.visibility,
         under.title,
@@ -28,11 +29,11 @@ def credit_stamps() -> list[ColumnElement[str]]:
     rows = (
         select(line.label("line"))
         .select_from(AnswerCredit)
-        .join(answer, col(answer.id) == col(AnswerCredit.answer_id))
+        .join(OfficialAnswer, col(OfficialAnswer.id) == col(AnswerCredit.answer_id))
         .join(Person, col(Person.id) == col(AnswerCredit.person_id))
         .outerjoin(thing, is_comment & (col(thing.id) == col(AnswerCredit.noun_id)))
         .outerjoin(under, col(under.id) == col(thing.about_id))
-        .where(col(answer.about_id) == col(Proposal.id))
+        .where(col(OfficialAnswer.proposal_id) == col(Proposal.id))
         .correlate(Proposal)
         .subquery()
     )
