@@ -35,6 +35,7 @@ from app.http import operations
 from app.http.bodies import Hurry
 from app.http.forgery import refuse_forgery
 from app.http.headers import SecurityHeaders
+from app.http.heads import Heads
 from app.http.hosts import OurHost
 from app.http.locale import Locale
 from app.http.observe import Observe
@@ -237,7 +238,7 @@ def create_app(settings: Settings, database: Database, routed: Routed | None = N
     set_zone(settings.zone)
     watch_templates(is_on=settings.reload_templates)
     inner = Hurry(OwnWords(app, answer), settings.body_seconds)
-    guarded = SecurityHeaders(inner, https=settings.is_https)
+    guarded = SecurityHeaders(Heads(inner), https=settings.is_https)
     return Observe(OurHost(Locale(guarded, settings.locale), settings.base_url))
 
 

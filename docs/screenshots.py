@@ -87,6 +87,9 @@ SHOTS: Sequence[Shot] = (
     ),
     Shot("common-ground", None, "/common-ground", device="desktop"),
     Shot("relationships", None, "/relationships", device="desktop"),
+    Shot("commitments", None, "/commitments", device="desktop"),
+    Shot("commitment", None, "/commitments?state=met", r"/commitments/\d+$", device="desktop"),
+    Shot("stat-meeting", None, "/stat-meetings", r"/stat-meetings/\d+$", device="desktop"),
 )
 
 

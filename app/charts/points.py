@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from urllib.parse import quote
 
 from app.charts.anchors import Anchor, Axis, period_anchor
@@ -12,10 +13,12 @@ from app.charts.lines import Value
 from app.charts.models import Chart
 from app.charts.queries import chart_address
 from app.charts.reading import Reading, reading_of
+from app.charts.spec import Kind
 from app.charts.tables import table_of
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.i18n import gettext
 
+_BY_AREA: Final = frozenset({Kind.RANKING, Kind.MAP})
 Facts = dict[str, str | float | int | None]
 
 
@@ -72,6 +75,14 @@ def point_focus(anchor: str, focus: str | None) -> str | None:
     """
     shared = Anchor.read(anchor).axis in {Axis.AREA, Axis.BIN}
     return None if shared else focus
+
+
+def leads_to_points(chart: Chart, seen: Kind) -> bool:
+    """Say whether the rows of a chart that is seen as this kind are points of its own.
+
+    A bar of a ranking is the area of its map; a month of either seen over time is no point of it.
+    """
+    return chart.kind is seen or {chart.kind, seen} <= _BY_AREA
 
 
 def point_address(chart: Chart, anchor: str, focus: str | None = None) -> str:

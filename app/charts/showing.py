@@ -29,7 +29,7 @@ from app.charts.left_out import left_out_words
 from app.charts.method_words import method_words
 from app.charts.minding import Minded, minded_of, rates_beside
 from app.charts.models import Chart
-from app.charts.points import point_address, point_focus
+from app.charts.points import leads_to_points, point_address, point_focus
 from app.charts.queries import versions_by_ids
 from app.charts.reading import Reading, chart_figures, reading_of
 from app.charts.spec import Kind
@@ -60,7 +60,9 @@ class Shown:
         return f"/charts/{self.chart.id}-{self.chart.slug}{self.query}"
 
     def point_address(self, anchor: str) -> str:
-        """Where a mark of this chart, or a row of its table, leads to be spoken of."""
+        """Where a row of the table leads to be spoken of; empty in a view without points."""
+        if not anchor or not leads_to_points(self.chart, self.figures.spec.kind):
+            return ""
         return point_address(self.chart, anchor, point_focus(anchor, self.focus))
 
     @property

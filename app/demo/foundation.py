@@ -42,6 +42,9 @@ SIGN_INS = (
     SignIn("resident", "oak_porch", "a porch in Ropewalk"),
     SignIn("resident", "two_bikes", "a mooring in Canal Row"),
     SignIn("official", "lighting_desk", "a desk in Public Works"),
+    SignIn("official", "works_director", "a chair in Public Works"),
+    SignIn("official", "depot_clerk", "a counter in Garrison"),
+    SignIn("official", "ward_old_town", "a seat for Old Town"),
     SignIn("moderator", "mod_table", "a table in Weir Bank"),
     SignIn("administrator", "city_clerk", "a clerk in Dovecote"),
 )

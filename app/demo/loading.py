@@ -1,11 +1,11 @@
 """Loads the demo city into an installation, once: a second load changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from app.core.db import Database
 from app.core.errors import RefusedError, Ruling
 from app.core.i18n import _
 from app.core.outbox import Handlers
-from app.core.storage import storage_of
+from app.core.storage import Storage, storage_of
 from app.demo.acts import Acts
 from app.demo.arguing import Arguing
 from app.demo.atlas import BY_NAME
@@ -65,6 +65,15 @@ class Steps(Protocol):
     def __call__(self, name: str, size: int) -> Callable[[], None]: ...
 
 
+class Part(Protocol):
+    """A part of what happens, which puts itself on the timeline of a city's life."""
+
+    def plan(self) -> None: ...
+
+
+Parts: TypeAlias = Callable[[Life, Storage], Sequence[Part]]
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What stands in the installation now. `fresh` is false when it stood there before."""
@@ -93,6 +102,27 @@ def what_stands(database: Database) -> Loaded | None:
         return count_city(session, fresh=False) if is_loaded(session) else None
 
 
+def everything(life: Life, store: Storage) -> Sequence[Part]:
+    """Return all that happens. What is planned first goes first where moments are the same."""
+    return (
+        life,
+        Acts(life),
+        Desk(life),
+        Arguing(life),
+        Meeting(life),
+        Sponsoring(life),
+        Promising(life, store),
+        Joining(life),
+        TakingUp(life),
+        Purposes(life),
+        Company(life),
+        Owing(life),
+        StatMeetings(life, store),
+        Sharing(life),
+        Checking(life, store),
+    )
+
+
 def load_city(
     database: Database,
     settings: Settings,
@@ -100,8 +130,9 @@ def load_city(
     seed: int,
     handlers: Handlers,
     steps: Steps,
+    parts: Parts = everything,
 ) -> Loaded:
-    """Store everything. What failed half-way is taken up again by the next load."""
+    """Store all that `parts` tells. What failed half-way is taken up again by the next load."""
     with database.writing() as session:
         if is_loaded(session):
             return count_city(session, fresh=False)
@@ -111,12 +142,17 @@ def load_city(
         deliver_at_its_time(session, handlers)
     load_tables(database, settings, city, steps("Tables", count_versions(city)))
     with database.writing() as session:
-        live(session, settings, city, handlers, steps)
+        live(session, settings, city, handlers, steps, parts)
         return count_city(session, fresh=True)
 
 
 def live(
-    session: Session, settings: Settings, city: DemoCity, handlers: Handlers, steps: Steps
+    session: Session,
+    settings: Settings,
+    city: DemoCity,
+    handlers: Handlers,
+    steps: Steps,
+    parts: Parts,
 ) -> None:
     """Let everything happen that people wrote, voted and decided, in one transaction."""
     people = everybody(session)
@@ -127,21 +163,8 @@ def live(
     timeline = Timeline(city.now)
     evidences = Evidences(session, store, city, homes, charts)
     life = Life(session, city, settings, people, homes, evidences, timeline)
-    life.plan()
-    Acts(life).plan()
-    Desk(life).plan()
-    Arguing(life).plan()
-    Meeting(life).plan()
-    Sponsoring(life).plan()
-    Promising(life, store).plan()
-    Joining(life).plan()
-    TakingUp(life).plan()
-    Purposes(life).plan()
-    Company(life).plan()
-    Owing(life).plan()
-    StatMeetings(life, store).plan()
-    Sharing(life).plan()
-    Checking(life, store).plan()
+    for part in parts(life, store):
+        part.plan()
     for days in range(0, FIRST_DAY - BETWEEN_FITS, BETWEEN_FITS):
         night = city.now - timedelta(days=days)
         timeline.at(night, partial(recompute_within, session, settings))

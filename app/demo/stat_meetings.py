@@ -2,22 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
 from app.core.clock import utc_now
 from app.core.storage import Storage
 from app.demo.life import Life
+from app.demo.meeting_days import TEN, plan_of
 from app.demo.script import content
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings import recording
 from app.followthrough.meetings.agenda import freeze
-from app.followthrough.meetings.calendars import Plan, name_recorder, set_calendar, skip_meeting
+from app.followthrough.meetings.calendars import (
+    Plan,
+    move_meeting,
+    name_recorder,
+    set_calendar,
+    skip_meeting,
+)
 from app.followthrough.meetings.daily import agendas_due, keep_meetings, plan_ahead
-from app.followthrough.meetings.dates import FROZEN_BEFORE, slots
+from app.followthrough.meetings.dates import FROZEN_BEFORE, moment_of
 from app.followthrough.meetings.memos import draft_memo, write_memo
-from app.followthrough.meetings.models import EntryKind, Mark, Meeting, MeetingCalendar, Rhythm
+from app.followthrough.meetings.models import EntryKind, Mark, Meeting
 from app.followthrough.meetings.movers import movers_of
 from app.followthrough.meetings.queries import coming_meetings, past_meetings
 from app.followthrough.meetings.records import record_of
@@ -26,9 +33,8 @@ from app.people.models import Department
 from app.people.queries import department_by_slug
 
 Told = Mapping[str, Any]
-TEN: Final = "10:00"
 BEFORE: Final = 5  # days that a calendar is set before its first meeting
-EARLIEST: Final = 200
+LATELY: Final = timedelta(days=7)
 
 
 @dataclass
@@ -36,8 +42,7 @@ class StatMeetings:
     """Plans what `content/meetings.toml` tells on the timeline of a city's life.
 
     Each day at ten, when all meetings begin, the clock's work is done and scripted sessions are
-    held; the next meeting of the first office is on the next working day. Only agendas that freeze
-    now name movers: the data of the past is that of today.
+    held. Only agendas that froze lately name movers: the data of the past is that of today.
     """
 
     life: Life
@@ -47,37 +52,19 @@ class StatMeetings:
 
     def plan(self) -> None:
         now, days = self.life.city.now, set[int]()
+        workdays = Workdays(self.life.settings.zone, content("mandate")["country"])
         for number, office in enumerate(content("meetings")["office"]):
-            begins_on = self._begins_on(office, number)
-            since = (now.date() - begins_on).days + BEFORE
+            plan = plan_of(office, number, workdays, now)
+            since = (self._today - plan.begins_on).days + BEFORE
             days.add(since)
-            self._at(since, partial(self._set, office, number, begins_on))
+            self._at(since, partial(self._set, office, plan))
         for ago in range(max(days), -1, -1):
             self._at(ago, self._live_a_day)
         self.life.timeline.at(now, self._keep)
 
-    def _begins_on(self, office: Told, number: int) -> date:
-        """Return the slot from which as many meetings were held as sessions are told."""
-        today = self.life.city.now.date()
-        early = today - timedelta(days=EARLIEST)
-        calendar = MeetingCalendar(**vars(self._plan(office, number, early)))
-        return slots(calendar, None, today - ONE_DAY)[-len(office["session"])]
-
-    def _plan(self, office: Told, number: int, begins_on: date) -> Plan:
-        """Let the first office meet on the next working day, the others on the days after it."""
-        today = self.life.city.now.date()
-        plain = Workdays(self.life.settings.zone)
-        next_day = plain.after(today, 1 + number)
-        rhythm = Rhythm(office["rhythm"])
-        if rhythm is not Rhythm.MONTHLY:  # so that a slot falls on that day
-            begins_on += timedelta(days=(next_day - begins_on).days % 14)
-        place, link = office["place"], office.get("link", "")
-        return Plan(rhythm, next_day.weekday(), 1 + number, TEN, 90, place, link, begins_on)
-
-    def _set(self, office: Told, number: int, begins_on: date) -> None:
+    def _set(self, office: Told, plan: Plan) -> None:
         session, department = self.life.session, self._office(office["slug"])
         director = self.life.person(office["by"])
-        plan = self._plan(office, number, begins_on)
         set_calendar(session, director, department, plan, self._workdays(), utc_now())
         for handle in office["recorders"]:
             name_recorder(session, director, department, handle, utc_now())
@@ -90,6 +77,7 @@ class StatMeetings:
             for row in coming_meetings(self.life.session, utc_now() - ONE_DAY, department.id, 1):
                 self._name_good(office, row.meeting)
                 self._begin(office, row.meeting)
+                self._move(office, row.meeting)
             for row in past_meetings(self.life.session, utc_now(), department.id, limit=2).items:
                 self._publish(office, row.meeting)
 
@@ -97,7 +85,7 @@ class StatMeetings:
         session, now = self.life.session, utc_now()
         plan_ahead(session, self._workdays(), now)
         keep_meetings(session, self._workdays(), now)
-        is_now = self.life.city.now - now <= FROZEN_BEFORE
+        is_now = self.life.city.now - now <= LATELY
         for meeting_id, department_id in agendas_due(session, now):
             movers = movers_of(session, self.store, department_id) if is_now else []
             freeze(session, meeting_id, movers, self._workdays(), now)
@@ -109,8 +97,7 @@ class StatMeetings:
         if meeting.id in self._sessions or number >= len(told) or meeting.skipped_at is not None:
             return
         session = told[number]
-        day_before = meeting.starts_at - now <= ONE_DAY
-        if "skipped" in session and now < meeting.starts_at and day_before:
+        if "skipped" in session and self._is_tomorrow(meeting):
             director = self.life.person(office["by"])
             skip_meeting(self.life.session, director, meeting.id, session["skipped"], now)
         elif "skipped" in session or now < meeting.starts_at:
@@ -119,6 +106,19 @@ class StatMeetings:
             self._record(office, session, meeting)
         self._held[office["slug"]] = number + 1
         self._sessions[meeting.id] = session
+
+    def _move(self, office: Told, meeting: Meeting) -> None:
+        """Put the meeting after the last told one on the day after the load, a day before it."""
+        all_told = self._held.get(office["slug"], 0) == len(office["session"])
+        if "moved" in office and all_told and self._is_tomorrow(meeting) and not meeting.moved_from:
+            session, workdays = self.life.session, self._workdays()
+            director, day = self.life.person(office["by"]), workdays.after(self._today, 1)
+            reason = office["moved"]
+            move_meeting(session, director, meeting.id, day, TEN, reason, workdays, utc_now())
+
+    def _is_tomorrow(self, meeting: Meeting) -> bool:
+        day = self._workdays().day_of
+        return day(meeting.starts_at) - day(utc_now()) == ONE_DAY
 
     def _name_good(self, office: Told, meeting: Meeting) -> None:
         """Say what went well three days before, so that it stands in the frozen agenda."""
@@ -160,6 +160,10 @@ class StatMeetings:
             text = draft_memo(meeting, record_of(self.life.session, meeting))
             write_memo(self.life.session, pen, meeting.id, text, 0, now, publish=True)
 
+    @property
+    def _today(self) -> date:
+        return self.life.city.now.astimezone(self.life.settings.zone).date()
+
     def _workdays(self) -> Workdays:
         return workdays_in(self.life.session, self.life.settings.zone)
 
@@ -169,6 +173,5 @@ class StatMeetings:
         return found
 
     def _at(self, days_ago: int, act: Callable[[], None]) -> None:
-        zone = self.life.settings.zone
-        day = self.life.city.now.astimezone(zone).date() - timedelta(days=days_ago)
-        self.life.timeline.at(datetime.combine(day, time.fromisoformat(TEN), zone), act)
+        day = self._today - timedelta(days=days_ago)
+        self.life.timeline.at(moment_of(day, TEN, self.life.settings.zone), act)

@@ -85,16 +85,22 @@ class Waits(NamedTuple):
 
 
 def waiting_at(
-    session: Session, whose: Whose, now: datetime, workdays: Workdays, cursor: str | None = None
+    session: Session,
+    whose: Whose,
+    now: datetime,
+    workdays: Workdays,
+    cursor: str | None = None,
+    *,
+    office: str = "",
 ) -> Waits:
     """List what is owed, the longest overdue first, and what waits, the longest first.
 
-    In three queries.
+    In three queries. `office` is whose drafts count as drafted; see `drafting_office`.
     """
-    rows = _rows().where(*whose.rules, _is_owed())
+    rows = _rows(office).where(*whose.rules, _is_owed())
     ordered = rows.order_by(col(OwedAnswer.due_on), col(Proposal.id)).limit(MOST_OWED)
     by_day = session.execute(ordered).all()
-    rest = session.execute(_rest(whose, cursor)).all()
+    rest = session.execute(_rest(whose, office, cursor)).all()
     names = _areas(session, [row[0].id for row in (*by_day, *rest)])
     page = paged(
         [_waiting(row, names, now, workdays) for row in rest],
@@ -108,8 +114,8 @@ def district_name(session: Session, district_id: int) -> str:
     return session.scalar(select(col(District.name)).where(col(District.id) == district_id)) or ""
 
 
-def _rest(whose: Whose, cursor: str | None) -> Select[Any]:
-    rows = _rows().where(*whose.rules, ~_is_owed())
+def _rest(whose: Whose, office: str, cursor: str | None) -> Select[Any]:
+    rows = _rows(office).where(*whose.rules, ~_is_owed())
     since, after = _since(), decode_moment(cursor)
     if after is not None:
         later = since == after[0], col(Proposal.id) > after[1]
@@ -125,10 +131,14 @@ def _is_owed() -> ColumnElement[bool]:
     return and_(col(OwedAnswer.due_on).is_not(None), col(OwedAnswer.outcome).is_(None))
 
 
-def _rows() -> Select[Any]:
+def _rows(office: str) -> Select[Any]:
     drafted = (
         select(col(AnswerDraft.proposal_id))
-        .where(col(AnswerDraft.proposal_id) == col(Proposal.id), col(AnswerDraft.text) != "")
+        .where(
+            col(AnswerDraft.proposal_id) == col(Proposal.id),
+            col(AnswerDraft.office) == office,
+            col(AnswerDraft.text) != "",
+        )
         .exists()
     )
     columns: list[Any] = [

@@ -56,7 +56,7 @@ def notes_for(session: Session, viewer: Person, proposal_id: ContributionId) -> 
     return [Note(note, handle) for note, handle in session.execute(notes)]
 
 
-def office_of(official: Person) -> str:
+def drafting_office(official: Person) -> str:
     """Name the office for which an official drafts: colleagues of one office share a draft."""
     if official.post is Post.COUNCIL_MEMBER:
         return f"district-{official.district_id}"
@@ -67,7 +67,7 @@ def draft_for(
     session: Session, official: Person, proposal_id: ContributionId
 ) -> AnswerDraft | None:
     """Find the draft of the official's own office."""
-    return session.get(AnswerDraft, (proposal_id, office_of(official)))
+    return session.get(AnswerDraft, (proposal_id, drafting_office(official)))
 
 
 def answers_to(session: Session, proposal_id: ContributionId) -> Sequence[Answered]:

@@ -19,7 +19,7 @@ from app.followthrough.policy import (
     can_release,
     works_on,
 )
-from app.followthrough.queries import draft_for, office_of, touches_district
+from app.followthrough.queries import draft_for, drafting_office, touches_district
 from app.people.models import Person
 from app.proposals.models import Proposal
 from app.proposals.queries import hold_proposal
@@ -102,7 +102,7 @@ def save_draft(
     if draft is None:
         draft = AnswerDraft(
             proposal_id=proposal.id,
-            office=office_of(official),
+            office=drafting_office(official),
             drafted_by=official.id,
             saved_by=official.id,
         )

@@ -67,7 +67,10 @@ def read_form(form: FormData, model: type[Model]) -> Typed[Model]:
     except ValidationError as error:
         for wrong in error.errors():
             name = str(wrong["loc"][0]) if wrong["loc"] else "form"
-            problems.setdefault(name, sentence_for(wrong["type"], wrong.get("ctx", {})))
+            kind = wrong["type"]
+            if kind.endswith("_parsing") and not str(wrong["input"]).strip():
+                kind = "missing"  # a number or a day that was not chosen
+            problems.setdefault(name, sentence_for(kind, wrong.get("ctx", {})))
         return Typed(None, typed, problems)
     return Typed(None if problems else values_, typed, problems)
 

@@ -59,9 +59,7 @@ def newest(
     limit: int = PAGE,
 ) -> Paged[Shown]:
     """Give a page of the ledger, newest first. An unknown part or cursor asks for everything."""
-    rules: list[ColumnElement[bool]] = []
-    if part is not None and part in PARTS:
-        rules.append(col(LedgerEntry.deed).in_(PARTS[part]))
+    rules = _of(part)
     after = decode_cursor(cursor, 1)
     if after is not None and isinstance(after[0], int) and 0 < after[0] < BIGGEST_ID:
         rules.append(col(LedgerEntry.id) < after[0])
@@ -100,8 +98,15 @@ def latest_entry(
     return session.scalar(acts.order_by(col(LedgerEntry.id).desc()).limit(1))
 
 
-def count_entries(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+def count_entries(session: Session, part: str | None = None) -> int:
+    """Count the entries of a part. An unknown part asks for everything."""
+    counted = select(func.count()).select_from(LedgerEntry).where(*_of(part))
+    return session.scalar(counted) or 0
+
+
+def _of(part: str | None) -> list[ColumnElement[bool]]:
+    deeds = PARTS.get(part or "")
+    return [] if deeds is None else [col(LedgerEntry.deed).in_(deeds)]
 
 
 def _shown(session: Session, *rules: ColumnElement[bool], limit: int) -> list[Shown]:

@@ -19,7 +19,7 @@ from app.core.i18n import Sentence, _
 from app.core.text import MARKDOWN_LIMIT
 from app.datasets.columns import Unit
 from app.followthrough.commitments.models import CommitmentKind
-from app.followthrough.commitments.promising import Promise, chart_said
+from app.followthrough.commitments.promising import Promise, chart_said, problems_of
 from app.followthrough.models import Verdict
 from app.http.forms import FormModel
 from app.people.queries import all_officials, departments
@@ -114,7 +114,7 @@ def shown_of_form(page: Page, typed: Mapping[str, object]) -> ShownMetric | None
 
 
 def promise_of_form(page: Page, form: AnswerForm, kind: CommitmentKind) -> Promise:
-    """Read the promise. Raises InvalidError for what is typed but cannot be read."""
+    """Read the promise. Raises InvalidError by field where something typed cannot be read."""
     typed = form.promise_typed()
     chart, metric = metric_of_form(page, typed)
     problems: dict[str, Sentence] = {}
@@ -130,9 +130,7 @@ def promise_of_form(page: Page, form: AnswerForm, kind: CommitmentKind) -> Promi
         for name, day in days.items()
         if typed.get(name) and day is None
     }
-    if problems:
-        raise InvalidError(problems)
-    return Promise(
+    promise = Promise(
         kind=kind,
         department_id=_number(form.department),
         owner_id=_number(form.owner),
@@ -144,6 +142,12 @@ def promise_of_form(page: Page, form: AnswerForm, kind: CommitmentKind) -> Promi
         until=days["until"],
         question=form.question,
     )
+    if problems:
+        others = problems_of(page.session, promise, page.today)
+        if "chart_address" in problems:
+            others.pop("chart", None)
+        raise InvalidError(others | problems)
+    return promise
 
 
 def choices_for(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.core.errors import InvalidError, RefusedError, require
 from app.core.i18n import Sentence, _
 from app.followthrough.answering import AnsweredMeanwhileError, post_answer
-from app.followthrough.commitments.promising import answer_with_promise
+from app.followthrough.commitments.promising import answer_with_promise, check_promise
 from app.followthrough.commitments.queries import commitments_of
 from app.followthrough.goals.committing import serve_with_answer
 from app.followthrough.goals.queries import standing_goals
@@ -88,12 +88,8 @@ def send_answer(page: OnPage, official: SignedIn, proposal_id: Number, form: Sen
         return _numbers(page, loaded, sent.typed)
     if sent.values.action == "draft":
         return _save(page, official, loaded, sent.values, sent.typed)
-    problems: dict[str, Sentence] = {}
-    if not sent.values.verdict:
-        problems["verdict"] = CHOOSE
-    if not sent.values.text:
-        problems["text"] = SAY_WHY
-    if problems:
+    if problems := _left_out(sent.values):
+        problems |= _promise_problems(page, sent.values)
         return _show(page, loaded, sent.typed, problems)
     try:
         with page.session.begin_nested():
@@ -124,6 +120,26 @@ def _load(page: Page, official: Person, proposal_id: int) -> Loaded:
     touches = touches_district(page.session, official, loaded.proposal.id)
     require(can_draft(official, loaded.proposal, touches=touches))
     return loaded
+
+
+def _left_out(form: AnswerForm) -> dict[str, Sentence]:
+    problems: dict[str, Sentence] = {}
+    if not form.verdict:
+        problems["verdict"] = CHOOSE
+    if not form.text:
+        problems["text"] = SAY_WHY
+    return problems
+
+
+def _promise_problems(page: Page, form: AnswerForm) -> dict[str, Sentence]:
+    """Say what else is wrong, so that nobody has to send the form twice to learn it."""
+    if form.promises is not None:
+        try:
+            promise = promise_of_form(page, form, form.promises)
+            check_promise(page.session, page.store, promise, page.today)
+        except InvalidError as refusal:
+            return refusal.problems
+    return {}
 
 
 def _post(page: Page, official: Person, loaded: Loaded, form: AnswerForm) -> None:

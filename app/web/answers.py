@@ -74,6 +74,7 @@ def answer_context(page: Page, facts: Facts, marks: Marks) -> Mapping[str, objec
         "office": office_of(page, facts.loaded, facts),
         "waits_for_answer": is_waiting(facts.loaded.proposal),
         "verdicts": VERDICTS,
+        "credits": facts.credits,
         "promises": facts.commitments,
         "joint_lines": facts.joint,
         "join_states": STATES,

@@ -11,7 +11,7 @@ from app.charts.crediting import credit_words
 from app.charts.drawing.layers import NARROW, WIDE
 from app.charts.marks import Marks, focus_in, marks_of
 from app.charts.pointing import sentence_at
-from app.charts.points import point_address, point_focus
+from app.charts.points import leads_to_points, point_address, point_focus
 from app.charts.queries import chart_address
 from app.charts.showing import plan_of
 from app.charts.tables import table_of
@@ -69,7 +69,11 @@ def show_mark(
         credit=credit_words(figures),
         address=chart_address(chart, there or place),
         there=figures.areas.homes.get(there or "") if there != place else None,
-        point=point_address(chart, anchor, point_focus(anchor, place)),
+        point=(
+            point_address(chart, anchor, point_focus(anchor, place))
+            if leads_to_points(chart, figures.spec.kind)
+            else ""
+        ),
     )
 
 

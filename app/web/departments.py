@@ -1,10 +1,13 @@
 """Departments: what waits for them, what they promised and answered, and who works there."""
 
+from typing import Final
+
 from fastapi import APIRouter, Response
 
 from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, RefusedError
 from app.datasets.queries import stewarded_by
+from app.followthrough.commitments.listing import list_commitments
 from app.followthrough.mandate.models import DepartmentPromise
 from app.followthrough.mandate.pace import pace_of
 from app.followthrough.mandate.policy import promises
@@ -20,12 +23,15 @@ from app.followthrough.meetings.queries import next_meetings, strips
 from app.followthrough.requests import promised_by
 from app.people.queries import department_by_slug, departments, people_of, staff_counts
 from app.proposals.queries import list_proposals, waiting_for_answer
+from app.web.commitment_words import STANDINGS as COMMITMENT_STANDINGS
 from app.web.follows import following_of
 from app.web.joint_desk import joint_work_of
 from app.web.page import OnPage
 from app.web.stat_words import STANDINGS
 
 router = APIRouter()
+
+COMMITMENTS: Final = 6  # the next ones to be looked at; the others stand on their own page
 
 
 @router.get("/departments")
@@ -44,6 +50,7 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
     department = department_by_slug(session, slug)
     if department is None:
         raise RefusedError(NOT_FOUND)
+    mandate = mandate_of(session)  # held, so that whoever else asks for it here finds it
     coming = next_meetings(session, now, department.id)
     owed = owed_answers(session, now, department.id)
     queued = queued_answers(session, now, department.id)
@@ -64,9 +71,13 @@ def show_department(page: OnPage, slug: str, after: str = "") -> Response:
         today=workdays.day_of(now),
         owed=owed,
         queued=queued,
-        clock_runs=promises(mandate_of(session)),
+        clock_runs=promises(mandate),
         promise=session.get(DepartmentPromise, department.id),
         promised=promised_by(session, department.id),
+        commitments=list_commitments(
+            session, workdays.day_of(now), department=slug, limit=COMMITMENTS
+        ).items,
+        commitment_standings=COMMITMENT_STANDINGS,
         pace=pace_of(session, department.id, now, workdays),
         datasets=stewarded_by(session, department.id),
         waiting=waiting_for_answer(

@@ -23,6 +23,7 @@ from app.followthrough.desk import (
 from app.followthrough.mandate.models import DepartmentPromise
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.policy import can_use_desk
+from app.followthrough.queries import drafting_office
 from app.followthrough.workdays import Workdays
 from app.http.person import SignedIn
 from app.people.models import Department, Person, Post, Role
@@ -100,7 +101,8 @@ def _piles(
     session, now = page.session, utc_now()
 
     def pile(title: Sentence, name: str, whose: Whose, cursor: str) -> Pile:
-        found = waiting_at(session, whose, now, workdays, cursor)
+        drafts = drafting_office(person)
+        found = waiting_at(session, whose, now, workdays, cursor, office=drafts)
         return Pile(title, name, found.owed, found.rest)
 
     if person.role is Role.ADMINISTRATOR:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.followthrough.joint.asked import Question, asked_to_join, questions_for
 from app.followthrough.joint.blocked import Blocked, blocked_for, blocked_of
+from app.followthrough.joint.policy import speaks_for
 from app.followthrough.joint.queries import ShownStep, steps_due
 from app.people.models import Person, Role
 from app.web.joint_words import STATES
@@ -18,6 +19,7 @@ class JointWork:
     steps: Sequence[ShownStep]
     held_up: Sequence[Blocked]  # by this department
     waits_for: Sequence[Blocked]  # this department, for others
+    speaks: bool = False  # whether the reader answers for this department
     states = STATES
 
 
@@ -31,6 +33,7 @@ def desk_of(session: Session, person: Person) -> JointWork | None:
         steps=steps_due(session, number),
         held_up=blocked_for(session, number),
         waits_for=(),
+        speaks=speaks_for(person, number),
     )
 
 

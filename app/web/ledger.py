@@ -42,7 +42,7 @@ def show_ledger(page: OnPage, part: str = "", after: str = "") -> Response:
         first_page=not cursor,
         parts=PARTS_IN_WORDS,
         part=chosen,
-        total=count_entries(page.session),
+        total=count_entries(page.session, chosen or None),
     )
 
 

@@ -113,10 +113,8 @@ def subject_of(mailing: Mailing, lines: list[Line], city: str) -> str:
 
 
 def opening_of(mailing: Mailing) -> str:
-    if mailing.period.startswith("week "):
-        return gettext("This happened in the last week, newest first.")
-    if mailing.period.startswith("day "):
-        return gettext("This happened in the last day, newest first.")
+    if mailing.period.startswith(("week ", "day ")):
+        return gettext("This is new since your last letter, newest first.")
     return gettext("This cannot wait for the letter with all news:")
 
 

@@ -18,7 +18,8 @@ MATTERS: Final[dict[str, Words]] = {
         _("The city answers you"), _("You get this because the city answered a text of yours.")
     ),
     Matter.PROMISES: Words(
-        _("A promise of yours is due"), _("You get this because you made a promise.")
+        _("Something that you or your department owe is due"),
+        _("You get this because it is due from you or your department."),
     ),
     Matter.MODERATION: Words(
         _("A moderator decides about you or a text of yours"),

@@ -29,7 +29,7 @@ _SENTENCES: Final[dict[str, Callable[[str], Sentence]]] = {
     "data_landed": lambda t: _("The data that you waited for is here: %(title)s.", title=t),
     "answer_followed": lambda t: _("The city answered “%(title)s”.", title=t),
     "promise_due": lambda t: _("Your promise about “%(title)s” is due.", title=t),
-    "memo_due": lambda t: _("The memo of a meeting is due today: %(title)s.", title=t),
+    "memo_due": lambda t: _("A reminder: the memo of a meeting is due: %(title)s.", title=t),
     "row_soon": lambda t: _(
         "A reminder: what you have from a meeting is due soon: %(title)s.", title=t
     ),
@@ -161,7 +161,7 @@ _TOLD_BY_LEDGER: Final = frozenset(_WITHOUT_TITLE) - {"appeal_waiting"} | {"paus
 def sentence_of(kind: str, place: Place | None) -> Sentence:
     """Say a notice of this kind, about a thing or about one that this reader cannot see."""
     if place is not None and kind in _SENTENCES:
-        return _SENTENCES[kind](place.title)
+        return _SENTENCES[kind](place.title.removesuffix("."))  # a step's title is a sentence
     return _WITHOUT_TITLE.get(kind, GONE)
 
 

@@ -35,6 +35,7 @@ from app.proposals.models import HandOver, Proposal, ProposalArea
 from app.ranking.hold_queries import frozen_stamp
 from app.relationships.introductions.models import Backing
 from app.relationships.sponsors.models import Sponsorship, State
+from app.web.credit_stamps import credit_stamps
 from app.web.fragments import cache_of
 from app.web.page import Page
 from app.web.proposal_company import company_stamps
@@ -228,6 +229,7 @@ def _stamp() -> Any:  # noqa: ANN401, a statement of one text
         *company_stamps(),
         *debt_stamps(),
         *joint_stamps(),
+        *credit_stamps(),
         *hidden_stamps(),
         func.coalesce(frozen_stamp(number).scalar_subquery(), NOTHING),
     ]  # fmt: skip

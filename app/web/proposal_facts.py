@@ -40,6 +40,7 @@ from app.ranking.hold_models import RankHold
 from app.ranking.hold_queries import freezes_of
 from app.ranking.standing import StandingConcern, concern_of
 from app.relationships.alike.queries import Elsewhere, elsewhere_of
+from app.relationships.credit.queries import Credited, credited_in
 from app.relationships.introductions.backers import Backers, backers_of
 from app.relationships.introductions.models import About, Subject
 from app.relationships.mergers.queries import Beside, Together, beside_of, together_of
@@ -72,6 +73,7 @@ class Facts:
     elsewhere: Sequence[Elsewhere]  # the same measures, where they stand and move alike
     kinds: Mapping[CommentKind, int]
     answered: Sequence[Answered]
+    credits: Mapping[int, Sequence[Credited]]  # what each of these took from whom
     commitments: Sequence[Commitments]  # the latest first
     joint: Mapping[int, Summary]  # how these are shared between departments
     blocked: Blocked | None  # what the owed answer waits for
@@ -144,6 +146,7 @@ def _gather(page: Page, loaded: Loaded, stamp: str | None) -> Facts:
         ),
         kinds=counts(session, None, proposal.id).kinds,
         answered=answered,
+        credits=credited_in(session, [one.answer.id for one in answered]),
         commitments=promised,
         joint=summaries_of(session, promised),
         blocked=answer_blocked(session, proposal.id),

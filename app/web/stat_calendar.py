@@ -20,6 +20,7 @@ from app.followthrough.meetings.calendars import (
     set_calendar,
     skip_meeting,
 )
+from app.followthrough.meetings.dates import next_slot
 from app.followthrough.meetings.models import Rhythm
 from app.followthrough.meetings.policy import can_keep_calendar, can_move
 from app.followthrough.meetings.queries import calendar_of, coming_meetings, recorders_of
@@ -183,7 +184,7 @@ def _calendar(
         stands = {
             "rhythm": calendar.rhythm, "weekday": calendar.weekday, "week": calendar.week,
             "at": calendar.at, "minutes": calendar.minutes, "place": calendar.place,
-            "link": calendar.link, "begins_on": max(calendar.begins_on, today),
+            "link": calendar.link, "begins_on": next_slot(calendar, today),
         }  # fmt: skip
     recorders = recorders_of(page.session, office.id)
     named = {one.id for one in recorders}

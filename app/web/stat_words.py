@@ -135,8 +135,8 @@ def _blocked(facts: Mapping[str, Any]) -> str:
 
 def _contested(facts: Mapping[str, Any]) -> str:
     said = ngettext(
-        "%(n)s contest of what the check-in found; %(waiting)s wait for an answer.",
-        "%(n)s contests of what the check-in found; %(waiting)s wait for an answer.",
+        "%(n)s contest of what the check-in found. Not answered yet: %(waiting)s.",
+        "%(n)s contests of what the check-in found. Not answered yet: %(waiting)s.",
         facts["contests"],
     )
     return said % {"n": facts["contests"], "waiting": facts["waiting"]}

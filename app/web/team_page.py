@@ -15,6 +15,7 @@ from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
+from app.followthrough.meetings.records import speaks_at
 from app.followthrough.teams.policy import (
     LONGEST_EXTENSION,
     State,
@@ -78,6 +79,7 @@ def show_team(
     finding = finding_of(page.session, page.viewer, loaded)
     ids = [loaded.team.id, *(note.text.id for note in notes)]
     ids += [finding.text.id] if finding else []
+    slot = find_slot(page.session, loaded.team.id)
     citations = citations_of(page.session, ids)
     charts = charts_by_ids(page.session, {c.chart_id for some in citations.values() for c in some})
     shared = citations.get(loaded.team.id, [])
@@ -92,7 +94,8 @@ def show_team(
         claims=claims_in(page.session, ids),
         shared=cited_of(page.session, page.store, shared, DRAWN),
         pinned=_pinned(citations, charts),
-        slot=find_slot(page.session, loaded.team.id),
+        slot=slot,
+        speaks=speaks_at(page.session, loaded.team.id, utc_now()) if slot else None,
         about=_proposal(page, loaded),
         asking=_asking(page, loaded),
         offices=[(one.slug, one.name) for one in departments(page.session)],

@@ -148,6 +148,16 @@ def test_an_address_is_never_echoed_as_markup(city: City) -> None:
     assert "<svg onload" not in answer.text
 
 
+def test_head_says_what_get_says_without_the_body(city: City, world: World) -> None:
+    visitor = city.visitor(None)
+    for row in READS:
+        path = address(world, row)
+        whole, head = visitor.client.get(path), visitor.client.head(path)
+        assert (head.status_code, head.content) == (whole.status_code, b""), row
+        for name in ("content-type", "content-security-policy", "cache-control", "location"):
+            assert head.headers.get(name) == whole.headers.get(name), (row, name)
+
+
 @pytest.mark.parametrize("method", ["TRACE", "PATCH", "PROPFIND", "CONNECT"])
 def test_an_unknown_method_is_refused_kindly(city: City, world: World, method: str) -> None:
     visitor = city.visitor(None)

@@ -10,8 +10,9 @@ from app.contributions.writing import set_visibility
 from app.followthrough.answering import post_answer
 from app.followthrough.desk import ANYWHERE, PAGE, of_department, of_district, waiting_at
 from app.followthrough.models import Verdict
+from app.followthrough.queries import drafting_office
 from app.followthrough.workdays import Workdays
-from app.followthrough.working import claim
+from app.followthrough.working import claim, save_draft
 from app.places.districts import make_district
 from app.proposals.service import hand_over
 from tests.factories.moderation import make_official
@@ -49,6 +50,17 @@ def test_what_is_claimed_is_not_late(session: Session) -> None:
     claim(session, sam, proposal.id)
     [row] = waiting_at(session, of_department(works.id), FRIDAY, DAYS).rest.items
     assert (row.claimed_by, row.late) == (sam.handle, False)
+
+
+def test_a_draft_is_told_of_to_its_own_office_alone(session: Session) -> None:
+    works = make_department(session)
+    sam = make_official(session, works)
+    proposal = make_proposal(session, department=works, now=MONDAY)
+    save_draft(session, sam, proposal.id, Verdict.ACCEPTED, "We are glad", 0)
+    for office, drafted in ((drafting_office(sam), True), ("district-1", False), ("", False)):
+        whose = of_department(works.id)
+        [row] = waiting_at(session, whose, FRIDAY, DAYS, office=office).rest.items
+        assert row.drafted is drafted
 
 
 def test_answered_and_hidden_proposals_leave_the_desk(session: Session) -> None:

@@ -10,15 +10,16 @@ from app.charts.public.promise import Promise
 from app.charts.public.reading import Signed, check_signature, read_document
 from tests.factories.camps import MONDAY
 from tests.followthrough.voyage import Voyage, number_in, promise_of, set_out
+from tests.mailbox import Box
 from tests.people import City
 
 LAMPS = "Mend the lamps on Hemp Lane"
 
 
 @pytest.fixture
-def voyage(city: City) -> Iterator[Voyage]:
+def voyage(city: City, box: Box) -> Iterator[Voyage]:
     with time_machine.travel(MONDAY, tick=False) as clock:
-        yield set_out(city, clock)
+        yield set_out(city, clock, box)
 
 
 def test_a_promise_that_is_met_is_checked_and_goes_to_other_cities(voyage: Voyage) -> None:
@@ -32,8 +33,11 @@ def test_a_promise_that_is_met_is_checked_and_goes_to_other_cities(voyage: Voyag
     voyage.send(city.bob, f"/follows/commitment/{number_in(made)}", {})
     assert voyage.as_(None).get(f"{made}/public.json").status_code == 409
     voyage.at("2027-01-12")
+    before = len(voyage.box.got)
     voyage.refresh(10)
     assert '<li aria-current="step">Underway' in voyage.read(topic)
+    voyage.at("2027-01-19")
+    assert len(voyage.box.got) == before, "interim check-ins are not mailed"
     voyage.at("2027-02-01")
     for person in (None, city.alice, city.olive, city.mo):
         page = voyage.read(topic, person)
@@ -42,6 +46,12 @@ def test_a_promise_that_is_met_is_checked_and_goes_to_other_cities(voyage: Voyag
             assert told in page, told
         assert f'href="{made}/public.json"' in voyage.read(made, person)
     assert [voyage.told(one).count("checked_in") for one in (city.alice, city.bob)] == [1, 1]
+    for day in ("2027-02-08", "2027-02-15"):
+        voyage.at(day)
+        assert [voyage.mailed(one, f"{LAMPS}” was checked") for one in (city.alice, city.bob)] == [
+            1,
+            1,
+        ]
     assert "?department=public-works&amp;state=met" in voyage.read("/commitments")
     sent = voyage.as_(None).get(f"{made}/public.json")
     read = read_document(sent.content)

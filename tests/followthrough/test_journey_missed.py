@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from app.contributions.models import ContributionId
-from app.relationships.sponsors.models import Sponsorship, State
 from tests.factories.camps import MONDAY
 from tests.followthrough.voyage import Voyage, number_in, promise_of, set_out
+from tests.mailbox import Box
 from tests.people import City, form_key
 
 LAMPS, BENCH = "Mend the lamps on Hemp Lane", "Mend the bench on Quay Row"
@@ -17,9 +16,9 @@ WORDS = "The reports stopped when the hotline closed."
 
 
 @pytest.fixture
-def voyage(city: City) -> Iterator[Voyage]:
+def voyage(city: City, box: Box) -> Iterator[Voyage]:
     with time_machine.travel(MONDAY, tick=False) as clock:
-        yield set_out(city, clock)
+        yield set_out(city, clock, box)
 
 
 def test_a_promise_that_is_missed_comes_back_to_the_people_who_asked(voyage: Voyage) -> None:
@@ -32,6 +31,7 @@ def test_a_promise_that_is_missed_comes_back_to_the_people_who_asked(voyage: Voy
     _is_foreseen(voyage, topic, made)
     _is_missed(voyage, topic, made)
     _is_contested(voyage, made)
+    _was_mailed_once(voyage)
 
 
 def _becomes_owed(voyage: Voyage) -> str:
@@ -40,6 +40,7 @@ def _becomes_owed(voyage: Voyage) -> str:
     topic, bench = voyage.propose(LAMPS, voyage.transport), voyage.propose(BENCH, city.department)
     vote = {"vote": "agree"}
     assert city.visitor(city.bob).post(f"/contributions/{number_in(topic)}/vote", vote).is_redirect
+    voyage.sponsor(topic, city.bob)
     assert "answer is owed" not in voyage.read(topic)
     for path in (topic, bench):
         voyage.let_neighbors_agree(path)
@@ -129,12 +130,13 @@ def _stands_on_an_agenda(voyage: Voyage) -> None:
 
 
 def _moves_with_the_data(voyage: Voyage, made: str) -> None:
-    """Bring a version that misses the target: the page says so, and nobody is told."""
-    voyage.at("2027-01-20")
-    before = voyage.notices()
+    """Bring a version that misses the target: the page says so, and nobody is told or mailed."""
+    voyage.at("2027-01-12")
+    before = voyage.notices(), len(voyage.box.got)
     voyage.refresh(26)
     assert "version 2" in voyage.read(made)
-    assert voyage.notices() == before
+    voyage.at("2027-01-20")  # a Monday with its digests lies between
+    assert (voyage.notices(), len(voyage.box.got)) == before
 
 
 def _is_foreseen(voyage: Voyage, topic: str, made: str) -> None:
@@ -149,9 +151,6 @@ def _is_foreseen(voyage: Voyage, topic: str, made: str) -> None:
     voyage.send(city.olive, f"{made}/context", {"text": "The crew came in October."})
     for person in (None, city.alice, city.mo):
         assert "The crew came in October." not in voyage.read(made, person)
-    with city.database.writing() as session:
-        number = ContributionId(number_in(topic))
-        session.add(Sponsorship(proposal_id=number, person_id=city.bob.id, state=State.STANDING))
     for address in (f"result/{number_in(topic)}", f"commitment/{number_in(made)}"):
         voyage.send(city.charlie, f"/follows/{address}", {})
 
@@ -176,7 +175,7 @@ def _is_missed(voyage: Voyage, topic: str, made: str) -> None:
 def _is_contested(voyage: Voyage, made: str) -> None:
     """Contest it by a claim: it comes to the next meeting, and is answered that day."""
     city = voyage.city
-    claim = voyage.claim()
+    claim = voyage.claim(city.bob)
     form = {"text": WORDS, "evidence": claim, "form_key": form_key()}
     contest = voyage.send(city.bob, f"{made}/contests", form)
     assert WORDS in voyage.read(contest)
@@ -192,3 +191,23 @@ def _is_contested(voyage: Voyage, made: str) -> None:
     for path in (contest, made):
         assert "The hotline moved, and its calls are counted." in voyage.read(path)
     assert "Contested check-ins" not in voyage.read("/desk", city.olive)
+
+
+def _was_mailed_once(voyage: Voyage) -> None:
+    """See what the mail server got until weeks later: each news once, and by itself what is due."""
+    city, promise = voyage.city, f"Your promise about “{LAMPS}” is"
+    for day in ("2027-02-15", "2027-02-22"):
+        voyage.at(day)
+    for person in (city.alice, city.bob, city.charlie):
+        assert voyage.mailed(person, f"{LAMPS}” was checked") == 1, person.handle
+    at_once = (
+        (city.alice, [f"The city answered “{LAMPS}”", f"Somebody asks to sponsor “{LAMPS}”"]),
+        (city.olive, [f"{promise} checked soon", f"{promise} due"]),
+        (voyage.tom, [f"asked to join a commitment: “{LAMPS}”"]),
+    )
+    for person, news in at_once:
+        for words in news:
+            assert voyage.mailed(person, words) == 1, words
+    assert voyage.mailed(city.alice, "This cannot wait") == 2
+    assert voyage.mailed(city.alice, "This is new since your last letter") > 1
+    assert voyage.mailed(city.olive, "before yours acts: Close Hemp Lane for a day. http") == 1

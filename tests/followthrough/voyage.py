@@ -12,8 +12,6 @@ import time_machine
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.charts.claims.service import keep_claim
-from app.charts.claims.specs import LevelClaim
 from app.charts.models import Chart
 from app.charts.spec import Ranking
 from app.contributions.models import ContributionId
@@ -27,6 +25,7 @@ from app.followthrough.meetings.models import Meeting
 from app.notices.models import Notice
 from app.people.models import Department, Person, Post, Role
 from app.web.nouns import register_nouns
+from app.worker.mailing import mail_what_is_due
 from app.worker.schedule import check_commitments, hold_meetings, keep_clock, plan_meetings
 from app.worker.works import Works
 from tests.delivering import deliver_everything
@@ -35,6 +34,7 @@ from tests.factories.charts import make_chart
 from tests.factories.checking import BEFORE, monthly
 from tests.factories.datasets import make_dataset, make_version
 from tests.factories.ground import make_ground
+from tests.mailbox import Box
 from tests.people import City, Visitor, form_key
 from tests.web.charted import store_of
 from tests.web.test_proposal_writing import begin, key_in, words
@@ -60,6 +60,7 @@ class Voyage:
     transport: Department
     tom: Person
     rita: Person
+    box: Box
 
     def at(self, day: str, hour: str = "12:00") -> None:
         """Go to a moment, and do the clock's work and all that waits, as the worker does."""
@@ -67,6 +68,7 @@ class Voyage:
         for work in (keep_clock, plan_meetings, hold_meetings, check_commitments):
             work(self.works)
         deliver_everything(self.works)
+        mail_what_is_due(self.works)
 
     def as_(self, person: Person | None) -> Visitor:
         return self.city.visitor(person)
@@ -81,6 +83,7 @@ class Voyage:
         sent = self.as_(person).post(path, form)
         assert sent.status_code == 303, (path, sent.status_code, re.findall(PROBLEM, sent.text))
         deliver_everything(self.works)
+        mail_what_is_due(self.works)
         return str(sent.headers["location"]).split("#")[0]
 
     def propose(self, title: str, department: Department) -> str:
@@ -131,11 +134,28 @@ class Voyage:
     def step(self) -> int:
         return self._only(Step)
 
-    def claim(self) -> str:
-        """Keep a claim about Ropewalk's level, as the page of a chart does; return its address."""
-        with self.city.database.writing() as session:
-            kept = keep_claim(session, self.store, self.chart, LevelClaim(area="ropewalk"))
-            return f"/claims/{kept.id}"
+    def claim(self, person: Person) -> str:
+        """Keep a claim about Ropewalk's level by the page of the chart; return its address."""
+        says = {"kind": "level", "area": "ropewalk", "period": "last-12"}
+        return self.send(person, f"/charts/{self.chart.id}-{self.chart.slug}/claims", says)
+
+    def sponsor(self, path: str, person: Person) -> None:
+        """Ask on the page of sponsors; alice, who wrote the proposal, says yes there."""
+        page = f"/proposals/{number_in(path)}/sponsors"
+        self.send(person, page, {})
+        answer = re.search(r'action="(/sponsorships/\d+/answer)"', self.read(page, self.city.alice))
+        assert answer is not None
+        self.send(self.city.alice, answer[1], {"answer": "yes"})
+
+    def letters(self, person: Person) -> list[str]:
+        """Return the texts of the letters that the mail server got for somebody, oldest first."""
+        mine = [one for one in self.box.messages if one["To"] == person.email]
+        bodies = [one.get_body(("plain",)) for one in mine]
+        return [body.get_content() for body in bodies if body is not None]
+
+    def mailed(self, person: Person, words: str) -> int:
+        """Count the letters to somebody that say this, line breaks aside."""
+        return sum(words in " ".join(text.split()) for text in self.letters(person))
 
     def _only(self, table: type[Commitment] | type[Step]) -> int:
         with self.city.database.reading() as session:
@@ -146,8 +166,11 @@ class Voyage:
             return session.scalar(select(func.sum(col(Notice.times)))) or 0
 
 
-def set_out(city: City, clock: time_machine.Traveller) -> Voyage:
-    """Make two departments with a mandate, meetings of one, three years of data, and a town."""
+def set_out(city: City, clock: time_machine.Traveller, box: Box) -> Voyage:
+    """Make two departments with a mandate, meetings of one, three years of data, and a town.
+
+    Letters go to the box.
+    """
     register_nouns()
     store = store_of(city)
     transport = Department(name="Transport", slug="transport")
@@ -159,8 +182,8 @@ def set_out(city: City, clock: time_machine.Traveller) -> Voyage:
         chart = make_chart(session, store, dataset, Ranking(dataset=dataset.slug))
     tom = city.person("tom", role=Role.OFFICIAL, post=Post.DIRECTOR, department=transport)
     rita = city.person("rita", role=Role.OFFICIAL, post=Post.STAFF, department=city.department)
-    made = Voyage(city, clock, Works(city.settings, city.database, store), store, chart,
-                  transport, tom, rita)  # fmt: skip
+    works = Works(city.settings.model_copy(update=box.settings), city.database, store)
+    made = Voyage(city, clock, works, store, chart, transport, tom, rita, box)
     made.send(city.ada, "/mandate/edit", MANDATE)
     made.send(city.ada, "/mandate/days", HOLIDAY)
     for slug, officer in (("public-works", "olive"), ("transport", "tom")):

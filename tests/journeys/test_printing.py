@@ -1,5 +1,6 @@
 """On paper stand the picture, its words, its source and its table; nothing that wants a click."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from app.charts.claims.specs import LevelClaim
 from app.charts.models import Deed
 from app.charts.telling import Step, tell
 from tests.factories.datasets import store_in
+from tests.factories.meetings import make_begun
 from tests.journeys.browsing import DESKTOP
 from tests.journeys.conftest import OpenPage
 from tests.journeys.town import Town
@@ -47,3 +49,17 @@ def test_pages_of_charts_print_without_what_is_clicked(town: Town, open_page: Op
             assert page.locator(one).evaluate_all(SEEN), (path, one)
         sides = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert sides <= 0, path
+
+
+def test_a_meeting_prints_on_one_page_with_all_its_rows(town: Town, open_page: OpenPage) -> None:
+    city = town.city
+    with city.database.writing() as session:
+        met = make_begun(session, city.department, city.olive)
+        url, rows = f"/stat-meetings/{met.meeting.id}", (met.row.text, met.last.text)
+    page = open_page(DESKTOP)
+    page.emulate_media(media="print")
+    page.goto(town.address + url)
+    assert page.locator(CLICKED).evaluate_all(SEEN) == []
+    for words in rows:
+        assert page.get_by_text(words).first.is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1

@@ -115,6 +115,9 @@ def test_a_hand_over_has_a_public_reason_and_keeps_the_date(city: City, proposal
     olive = city.visitor(city.olive)
     path = f"/proposals/{proposal.id}/hand-over"
     assert "Parks" in olive.get(path).text
+    empty = olive.post(path, {"department": "", "reason": ""})
+    assert empty.status_code == 422
+    assert empty.text.count('class="error"') == empty.text.count("Please fill this in.</p>") == 2
     assert olive.post(path, {"department": parks.id, "reason": ""}).status_code == 422
     assert olive.post(path, {"department": 999, "reason": "In the park"}).status_code == 422
     form = {"department": parks.id, "reason": "The lamp is in the park."}

@@ -1,5 +1,7 @@
 """A measure as other kinds of picture: by link for everybody, kept by whoever wants to cite it."""
 
+import re
+
 import pytest
 from sqlalchemy import event, func, select
 
@@ -43,6 +45,17 @@ def test_a_view_is_drawn_for_everybody_and_stored_for_nobody(
     assert 'name="view" value="map"' in page
     assert "marks.json?version=1&amp;focus=ropewalk&amp;view=map" in page
     assert count_charts(city) == before
+
+
+@pytest.mark.parametrize(("view", "points"), [("map", 4), ("trend", 0)])
+def test_rows_of_a_view_lead_only_to_points_that_the_chart_has(
+    city: City, charts: tuple[Chart, Chart], view: str, points: int
+) -> None:
+    visitor = city.visitor(None)
+    page = visitor.get(f"{page_of(charts[0])}?view={view}&focus=ropewalk").text
+    led = set(re.findall(r'href="(/charts/[^"]+/points/[^"]+)"', page))
+    assert len(led) == points
+    assert all(visitor.get(address).status_code == 200 for address in led)
 
 
 def test_htmx_gets_the_part_that_the_page_of_a_view_holds(

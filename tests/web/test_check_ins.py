@@ -83,6 +83,7 @@ def test_a_check_in_stands_on_its_page_the_proposal_the_list_and_in_the_files(ca
     for shown in (page, proposal):
         for told in ("Missed", "312", "version 2", "Likely without action", "180 or less"):
             assert told in shown, told
+        assert ("Areas that were alike" in shown) != ("No other area stands beside" in shown)
     assert 'aria-label="The number is 312' in page
     assert "It was posted late" not in page
     assert "Check-in of a promise" in proposal

@@ -176,6 +176,18 @@ def test_a_wrong_promise_names_its_field_and_keeps_the_rest(
     assert "We repair each lamp." in sent.text
 
 
+def test_all_that_is_wrong_is_named_at_once(case: Case) -> None:
+    faults = {"text": "", "until": "2020-01-01", "target": "400", "owner": "1"}
+    sent = case.city.visitor(case.city.olive).post(case.path, case.form(**faults))
+    assert sent.status_code == 422
+    for sentence in ("Say why", "This day is past", "worse than the base", "does not work for"):
+        assert sentence in sent.text, sentence
+    faults = {"target": "many", "until": "2020-01-01", "owner": "1"}
+    sent = case.city.visitor(case.city.olive).post(case.path, case.form(**faults))
+    for sentence in ("Write a number", "This day is past", "does not work for"):
+        assert sentence in sent.text, sentence
+
+
 def test_a_draft_keeps_the_promise_and_a_colleague_overwrites_none_of_it(case: Case) -> None:
     city = case.city
     sam = city.person("sam", role=Role.OFFICIAL, post=Post.STAFF, department=city.department)

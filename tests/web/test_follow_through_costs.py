@@ -85,3 +85,5 @@ def test_pages_of_what_is_owed_keep_their_number_of_queries(city: City) -> None:
         "Count lamp 6.",
     ):
         assert told in desk
+    office = city.visitor(None).get("/departments/public-works").text
+    assert "A trial, to learn:" in office.split('id="h-commitments"')[1].split("</section>")[0]

@@ -50,6 +50,8 @@ def test_every_page_that_can_be_followed_has_the_button_and_a_feed(city: City, n
     signed_out = city.visitor(None).get(page).text
     assert f'action="{address}"' not in signed_out
     feed = signed_out.split('type="application/atom+xml" href="')[1].split('"')[0]
+    assert f'href="{feed}">Feed (Atom)</a>' in signed_out
+    assert f'href="/sign-in?next={page}">Sign in to follow</a>' in signed_out
     answer = city.visitor(None).get(feed)
     assert answer.headers["content-type"].startswith("application/atom+xml")
     again = city.visitor(None).get(feed, **{"If-None-Match": answer.headers["etag"]})

@@ -81,6 +81,11 @@ def test_a_department_is_asked_answers_and_everybody_reads_it_everywhere(case: C
     assert "You are asked to join" in tom.get("/desk").text
     assert "asked to join a commitment" in tom.get("/notices").text
     assert "Paint the crossing with us." in tom.get(case.door).text
+    sam = case.city.person("sam", role=Role.OFFICIAL, post=Post.STAFF, department=case.transport)
+    desk = case.city.visitor(sam).get("/desk").text
+    assert "You are asked to join" in desk
+    assert case.door not in desk  # who does not speak for the department is led to no closed door
+    assert f'href="{case.door}"' in tom.get("/desk").text
     assert tom.post(case.door, case.yes()).headers["location"] == f"{case.page}#joint"
     for path in (case.page, proposal, "/commitments", "/departments/transport"):
         page = reader.get(path).text

@@ -53,6 +53,8 @@ def test_the_newest_act_is_first_and_filters_narrow(city: City) -> None:
     accounts = visitor.get("/ledger?part=accounts").text
     assert 'id="e2"' in accounts
     assert 'id="e1"' not in accounts
+    assert "One entry of this kind" in accounts
+    assert "2 entries in all" in page
     assert 'id="e1"' in visitor.get('/ledger?part="><b>').text
 
 

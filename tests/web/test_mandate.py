@@ -108,7 +108,13 @@ def test_overdue_is_shown_by_how_overdue_and_an_answer_ends_it(
     reader.get(url)
     clock.move_to(datetime(2026, 4, 3, 9, tzinfo=UTC))
     assert "4 working days overdue" in reader.get(url).text
-    assert "4 working days overdue" in city.visitor(city.olive).get("/desk").text
+    olive = city.visitor(city.olive)
+    desk = olive.get("/desk").text
+    assert "4 working days overdue" in desk
+    assert "Not taken on within three working days" in desk
+    answer = {"verdict": "declined", "text": "No money.", "action": "post", "answered": "0"}
+    assert olive.post(f"/proposals/{owed.id}/answer", answer).status_code == 303
+    assert "overdue" not in reader.get(url).text  # at once, before the worker has noted it
 
 
 def test_the_desk_shows_what_is_owed_first_and_takes_it_on(city: City, owed: Proposal) -> None:

@@ -72,6 +72,20 @@ def test_a_department_plans_its_meetings_and_everybody_reads_when(city: City) ->
         assert city.visitor(who).get("/departments/public-works/calendar").status_code == 404
 
 
+def test_a_calendar_that_is_sent_again_moves_no_meeting(
+    city: City, clock: time_machine.Traveller
+) -> None:
+    olive, plan = city.visitor(city.olive), PLAN | {"rhythm": "two_weeks"}
+    olive.post("/departments/public-works/calendar", plan)
+    clock.move_to(MONDAY + timedelta(days=3))
+    listed = city.visitor(None).get("/stat-meetings").text
+    assert "17 March 2026, 10:00" in listed
+    assert 'value="2026-03-17"' in olive.get("/departments/public-works/calendar").text
+    again = plan | {"begins_on": "2026-03-17"}
+    assert olive.post("/departments/public-works/calendar", again).status_code == 303
+    assert city.visitor(None).get("/stat-meetings").text == listed
+
+
 def test_a_meeting_is_moved_and_called_off_in_public(city: City) -> None:
     olive, reader = city.visitor(city.olive), city.visitor(None)
     olive.post("/departments/public-works/calendar", PLAN)
@@ -168,6 +182,8 @@ def test_the_second_of_two_recorders_is_told_and_loses_nothing(city: City, met: 
     other = rita.post(f"{url}/attendance", people | {"public": "13"})
     assert other.status_code == 409
     assert 'value="13"' in other.text
+    beside = other.text[other.text.index('id="people"') :]
+    assert beside.index("Another recorder changed this") < beside.index("17 people came")
     wrong = rita.post(f"{url}/attendance", people | {"public": "-1", "seen": 1})
     assert wrong.status_code == 422
     mark = {"mark": "done", "seen": ""}
@@ -202,6 +218,7 @@ def test_the_memo_drafts_itself_is_published_and_late_by_how_late(
     second = olive.post(f"{url}/memo", memo | {"text": "Otherwise."})
     assert second.status_code == 409
     assert "Otherwise." in second.text
+    assert f"{url}/record" not in olive.get(url).text
     page = reader.get(url).text
     assert "We buy <strong>forty</strong> lamps." in page
     assert "2 working days late" in page

@@ -9,6 +9,8 @@ from sqlmodel import col
 
 from app.core.events import DatasetGuarded
 from app.datasets.models import Dataset
+from app.followthrough.mandate.models import Because
+from app.followthrough.mandate.owing import owe_answer
 from app.followthrough.meetings.models import AgendaItem, EntryKind, ItemKind, Meeting, MeetingEntry
 from app.followthrough.meetings.movers import movers_of
 from app.moderation.hiding import hide
@@ -18,6 +20,7 @@ from app.worker.handlers import JOBS, guard_what_agendas_say
 from app.worker.works import Works
 from tests.api.test_writing import with_token
 from tests.charts.claims.city import chart_of, rows
+from tests.factories.mandate import make_mandate, make_open
 from tests.factories.meetings import Begun, make_begun
 from tests.factories.proposals import make_department, make_proposal
 from tests.people import City, form_key
@@ -123,10 +126,14 @@ def test_programs_read_meetings_and_a_recorder_writes_rows(city: City, met: Begu
 def test_a_year_is_counted_from_the_same_rows(city: City, met: Begun) -> None:
     reader = city.visitor(None)
     olive = city.visitor(city.olive)
+    with city.database.writing() as session:
+        make_mandate(session, city.department)
+        owe_answer(session, make_open(session, city.department), Because.ADOPTED)
     olive.post(f"/stat-meetings/{met.meeting.id}/marks/{met.last.id}", {"mark": "done", "seen": ""})
     page = reader.get("/departments/public-works/report/2026").text
     cells = re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td>', page)
     assert {"Held, memo late": "1", "Skipped": "0"}.items() <= dict(cells).items()
+    assert [number for _words, number in cells[:5]] == ["1", "0", "0", "0", "1"]
     assert '<th scope="row">Request</th><td>2</td><td>1</td>' in page
     for year in ("1999", "2027", "99999999999"):
         assert reader.get(f"/departments/public-works/report/{year}").status_code == 404

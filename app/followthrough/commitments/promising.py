@@ -82,7 +82,7 @@ def answer_with_promise(
         known = commitment_of_answer(session, answer.id)
         if known is not None:
             return known
-        chart, metric, weighed = _checked(session, store, promise, today)
+        chart, metric, weighed = check_promise(session, store, promise, today)
         made = _kept(session, answer, promise, metric, weighed)
         if chart is not None:
             _pin(session, store, official, answer, chart, promise.area)
@@ -90,7 +90,7 @@ def answer_with_promise(
     return made
 
 
-def _checked(
+def check_promise(
     session: Session, store: Storage, promise: Promise, today: date
 ) -> tuple[Chart | None, Metric | None, Weighed]:
     """Return what a promise is about. Raises InvalidError with all that is wrong with it."""
@@ -98,8 +98,9 @@ def _checked(
     chart, weighed = chart_said(session, promise.chart_id), Weighed()
     hold_sensitive(session, [chart] if chart else [])  # before the numbers are read
     metric = read_metric(session, store, chart, promise.area, promise.until) if chart else None
-    if chart is not None and not problems:
-        problems, weighed = _measure_problems(metric, promise)
+    if chart is not None and problems.keys().isdisjoint({"chart", "better", "target"}):
+        wrong, weighed = _measure_problems(metric, promise)
+        problems = wrong | problems
     if problems:
         raise InvalidError(problems)
     return chart, metric, weighed

@@ -99,9 +99,11 @@ class Promised:
 
     @property
     def likely(self) -> str:
-        """Say what was likely without action when it was promised."""
-        if self.frozen is None or self.frozen.likely is None:
+        """Say what was likely without action when it was promised, or that nobody could say."""
+        if self.frozen is None or self.frozen.baseline.value is None:
             return ""
+        if self.frozen.likely is None:
+            return str(_("Likely without action: the data held too few whole years to say."))
         value, low, high = (value_said(self.frozen.about, end) for end in self.frozen.likely)
         return str(_("Likely without action: about %(value)s, between %(low)s and %(high)s.",
                      value=value, low=low, high=high))  # fmt: skip

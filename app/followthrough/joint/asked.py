@@ -41,6 +41,7 @@ class Question:
     slug: str
     lead: str
     lead_slug: str
+    owner_id: int  # of the commitment, who decides for the lead too
 
 
 def questions_for(session: Session, department_id: int, limit: int = MOST) -> Sequence[Question]:
@@ -78,7 +79,13 @@ def asked_to_join(session: Session, department_id: int, limit: int = MOST) -> Se
 
 
 def _questions() -> Select[Any]:
-    columns: list[Any] = [Joining, col(Contribution.title), _asked, _lead]
+    columns: list[Any] = [
+        Joining,
+        col(Contribution.title),
+        _asked,
+        _lead,
+        col(Commitment.owner_id),
+    ]
     return (
         select(*columns)
         .join(Commitment, col(Commitment.id) == col(Joining.commitment_id))
@@ -90,7 +97,7 @@ def _questions() -> Select[Any]:
 
 
 def _question(row: Any) -> Question:  # noqa: ANN401, a row of `_questions`
-    joining, title, asked, lead = row
+    joining, title, asked, lead, owner_id = row
     needs = {
         JoinState.CONDITION: Needs.DECISION,
         JoinState.JOINED: Needs.STEP,
@@ -104,4 +111,5 @@ def _question(row: Any) -> Question:  # noqa: ANN401, a row of `_questions`
         slug=asked.slug,
         lead=lead.name,
         lead_slug=lead.slug,
+        owner_id=owner_id,
     )

@@ -17,9 +17,9 @@ from app.core.i18n import Sentence, _
 from app.followthrough.answering import posted_as
 from app.followthrough.commitments.policy import may_own
 from app.followthrough.mandate.service import NO_LINK, is_web_address
-from app.followthrough.meetings.dates import WEEK, memo_due, moment_of
+from app.followthrough.meetings.dates import WEEK, memo_due, moment_of, slots
 from app.followthrough.meetings.models import Meeting, MeetingCalendar, MeetingRecorder, Rhythm
-from app.followthrough.meetings.planning import clear_planned, keep_good, plan_meetings
+from app.followthrough.meetings.planning import AHEAD, clear_planned, keep_good, plan_meetings
 from app.followthrough.meetings.policy import can_keep_calendar, can_move
 from app.followthrough.meetings.queries import calendar_of, hold_meeting
 from app.followthrough.workdays import Workdays
@@ -65,12 +65,15 @@ def set_calendar(
 ) -> MeetingCalendar:
     """Choose when and where a department meets: what is not frozen yet is planned anew.
 
-    What somebody said went well stays with the next meeting. One that somebody moved keeps its
-    moment and its reason, and gets the new place. Raises InvalidError by field.
+    A meeting whose day stays keeps its address. One that somebody moved keeps its moment and its
+    reason, and gets the new place. What somebody said went well stays with the next meeting.
+    Raises InvalidError by field.
     """
     require(can_keep_calendar(actor, department.id))
-    _check(plan, workdays.day_of(now))
-    good = clear_planned(session, department.id, now)
+    today = workdays.day_of(now)
+    _check(plan, today)
+    given = slots(MeetingCalendar(**vars(plan)), None, today + AHEAD)
+    good = clear_planned(session, department.id, now, given)
     calendar = calendar_of(session, department.id) or MeetingCalendar(
         department_id=department.id, begins_on=plan.begins_on
     )

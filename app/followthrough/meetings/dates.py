@@ -17,14 +17,18 @@ DECEMBER: Final = 12
 
 def slots(calendar: MeetingCalendar, after: date | None, until: date) -> list[date]:
     """List the days that a rhythm gives, later than `after` and up to `until`, in order."""
-    given = _monthly(calendar) if calendar.rhythm is Rhythm.MONTHLY else _by_weeks(calendar)
     found = []
-    for day in given:
+    for day in _given(calendar):
         if day > until:
             break
         if after is None or day > after:
             found.append(day)
     return found
+
+
+def next_slot(calendar: MeetingCalendar, today: date) -> date:
+    """Return the first day from today on that a rhythm gives."""
+    return next(day for day in _given(calendar) if day >= today)
 
 
 def day_of_slot(slot: date, workdays: Workdays) -> date:
@@ -43,6 +47,10 @@ def moment_of(day: date, at: str, zone: ZoneInfo) -> datetime:
 
 def memo_due(starts_at: datetime, workdays: Workdays) -> date:
     return workdays.after(workdays.day_of(starts_at), MEMO_WITHIN)
+
+
+def _given(calendar: MeetingCalendar) -> Iterator[date]:
+    return _monthly(calendar) if calendar.rhythm is Rhythm.MONTHLY else _by_weeks(calendar)
 
 
 def _by_weeks(calendar: MeetingCalendar) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -66,14 +66,21 @@ class Good(NamedTuple):
     writers: Sequence[tuple[PersonId, datetime]]
 
 
-def clear_planned(session: Session, department_id: DepartmentId, now: datetime) -> Good | None:
+def clear_planned(
+    session: Session, department_id: DepartmentId, now: datetime, kept: Collection[date] = ()
+) -> Good | None:
     """Take out the meetings that follow the calendar; return what somebody said went well.
 
-    One that somebody moved stays with its reason: a moment was named for it in public, and only who
-    calls it off in public takes that back.
+    Those whose slot is kept stay under their address. One that somebody moved stays with its
+    reason: a moment was named for it in public, and only who calls it off in public takes that
+    back.
     """
-    follows = *_untouched(department_id, now), col(Meeting.moved_from).is_(None)
-    rows = session.scalars(select(Meeting).where(*follows).order_by(col(Meeting.starts_at))).all()
+    going = (
+        *_untouched(department_id, now),
+        col(Meeting.moved_from).is_(None),
+        col(Meeting.slot_on).not_in(kept),
+    )
+    rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
     said = next((one for one in rows if one.good and not is_hidden(one.good)), None)
     good = Good(said.good, writers_of(session, said, Part.GOOD)) if said else None
     for one in rows:

@@ -169,6 +169,21 @@ def presented_at(session: Session, department_id: DepartmentId) -> Mapping[int, 
     return {int(team_id): at for team_id, at in rows}
 
 
+def speaks_at(session: Session, team_id: int, now: datetime) -> Meeting | None:
+    """Find the last meeting on whose agenda a team's finding stands, held or still to come."""
+    rows = (
+        select(Meeting)
+        .join(AgendaItem, col(AgendaItem.meeting_id) == col(Meeting.id))
+        .where(
+            col(AgendaItem.kind) == ItemKind.FINDING,
+            col(AgendaItem.noun_id) == team_id,
+            col(Meeting.skipped_at).is_(None),
+            col(Meeting.recorded_at).is_not(None) | (col(Meeting.starts_at) > now),
+        )
+    )
+    return session.scalar(rows.order_by(col(Meeting.starts_at).desc()).limit(1))
+
+
 def _said() -> Select[Any]:
     columns: list[Any] = [
         MeetingEntry, col(Department.name), col(Department.slug), Person, col(Meeting.starts_at),

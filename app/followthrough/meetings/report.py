@@ -35,6 +35,11 @@ class Answers:
     given: int  # all first answers of the year, owed or not
     median: float | None  # working days; None where fewer than FEW were given
 
+    @property
+    def open_or_ended(self) -> int:
+        """Count those whose day is still to come, and those that ended without an answer."""
+        return self.owed - self.in_time - self.late - self.overdue
+
 
 @dataclass(frozen=True)
 class Report:

@@ -1,6 +1,6 @@
 """Reads of credit: in which answers a person's work, or a chart, was used. Nothing sorts people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -23,6 +23,13 @@ class Maker(NamedTuple):
     answers: int
 
 
+class Credited(NamedTuple):
+    """A thing that an answer took from somebody: its place as everybody sees it, and its maker."""
+
+    place: Place
+    handle: str
+
+
 class Used(NamedTuple):
     """An answer, and what it took from one person: titles and addresses as everybody sees them."""
 
@@ -41,6 +48,26 @@ def crediting_among(session: Session, answer_ids: Collection[int]) -> set[int]:
     """Return which of these answers rest on a resident's work, as everybody reads it."""
     used = _public().where(col(AnswerCredit.answer_id).in_(answer_ids))
     return set(session.scalars(used.with_only_columns(col(AnswerCredit.answer_id)).distinct()))
+
+
+def credited_in(session: Session, answer_ids: Collection[int]) -> Mapping[int, Sequence[Credited]]:
+    """Say what these answers took from whom, charts first; no query for no answers."""
+    if not answer_ids:
+        return {}
+    rows = session.execute(
+        _public()
+        .join(Person, col(Person.id) == col(AnswerCredit.person_id))
+        .add_columns(col(Person.handle))
+        .where(col(AnswerCredit.answer_id).in_(answer_ids))
+        .order_by(col(AnswerCredit.answer_id), col(AnswerCredit.noun), col(AnswerCredit.noun_id))
+    ).all()
+    places = nouns.resolve(session, None, {(row.noun, row.noun_id) for row, _handle in rows})
+    found: dict[int, list[Credited]] = {}
+    for row, handle in rows:
+        place = places.get((row.noun, row.noun_id))
+        if place is not None:
+            found.setdefault(row.answer_id, []).append(Credited(place, handle))
+    return found
 
 
 def answers_with(session: Session, person_id: PersonId) -> Sequence[Used]:

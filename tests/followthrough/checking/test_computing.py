@@ -19,7 +19,7 @@ from app.followthrough.commitments.models import Commitment
 from app.places.models import Neighborhood
 from tests.factories.checking import REVIEW, Promised, make_promised, monthly
 from tests.factories.contributions import make_person
-from tests.factories.datasets import make_version, store_in
+from tests.factories.datasets import COLUMNS, make_version, store_in
 from tests.factories.moderation import make_official
 from tests.factories.proposals import make_department
 from tests.people import City
@@ -40,6 +40,21 @@ def without_dates(session: Session, promised: Promised) -> None:
     version = make_version(
         promised.store, promised.chart.dataset_id, number=2, rows=[("ropewalk", 5)],
         columns=(("cost", ColumnType.INTEGER, Role.MEASURE),),
+    )  # fmt: skip
+    session.add(version)
+    session.flush()
+    session.get_one(Dataset, promised.chart.dataset_id).current_version_id = version.id
+
+
+def without_its_column(session: Session, promised: Promised) -> None:
+    promised.chart.spec = {
+        **promised.chart.spec,
+        "filters": [{"column": "kind", "values": ["lamp"]}],
+    }
+    version = make_version(
+        promised.store, promised.chart.dataset_id, number=2,
+        rows=[(slug, day) for slug, day, *_rest in monthly({"ropewalk": (20, 20, 26, 10)})],
+        columns=[one for one in COLUMNS if one[2] is Role.TIME],
     )  # fmt: skip
     session.add(version)
     session.flush()
@@ -68,6 +83,7 @@ def too_old(_session: Session, _promised: Promised) -> None:
         (withdrawn, Why.GONE),
         (unfiled, Why.GONE),
         (without_dates, Why.NO_YEAR),
+        (without_its_column, Why.GONE),
         (of_another_nature, Why.REDEFINED),
         (without_its_area, Why.NO_AREA),
         (too_old, Why.NO_YEAR),

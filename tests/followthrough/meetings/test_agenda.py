@@ -26,7 +26,7 @@ from app.followthrough.meetings.daily import agendas_due
 from app.followthrough.meetings.models import EntryKind, EntryMark, ItemKind, Mark, Meeting
 from app.followthrough.meetings.movers import movers_of
 from app.followthrough.meetings.recording import mark_row
-from app.followthrough.meetings.records import items_of, open_rows
+from app.followthrough.meetings.records import items_of, open_rows, speaks_at
 from app.followthrough.teams.models import TeamSlot
 from app.followthrough.workdays import Workdays
 from app.people.models import Department
@@ -122,6 +122,9 @@ def test_a_row_comes_back_until_a_meeting_ends_it_and_a_team_speaks_once(
             mark_row(session, recorder, meeting.id, row.id, mark, None, utc_now())
     assert lists == [[ItemKind.LAST, ItemKind.FINDING], [ItemKind.LAST], []]
     assert waiting_slots(session, works.id) == []
+    spoke = speaks_at(session, team.id, utc_now())
+    assert spoke is not None
+    assert spoke.id == meetings[1].id
 
 
 def test_twenty_rows_of_earlier_meetings_are_named_and_the_others_counted(
