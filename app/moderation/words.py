@@ -24,7 +24,7 @@ from app.moderation.policy import (
     can_judge_words,
     can_restore_words,
 )
-from app.moderation.words_marks import put_back, take_out
+from app.moderation.words_marks import entry_with, marked, put_back, take_out
 from app.moderation.words_queries import (
     kept_of,
     open_words_flags,
@@ -92,10 +92,8 @@ def hide_words(
     entry = record_about(session, moderator, words, (noun, number), "hidden", reason, rule=rule)
     words = with_kept_memos(session, words)
     earlier = kept_of(session, noun, number)
-    if earlier is not None:  # of a part, or of a row that is gone
-        put_back(words, earlier.entry_id, earlier.texts)
-        session.delete(earlier)
-        session.flush()
+    if earlier is not None:
+        _make_room(session, words, earlier)
     texts = take_out(words, entry.id, rule)
     session.add(HiddenWords(entry_id=entry.id, noun=noun, noun_id=number, texts=texts))
     words.stamp()
@@ -113,9 +111,10 @@ def restore_words(
     if hidden is None:
         raise RefusedError(NOT_KEPT)
     if (hidden.noun, hidden.noun_id) != (noun, number):
-        noun, number = hidden.noun, hidden.noun_id
-        words = load_words(session, noun, number, held=True)
-        require(can_restore_words(moderator, words))
+        whole = load_words(session, hidden.noun, hidden.noun_id, held=True)
+        if whole.entry_id == hidden.entry_id:  # else others were written there since
+            noun, number, words = hidden.noun, hidden.noun_id, whole
+            require(can_restore_words(moderator, words))
     put_back(with_kept_memos(session, words), hidden.entry_id, hidden.texts)
     words.stamp()
     about = hidden.entry_id
@@ -140,6 +139,23 @@ def keep_words(
 def version_of(words: Words) -> str:
     """Tell one version of words from another."""
     return sha256("\0".join(words.texts).encode()).hexdigest()[:VERSION]
+
+
+def _make_room(session: Session, words: Words, earlier: HiddenWords) -> None:
+    """Let go of what was hidden under the same number before.
+
+    A part of these words is hidden with the rest of them; others, in whose place these were
+    written, are kept under the entry of the ledger that still gives them.
+    """
+    entry = entry_with(words.copies, earlier.entry_id)
+    if marked(words.cells, earlier.entry_id):
+        put_back(words, earlier.entry_id, earlier.texts)
+        session.delete(earlier)
+    elif entry is not None:
+        earlier.noun, earlier.noun_id = "ledger_entry", entry.id
+    else:  # of a row that is gone
+        session.delete(earlier)
+    session.flush()
 
 
 def _resolve(session: Session, noun: str, number: int, entry: LedgerEntry) -> None:

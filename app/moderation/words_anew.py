@@ -17,7 +17,7 @@ from app.ledger.queries import latest_entry
 from app.moderation.models import HiddenWords
 from app.moderation.policy import can_judge_anew, can_write_anew
 from app.moderation.words import find_words, load_words, record_about, restore_words
-from app.moderation.words_marks import draw_marked, put_back
+from app.moderation.words_marks import draw_marked, entry_with, put_back
 from app.moderation.words_queries import MEMO, with_kept_memos
 from app.people.models import Person
 
@@ -96,17 +96,29 @@ def undo_hiding(session: Session, moderator: Person, entry: LedgerEntry, reason:
     Where new words were declined, these are shown, unless others were written since.
     """
     words = find_words(session, entry.noun, entry.noun_id, held=True)
-    if words is None or words.entry_id is None:
+    if words is None:
         return
     if entry.deed != "declined":
-        if words.entry_id == entry.id and session.get(HiddenWords, entry.id) is not None:
-            restore_words(session, moderator, entry.noun, entry.noun_id, reason)
+        _undo(session, moderator, entry, words, reason)
         return
     hidden = session.get(HiddenWords, entry.about_entry_id)
     latest = latest_entry(session, entry.noun, entry.noun_id, ["declined"])
     is_latest = latest is not None and latest.id == entry.id
     if hidden is not None and hidden.anew_at is None and is_latest:
         _publish(session, moderator, hidden, words, reason)
+
+
+def _undo(
+    session: Session, moderator: Person, entry: LedgerEntry, words: Words, reason: str
+) -> None:
+    """Show what this entry hid, also where others were written since and the ledger gives both."""
+    given = entry_with(words.copies, entry.id)
+    if session.get(HiddenWords, entry.id) is None:
+        return
+    if words.entry_id == entry.id:
+        restore_words(session, moderator, entry.noun, entry.noun_id, reason)
+    elif given is not None:
+        restore_words(session, moderator, "ledger_entry", given.id, reason)
 
 
 def _judged(

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from app.core.public_words import MARK, Memo, Words, mark, shown, stored_of
+from app.core.public_words import MARK, OPENS, Cell, Memo, Words, mark, shown, stored_of
 from app.core.text import render_markdown
+from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords
 
 
@@ -66,6 +67,17 @@ def put_back(words: Words, entry_id: int, texts: Sequence[str]) -> None:
             cell.write(again)
     for memo in words.memos:
         _rewrite(memo, lambda line: replaced(line, one_line=True))
+
+
+def marked(cells: Sequence[Cell], entry_id: int) -> bool:
+    """Say whether a mark of this entry stands in one of these places."""
+    return any(f"{OPENS}{entry_id}." in cell.read() for cell in cells)
+
+
+def entry_with(cells: Sequence[Cell], entry_id: int) -> LedgerEntry | None:
+    """Find the entry of the ledger whose reason this entry hid."""
+    rows = (cell.row for cell in cells if marked([cell], entry_id))
+    return next((row for row in rows if isinstance(row, LedgerEntry)), None)
 
 
 def draw_marked(text: str) -> str:

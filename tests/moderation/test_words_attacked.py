@@ -1,6 +1,7 @@
 """What somebody tries who wants hidden words back, or words published that no moderator read."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,8 @@ from app.followthrough.joint.joining import agree, name_condition
 from app.followthrough.joint.models import BlockedBy, BlockKind, Deed
 from app.followthrough.mandate.models import Because
 from app.followthrough.mandate.owing import owe_answer
-from app.followthrough.meetings.calendars import skip_meeting
+from app.followthrough.mandate.queries import workdays_in
+from app.followthrough.meetings.calendars import move_meeting, skip_meeting
 from app.followthrough.meetings.memos import write_memo
 from app.followthrough.meetings.models import Part
 from app.followthrough.meetings.recording import say_good
@@ -29,7 +31,7 @@ from app.moderation.words_leaving import forget_hidden_words
 from app.moderation.words_queries import texts_judged
 from app.people.models import Standing
 from tests.factories.mandate import make_mandate, make_open
-from tests.factories.meetings import Begun, make_begun
+from tests.factories.meetings import Begun, make_begun, make_meetings
 from tests.factories.moderation import make_official
 from tests.moderation.wording import SAYS, SECRET, WHY, Room
 
@@ -244,3 +246,28 @@ def test_an_accepted_condition_stays_the_words_of_whoever_named_it(room: Room) -
     assert entry.concerns_id == shared.other.id
     with pytest.raises(RefusedError):
         write_anew(session, shared.lead, entry.id, [MILD])
+
+
+def test_why_a_meeting_was_moved_stays_hidden_when_it_is_moved_again(room: Room) -> None:
+    session, works, now = room.session, room.shared.works, utc_now()
+    workdays = workdays_in(session, ZoneInfo("UTC"))
+    director, meetings = make_meetings(session, works, workdays)
+    number, day = meetings[1].id, meetings[1].starts_at.date()
+    first, then = SECRET, "Ask Ines Park."
+    entries = []
+    for at, why in (("14:00", first), ("15:00", then)):
+        move_meeting(session, director, number, day, at, why, workdays, now)
+        entries.append(room.hide("move_note", number))
+        assert not any(said in text for text in room.stored() for said in (first, then))
+    moved = session.scalars(
+        select(LedgerEntry).where(col(LedgerEntry.deed) == "meeting_moved")
+    ).all()
+    asked = appeal(session, director, entries[0].id, "It is my name.")
+
+    restore_words(session, room.mo, "move_note", number, "He agreed.")
+
+    assert [one.reason for one in moved] == [SAYS, then]
+    assert meetings[1].move_reason == then
+    decide(session, room.min_, asked.id, Outcome.OVERTURNED, "It is.")
+    assert [one.reason for one in moved] == [first, then]
+    assert session.scalars(select(HiddenWords)).all() == []
