@@ -27,9 +27,10 @@ from app.moderation.appeals import appeal, decide
 from app.moderation.models import HiddenWords, Outcome, Rule
 from app.moderation.words import load_words, restore_words
 from app.moderation.words_anew import decline_anew, publish_anew, write_anew
-from app.moderation.words_leaving import forget_hidden_words
 from app.moderation.words_queries import texts_judged
-from app.people.models import Standing
+from app.people.erasure import erase
+from app.people.passwords import UNPROVEN
+from app.web.personal import register_personal_data
 from tests.factories.mandate import make_mandate, make_open
 from tests.factories.meetings import Begun, make_begun, make_meetings
 from tests.factories.moderation import make_official
@@ -224,10 +225,9 @@ def test_what_is_kept_goes_with_the_last_account_that_had_a_part_in_it(
     room.hide("meeting_memo", memo)
     asked = appeal(room.session, lead, entry.id, "It is my name.")
 
-    forget_hidden_words(room.session, lead)
+    register_personal_data()
+    erase(room.session, lead, UNPROVEN, utc_now())
 
-    lead.standing = Standing.ERASED
-    room.session.flush()
     left = room.session.scalars(select(HiddenWords)).one()
     assert (left.noun, room.act(Deed.ASKED).words) == ("meeting_memo", SAYS)
     with pytest.raises(RefusedError) as gone:
