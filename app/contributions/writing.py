@@ -27,7 +27,9 @@ from app.core.events import CommentPosted, ProposalMoved, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import render_markdown
+from app.ledger.service import record
 from app.people.models import Person, Standing
+from app.people.voices import is_stand_in
 from app.search.service import add_entry, index, remove
 
 SEARCHED = {Noun.PROPOSAL, Noun.COMMENT}
@@ -103,6 +105,15 @@ def write(
         return Written(_made_by(session, author, form_key, noun), is_new=False)
     _keep_revision(session, author, contribution, "")
     hold_claims(session, contribution)
+    if is_stand_in(author.handle):  # each use of a voice without a name is counted in public
+        record(
+            session,
+            deed="voice_used",
+            noun=noun.value,
+            noun_id=contribution.id,
+            reason="",
+            actor_id=author.id,
+        )
     if noun in SEARCHED and visibility is Visibility.PUBLIC:
         add_entry(session, noun.value, contribution.id, title, text)
     return Written(contribution, is_new=True)

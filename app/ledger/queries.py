@@ -40,7 +40,7 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "residency": ("letters_made", "letters_voided", "register_loaded", "released"),
     "data": ("withdrawn", "unguarded", "removed"),
     "goals": ("named", "retired", "goals_corrected"),
-    "voices": ("voice_looked_up",),
+    "voices": ("voice_used", "voice_looked_up"),
 }
 
 

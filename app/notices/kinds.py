@@ -30,18 +30,18 @@ _KINDS: Final[dict[Matter, str]] = {
     "step_soon step_over row_soon row_over join_waits",
     Matter.MODERATION: "hidden declined approved restored limited suspended lifted frozen unfrozen "
     "flag_decided appeal_decided paused resumed",
-    Matter.INVITATIONS: "introduction_asked sponsor_asked sponsor_invited co_author_asked "
-    "merge_offered link_offered team_asked join_asked",
+    Matter.INVITATIONS: "introduction_asked sponsor_invited co_author_asked join_asked",
     Matter.REPLIES: "replied commented introduced room_message evidence_attached evidence_flagged",
     Matter.FOLLOWED: "proposal_opened dataset_version dataset_withdrawn claim_flipped "
     "text_reworded answer_followed data_landed agenda_public memo_published department_joined "
     "department_declined step_added step_changed step_done step_reopened step_blocked "
     "step_unblocked commitment_ended checked_in check_in_waits",
-    Matter.OWN: "badge_earned verdict_changed assigned handed_over merged merge_agreed link_agreed "
-    "link_ended offer_declined offer_withdrawn judge_again closed reopened sponsor_accepted "
-    "sponsor_declined sponsor_joined sponsor_refused sponsor_left sponsor_ended co_author_joined "
-    "co_author_declined co_author_ended text_changed confirm_vote changed_because "
-    "adopted team_began team_found team_joined",
+    Matter.OWN: "sponsor_asked badge_earned verdict_changed assigned handed_over merge_offered "
+    "merged merge_agreed link_offered link_agreed link_ended offer_declined offer_withdrawn "
+    "judge_again closed reopened sponsor_accepted sponsor_declined sponsor_joined "
+    "sponsor_refused sponsor_left sponsor_ended co_author_joined co_author_declined "
+    "co_author_ended text_changed confirm_vote changed_because adopted team_began team_found "
+    "team_asked team_joined",
     Matter.WORK: "department_waits badge_for_department adopted_for_department answer_owed "
     "error_reported refresh_held source_failed appeal_waiting join_said join_agreed "
     "join_withdrawn step_given step_free blocked_by_you answer_blocked answer_free data_owed "

@@ -15,6 +15,7 @@ from app.moderation.hearings import appeals_of
 from app.moderation.models import Appeal, Outcome
 from app.moderation.rules import NAMES
 from app.people.models import Role
+from app.people.voices import is_stand_in
 from app.web.hold_words import HOLD_REASONS
 from app.web.word_names import WORDS
 
@@ -66,6 +67,7 @@ DEEDS: Final[Mapping[str, Sentence]] = {
     "meeting_skipped": _("Called off"),
     "recorder_named": _("Recorder of meetings named"),
     "recorder_released": _("Recorder of meetings released"),
+    "voice_used": _("Written without a name"),
     "voice_looked_up": _("Looked up who wrote it"),
 }
 THINGS: Final[Mapping[str, Sentence]] = {
@@ -116,7 +118,7 @@ PARTS_IN_WORDS: Final[Mapping[str, Sentence]] = {
     "residency": _("Residency"),
     "data": _("Data"),
     "goals": _("Goals"),
-    "voices": _("Looks at who wrote"),
+    "voices": _("Voices without a name"),
 }
 RELEASES: Final[Mapping[str, Sentence]] = {
     "lost_account": _("The account was lost"),
@@ -135,7 +137,7 @@ class Line:
     thing: Sentence | str
     place: Place | None
     rule: Sentence | str
-    role: Sentence
+    role: Sentence | str
     by: str
     appeal: Sentence
 
@@ -157,12 +159,19 @@ def lines_of(session: Session, shown: Sequence[Shown]) -> list[Line]:
             thing=THINGS.get(row.entry.noun, row.entry.noun),
             place=places.get((row.entry.noun, row.entry.noun_id)),
             rule=rule_of(row.entry.rule),
-            role=ROLES[row.entry.actor_role] if row.entry.actor_role else PROGRAM,
+            role=_role(row),
             by=row.by or "",
             appeal=appeal_state(appeals.get(row.entry.id)),
         )
         for row in shown
     ]
+
+
+def _role(row: Shown) -> Sentence | str:
+    """Say in which role somebody acted; the name of an employee without one says it already."""
+    if row.entry.actor_role is None:
+        return PROGRAM
+    return "" if is_stand_in(row.by or "") else ROLES[row.entry.actor_role]
 
 
 def deed_of(deed: str) -> Sentence | str:

@@ -1,18 +1,21 @@
 """Pages of commitments: the form with its numbers, the promise, the list, the end of a trial."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from app.charts.models import Chart
+from app.contributions.models import CoAuthor
 from app.core.clock import utc_now
+from app.followthrough.adopting.service import adopt
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.models import OfficialAnswer
 from app.followthrough.queries import draft_for
 from app.moderation.hiding import hide
 from app.moderation.models import Rule
-from app.people.models import Person, Post, Role
+from app.people.models import Person, Post, Role, Standing
 from app.proposals.models import Phase, Proposal
 from tests.charts.claims.city import chart_of, rows
 from tests.factories.proposals import make_proposal
@@ -144,6 +147,23 @@ def test_a_promise_stands_on_its_page_the_proposal_the_list_and_in_the_files(cas
     assert reader.get("/api/v1/commitments?state=open").json()["items"] == [told]
     with city.database.reading() as session:
         assert session.get_one(Proposal, case.proposal.id).phase is Phase.UNDERWAY
+
+
+def test_whose_idea_it_was_and_who_adopted_it_stands_on_its_page(case: Case) -> None:
+    city = case.city
+    dora = city.person("dora", role=Role.OFFICIAL, post=Post.DIRECTOR, department=city.department)
+    with city.database.writing() as session:
+        session.add(CoAuthor(contribution_id=case.proposal.id, person_id=city.bob.id))
+        adopt(session, dora, case.proposal.id, "Lamps are ours.")
+    city.visitor(city.olive).post(case.path, case.form(form_key="once"))
+    page = city.visitor(None).get(f"/commitments/{case.made().id}").text
+    line = page.split('class="byline">')[1].split("</p>")[0]
+    names = [re.sub("<[^>]*>", "", part) for part in line.split("Adopted by")]
+    assert names == ["Proposed by alice, bob. ", " dora, Director, Public Works."]
+    with city.database.writing() as session:
+        session.get_one(Person, city.alice.id).standing = Standing.ERASED
+    page = city.visitor(None).get(f"/commitments/{case.made().id}").text
+    assert "alice" not in page
 
 
 def test_what_is_accepted_without_a_number_says_so(case: Case) -> None:

@@ -189,6 +189,10 @@ def test_a_comment_is_posted_without_a_name_once_and_a_small_circle_is_told(city
     with city.database.reading() as session:
         assert len(session.scalars(select(ProtectedVoice)).all()) == 2
     assert "olive" not in city.visitor(None).get(places.pop().split("#")[0]).text
+    ledger = city.visitor(None).get("/ledger?part=voices").text
+    assert ledger.count("Written without a name") == 2  # the proposal and the comment, each once
+    assert SHOWN in ledger
+    assert "olive" not in ledger
 
 
 def test_a_proposal_is_posted_without_a_name_from_its_preview(city: City) -> None:

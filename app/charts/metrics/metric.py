@@ -4,10 +4,11 @@ The number is that of a year: of twelve whole months, or of a whole year where d
 Nothing is worked out here that claims work out already: parts, intervals and jumps are theirs.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from math import ceil
+from math import ceil, inf
 from typing import Any, Final, Self
 
 from app.charts.claims.cube import Cube
@@ -188,7 +189,7 @@ def _likely(
         return None
     errors = [(one.high - one.low) / 2 / Z if one else 0.0 for _value, one in known]
     found = foretell(values, errors, ahead)
-    return _inside(cube, found) if found else None
+    return _inside(cube, values, found) if found else None
 
 
 def _scaled(found: Foretold, scale: float) -> Foretold:
@@ -196,10 +197,9 @@ def _scaled(found: Foretold, scale: float) -> Foretold:
     return found._replace(value=found.value * scale, interval=Interval(low * scale, high * scale))
 
 
-def _inside(cube: Cube, found: Foretold) -> Foretold:
-    """Keep a share between none and all."""
-    most = MOST.get(cube.measured_in)
-    if most is None:
-        return found
-    low, high = (min(max(end, 0.0), most) for end in found.interval)
+def _inside(cube: Cube, values: Sequence[float], found: Foretold) -> Foretold:
+    """Keep a share between none and all, and what was below zero in no year from falling there."""
+    most = MOST.get(cube.measured_in, inf)
+    least = 0.0 if most < inf or min(values) >= 0.0 else -inf
+    low, high = (min(max(end, least), most) for end in found.interval)
     return found._replace(interval=Interval(low, high))

@@ -1,7 +1,7 @@
 """Reads of commitments: one, a proposal's, and all of them with filters."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -26,6 +26,8 @@ from app.core.i18n import Sentence, _
 from app.core.paging import BIGGEST_ID
 from app.followthrough.checking.checked import COLUMNS, Checked, checked_of, with_check_in
 from app.followthrough.checking.words import chance_words, together_words
+from app.followthrough.commitments.credit import COLUMNS as CREDIT
+from app.followthrough.commitments.credit import Credit, credit_columns, credit_of
 from app.followthrough.commitments.frozen import Frozen
 from app.followthrough.commitments.models import Commitment, CommitmentKind, CommitmentState
 from app.followthrough.commitments.policy import may_own
@@ -67,6 +69,7 @@ class Promised:
     frozen: Frozen | None
     check_in: Checked | None  # once it is posted
     has_interim: bool  # numbers of years since the promise
+    credit: Credit | None = None  # where one is loaded alone
 
     def standing(self, today: date) -> Shown:
         if self.commitment.state is not CommitmentState.OPEN:
@@ -146,11 +149,13 @@ def commitment_url(commitment_id: int) -> str:
 def load_commitment(session: Session, viewer: Person | None, commitment_id: int) -> Promised:
     """Load one as this viewer may read it: its answer and its proposal. RefusedError: 404, 410."""
     number = commitment_id if 0 < commitment_id < BIGGEST_ID else 0
-    row = session.execute(_rows().where(col(Commitment.id) == number)).one_or_none()
+    asked = _rows().where(col(Commitment.id) == number).add_columns(*credit_columns())
+    row = session.execute(asked).one_or_none()
     if row is None:
         raise RefusedError(NOT_FOUND)
     require(can_read(viewer, row[1]) and can_read(viewer, row[6]))
-    return promised_of(row)
+    credit = credit_of(*row[-CREDIT:])
+    return replace(promised_of(row[:-CREDIT]), credit=credit)
 
 
 def commitments_of(session: Session, proposal_id: int) -> Sequence[Promised]:

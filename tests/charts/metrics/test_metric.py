@@ -89,6 +89,19 @@ def test_every_measure_can_be_weighed(
     assert weigh(found, found.baseline.value * 0.999, LESS).undecidable
 
 
+@pytest.mark.parametrize(("sign", "reaches"), [(1.0, False), (-1.0, True)])
+def test_what_was_never_below_zero_is_not_foretold_there(
+    session: Session, store: Storage, sign: float, *, reaches: bool
+) -> None:
+    costs = {2023: 90.0, 2024: sign * 2.0, 2025: 20.0}
+    told = [(area, day, kind, costs[int(str(day)[:4])]) for area, day, kind, _cost in rows(COUNTS)]
+    spec = Ranking(dataset="repairs", how=How.MEAN, column="cost")
+    found = metric(session, store, chart_of(session, store, told, spec))
+    assert found.likely is not None
+    assert (found.likely.interval.low < 0) is reaches
+    assert reaches or found.likely.interval.low == 0
+
+
 def test_small_counts_about_people_are_not_shown(session: Session, store: Storage) -> None:
     counts = {"ropewalk": (20, 20, 20), "dovecote": (9, 9, 9)}
     few = [*rows(counts), *(("millrace", date(2025, 5, day), "lamp", 1.0) for day in (1, 2))]
