@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
+from app.core.text import render_markdown
 
 OPENS, CLOSES = "\ue000", "\ue001"  # of the private use area: taken out of all that people write
 MARK: Final = re.compile(rf"{OPENS}(\d+)\.(\d+) ([a-z_]+){CLOSES}")
@@ -91,13 +92,28 @@ def is_hidden(words: str) -> bool:
 def kept(now: str, sent: str, about: str) -> str:
     """Return what stands after an edit: hidden words stay hidden, and new ones are refused.
 
-    Raises InvalidError for the field `about`. A form that leaves them out changes nothing.
+    Raises InvalidError for the field `about`. A form that leaves them out changes nothing. Where
+    a line or more is hidden, those that come back as they were shown stay so.
     """
     if not is_hidden(now):
-        return sent
+        return _with_marks(now, sent) if isinstance(now, Withheld) else sent
     if sent.strip() not in ("", str(now)):
         raise InvalidError({about: STAYS_HIDDEN})
     return now
+
+
+def draw_marked(text: str) -> str:
+    """Return the HTML of a memo as it is stored: the marks in it are those of its text.
+
+    Markdown makes signs of entities ("&#xE000;"), so whoever writes could make marks of them.
+    """
+    known = {found[0] for found in MARK.finditer(text)}
+    html, parts, end = render_markdown(text), [], 0
+    for found in MARK.finditer(html):
+        if found[0] in known:
+            parts += [stored_of(html[end : found.start()]), found[0]]
+            end = found.end()
+    return "".join([*parts, stored_of(html[end:])])
 
 
 class Cell(NamedTuple):
@@ -171,6 +187,19 @@ class Words:
 
     def is_by(self, person_id: int) -> bool:
         return person_id == self.author_id or person_id in self.writers
+
+
+def _with_marks(now: Withheld, sent: str) -> str:
+    lines: dict[str, list[str]] = {}
+    for line in now.stored.replace("\r\n", "\n").split("\n"):
+        if OPENS in line:
+            lines.setdefault(str(shown(line)), []).append(line)
+    kept_lines = []
+    for line in stored_of(sent).split("\n"):
+        said = line.rstrip("\r")
+        same = lines.get(said)
+        kept_lines.append(same.pop(0) + line[len(said) :] if same else line)
+    return shown("\n".join(kept_lines))
 
 
 def _said(found: re.Match[str]) -> str:

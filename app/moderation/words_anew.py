@@ -10,14 +10,14 @@ from app.core.clock import utc_now
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import _
 from app.core.paging import BIGGEST_ID
-from app.core.public_words import Words, stored_of
+from app.core.public_words import Words, draw_marked, stored_of
 from app.core.text import MARKDOWN_LIMIT
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import latest_entry
 from app.moderation.models import HiddenWords
 from app.moderation.policy import can_judge_anew, can_write_anew
 from app.moderation.words import find_words, load_words, record_about, restore_words
-from app.moderation.words_marks import draw_marked, entry_with, put_back
+from app.moderation.words_marks import entry_with, put_back
 from app.moderation.words_queries import MEMO, with_kept_memos
 from app.people.models import Person
 

@@ -3,8 +3,17 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from app.core.public_words import MARK, OPENS, Cell, Memo, Words, mark, shown, stored_of
-from app.core.text import render_markdown
+from app.core.public_words import (
+    MARK,
+    OPENS,
+    Cell,
+    Memo,
+    Words,
+    draw_marked,
+    mark,
+    shown,
+    stored_of,
+)
 from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords
 
@@ -78,20 +87,6 @@ def entry_with(cells: Sequence[Cell], entry_id: int) -> LedgerEntry | None:
     """Find the entry of the ledger whose reason this entry hid."""
     rows = (cell.row for cell in cells if marked([cell], entry_id))
     return next((row for row in rows if isinstance(row, LedgerEntry)), None)
-
-
-def draw_marked(text: str) -> str:
-    """Return the HTML of a memo as it is stored: the marks in it are those of its text.
-
-    Markdown makes signs of entities ("&#xE000;"), so whoever writes could make marks of them.
-    """
-    known = {found[0] for found in MARK.finditer(text)}
-    html, parts, end = render_markdown(text), [], 0
-    for found in MARK.finditer(html):
-        if found[0] in known:
-            parts += [stored_of(html[end : found.start()]), found[0]]
-            end = found.end()
-    return "".join([*parts, stored_of(html[end:])])
 
 
 def _hidden(line: str, text: str, sign: str) -> str:

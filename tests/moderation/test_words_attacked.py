@@ -75,6 +75,19 @@ def test_a_memo_opened_before_its_row_was_hidden_cannot_be_saved_over_it(
     assert not room.leaks()
 
 
+def test_a_memo_that_is_edited_around_a_hidden_row_keeps_its_mark(room: Room, met: Begun) -> None:
+    row_in_memo(room, met)
+    lead, number, now = room.shared.lead, met.meeting.id, utc_now()
+    room.hide("meeting_row", met.row.id)
+    edited = f"We met.\n\n- A lamp.\n{met.meeting.memo_text}"
+    write_memo(room.session, lead, number, edited, met.meeting.memo_version, now, publish=True)
+    room.session.expire_all()
+    assert (met.meeting.memo_text, met.meeting.memo_html.count(SAYS)) == (edited, 1)
+    restore_words(room.session, room.mo, "meeting_row", met.row.id, "He agreed.")
+    assert met.meeting.memo_text.count(f"\n- {SECRET} (Works)\r\n") == 1
+    assert SECRET in met.meeting.memo_html
+
+
 def test_what_went_well_is_hidden_in_a_memo_that_a_browser_sent(room: Room, met: Begun) -> None:
     lead, number, now = room.shared.lead, met.meeting.id, utc_now()
     say_good(room.session, lead, number, SECRET, 0, now)
