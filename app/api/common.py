@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
@@ -18,6 +18,7 @@ from app.core.config import Settings
 from app.core.errors import NOT_FOUND, InvalidError, RefusedError, Ruling
 from app.core.i18n import _
 from app.core.paging import Paged
+from app.core.public_words import readable
 from app.datasets.policy import can_load
 from app.http.transaction import SAFE_METHODS, Transaction
 from app.people.models import Person
@@ -53,6 +54,13 @@ class Shape(BaseModel):
     """The base of everything that is sent or received: no field beyond those documented."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _readable(cls, sent: Any) -> Any:  # noqa: ANN401, as pydantic calls it
+        if not isinstance(sent, dict):
+            return sent
+        return {name: readable(v) if type(v) is str else v for name, v in sent.items()}
 
 
 Item = TypeVar("Item", bound=Shape)

@@ -15,10 +15,12 @@ from sqlmodel import SQLModel
 
 from app.core.errors import InvalidError
 from app.core.i18n import Sentence, _
+from app.core.text import render_markdown
 
 OPENS, CLOSES = "\ue000", "\ue001"  # of the private use area: taken out of all that people write
 MARK: Final = re.compile(rf"{OPENS}(\d+)\.(\d+) ([a-z_]+){CLOSES}")
-_WRITTEN: Final = {ord(sign): None for sign in (OPENS, CLOSES)}
+_UNWRITTEN: Final = {ord(sign): None for sign in (OPENS, CLOSES)}
+_UNREAD: Final = re.compile(rf"[\0{OPENS}{CLOSES}]")
 _names: dict[str, Sentence] = {}
 
 
@@ -71,7 +73,15 @@ def shown(stored: str) -> str:
 
 def stored_of(words: str) -> str:
     """Return words as they are kept. Nobody can write a mark."""
-    return words.stored if isinstance(words, Withheld) else words.translate(_WRITTEN)
+    return words.stored if isinstance(words, Withheld) else words.translate(_UNWRITTEN)
+
+
+def readable(sent: str) -> str:
+    """Return what somebody sent without NUL and the signs of marks: alone they would be no words.
+
+    Forms and requests of programs pass here before anything asks whether they say something.
+    """
+    return _UNREAD.sub("", sent)
 
 
 def is_hidden(words: str) -> bool:
@@ -82,13 +92,28 @@ def is_hidden(words: str) -> bool:
 def kept(now: str, sent: str, about: str) -> str:
     """Return what stands after an edit: hidden words stay hidden, and new ones are refused.
 
-    Raises InvalidError for the field `about`. A form that leaves them out changes nothing.
+    Raises InvalidError for the field `about`. A form that leaves them out changes nothing. Where
+    a line or more is hidden, those that come back as they were shown stay so.
     """
     if not is_hidden(now):
-        return sent
+        return _with_marks(now, sent) if isinstance(now, Withheld) else sent
     if sent.strip() not in ("", str(now)):
         raise InvalidError({about: STAYS_HIDDEN})
     return now
+
+
+def draw_marked(text: str) -> str:
+    """Return the HTML of a memo as it is stored: the marks in it are those of its text.
+
+    Markdown makes signs of entities ("&#xE000;"), so whoever writes could make marks of them.
+    """
+    known = {found[0] for found in MARK.finditer(text)}
+    html, parts, end = render_markdown(text), [], 0
+    for found in MARK.finditer(html):
+        if found[0] in known:
+            parts += [stored_of(html[end : found.start()]), found[0]]
+            end = found.end()
+    return "".join([*parts, stored_of(html[end:])])
 
 
 class Cell(NamedTuple):
@@ -120,8 +145,12 @@ class Cell(NamedTuple):
 class Memo(Protocol):
     """A text in which the words may stand as a line of a list, and its HTML."""
 
+    @property
+    def id(self) -> int: ...
+
     memo_text: str
     memo_html: str
+    memo_version: int
 
 
 @dataclass(frozen=True)
@@ -158,6 +187,19 @@ class Words:
 
     def is_by(self, person_id: int) -> bool:
         return person_id == self.author_id or person_id in self.writers
+
+
+def _with_marks(now: Withheld, sent: str) -> str:
+    lines: dict[str, list[str]] = {}
+    for line in now.stored.replace("\r\n", "\n").split("\n"):
+        if OPENS in line:
+            lines.setdefault(str(shown(line)), []).append(line)
+    kept_lines = []
+    for line in stored_of(sent).split("\n"):
+        said = line.rstrip("\r")
+        same = lines.get(said)
+        kept_lines.append(same.pop(0) + line[len(said) :] if same else line)
+    return shown("\n".join(kept_lines))
 
 
 def _said(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import FormData
 
 from app.core.i18n import Sentence, _
+from app.core.public_words import readable
 
 PLUMBING = {"csrf_token"}
 
@@ -52,7 +53,7 @@ def read_form(form: FormData, model: type[Model]) -> Typed[Model]:
     for name in form:
         if name in PLUMBING:
             continue
-        values = [v.replace("\x00", "") for v in form.getlist(name) if isinstance(v, str)]
+        values = [readable(v) for v in form.getlist(name) if isinstance(v, str)]
         known = model.model_fields.get(name)
         if known is not None and "list" in str(known.annotation):
             typed[name] = values

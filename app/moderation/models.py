@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import JSON, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -120,6 +121,11 @@ class HiddenWords(SQLModel, table=True):
     anew_by: PersonId | None = Field(
         default=None, foreign_key="person.id", sa_type=Integer, index=True
     )
+
+    @property
+    def anew_version(self) -> str:
+        """Tell what its writer wants to say from what they wanted to say before."""
+        return sha256("\0".join(self.anew).encode()).hexdigest()[:16]
 
 
 class Sanction(SQLModel, table=True):

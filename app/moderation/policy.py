@@ -39,6 +39,9 @@ ALREADY_FLAGGED = Ruling(
     _("You have flagged this text. A moderator looks at it."),
 )
 NOT_HIDDEN = Ruling(HTTPStatus.CONFLICT, "not-hidden", _("This text is not hidden."))
+NOT_KEPT = Ruling(
+    HTTPStatus.GONE, "not-kept", _("What was hidden went with the account of whoever wrote it.")
+)
 NOT_PUBLIC = Ruling(HTTPStatus.CONFLICT, "not-public", _("This text is not public."))
 NOT_QUEUED = Ruling(HTTPStatus.CONFLICT, "not-queued", _("This text does not wait for approval."))
 NO_FLAGS = Ruling(HTTPStatus.CONFLICT, "no-flags", _("No flag on this text waits for a decision."))

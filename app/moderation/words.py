@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, delete
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from app.core.errors import NOT_FOUND, RefusedError, require
 from app.core.public_words import Words
@@ -20,13 +18,19 @@ from app.moderation.models import HiddenWords, Rule, WordsFlag
 from app.moderation.policy import (
     ALREADY_FLAGGED,
     NO_FLAGS,
+    NOT_KEPT,
     can_flag_words,
     can_hide_words,
     can_judge_words,
     can_restore_words,
 )
-from app.moderation.words_marks import put_back, take_out
-from app.moderation.words_queries import open_words_flags, words_flag_by
+from app.moderation.words_marks import entry_with, marked, put_back, take_out
+from app.moderation.words_queries import (
+    kept_of,
+    open_words_flags,
+    with_kept_memos,
+    words_flag_by,
+)
 from app.notices.service import notify
 from app.people.models import Person, PersonId
 
@@ -86,7 +90,10 @@ def hide_words(
     words = load_words(session, noun, number, held=True)
     require(can_hide_words(moderator, words))
     entry = record_about(session, moderator, words, (noun, number), "hidden", reason, rule=rule)
-    session.execute(delete(HiddenWords).where(*_kept_of(noun, number)))  # of a row that is gone
+    words = with_kept_memos(session, words)
+    earlier = kept_of(session, noun, number)
+    if earlier is not None:
+        _make_room(session, words, earlier)
     texts = take_out(words, entry.id, rule)
     session.add(HiddenWords(entry_id=entry.id, noun=noun, noun_id=number, texts=texts))
     words.stamp()
@@ -100,12 +107,15 @@ def restore_words(
     """Put hidden words back wherever they stood, also those that were hidden with others."""
     words = load_words(session, noun, number, held=True)
     require(can_restore_words(moderator, words))
-    hidden = session.get_one(HiddenWords, words.entry_id)
+    hidden = session.get(HiddenWords, words.entry_id)
+    if hidden is None:
+        raise RefusedError(NOT_KEPT)
     if (hidden.noun, hidden.noun_id) != (noun, number):
-        noun, number = hidden.noun, hidden.noun_id
-        words = load_words(session, noun, number, held=True)
-        require(can_restore_words(moderator, words))
-    put_back(words, hidden.entry_id, hidden.texts)
+        whole = load_words(session, hidden.noun, hidden.noun_id, held=True)
+        if whole.entry_id == hidden.entry_id:  # else others were written there since
+            noun, number, words = hidden.noun, hidden.noun_id, whole
+            require(can_restore_words(moderator, words))
+    put_back(with_kept_memos(session, words), hidden.entry_id, hidden.texts)
     words.stamp()
     about = hidden.entry_id
     session.delete(hidden)
@@ -131,8 +141,21 @@ def version_of(words: Words) -> str:
     return sha256("\0".join(words.texts).encode()).hexdigest()[:VERSION]
 
 
-def _kept_of(noun: str, number: int) -> list[ColumnElement[bool]]:
-    return [col(HiddenWords.noun) == noun, col(HiddenWords.noun_id) == number]
+def _make_room(session: Session, words: Words, earlier: HiddenWords) -> None:
+    """Let go of what was hidden under the same number before.
+
+    A part of these words is hidden with the rest of them; others, in whose place these were
+    written, are kept under the entry of the ledger that still gives them.
+    """
+    entry = entry_with(words.copies, earlier.entry_id)
+    if marked(words.cells, earlier.entry_id):
+        put_back(words, earlier.entry_id, earlier.texts)
+        session.delete(earlier)
+    elif entry is not None:
+        earlier.noun, earlier.noun_id = "ledger_entry", entry.id
+    else:  # of a row that is gone
+        session.delete(earlier)
+    session.flush()
 
 
 def _resolve(session: Session, noun: str, number: int, entry: LedgerEntry) -> None:

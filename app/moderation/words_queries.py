@@ -1,7 +1,7 @@
 """What waits for moderators of words of office that are no contributions."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.core.public_words import shown
+from app.core.public_words import Words, shown
 from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords, WordsFlag
 from app.moderation.queries import QUEUE_LIMIT
+from app.moderation.words_marks import KeptMemo
 from app.people.models import Person, PersonId
 
 MEMO: Final = "meeting_memo"
@@ -85,6 +86,22 @@ def words_flag_by(
     return session.scalar(mine)
 
 
+def kept_of(session: Session, noun: str, number: int) -> HiddenWords | None:
+    """Find what is kept of hidden words."""
+    mine = col(HiddenWords.noun) == noun, col(HiddenWords.noun_id) == number
+    return session.scalar(select(HiddenWords).where(*mine))
+
+
+def with_kept_memos(session: Session, words: Words) -> Words:
+    """Add what is kept of memos that are hidden themselves: the same lines stand in it."""
+    if not words.memos:
+        return words
+    kept = select(HiddenWords).where(
+        col(HiddenWords.noun) == MEMO, col(HiddenWords.noun_id).in_([one.id for one in words.memos])
+    )
+    return replace(words, memos=[*words.memos, *map(KeptMemo, session.scalars(kept))])
+
+
 def texts_hidden_by(session: Session, entry_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     """Return what these entries hid and nobody showed again.
 
@@ -92,6 +109,28 @@ def texts_hidden_by(session: Session, entry_ids: Collection[int]) -> Mapping[int
     """
     rows = session.scalars(select(HiddenWords).where(col(HiddenWords.entry_id).in_(entry_ids)))
     return {row.entry_id: once(row.noun, row.texts) for row in rows}
+
+
+def texts_judged(session: Session, entries: Collection[LedgerEntry]) -> Mapping[int, Sequence[str]]:
+    """Return by entry what it hid, or what it declined to publish instead of that.
+
+    What was written since then waits for a decision of its own. For whom: as above.
+    """
+    hiding = {
+        entry.id: entry.about_entry_id if entry.deed == "declined" else entry.id
+        for entry in entries
+    }
+    rows = session.scalars(
+        select(HiddenWords).where(col(HiddenWords.entry_id).in_({*hiding.values()} - {None}))
+    )
+    kept, found = {row.entry_id: row for row in rows}, {}
+    for number, of in hiding.items():
+        row = kept.get(of or 0)
+        if row is not None and number == of:
+            found[number] = once(row.noun, row.texts)
+        elif row is not None and row.anew_at is None:
+            found[number] = once(row.noun, row.anew)
+    return found
 
 
 def export_hidden_words(session: Session, person: Person) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from app.ledger.queries import Shown
 from app.moderation.hearings import Hearing, handles_of, texts_of, who_may_decide
 from app.moderation.models import Appeal
 from app.moderation.policy import can_decide_appeal
-from app.moderation.words_queries import texts_hidden_by
+from app.moderation.words_queries import texts_judged
 from app.people.models import Person
 from app.web.ledger_words import Line, lines_of
 from app.web.page import Page
@@ -20,7 +20,7 @@ class DrawnAppeal(NamedTuple):
     line: Line
     appellant: Person
     text: Contribution | None
-    hidden: Sequence[str]  # words of office that the act hid
+    hidden: Sequence[str]  # words of office that the act hid or declined
     ruling: Ruling
 
 
@@ -32,7 +32,7 @@ def draw_appeals(page: Page, moderator: Person, hearings: Sequence[Hearing]) -> 
     judged = {h.entry.noun_id for h in hearings if h.entry.noun in set(Noun)}
     texts = texts_of(session, judged)
     seconds = who_may_decide(session, hearings)
-    hidden = texts_hidden_by(session, [hearing.entry.id for hearing in hearings])
+    hidden = texts_judged(session, [hearing.entry for hearing in hearings])
     return [
         DrawnAppeal(
             hearing.appeal,

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from app.contributions.voicing import export_voices
 from app.contributions.voting import erase_votes
 from app.discussion.observations.service import erase_observations, export_observations
+from app.moderation.words_leaving import forget_hidden_words
 from app.moderation.words_queries import export_hidden_words
 from app.people.erasure import register_erasure
 from app.people.export import register_export
@@ -22,6 +23,7 @@ def register_personal_data() -> None:
     register_erasure(forget_sponsor)
     register_erasure(erase_observations)
     register_export("observations", export_observations)
+    register_erasure(forget_hidden_words)
     register_export("hidden_words", export_hidden_words)
 
 

@@ -11,6 +11,7 @@ from app.followthrough.joint.queries import summaries_of
 from app.http.limits import limit
 from app.web.addresses import Number
 from app.web.chart_parts import kept
+from app.web.dataset_files import ASK_AGAIN
 from app.web.page import OnPage
 
 router = APIRouter()
@@ -28,4 +29,4 @@ def send_commitment(page: OnPage, commitment_id: Number) -> Response:
     others = [name for name, _slug, state in joined if state is JoinState.JOINED]
     document = publish_commitment(page.session, page.store, page.settings, one, others)
     text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    return kept(page.request, text, "application/json")
+    return kept(page.request, text, "application/json", ASK_AGAIN)

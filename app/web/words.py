@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.core import nouns
-from app.core.errors import require
+from app.core.errors import NOT_FOUND, InvalidError, RefusedError, require
 from app.core.i18n import Sentence
 from app.http.forms import FormModel, SentForm, read_form
 from app.http.person import SignedIn
@@ -51,6 +51,7 @@ class WordsDecision(FormModel):
     decision: Literal["hide", "keep", "restore", "approve", "decline"]
     rule: Rule | Literal[""] = ""
     reason: str = Field(min_length=1, max_length=500)
+    read: str = Field(default="", max_length=16)  # which new words the moderator read
 
 
 @router.get("/moderation/words/{wording}/{words_id}")
@@ -70,17 +71,25 @@ def decide(
         sent.problems["rule"] = CHOOSE_RULE
     if values is None or sent.problems:
         return _show(page, moderator, wording, words_id, sent.typed, sent.problems)
-    entry = _decide(page, moderator, wording, words_id, values)
+    try:
+        entry = _decide(page, moderator, wording, words_id, values)
+    except InvalidError as wrong:
+        return _show(page, moderator, wording, words_id, sent.typed, wrong.problems)
     if page.wants_fragment:
         return page.show("moderation/_decided.html", entry=entry)
     return page.go("/moderation")
 
 
 def words_waiting(page: Page) -> list[tuple[WordsCase, Sentence | str]]:
-    """List the words that wait for a moderator, each with what they are."""
+    """List the words that wait for a moderator, each with what they are.
+
+    What was taken out since, or cannot be read just now, waits for nobody.
+    """
     waiting = [*flagged_words(page.session), *written_anew(page.session)]
+    viewer_id = page.viewer.id if page.viewer else None
+    here = nouns.resolve(page.session, viewer_id, {case.thing for case in waiting})
     ordered = sorted(waiting, key=lambda case: case.since)
-    return [(case, THINGS.get(case.noun, case.noun)) for case in ordered]
+    return [(case, THINGS.get(case.noun, case.noun)) for case in ordered if case.thing in here]
 
 
 def _decide(
@@ -95,10 +104,10 @@ def _decide(
         case "restore":
             return restore_words(page.session, moderator, noun, number, sent.reason)
         case "approve":
-            return publish_anew(page.session, moderator, noun, number, sent.reason)
+            return publish_anew(page.session, moderator, noun, number, sent.reason, sent.read)
         case "decline":
             rule = Rule(sent.rule)
-            return decline_anew(page.session, moderator, noun, number, rule, sent.reason)
+            return decline_anew(page.session, moderator, noun, number, rule, sent.reason, sent.read)
         case _:
             assert_never(sent.decision)
 
@@ -114,6 +123,8 @@ def _show(
     require(can_moderate(moderator))
     session = page.session
     words = load_words(session, noun, number)
+    if not words.is_public:  # its department alone reads it yet
+        raise RefusedError(NOT_FOUND)
     flags = open_words_flags(session, noun, [number])
     author = session.get(Person, words.author_id) if words.author_id is not None else None
     entry_id, anew = words.entry_id or 0, waiting_anew(session, noun, number)
@@ -127,6 +138,7 @@ def _show(
         place=nouns.resolve(session, moderator.id, [(noun, number)]).get((noun, number)),
         texts=once(noun, words.texts),
         anew=once(noun, anew.anew) if anew else [],
+        anew_version=anew.anew_version if anew else "",
         hidden=texts_hidden_by(session, [entry_id]).get(entry_id, []),
         words=words,
         author=author,

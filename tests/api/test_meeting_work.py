@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from httpx2 import Client
 
+from app.people.models import Department
 from tests.api.test_following_through import fields
 from tests.api.test_writing import with_token
 from tests.factories.meetings import Begun
@@ -105,3 +106,29 @@ def test_a_memo_is_drafted_saved_and_published_by_program(
     assert reader.get(place).json()["text"] == "We *met*."
     late = olive.post(f"{door}/rows", json={**ROW, "key": "a-long-key-of-olives"})
     assert (late.status_code, late.json()["code"]) == (409, "memo-published")
+
+
+@pytest.mark.parametrize("sign", ["\ue000", "\ue001 \ue000", "\x00"])
+def test_signs_that_nobody_reads_are_no_words(
+    city: City, olive: Client, door: str, sign: str
+) -> None:
+    key = {"key": "a-long-key-of-olives"}
+    for text in (sign, f"Count {sign}the benches."):
+        sent = olive.post(f"{door}/rows", json={**ROW, **key, "text": text})
+        assert sent.status_code in {201, 422}
+    told = city.visitor(None).get(door).json()
+    assert "" not in [row["text"] for row in told["rows"]]
+    assert olive.post(f"{door}/additions", json={"text": sign}).status_code == 422
+    assert olive.put(f"{door}/memo", json={"text": sign, "seen": 0}).status_code == 422
+
+
+def test_a_department_called_public_brings_no_number_that_cannot_be(
+    city: City, olive: Client, door: str
+) -> None:
+    with city.database.writing() as session:
+        session.add(Department(name="Public", slug="public"))
+    came = {"departments": {"public": -5}, "council": 1, "public": 6, "seen": 0}
+    assert fields(olive.put(f"{door}/attendance", json=came)) == ["departments"]
+    good = {**came, "departments": {"public": 5}}
+    assert olive.put(f"{door}/attendance", json=good).status_code == 204
+    assert olive.get(door).json()["attendance"] == {"public": 5}

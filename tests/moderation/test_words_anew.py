@@ -36,9 +36,11 @@ def test_words_written_anew_are_read_first_and_replace_the_hidden_ones_everywher
     assert act.words == SAYS
     assert [case.thing for case in written_anew(room.session)] == [("joint_act", act.id)]
     with pytest.raises(RefusedError):
-        publish_anew(room.session, room.shared.lead, "joint_act", act.id, "Mine.")
+        publish_anew(room.session, room.shared.lead, "joint_act", act.id, "Mine.", "")
 
-    publish_anew(room.session, room.mo, "joint_act", act.id, "It names nobody now.")
+    publish_anew(
+        room.session, room.mo, "joint_act", act.id, "It names nobody now.", room.read(entry)
+    )
 
     room.session.expire_all()
     assert (act.words, room.shared.ask(room.session, BETTER).asked_for) == (BETTER, BETTER)
@@ -55,9 +57,10 @@ def test_what_is_declined_stays_hidden_and_an_appeal_can_publish_it(room: Room) 
     act = room.act(Deed.ASKED)
     entry = room.hide("joint_act", act.id)
     with pytest.raises(RefusedError):
-        publish_anew(room.session, room.mo, "joint_act", act.id, WHY)
+        publish_anew(room.session, room.mo, "joint_act", act.id, WHY, room.read(entry))
     write_anew(room.session, room.shared.lead, entry.id, [BETTER])
-    no = decline_anew(room.session, room.mo, "joint_act", act.id, Rule.SPAM, "It is an attack.")
+    why, read = "It is an attack.", room.read(entry)
+    no = decline_anew(room.session, room.mo, "joint_act", act.id, Rule.SPAM, why, read)
     assert (act.words, written_anew(room.session)) == (SAYS, [])
     asked = appeal(room.session, room.shared.lead, no.id, "It attacks nobody.")
     decide(room.session, room.min_, asked.id, Outcome.OVERTURNED, "It does not.")
@@ -69,13 +72,13 @@ def test_a_memo_and_an_obstacle_are_written_anew_as_a_whole(room: Room) -> None:
     write_memo(room.session, lead, met.meeting.id, f"**{SECRET}**", 0, utc_now(), publish=True)
     memo = room.hide("meeting_memo", met.meeting.id)
     write_anew(room.session, lead, memo.id, [f"**{BETTER}**"])
-    publish_anew(room.session, room.mo, "meeting_memo", met.meeting.id, "Good.")
+    publish_anew(room.session, room.mo, "meeting_memo", met.meeting.id, "Good.", room.read(memo))
     assert met.meeting.memo_html == f"<p><strong>{BETTER}</strong></p>\n"
     step = room.shared.joined(room.session)
     made = block_step(room.session, room.shared.other, step.id, room.shared.obstacle(SECRET))
     entry = room.hide("obstacle", made.id)
     write_anew(room.session, room.shared.other, entry.id, [BETTER, "Permit 13"])
-    publish_anew(room.session, room.mo, "obstacle", made.id, "Good.")
+    publish_anew(room.session, room.mo, "obstacle", made.id, "Good.", room.read(entry))
     block = room.session.get_one(BlockedBy, made.id)
     assert (block.words, block.named) == (BETTER, "Permit 13")
     assert room.act(Deed.BLOCKED).words == BETTER

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.core.clock import utc_now
 from app.core.errors import InvalidError, RefusedError
 from app.core.public_words import is_hidden
-from app.followthrough.meetings.calendars import skip_meeting
+from app.followthrough.mandate.queries import workdays_in
+from app.followthrough.meetings.calendars import set_calendar, skip_meeting
 from app.followthrough.meetings.memos import memo_words, write_memo
-from app.followthrough.meetings.models import AgendaItem, EntryKind, ItemKind
+from app.followthrough.meetings.models import AgendaItem, EntryKind, ItemKind, Meeting
 from app.followthrough.meetings.recording import Words as Row
 from app.followthrough.meetings.recording import add_line, change, say_good, strike
 from app.followthrough.meetings.records import record_of
 from app.moderation.appeals import appeal, decide
 from app.moderation.models import Outcome
-from app.moderation.words import restore_words
+from app.moderation.words import load_words, restore_words
 from app.people.models import Role
-from tests.factories.meetings import Begun, make_begun, make_recorder
+from tests.factories.meetings import Begun, make_begun, make_meetings, make_recorder, plan_of
 from tests.moderation.wording import SAYS, SECRET, Room
 
 
@@ -123,3 +125,14 @@ def test_a_hidden_row_keeps_its_figures_and_cannot_be_written_anew_or_struck(
     assert stays.value.ruling.code == "hidden"
     assert memo_words(met.meeting, record_of(room.session, met.meeting)).count(SAYS) == 1
     assert not room.leaks()
+
+
+def test_what_went_well_keeps_its_writers_when_the_calendar_changes(room: Room) -> None:
+    session, works, now = room.session, room.shared.works, utc_now()
+    workdays = workdays_in(session, ZoneInfo("UTC"))
+    director, meetings = make_meetings(session, works, workdays)
+    say_good(session, director, meetings[0].id, SECRET, 0, now)
+    plan = plan_of(workdays.day_of(now), at="11:00")
+    set_calendar(session, director, works, plan, workdays, now)
+    meeting = session.query(Meeting).filter_by(good=SECRET).one()
+    assert load_words(session, "meeting_good", meeting.id).author_id == director.id

@@ -11,7 +11,7 @@ from app.followthrough.joint.models import Deed, JointAct, Step
 from app.followthrough.joint.queries import acts_of
 from app.followthrough.joint.stepping import Wish, change_step
 from app.ledger.models import LedgerEntry
-from app.moderation.models import Rule
+from app.moderation.models import HiddenWords, Rule
 from app.moderation.words import hide_words
 from app.people.models import Person
 from tests.factories.joint import Shared
@@ -40,6 +40,10 @@ class Room:
     def act(self, deed: Deed) -> JointAct:
         acts = acts_of(self.session, self.shared.commitment.id)
         return next(row.act for row in acts if row.act.deed is deed)
+
+    def read(self, entry: LedgerEntry) -> str:
+        """Say which new words wait instead of what an entry hid."""
+        return self.session.get_one(HiddenWords, entry.id).anew_version
 
     def stored(self) -> list[str]:
         """List every text that the database holds, but for what is kept aside."""

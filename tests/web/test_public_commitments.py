@@ -37,6 +37,7 @@ def test_an_ended_trial_is_published_signed_with_its_numbers_and_words(case: Cas
     assert (read.baseline.value, read.result.value) == (312, 312)
     assert read.source is not None
     assert read.metric.endswith("in Ropewalk")
+    assert sent.headers["cache-control"] == "public, no-cache"  # its words may be hidden any time
     again = reader.get(door, **{"If-None-Match": sent.headers["etag"]})
     assert again.status_code == 304
     with city.database.writing() as session:

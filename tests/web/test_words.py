@@ -12,10 +12,11 @@ from app.followthrough.joint.joining import ask_to_join
 from app.followthrough.joint.models import JointAct
 from app.followthrough.meetings.memos import write_memo
 from app.followthrough.meetings.models import Meeting
+from app.followthrough.meetings.recording import strike
 from app.ledger.models import LedgerEntry
 from app.moderation.models import HiddenWords, WordsFlag
 from app.people.export import export_person
-from app.people.models import Department, Role
+from app.people.models import Department, Person, Role
 from tests.factories.commitments import make_trial
 from tests.factories.meetings import make_begun
 from tests.factories.proposals import make_proposal
@@ -156,7 +157,11 @@ def test_a_moderator_hides_flagged_words_and_their_author_reads_why_and_appeals(
     assert olive.post("/appeals", sent).status_code == 303
     ada = city.visitor(city.ada)
     assert SECRET in ada.get("/moderation/appeals").text
-    assert mo.post(case.door, {**HIDE, "decision": "approve"}).status_code == 303
+    approve: dict[str, object] = {**HIDE, "decision": "approve"}
+    for unread in (approve, {**approve, "read": "0" * 16}):
+        assert "Read these before you decide" in mo.post(case.door, unread).text
+    read = mo.get(case.door).text.partition('name="read" value="')[2].partition('"')[0]
+    assert mo.post(case.door, {**approve, "read": read}).status_code == 303
     assert "Ask her." in reader.get(case.page).text
     assert SECRET not in reader.get(case.page).text
 
@@ -196,3 +201,15 @@ def test_of_two_moderators_at_once_the_second_is_told_and_nothing_is_lost(case: 
         assert sorted(one.result().status_code for one in sent) == [303, 409]
     with case.city.database.reading() as session:
         assert session.scalars(select(HiddenWords)).one().texts == [SECRET]
+
+
+def test_a_flagged_row_that_was_struck_out_waits_for_nobody(city: City) -> None:
+    with city.database.writing() as session:
+        met = make_begun(session, city.department, city.olive)
+        row, meeting = met.row.id, met.meeting.id
+    mo = city.visitor(city.mo)
+    assert city.visitor(city.bob).post(f"/words/meeting_row/{row}/flags", FLAG).status_code == 200
+    assert f"/moderation/words/meeting_row/{row}" in mo.get("/moderation").text
+    with city.database.writing() as session:
+        strike(session, session.get_one(Person, city.olive.id), meeting, row, 1, utc_now())
+    assert f"/moderation/words/meeting_row/{row}" not in mo.get("/moderation").text

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
 
-from app.core.clock import as_of
+from app.core.clock import as_of, utc_now
 from app.followthrough.adopting.service import adopt
 from app.followthrough.checking.models import CheckIn
 from app.followthrough.checking.service import add_context
 from app.followthrough.checking.sweeping import sweep
 from app.followthrough.wording.kinds import FINDERS
+from app.moderation.models import HiddenWords
 from app.people.models import Post, Role
 from app.proposals.phases import hand_over
 from app.web.ledger_words import THINGS
@@ -45,6 +45,15 @@ def test_a_kept_page_of_a_proposal_shows_hidden_reasons_no_more(city: City, noun
             assert SECRET not in reader.get(address).text, address
         assert ("Spam" if rule == "spam" else SAYS) in reader.get(page).text
         assert mo.post(door, {**HIDE, "decision": "restore"}).status_code == 303
+    assert SECRET in reader.get(page).text
+    mo.post(door, HIDE)
+    with city.database.writing() as session:
+        hidden = session.scalars(select(HiddenWords)).one()
+        hidden.anew, hidden.anew_at = ["It is urgent."], utc_now()
+        read = hidden.anew_version
+    assert mo.post(door, {**HIDE, "decision": "approve", "read": read}).status_code == 303
+    assert SECRET not in reader.get(page).text  # the copy of before they were hidden is no more
+    assert "It is urgent." in reader.get(page).text
 
 
 def test_an_owners_words_are_hidden_and_the_missed_number_stays(city: City) -> None:
@@ -56,7 +65,12 @@ def test_an_owners_words_are_hidden_and_the_missed_number_stays(city: City) -> N
         sweep(city.database, made.store, REVIEW)
         with city.database.writing() as session:
             add_context(session, city.olive, made.made.id, SECRET)
-            number = session.scalars(select(col(CheckIn.id))).one()
+            row = session.scalars(select(CheckIn)).one()
+            number, posted, row.posted_at = row.id, row.posted_at, None
+    door = f"/moderation/words/context/{number}"
+    assert city.visitor(city.mo).get(door).status_code == 404  # its department alone reads it
+    with city.database.writing() as session:
+        session.get_one(CheckIn, number).posted_at = posted
     path, reader = f"/commitments/{made.made.id}", city.visitor(None)
     pages = path, f"/proposals/{made.proposal.id}-{made.proposal.slug}"
     files = "/commitments.csv", f"/api/v1{path}", f"{path}/public.json"
@@ -64,6 +78,7 @@ def test_an_owners_words_are_hidden_and_the_missed_number_stays(city: City) -> N
     assert SECRET in reader.get("/commitments.csv").text
     assert reader.get(pages[1]).status_code == 200  # and this copy is kept
     mo = city.visitor(city.mo)
+    assert mo.get(f"/moderation/words/context/{number}").status_code == 200
     assert mo.post(f"/moderation/words/context/{number}", HIDE).status_code == 303
     for address in (*pages, *files):
         shown = reader.get(address).text

@@ -11,8 +11,7 @@ from app.core.errors import RefusedError, require
 from app.core.events import MemoPublished
 from app.core.i18n import Sentence, _, gettext, ngettext
 from app.core.outbox import announce
-from app.core.public_words import kept
-from app.core.text import render_markdown
+from app.core.public_words import draw_marked, kept, shown, stored_of
 from app.followthrough.meetings.models import EntryKind, Mark, Meeting, Part
 from app.followthrough.meetings.policy import (
     CHANGED_MEANWHILE,
@@ -92,7 +91,7 @@ def write_memo(
     if is_first and meeting.recorded_at is None:
         raise RefusedError(NOTHING_RECORDED)
     if not is_same:
-        meeting.memo_text, meeting.memo_html = text, render_markdown(text)
+        meeting.memo_text, meeting.memo_html = text, shown(draw_marked(stored_of(text)))
         meeting.memo_version += 1
         note_writer(session, meeting, Part.MEMO, recorder.id, now)
         if meeting.memo_at is not None:

@@ -1,8 +1,8 @@
 """Making the meetings that a calendar asks for. Nothing that is frozen is touched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,9 +11,10 @@ from sqlmodel import col
 from app.core.db import insert_for
 from app.core.public_words import is_hidden
 from app.followthrough.meetings.dates import day_of_slot, memo_due, moment_of, slots
-from app.followthrough.meetings.models import Meeting, MeetingCalendar
+from app.followthrough.meetings.models import Meeting, MeetingCalendar, Part
+from app.followthrough.meetings.writers import note_writer, writers_of
 from app.followthrough.workdays import Workdays
-from app.people.models import DepartmentId
+from app.people.models import DepartmentId, PersonId
 
 AHEAD: Final = timedelta(days=100)  # so far meetings are planned
 
@@ -58,9 +59,16 @@ def _days_of_moved(
     return {workdays.day_of(moment) for moment in session.scalars(moved)}
 
 
+class Good(NamedTuple):
+    """What somebody said went well, and who wrote it, each with the moment."""
+
+    text: str
+    writers: Sequence[tuple[PersonId, datetime]]
+
+
 def clear_planned(
     session: Session, department_id: DepartmentId, now: datetime, kept: Collection[date] = ()
-) -> str:
+) -> Good | None:
     """Take out the meetings that follow the calendar; return what somebody said went well.
 
     Those whose slot is kept stay under their address. One that somebody moved stays with its
@@ -73,21 +81,26 @@ def clear_planned(
         col(Meeting.slot_on).not_in(kept),
     )
     rows = session.scalars(select(Meeting).where(*going).order_by(col(Meeting.starts_at))).all()
-    good = next((one.good for one in rows if one.good and not is_hidden(one.good)), "")
+    said = next((one for one in rows if one.good and not is_hidden(one.good)), None)
+    good = Good(said.good, writers_of(session, said, Part.GOOD)) if said else None
     for one in rows:
         session.delete(one)
     session.flush()
     return good
 
 
-def keep_good(session: Session, department_id: DepartmentId, good: str, now: datetime) -> None:
+def keep_good(
+    session: Session, department_id: DepartmentId, good: Good | None, now: datetime
+) -> None:
     """Give what went well to the next meeting of which nothing is said yet."""
-    if good:
+    if good is not None:
         rows = select(Meeting).where(*_untouched(department_id, now), col(Meeting.good) == "")
         first = session.scalars(rows.order_by(col(Meeting.starts_at)).limit(1)).first()
         if first is not None:
-            first.good, first.good_at = good, now
+            first.good, first.good_at = good.text, now
             first.good_version += 1
+            for person_id, at in good.writers:
+                note_writer(session, first, Part.GOOD, person_id, at)
 
 
 def _place(meeting: Meeting, calendar: MeetingCalendar, workdays: Workdays) -> None:

@@ -197,8 +197,9 @@ def count_people(
     meeting = _hold(session, recorder, meeting_id, now)
     known = {one.slug: one.id for one in departments(session)}
     wrong: dict[str, Sentence] = {slug: NO_DEPARTMENT for slug in counts if slug not in known}
-    numbers = {**counts, "council": council, "public": public}
-    wrong |= {f: TOO_MANY_PEOPLE for f, n in numbers.items() if not 0 <= n <= MOST_PEOPLE}
+    # A department may be called so too: each number is asked for.
+    numbers = [*counts.items(), ("council", council), ("public", public)]
+    wrong |= {f: TOO_MANY_PEOPLE for f, n in numbers if not 0 <= n <= MOST_PEOPLE}
     if wrong:
         raise InvalidError(wrong)
     people: dict[int, int] = {known[slug]: n for slug, n in counts.items()}

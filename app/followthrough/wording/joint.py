@@ -6,12 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.core.public_words import Cell, Words
+from app.core.public_words import Cell, Words, stored_of
+from app.followthrough.adopting.models import Adoption
 from app.followthrough.commitments.models import Commitment
 from app.followthrough.joint.models import BlockedBy, Deed, Joining, JointAct, Step
 from app.followthrough.meetings.models import AgendaItem, ItemKind
 from app.followthrough.wording.finding import find, hold, ledger_cells
-from app.proposals.models import Proposal
+from app.proposals.models import HandOver, Proposal
 
 WRITTEN: Sequence[Deed] = (Deed.STEP, Deed.JOINED, Deed.CHANGED)
 
@@ -25,20 +26,37 @@ def step(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
         hold(session, Commitment, row.commitment_id)
     acts = select(JointAct).where(col(JointAct.step_id) == row.id, col(JointAct.deed).in_(WRITTEN))
     said = session.scalars(acts.order_by(col(JointAct.id).desc())).all()
-    same = next((one for one in said if one.words == row.words), None)
+    same = next((one for one in said if stored_of(one.words) == stored_of(row.words)), None)
     author = same or (said[0] if said else None)
     copies = copies_in(session, row.commitment_id)
-    return Words(author.by_id if author else None, [Cell(row, "words")], copies)
+
+    def stamp() -> None:
+        row.revision += 1  # who has the step open is told
+
+    return Words(author.by_id if author else None, [Cell(row, "words")], copies, stamp=stamp)
 
 
 def act(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
-    """Find the words of an act, which its state says too."""
+    """Find the words of an act, which its state says too.
+
+    Who accepts a condition says it again in the words of whoever named it.
+    """
     row = find(session, JointAct, number)
     if row is None or not row.words:
         return None
     if held:
         hold(session, Commitment, row.commitment_id)
-    return Words(row.by_id, [Cell(row, "words")], copies_in(session, row.commitment_id))
+    author_id = row.by_id
+    if row.deed is Deed.AGREED:
+        named = select(JointAct).where(
+            col(JointAct.commitment_id) == row.commitment_id,
+            col(JointAct.department_id) == row.department_id,
+            col(JointAct.deed) == Deed.CONDITION,
+            col(JointAct.id) < row.id,
+        )
+        condition = session.scalar(named.order_by(col(JointAct.id).desc()).limit(1))
+        author_id = condition.by_id if condition else row.by_id
+    return Words(author_id, [Cell(row, "words")], copies_in(session, row.commitment_id))
 
 
 def obstacle(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
@@ -64,7 +82,7 @@ def obstacle(session: Session, number: int, held: bool) -> Words | None:  # noqa
     if waits is not None:
         said = copies_in(session, waits.commitment_id)
     else:
-        said = ledger_cells(session, "proposal", row.proposal_id or 0)
+        said = copies_about(session, row.proposal_id or 0)
     return Words(row.by_id, cells, [*frozen, *said])
 
 
@@ -82,4 +100,16 @@ def copies_in(session: Session, commitment_id: int) -> Sequence[Cell]:
         *(Cell(one, "words") for one in acts),
         *(Cell(one, field) for one in blocks for field in ("words", "ended_words")),
         *ledger_cells(session, "commitment", commitment_id),
+    ]
+
+
+def copies_about(session: Session, proposal_id: int) -> Sequence[Cell]:
+    """Return every reason of office about a proposal."""
+    blocks = session.scalars(select(BlockedBy).where(col(BlockedBy.proposal_id) == proposal_id))
+    adoptions = session.scalars(select(Adoption).where(col(Adoption.proposal_id) == proposal_id))
+    steps = session.scalars(select(HandOver).where(col(HandOver.proposal_id) == proposal_id))
+    return [
+        *(Cell(one, field) for one in blocks for field in ("words", "ended_words")),
+        *(Cell(one, "reason") for one in (*adoptions, *steps)),
+        *ledger_cells(session, "proposal", proposal_id),
     ]

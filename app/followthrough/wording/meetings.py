@@ -13,10 +13,10 @@ from app.followthrough.meetings.models import (
     ItemKind,
     Meeting,
     MeetingEntry,
-    MeetingWriter,
     Part,
 )
 from app.followthrough.meetings.queries import hold_meeting
+from app.followthrough.meetings.writers import writers_of
 from app.followthrough.wording.finding import find, hold, ledger_cells
 from app.ledger.queries import latest_entry
 
@@ -36,9 +36,12 @@ def row(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT
     )
     rows = later.order_by(col(Meeting.id)).execution_options(populate_existing=True)
     memos = session.scalars(rows.with_for_update() if held else rows).all()
-    return Words(
-        entry.entered_by, [Cell(entry, "text")], memos=memos, stamp=_stamping(meeting, *memos)
-    )
+
+    def stamp() -> None:
+        entry.version += 1  # who has the row open is told
+        stamping(meeting, *memos)()
+
+    return Words(entry.entered_by, [Cell(entry, "text")], memos=memos, stamp=stamp)
 
 
 def agenda_line(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
@@ -49,21 +52,26 @@ def agenda_line(session: Session, number: int, held: bool) -> Words | None:  # n
     if held:
         hold(session, Meeting, item.meeting_id)
     meeting = session.get_one(Meeting, item.meeting_id)
-    return Words(item.added_by, [Cell(item, "text")], stamp=_stamping(meeting))
+    return Words(item.added_by, [Cell(item, "text")], stamp=stamping(meeting))
 
 
 def good(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
     meeting = _meeting(session, number, held=held)
     if meeting is None or not meeting.good:
         return None
-    writers = _writers(session, meeting, Part.GOOD)
+    writers = [person_id for person_id, _at in writers_of(session, meeting, Part.GOOD)]
     memos = [meeting] if meeting.memo_version else []
+
+    def stamp() -> None:
+        meeting.good_version += 1
+        stamping(meeting)()
+
     return Words(
         writers[0] if writers else None,
         [Cell(meeting, "good")],
         memos=memos,
         writers=frozenset(writers),
-        stamp=_stamping(meeting),
+        stamp=stamp,
     )
 
 
@@ -72,13 +80,18 @@ def memo(session: Session, number: int, held: bool) -> Words | None:  # noqa: FB
     meeting = _meeting(session, number, held=held)
     if meeting is None or meeting.memo_at is None:
         return None
-    writers = _writers(session, meeting, Part.MEMO)
+    writers = [person_id for person_id, _at in writers_of(session, meeting, Part.MEMO)]
     cells = [Cell(meeting, "memo_text"), Cell(meeting, "memo_html")]
+
+    def stamp() -> None:
+        meeting.memo_version += 1
+        stamping(meeting)()
+
     return Words(
         writers[0] if writers else None,
         cells,
         writers=frozenset(writers),
-        stamp=_stamping(meeting),
+        stamp=stamp,
     )
 
 
@@ -97,6 +110,16 @@ def notes_of(session: Session, meeting_id: int) -> Sequence[Cell]:
     return [*own, *ledger_cells(session, "meeting", meeting_id)]
 
 
+def stamping(*meetings: Meeting) -> Callable[[], None]:
+    """Return what gives meetings a new number, by which pages and calendars see the change."""
+
+    def stamp() -> None:
+        for one in {meeting.id: meeting for meeting in meetings}.values():
+            one.stamp += 1
+
+    return stamp
+
+
 def _note(session: Session, number: int, deed: str, field: str, *, held: bool) -> Words | None:
     meeting = _meeting(session, number, held=held)
     if meeting is None or not getattr(meeting, field):
@@ -106,7 +129,7 @@ def _note(session: Session, number: int, deed: str, field: str, *, held: bool) -
         act.actor_id if act else None,
         [Cell(meeting, field)],
         notes_of(session, meeting.id),
-        stamp=_stamping(meeting),
+        stamp=stamping(meeting),
     )
 
 
@@ -118,22 +141,3 @@ def _meeting(session: Session, number: int, *, held: bool) -> Meeting | None:
         return hold_meeting(session, number)
     except RefusedError:
         return None
-
-
-def _stamping(*meetings: Meeting) -> Callable[[], None]:
-    """Return what gives meetings a new number, by which pages and calendars see the change."""
-
-    def stamp() -> None:
-        for one in {meeting.id: meeting for meeting in meetings}.values():
-            one.stamp += 1
-
-    return stamp
-
-
-def _writers(session: Session, meeting: Meeting, part: Part) -> Sequence[int]:
-    """List who wrote a part, the latest first."""
-    rows = select(col(MeetingWriter.person_id)).where(
-        col(MeetingWriter.meeting_id) == meeting.id, col(MeetingWriter.part) == part
-    )
-    latest = rows.order_by(col(MeetingWriter.at).desc(), col(MeetingWriter.person_id))
-    return [int(number) for number in session.scalars(latest)]

@@ -3,29 +3,31 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from app.core.clock import utc_now
 from app.core.public_words import Cell, Words
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.checking.models import CheckIn
 from app.followthrough.commitments.models import Commitment
-from app.followthrough.joint.models import BlockedBy
 from app.followthrough.meetings.models import Meeting
 from app.followthrough.teams.models import Team
-from app.followthrough.wording.finding import find, hold, ledger_cells
-from app.followthrough.wording.joint import copies_in
-from app.followthrough.wording.meetings import notes_of
+from app.followthrough.wording.finding import find, hold
+from app.followthrough.wording.joint import copies_about, copies_in
+from app.followthrough.wording.meetings import notes_of, stamping
 from app.ledger.models import LedgerEntry
-from app.ledger.queries import PARTS
 from app.proposals.models import HandOver, Proposal
 
-# Whose reasons are words of office. Moderators' own reasons are judged by appeals.
+# Whose reasons are words of office. Moderators' own reasons are judged by appeals. What the program
+# writes of other acts are figures, days and names: these are never touched.
 OF_OFFICE: Final = frozenset(
-    {*PARTS["departments"], *PARTS["goals"], "meeting_skipped", "meeting_moved"}
-)
+    {
+        "assigned", "handed_over", "adopted", "let_go", "goals_corrected", "retired",
+        "joining_declined", "asking_withdrawn", "blocked", "unblocked",
+        "meeting_skipped", "meeting_moved",
+    }
+)  # fmt: skip
 
 
 def context(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
@@ -59,7 +61,7 @@ def adoption(session: Session, number: int, held: bool) -> Words | None:  # noqa
         return None
     if held:
         hold(session, Proposal, row.proposal_id)
-    return Words(row.by_id, [Cell(row, "reason")], _about(session, row.proposal_id))
+    return Words(row.by_id, [Cell(row, "reason")], copies_about(session, row.proposal_id))
 
 
 def hand_over(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
@@ -68,7 +70,7 @@ def hand_over(session: Session, number: int, held: bool) -> Words | None:  # noq
         return None
     if held:
         hold(session, Proposal, row.proposal_id)
-    return Words(row.by_id, [Cell(row, "reason")], _about(session, row.proposal_id))
+    return Words(row.by_id, [Cell(row, "reason")], copies_about(session, row.proposal_id))
 
 
 def ledger_entry(session: Session, number: int, held: bool) -> Words | None:  # noqa: FBT001, a Finder
@@ -80,27 +82,17 @@ def ledger_entry(session: Session, number: int, held: bool) -> Words | None:  # 
     if held:
         hold(session, about or LedgerEntry, entry.noun_id if about else entry.id)
     copies = copies_of(session, entry.noun_id) if copies_of else ()
-    return Words(entry.actor_id, [Cell(entry, "reason")], copies)
+    meeting = find(session, Meeting, entry.noun_id) if about is Meeting else None
+    stamp = stamping(meeting) if meeting is not None else lambda: None
+    return Words(entry.actor_id, [Cell(entry, "reason")], copies, stamp=stamp)
 
 
 def _note_change(row: CheckIn) -> None:
     row.changed_at = utc_now()  # pages that are kept ask for it
 
 
-def _about(session: Session, proposal_id: int) -> Sequence[Cell]:
-    """Return every reason of office about a proposal."""
-    blocks = session.scalars(select(BlockedBy).where(col(BlockedBy.proposal_id) == proposal_id))
-    adoptions = session.scalars(select(Adoption).where(col(Adoption.proposal_id) == proposal_id))
-    steps = session.scalars(select(HandOver).where(col(HandOver.proposal_id) == proposal_id))
-    return [
-        *(Cell(one, field) for one in blocks for field in ("words", "ended_words")),
-        *(Cell(one, "reason") for one in (*adoptions, *steps)),
-        *ledger_cells(session, "proposal", proposal_id),
-    ]
-
-
 _ABOUT: Final[Mapping[str, tuple[type[SQLModel], Callable[[Session, int], Sequence[Cell]]]]] = {
-    "proposal": (Proposal, _about),
+    "proposal": (Proposal, copies_about),
     "commitment": (Commitment, copies_in),
     "meeting": (Meeting, notes_of),
 }

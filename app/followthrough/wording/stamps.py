@@ -1,32 +1,35 @@
-"""What is hidden of the words of office on a proposal's page, for the statement of its stamp."""
+"""The words of office on a proposal's page, for the statement of its stamp."""
 
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, cast, func, literal_column, select
 from sqlmodel import col
 
-from app.core.public_words import OPENS
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.joint.models import BlockedBy
 from app.proposals.models import HandOver, Proposal
 
-BEGINNING: Final = 16  # of a mark: it holds the entry's number
+BETWEEN: Final = "\x1e"
 
 
 def hidden_stamps() -> list[ColumnElement[str]]:
-    """Name the entries that hid reasons and obstacles of the statement's Proposal."""
+    """Say the reasons and the obstacle of the statement's Proposal, as they are stored.
+
+    Hidden words may be followed by others: no copy that was kept before may count again then.
+    """
     nothing: ColumnElement[str] = literal_column("''", String)
-    standing = (
-        (BlockedBy, BlockedBy.words),
-        (HandOver, HandOver.reason),
-        (Adoption, Adoption.reason),
-    )
+    stands = col(BlockedBy.ended_at).is_(None)
+    shown: list[tuple[Any, list[Any], list[Any]]] = [
+        (BlockedBy, [BlockedBy.words, BlockedBy.named], [stands]),
+        (HandOver, [HandOver.reason], []),
+        (Adoption, [Adoption.reason], [col(Adoption.ended_at).is_(None)]),
+    ]
     stamps: list[ColumnElement[str]] = []
-    for table, words in standing:
-        begins: Any = func.substr(cast(col(words), String), 1, BEGINNING, type_=String)
-        entries = select(func.aggregate_strings(begins, ",")).where(
-            col(table.proposal_id) == col(Proposal.id), begins.startswith(OPENS)
-        )
-        found = entries.correlate(Proposal).scalar_subquery()
-        stamps.append(func.coalesce(found, nothing))
+    for table, columns, rules in shown:
+        for words in columns:
+            texts = select(func.aggregate_strings(cast(col(words), String), BETWEEN)).where(
+                col(table.proposal_id) == col(Proposal.id), *rules
+            )
+            found = texts.correlate(Proposal).scalar_subquery()
+            stamps.append(func.coalesce(found, nothing))
     return stamps
