@@ -20,6 +20,7 @@ from app.datasets.models import Dataset, DatasetVersion
 from app.demo.dates import last_day
 from app.demo.life import Life
 from app.demo.script import content
+from app.followthrough.checking.refreshing import look_again_within
 from app.followthrough.checking.service import add_context, contest
 from app.followthrough.checking.sweeping import sweep_within
 from app.followthrough.commitments.models import CommitmentId, CommitmentKind
@@ -46,18 +47,17 @@ class Checking:
             if "contest" in told:
                 self._at(told["contest"]["days"], partial(self._contest, told))
             if "context" in told:
-                days = (self.life.city.dates.today - (self._review - WORDS_BEFORE)).days
+                days = (self.life.city.dates.today - (self._review(told) - WORDS_BEFORE)).days
                 self._at(days, partial(self._say, told))
         for days in range(DAYS, -1, -1):
             self._at(days, self._look)
+        self._at(0, self._look_again)
 
-    @property
-    def _until(self) -> date:
-        return last_day(self.life.city.dates.month(BACK))
+    def _until(self, told: Told) -> date:
+        return last_day(self.life.city.dates.month(told.get("back", BACK)))
 
-    @property
-    def _review(self) -> date:
-        return self._until + LOOKED_AT_AFTER
+    def _review(self, told: Told) -> date:
+        return self._until(told) + LOOKED_AT_AFTER
 
     def _promise(self, told: Told) -> None:
         """Promise on the first version of the table: it is all that people saw then."""
@@ -72,12 +72,12 @@ class Checking:
                 kind=CommitmentKind.TARGET,
                 department_id=owner.department_id,
                 owner_id=owner.id,
-                review_on=self._review,
+                review_on=self._review(told),
                 chart_id=chart.id,
                 area=told["area"],
                 better=Direction(told["better"]),
                 target=_round(told["share"] * (metric.baseline.value or 0)),
-                until=self._until,
+                until=self._until(told),
             )
             made = answer_with_promise(
                 session, self.store, official, number, told["text"], promise, today=self.life.today
@@ -114,6 +114,13 @@ class Checking:
     def _look(self) -> None:
         today = utc_now().astimezone(self.life.settings.zone).date()
         sweep_within(self.life.session, self.store, today)
+
+    def _look_again(self) -> None:
+        """Give what was promised for a year to come the numbers of the newest version."""
+        for told in content("check_ins")["promise"]:
+            if told.get("back", BACK) < 0:
+                chart = self.life.evidences.charts[told["chart"]]
+                look_again_within(self.life.session, self.store, chart.dataset_id, self.life.today)
 
     def _at(self, days: int, happen: Any) -> None:  # noqa: ANN401, whatever takes nothing
         self.life.timeline.at(self.life.city.now - timedelta(days=days), happen)

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col
 from app.discussion.observations.models import Observation
 from app.followthrough.adopting.models import Adoption
 from app.followthrough.checking.agenda import contested_for
-from app.followthrough.checking.models import CheckIn, Result
+from app.followthrough.checking.models import CheckIn, Interim, Result
 from app.followthrough.goals.queries import count_serving, standing_goals
 from app.followthrough.mandate.queries import workdays_in
 from app.followthrough.meetings.models import AgendaItem, ItemKind
@@ -83,6 +83,7 @@ def check_promises(session: Session) -> None:
     assert set(results) | {Result.UNCLEAR} == set(Result)
     assert len(results) == 4
     assert sum(row.context != "" for row in rows) == 1
+    assert count(session, Interim) == 1  # of a promise whose year is still to end
     department = department_by_slug(session, "transportation")
     assert department is not None
     assert [one.waiting for one in contested_for(session, department.id)] == [1]

@@ -6,6 +6,7 @@ published nothing is computed, and where a year's number is as it was nothing is
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +21,9 @@ from app.core.portions import portions
 from app.core.storage import Storage
 from app.datasets.models import Dataset
 from app.followthrough.checking.computing import AwayError, Reader
-from app.followthrough.checking.found import Found
+from app.followthrough.checking.found import Computed, Found
 from app.followthrough.checking.models import Interim
-from app.followthrough.checking.posting import WAITING
+from app.followthrough.checking.posting import WAITING, keep
 from app.followthrough.checking.sweeping import AT_ONCE, compute_all, post
 from app.followthrough.commitments.models import Commitment, CommitmentId, CommitmentState
 
@@ -33,22 +34,51 @@ def look_again(database: Database, store: Storage, dataset_id: int, on: date) ->
     Open ones get the number of the newest year; those that lacked data are checked now.
     """
     with database.reading() as session:
-        rows = _waiting(session, session.get_one(Dataset, dataset_id))
-        reader = Reader(session, store)
-        is_open = [row for row in rows if row[0].state is CommitmentState.OPEN]
-        lacking = [row for row in rows if row[0].state is not CommitmentState.OPEN]
-        computed = compute_all(reader, lacking)
-        interim = _interim(session, reader, is_open)
-        charts = {made.id: chart for made, chart in is_open}
-        guarded = sensitive_among(session, list(charts.values()))
-    post(database, computed, on)
-    for some in portions(list(interim.items()), AT_ONCE):
+        seen = _look(session, store, dataset_id)
+    post(database, seen.lacking, on)
+    for some in portions(list(seen.interim), AT_ONCE):
         with database.writing() as session:
-            since = hold_sensitive(session, [charts[number] for number, _found in some]) - guarded
-            for number, found in some:
-                if charts[number].id not in since:  # else the next version brings it anew
-                    _keep(session, number, found)
-    return len(rows)
+            _keep_open(session, seen, some)
+    return seen.rows
+
+
+def look_again_within(session: Session, store: Storage, dataset_id: int, on: date) -> int:
+    """Do the same in a transaction that the caller holds."""
+    seen = _look(session, store, dataset_id)
+    keep(session, seen.lacking, on)
+    _keep_open(session, seen, list(seen.interim))
+    return seen.rows
+
+
+class _Seen(NamedTuple):
+    rows: int
+    lacking: Mapping[CommitmentId, Computed | None]
+    interim: Mapping[CommitmentId, Found]
+    charts: Mapping[CommitmentId, Chart]  # of the open ones
+    guarded: set[int]  # those whose data was called sensitive already
+
+
+def _look(session: Session, store: Storage, dataset_id: int) -> _Seen:
+    rows = _waiting(session, session.get_one(Dataset, dataset_id))
+    reader = Reader(session, store)
+    is_open = [row for row in rows if row[0].state is CommitmentState.OPEN]
+    lacking = [row for row in rows if row[0].state is not CommitmentState.OPEN]
+    charts = {made.id: chart for made, chart in is_open}
+    return _Seen(
+        len(rows),
+        compute_all(reader, lacking),
+        _interim(session, reader, is_open),
+        charts,
+        sensitive_among(session, list(charts.values())),
+    )
+
+
+def _keep_open(session: Session, seen: _Seen, numbers: Sequence[CommitmentId]) -> None:
+    """Keep these numbers; those of data called sensitive meanwhile the next version brings anew."""
+    since = hold_sensitive(session, [seen.charts[one] for one in numbers]) - seen.guarded
+    for number in numbers:
+        if seen.charts[number].id not in since:
+            _keep(session, number, seen.interim[number])
 
 
 def charts_on(session: Session, dataset: Dataset, among: Sequence[int]) -> list[Chart]:
