@@ -1,11 +1,13 @@
 """What a chart says beyond one number: a change, a season, a commonest kind, a relation."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from app.charts.cells import Figures, apart_of
-from app.charts.details import Other, Parts
+from app.charts.cells import Figures, Other, apart_of
+from app.charts.details import Parts
+from app.charts.facts import Facts
 from app.charts.jumps import jumps_in
 from app.charts.labels import label_of
 from app.charts.methods.counts import Interval
@@ -14,14 +16,21 @@ from app.charts.relations import together_in
 from app.charts.seasons import runs_of, season_of
 from app.charts.spec import Change, Composition, How, SplitKinds, SplitPlaces, Trend
 from app.charts.sureness import count_change
+from app.charts.words import measure_words, said
 from app.core.i18n import gettext
 from app.datasets.columns import Unit
 
 SMALL: Final = 20  # rows in both periods together, under which no change is told
 
 
-def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
-    """Return the facts that only some kinds have, under the names that a `Reading` gives them."""
+Read: TypeAlias = Callable[[Figures, str | None], Facts]
+
+
+def facts_of(figures: Figures, area: str | None, at: int, read: Read) -> dict[str, Any]:
+    """Return the facts that only some kinds have, under the names that `Facts` gives them.
+
+    `read` reads the other number of a relation, which is a chart's number too.
+    """
     spec = figures.spec
     if at < 0:
         return {}
@@ -32,7 +41,7 @@ def facts_of(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
         part = names[at] if at < len(names) else None
         return {"by": label_of(figures.version, spec.by), "part": part}
     if isinstance(figures.detail, Other):
-        return _related(figures, area)
+        return _related(figures, area, read)
     if isinstance(spec, Trend):
         season = season_of(figures, area)
         told: dict[str, Any] = {"window": spec.window, "on_year": figures.levels is not None}
@@ -119,18 +128,15 @@ def _ratio(ratio: float, interval: Interval | None) -> dict[str, Any]:
             "change_high": high if finite else None}  # fmt: skip
 
 
-def _related(figures: Figures, area: str | None) -> dict[str, Any]:
-    from app.charts.reading import reading_of  # noqa: PLC0415, the other number is a reading too
-    from app.charts.words import measure_words  # noqa: PLC0415, see above
-
+def _related(figures: Figures, area: str | None, read: Read) -> dict[str, Any]:
     if not isinstance(figures.detail, Other):
         return {}
     other = figures.detail.figures
     home = next((slug for slug in figures.areas.homes if figures.areas.main(slug) == area), None)
-    seen = reading_of(other, home if area else None)
+    seen = read(other, home if area else None)
     told: dict[str, Any] = {
         "beside": measure_words(seen),
-        "beside_value": None if seen.value is None else seen.figure,
+        "beside_value": None if seen.value is None else said(seen, seen.value),
     }
     found = together_in(figures)
     if found is None:

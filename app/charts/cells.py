@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.charts.asking import Numbers
-from app.charts.details import Detail, Parts
+from app.charts.details import Bins, Parts
 from app.charts.jumps import Months, jumps_in
 from app.charts.methods.counts import Interval
 from app.charts.periods import Span, Stretch, longer_of
@@ -72,7 +72,7 @@ class Figures:
     areas: Areas
     city_hidden: Flags
     spread: Sequence[Numbers | None] = (None, None)  # variances or quantiles: places, city
-    detail: Detail | None = None  # what only some kinds have
+    detail: "Detail | None" = None  # what only some kinds have
     levels: "Figures | None" = None  # whose changes these are: of period p + lag from p
     lag: int = 0
     months: Months | None = None  # counts of single months, which tell how much they jump
@@ -192,6 +192,24 @@ class Figures:
             return Interval(max(0.0, found.low), min(1.0, found.high))  # as a share is
         found = self.levels.change(period, period + self.lag, slug, self.months)
         return found and Interval(100 * (found.low - 1), 100 * (found.high - 1))
+
+
+@dataclass(frozen=True)
+class Other:
+    """The second number of each area, of a relation."""
+
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Panels:
+    """A trend for each kind: one set of figures for each name."""
+
+    names: Sequence[str]
+    figures: Sequence[Figures]
+
+
+Detail: TypeAlias = Parts | Bins | Other | Panels
 
 
 def apart_of(before: Cell, now: Cell) -> Interval | None:

@@ -8,7 +8,7 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from app.charts.area_words import title_by_area
-from app.charts.cells import Figures
+from app.charts.cells import Figures, Other
 from app.charts.comparing.follow_up import FollowUp, Wanted, follow_up
 from app.charts.comparing.measures import (
     moments_by_place,
@@ -30,7 +30,7 @@ from app.charts.comparison_words import (
     side_words,
 )
 from app.charts.cutting import against, only_areas
-from app.charts.details import Other, Parts
+from app.charts.details import Parts
 from app.charts.drawing.change import draw_change
 from app.charts.drawing.composition import draw_kinds
 from app.charts.drawing.followup import draw_follow_up, is_indexed

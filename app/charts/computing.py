@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from app.charts import bins, parts, queries
 from app.charts.asking import Table, question_of, table_of
 from app.charts.bases import Source, Sources, base_of, small_base
-from app.charts.cells import Figures
-from app.charts.details import Other
+from app.charts.cells import Figures, Other
 from app.charts.grid import guarded, hide_kinds
 from app.charts.jumps import is_by_month, months_asked, months_of
 from app.charts.periods import (

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from app.charts.cells import Figures
 
 Counts: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -43,21 +40,3 @@ class Bins:
     open_high: bool
     of_areas: bool
     left_out: int = 0  # numbers that are not finite
-
-
-@dataclass(frozen=True)
-class Other:
-    """The second number of each area, of a relation."""
-
-    figures: "Figures"
-
-
-@dataclass(frozen=True)
-class Panels:
-    """A trend for each kind: one set of figures for each name."""
-
-    names: Sequence[str]
-    figures: Sequence["Figures"]
-
-
-Detail: TypeAlias = Parts | Bins | Other | Panels

@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from app.charts.cells import Figures
-from app.charts.details import Bins, Other, Parts
+from app.charts.cells import Figures, Other
+from app.charts.details import Bins, Parts
 from app.charts.periods import Span
 from app.charts.solving import Years, grid_of_all
 from app.charts.spec import (

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from app.charts.cells import Figures
-from app.charts.details import Bins, Panels
+from app.charts.cells import Figures, Panels
+from app.charts.details import Bins
 from app.charts.drawing.frames import step_of
 from app.charts.lines import Line, Table, Value
 from app.charts.reading import Reading

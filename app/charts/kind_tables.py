@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.charts.anchors import area_anchor, period_anchor
-from app.charts.cells import Cell, Figures
-from app.charts.details import Bins, Other, Panels
+from app.charts.cells import Cell, Figures, Other, Panels
+from app.charts.details import Bins
 from app.charts.drawing.binned import number_of, steps_of
 from app.charts.drawing.composition import Portion, slices_of
 from app.charts.drawing.frames import step_of

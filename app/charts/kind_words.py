@@ -4,19 +4,20 @@ from babel.dates import get_month_names
 
 from app.charts.area_words import inside, title_by_area, title_on_the_map
 from app.charts.cells import Figures
-from app.charts.reading import Reading
+from app.charts.facts import Facts
 from app.charts.words import (
     measure_words,
     number_words,
     percent_words,
     period_words,
     place_words,
+    said,
     things_words,
 )
 from app.core.i18n import Sentence, _, gettext, language
 
 
-def title_of(reading: Reading) -> str:
+def title_of(reading: Facts) -> str:
     """Name the chart for lists and headings."""
     what = measure_words(reading)
     match reading.kind:
@@ -43,7 +44,7 @@ def dated_title(title: str, figures: Figures) -> str:
     return str(_("%(title)s, %(period)s", title=title, period=period)) if period else title
 
 
-def _title_over_time(reading: Reading, what: str) -> str:
+def _title_over_time(reading: Facts, what: str) -> str:
     steps = {
         "day": _("%(what)s by day", what=what),
         "week": _("%(what)s by week", what=what),
@@ -63,7 +64,7 @@ def _title_over_time(reading: Reading, what: str) -> str:
     return str(title)
 
 
-def change_words(reading: Reading) -> str:
+def change_words(reading: Facts) -> str:
     """Say a change with its interval: `12% lower (95% interval: 5% to 18%)`; or nothing."""
     if reading.change is None:
         return ""
@@ -95,11 +96,11 @@ def _by(change: float) -> Sentence:
     return _("%(n)s higher", n=percent_words(change))
 
 
-def changed_sentence(reading: Reading) -> str:
+def changed_sentence(reading: Facts) -> str:
     """Say of two periods what each was, and how far they lie apart."""
     facts = {
         "about": measure_words(reading), "place": place_words(reading),
-        "now": reading.say(reading.value), "before": reading.say(reading.before),
+        "now": said(reading, reading.value), "before": said(reading, reading.before),
         "period": period_words(reading.period_from, reading.period_to),
         "earlier": period_words(reading.before_from, reading.before_to),
     }  # fmt: skip
@@ -113,24 +114,26 @@ def changed_sentence(reading: Reading) -> str:
     return " ".join(map(str, told))
 
 
-def part_sentence(reading: Reading, value: str) -> str:
+def part_sentence(reading: Facts, value: str) -> str:
     """Say how much of a place's rows are of the city's commonest kind."""
     told = [_("%(part)s (%(by)s) makes up %(value)s of %(things)s in %(place)s, %(period)s.",
               part=reading.part or "", by=reading.by or "", value=value,
               things=inside(things_words(reading)), place=place_words(reading),
               period=period_words(reading.period_from, reading.period_to))]  # fmt: skip
     if reading.focus and reading.city_value is not None:
-        told.append(_("In the whole city it is %(value)s.", value=reading.say(reading.city_value)))
+        told.append(
+            _("In the whole city it is %(value)s.", value=said(reading, reading.city_value))
+        )
     return " ".join(map(str, told)).replace(", .", ".")
 
 
-def together_words(reading: Reading) -> str:
+def together_words(reading: Facts) -> str:
     """Say how the two numbers of a relation go together, and what that does not say."""
     never = _("That two things go together does not say that one causes the other.")
     return f"{tend_words(reading)} {never}"
 
 
-def tend_words(reading: Reading) -> str:
+def tend_words(reading: Facts) -> str:
     """Say which way the two numbers of a relation go, with Spearman's rank correlation."""
     what, beside = inside(measure_words(reading)), inside(reading.beside or "")
     if reading.rho is None or reading.rho_low is None or reading.rho_high is None:

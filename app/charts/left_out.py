@@ -1,7 +1,6 @@
 """What small charts leave out: how many there are, and by which rule some are drawn."""
 
-from app.charts.cells import Figures
-from app.charts.details import Panels
+from app.charts.cells import Figures, Panels
 from app.charts.drawing.panels import MOST
 from app.charts.parts import PANELS
 from app.charts.spec import SplitKinds, SplitPlaces, Trend

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.charts.cells import Figures
-from app.charts.details import Bins, Panels
+from app.charts.cells import Figures, Panels
+from app.charts.details import Bins
 from app.charts.left_out import left_out_words
 from app.charts.reading import Reading, reading_of
 from app.charts.spec import Change, Composition, Distribution, How, Kind, Relation, Spec, Trend

@@ -10,8 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.charts.cells import Figures
-from app.charts.details import Other
+from app.charts.cells import Figures, Other
 from app.charts.models import Chart
 from app.charts.queries import charts_of
 from app.charts.spec import (

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.charts.asking import question_of
 from app.charts.bases import Source
-from app.charts.cells import Figures
-from app.charts.details import Counts, Panels, Parts
+from app.charts.cells import Figures, Panels
+from app.charts.details import Counts, Parts
 from app.charts.periods import Stretch, span_of
 from app.charts.spec import Composition, SplitKinds, Trend
 from app.charts.suppressing import FEWEST, Flags, hide_cube, medians_of

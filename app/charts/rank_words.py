@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from app.charts.cells import Figures
+from app.charts.facts import Facts
 from app.charts.jumps import jumps_in
 from app.charts.methods.counts import Interval
 from app.charts.methods.dispersion import overdispersed_counts
 from app.charts.methods.means import Moments, mean_interval
 from app.charts.methods.ranks import RankInterval, deviate_of, level_of_each, rank_intervals
 from app.charts.methods.shares import share_intervals
-from app.charts.reading import Reading
 from app.charts.spec import How
 from app.core.i18n import _
 
@@ -71,7 +71,7 @@ def _ends(figures: Figures, at: int, known: _Known) -> Sequence[Interval]:
     return [mean_interval(one, deviate) for one in moments]
 
 
-def rank_sure_words(reading: Reading) -> str:
+def rank_sure_words(reading: Facts) -> str:
     """Say between which ranks a place may lie, or that this is not known."""
     if reading.rank is None or reading.of <= 1:
         return ""

@@ -1,8 +1,8 @@
 """What a chart says for one neighborhood: plain facts that a citation can pin for good."""
 
-from dataclasses import MISSING, asdict, dataclass
-from datetime import date, datetime
-from typing import Any, Self
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -11,102 +11,31 @@ from app.charts import queries
 from app.charts.area_words import all_words, parts_words
 from app.charts.beside import facts_of
 from app.charts.cells import Cell, Figures
+from app.charts.facts import Facts
 from app.charts.figures import figures_of
 from app.charts.labels import kept_words, label_of
 from app.charts.models import Chart
 from app.charts.periods import steps_a_year
+from app.charts.rank_words import rank_range, rank_sure_words
+from app.charts.sentences import sentence_of
 from app.charts.spec import Change, Trend, read_spec
+from app.charts.words import interval_words, said, unit_words
 from app.core.errors import NOT_FOUND, RefusedError
 from app.core.storage import Storage
 from app.datasets.models import DatasetVersion
 
 
-def _when(told: str) -> date:
-    return datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
-
-
 @dataclass(frozen=True)
-class Reading:
-    """`value` is None where there is no number, or where too few rows (`suppressed`) rest on it.
-
-    Without a focus it is about the whole city. `sentence` says it in the reader's language.
-    """
-
-    kind: str
-    how: str
-    dataset: str
-    nature: str
-    alone: bool  # one row is behind each area's number: a mean is that row's
-    column: str | None
-    per: str | None  # "population", or the title of the dataset that a rate is per
-    per_column: str | None
-    scale: int
-    kept: str  # the filters in words
-    step: str | None
-    focus: str | None
-    focus_name: str | None
-    value: float | None
-    n: int
-    low: float | None
-    high: float | None
-    city_median: float | None
-    city_value: float | None
-    rank: int | None  # 1 is the highest
-    of: int
-    before: float | None  # a year earlier, for trends; in the earlier period, for changes
-    suppressed: bool
-    period_from: date | None
-    period_to: date | None
-    as_of: date  # a moment where it is when the version was published
-    version_id: int
-    version: int
-    per_version_id: int | None
-    measured_in: str | None = None  # a `datasets.columns.Unit`
-    layer: str | None = None  # the areas that it is about, where they are not the neighborhoods
-    home: str | None = None  # the neighborhood in focus, over a layer; `focus_name` is the area
-    within: str | None = None  # the areas that it lies in, with the share of it: "Harbor (92%)"
-    share_of: str | None = None  # what a share looks for, in words
-    by: str | None = None  # the column whose values a composition or small charts are of
-    part: str | None = None  # the value whose share a composition tells
-    window: int | None = None  # steps that a number is put together of
-    on_year: bool = False  # the numbers are changes from a year earlier, in percent
-    change: float | None = None  # the later of two periods over the earlier one, or less it
-    in_points: bool = False  # less it: in points of a hundred
-    by_day: bool = False  # for each day: the two periods are not alike long
-    change_low: float | None = None
-    change_high: float | None = None
-    before_from: date | None = None  # the earlier of the two periods
-    before_to: date | None = None
-    season: str | None = None  # months that are usually higher: "6-8,12-1"
-    beside: str | None = None  # the other number of a relation, in words
-    beside_value: str | None = None
-    rho: float | None = None  # how the two go together, -1 to 1
-    rho_low: float | None = None
-    rho_high: float | None = None
-    rho_of: int = 0  # areas that have both
-    rank_low: int | None = None  # the ranks that chance allows; see `rank_words`
-    rank_high: int | None = None
+class Reading(Facts):
+    """Facts that say themselves in the reader's language."""
 
     def to_facts(self) -> dict[str, str | float | int | None]:
         """Return the facts as JSON holds them, with the sentence as it was said then."""
         facts = asdict(self) | {"sentence": self.sentence}
         return {k: v.isoformat() if isinstance(v, date) else v for k, v in facts.items()}
 
-    @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> Self:
-        given = {name: known.default for name, known in cls.__dataclass_fields__.items()}
-        known: dict[str, Any] = {
-            name: facts.get(name, None if default is MISSING else default)
-            for name, default in given.items()
-        }
-        for name in ("period_from", "period_to", "as_of", "before_from", "before_to"):
-            known[name] = _when(known[name]) if known[name] else None
-        return cls(**known)
-
     @property
     def sentence(self) -> str:
-        from app.charts.sentences import sentence_of  # noqa: PLC0415, words need the type above
-
         return sentence_of(self)
 
     @property
@@ -116,14 +45,7 @@ class Reading:
 
     def say(self, value: float | None) -> str:
         """Say a number of this chart as this one is said: a share as a percentage."""
-        from app.charts.words import value_words  # noqa: PLC0415, see above
-
-        return value_words(value, self.measured_in, counted=self.how == "count")
-
-    @property
-    def is_plain_mean(self) -> bool:
-        """Whether it is a mean over areas, of which a small one counts as much as a large one."""
-        return self.alone and self.focus is None and self.how == "mean"
+        return said(self, value)
 
     @property
     def where(self) -> str:
@@ -132,14 +54,10 @@ class Reading:
 
     @property
     def interval(self) -> str:
-        from app.charts.words import interval_words  # noqa: PLC0415, see above
-
         return interval_words(self)
 
     @property
     def rank_sure(self) -> str:
-        from app.charts.rank_words import rank_sure_words  # noqa: PLC0415, see above
-
         return rank_sure_words(self)
 
     @property
@@ -148,8 +66,6 @@ class Reading:
 
     @property
     def unit(self) -> str:
-        from app.charts.words import unit_words  # noqa: PLC0415, see above
-
         return unit_words(self)
 
 
@@ -244,13 +160,11 @@ def _reading(figures: Figures, focus: str | None, cell: Cell, at: int) -> Readin
         within=parts_words(areas.parts.get(focus or "", ())) or None,
         share_of=kept_words(version, (spec.of,)) if spec.of else None,
         **_ranks(figures, areas.main(focus) if ranked else None, at),
-        **facts_of(figures, areas.main(focus), at),
+        **facts_of(figures, areas.main(focus), at, reading_of),
     )
 
 
 def _ranks(figures: Figures, area: str | None, at: int) -> dict[str, Any]:
-    from app.charts.rank_words import rank_range  # noqa: PLC0415, its words need the type above
-
     found = rank_range(figures, at, area)
     return {"rank_low": found.low, "rank_high": found.high} if found else {}
 

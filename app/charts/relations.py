@@ -5,8 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from app.charts.asking import Numbers
-from app.charts.cells import Figures
-from app.charts.details import Other
+from app.charts.cells import Figures, Other
 from app.charts.methods.counts import Interval
 from app.charts.methods.relation import relation_of
 

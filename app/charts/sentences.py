@@ -1,19 +1,21 @@
 """The sentence of a chart: what it shows for its focus, with the city beside it."""
 
 from app.charts.area_words import middle_words, plain_mean_words
+from app.charts.facts import Facts
 from app.charts.kind_words import changed_sentence, part_sentence, season_words, together_words
-from app.charts.reading import Reading
+from app.charts.rank_words import rank_sure_words
 from app.charts.words import (
     measure_words,
     period_words,
     place_words,
+    said,
     whose_words,
     with_interval,
 )
 from app.core.i18n import Sentence, _
 
 
-def sentence_of(reading: Reading) -> str:
+def sentence_of(reading: Facts) -> str:
     """Say what the chart shows for its focus, with the city beside it, and whose number it is."""
     told = [_number_words(reading), whose_words(reading), season_words(reading.season)]
     if reading.kind == "relation":
@@ -21,7 +23,7 @@ def sentence_of(reading: Reading) -> str:
     return " ".join(filter(None, told))
 
 
-def _number_words(reading: Reading) -> str:
+def _number_words(reading: Facts) -> str:
     what, place = measure_words(reading), place_words(reading)
     period = period_words(reading.period_from, reading.period_to)
     about = f"{what}, {period}" if period else what
@@ -41,12 +43,12 @@ def _number_words(reading: Reading) -> str:
         told = [plain_mean_words(about, value, reading.layer)]
     told += _middle_words(reading)
     if reading.before is not None:
-        before = reading.say(reading.before)
+        before = said(reading, reading.before)
         told.append(_("A year earlier it was %(before)s.", before=before))
     return " ".join(map(str, told))
 
 
-def _about(reading: Reading, about: str, place: str, value: str) -> Sentence:
+def _about(reading: Facts, about: str, place: str, value: str) -> Sentence:
     if reading.kind == "distribution" and not reading.alone:
         return _("%(about)s: half of the rows in %(place)s have %(value)s or less.",
                  about=about, place=place, value=value)  # fmt: skip
@@ -56,20 +58,21 @@ def _about(reading: Reading, about: str, place: str, value: str) -> Sentence:
     return _("%(about)s: %(value)s in %(place)s.", about=about, value=value, place=place)
 
 
-def _middle_words(reading: Reading) -> list[Sentence | str]:
+def _middle_words(reading: Facts) -> list[Sentence | str]:
     if reading.city_median is None:
         return []
-    median = reading.say(reading.city_median)
+    median = said(reading, reading.city_median)
     if not reading.focus:
         return [middle_words(median, reading.layer)]
     if not reading.rank:
         return []
     told = _("The city median is %(median)s; this is rank %(rank)s of %(of)s, counted from the "
              "highest.", median=median, rank=reading.rank, of=reading.of)  # fmt: skip
-    return [told, reading.rank_sure] if reading.rank_sure else [told]
+    sure = rank_sure_words(reading)
+    return [told, sure] if sure else [told]
 
 
-def _beside_words(reading: Reading) -> str:
+def _beside_words(reading: Facts) -> str:
     if reading.beside_value is None or reading.beside is None:
         return ""
     return str(_("Beside it, %(beside)s: %(value)s.", beside=reading.beside,

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 
 from app.charts.anchors import area_anchor, period_anchor
-from app.charts.cells import Figures
-from app.charts.details import Panels
+from app.charts.cells import Figures, Panels
 from app.charts.drawing.bars import sorted_bars
 from app.charts.drawing.frames import step_of
 from app.charts.kind_tables import by_kind, by_size, of_moves, of_pairs, of_panels

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_scientific
 
 from app.charts.area_words import all_words, inside, lies_words
 from app.charts.cells import Figures
-from app.charts.reading import Reading
+from app.charts.facts import Facts
 from app.charts.spec import How, Step
 from app.core.i18n import _, language
 from app.datasets.columns import Unit
@@ -49,6 +49,11 @@ def value_words(value: float | None, unit: str | None, *, counted: bool = False)
     if value is None or unit not in {Unit.SHARE, Unit.PERCENT}:
         return number_words(value, counted=counted)
     return _of_hundred(value * 100 if unit == Unit.SHARE else value, 1)
+
+
+def said(facts: Facts, value: float | None) -> str:
+    """Say a number of a chart as its own is said: a share as a percentage."""
+    return value_words(value, facts.measured_in, counted=facts.how == "count")
 
 
 def percent_words(share: float) -> str:
@@ -221,7 +226,7 @@ def per_words(reading: Named) -> str:
     return str(_("per %(scale)s rows of %(of)s", scale=scale, of=reading.per))
 
 
-def unit_words(reading: Reading) -> str:
+def unit_words(reading: Facts) -> str:
     """Say what the number counts, for beside a large figure."""
     if reading.per is not None:
         return per_words(reading)
@@ -242,24 +247,24 @@ def city_words(figures: Figures) -> str:
     return all_words(plain_mean=figures.alone and figures.spec.how is How.MEAN)
 
 
-def place_words(reading: Reading) -> str:
+def place_words(reading: Facts) -> str:
     return reading.focus_name or str(_("the whole city"))
 
 
-def whose_words(reading: Reading) -> str:
+def whose_words(reading: Facts) -> str:
     """Say where the focus lies in the areas of a layer, or nothing."""
     return lies_words(reading.layer, reading.home, reading.within, reading.focus_name)
 
 
-def interval_words(reading: Reading) -> str:
+def interval_words(reading: Facts) -> str:
     """Say the 95 % interval, or nothing where the number has none."""
     if reading.low is None or reading.high is None or reading.focus is None:
         return ""
-    low, high = (reading.say(end) for end in (reading.low, reading.high))
+    low, high = (said(reading, end) for end in (reading.low, reading.high))
     return str(_("95%% interval: %(low)s to %(high)s", low=low, high=high))
 
 
-def with_interval(reading: Reading) -> str:
-    value = reading.say(reading.value)
-    said = interval_words(reading)
-    return f"{value} ({said})" if said else value
+def with_interval(reading: Facts) -> str:
+    value = said(reading, reading.value)
+    chance = interval_words(reading)
+    return f"{value} ({chance})" if chance else value

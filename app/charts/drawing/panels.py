@@ -6,8 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from app.charts.cells import Cell, Figures
-from app.charts.details import Panels
+from app.charts.cells import Cell, Figures, Panels
 from app.charts.drawing.frames import Frame
 from app.charts.drawing.layers import (
     CARD,

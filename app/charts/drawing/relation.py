@@ -8,8 +8,7 @@ import numpy as np
 from app.charts.anchors import area_anchor
 from app.charts.area_words import inside
 from app.charts.asking import Numbers
-from app.charts.cells import Figures
-from app.charts.details import Other
+from app.charts.cells import Figures, Other
 from app.charts.drawing.framing import wrapped
 from app.charts.drawing.layers import (
     BOLD_LETTER,

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from app.charts.cells import Cell, Figures
-from app.charts.details import Panels
+from app.charts.cells import Cell, Figures, Panels
 from app.charts.drawing.frames import Frame, draw_axes, key_of, parts_of, said, when
 from app.charts.drawing.layers import (
     BOLD_LETTER,
