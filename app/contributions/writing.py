@@ -27,6 +27,7 @@ from app.core.events import CommentPosted, ProposalMoved, ProposalOpened
 from app.core.i18n import _
 from app.core.outbox import announce
 from app.core.text import render_markdown
+from app.ledger.queries import WRITTEN
 from app.ledger.service import record
 from app.people.models import Person, Standing
 from app.people.voices import is_stand_in
@@ -108,7 +109,7 @@ def write(
     if is_stand_in(author.handle):  # each use of a voice without a name is counted in public
         record(
             session,
-            deed="voice_used",
+            deed=WRITTEN,
             noun=noun.value,
             noun_id=contribution.id,
             reason="",

@@ -15,6 +15,7 @@ from app.people.models import Person
 PAGE: Final = 50
 
 # The parts of the ledger that a reader can ask for, and the deeds of each.
+WRITTEN: Final = "voice_used"  # a text without its writer's name
 PARTS: Final[Mapping[str, Collection[str]]] = {
     "hidden": ("hidden", "declined"),
     "restored": ("restored", "approved"),
@@ -40,7 +41,7 @@ PARTS: Final[Mapping[str, Collection[str]]] = {
     "residency": ("letters_made", "letters_voided", "register_loaded", "released"),
     "data": ("withdrawn", "unguarded", "removed"),
     "goals": ("named", "retired", "goals_corrected"),
-    "voices": ("voice_used", "voice_looked_up"),
+    "voices": (WRITTEN, "voice_looked_up"),
 }
 
 
@@ -76,9 +77,9 @@ def load_entry(session: Session, entry_id: int) -> Shown:
 
 
 def entries_about(session: Session, noun: str, noun_id: int) -> Sequence[Shown]:
-    """List what was done about one thing, newest first."""
+    """List what was decided about one thing, newest first; that it was written is no decision."""
     about = col(LedgerEntry.noun) == noun, col(LedgerEntry.noun_id) == noun_id
-    return _shown(session, *about, limit=PAGE)
+    return _shown(session, *about, col(LedgerEntry.deed) != WRITTEN, limit=PAGE)
 
 
 def entries_after(session: Session, entry_id: int) -> Sequence[Shown]:

@@ -154,6 +154,9 @@ def test_its_writer_appeals_without_a_name(unnamed: Unnamed) -> None:
     city = unnamed.city
     with city.database.writing() as session:
         entry = hide(session, city.mo, unnamed.comment, Rule.OFF_TOPIC, "About a depot.")
+    case = city.visitor(city.mo).get(f"/contributions/{unnamed.comment}/decisions/new").text
+    assert "About a depot." in case
+    assert "Written without a name" not in case  # nobody decided that
     zelda, text = city.visitor(unnamed.zelda), {"entry": entry.id, "text": "It is our depot."}
     assert "A moderator hid a text of yours" in zelda.get("/notices").text
     assert f"/appeals/new?entry={entry.id}" in zelda.get(f"/ledger/{entry.id}").text
