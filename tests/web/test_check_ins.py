@@ -80,6 +80,7 @@ def test_a_check_in_stands_on_its_page_the_proposal_the_list_and_in_the_files(ca
     assert "Check-in of a promise" not in reader.get(case.about).text  # and this copy is kept
     case.check()
     page, proposal = reader.get(case.path).text, reader.get(case.about).text
+    assert "as much wider as they jump" in page
     for shown in (page, proposal):
         for told in ("Missed", "312", "version 2", "Likely without action", "180 or less"):
             assert told in shown, told
